@@ -1,7 +1,7 @@
 /**
  * Finds searches and sorts whose result differs in the engine. indexOf, includes and replace of 2v29 also find a part of two
- * letters or more that the end of the text cuts off: `"ab|".indexOf("|x|")` is 2. `sort` is not stable. `in` also finds names of
- * a prototype, which the engine's JSON.parse takes from a file.
+ * letters or more that the end of the text cuts off: `"ab|".indexOf("|x|")` is 2. `split` gives no part at all of a text that is
+ * shorter than the separator. `sort` is not stable. `in` also finds names of a prototype, which the engine's JSON.parse takes from a file.
  */
 import { ts } from '../typescript.js';
 import { findInSources } from './sources.js';
@@ -12,7 +12,7 @@ import { findInSources } from './sources.js';
 
 const { SyntaxKind: Kind, TypeFlags: Flags } = ts;
 
-/** The only source that may search for a text. It compares what was found with what was wanted, and so notices a wrong match. */
+/** The only source that may search for a text or split it by one. It compares what was found or is split with what is wanted. */
 const door = /[\\/]src[\\/]text\.ts$/;
 const searches = ['indexOf', 'includes', 'replace', 'replaceAll'];
 
@@ -32,7 +32,7 @@ function isLetter(node, checker) {
   if (ts.isElementAccessExpression(node)) return isText(checker.getTypeAtLocation(node.expression));
   if (ts.isCallExpression(node) && ts.isPropertyAccessExpression(node.expression) && node.expression.name.text === 'charAt') return true;
   const type = checker.getTypeAtLocation(node);
-  return (type.isUnion() ? type.types : [type]).every(one => one.isStringLiteral() && one.value.length === 1);
+  return (type.isUnion() ? type.types : [type]).every(one => one.isStringLiteral() && one.value.length <= 1);
 }
 
 /**
@@ -57,6 +57,16 @@ function isUnsafeSearch(node, checker) {
   if (!part || !ts.isPropertyAccessExpression(expression) || !searches.includes(expression.name.text)) return false;
   if (!isText(checker.getTypeAtLocation(expression.expression)) || !isText(checker.getTypeAtLocation(part)) || isLetter(part, checker)) return false;
   return !(expression.name.text === 'indexOf' && node.arguments.length < 2 && isAtBeginning(node));
+}
+
+/**
+ * Tells whether a call splits a text by a separator that may have several letters.
+ * @param {import('typescript').CallExpression} node
+ * @param {Checker} checker
+ */
+function isLongSplit({ expression, arguments: [part] }, checker) {
+  return !!part && ts.isPropertyAccessExpression(expression) && expression.name.text === 'split'
+    && isText(checker.getTypeAtLocation(part)) && !isLetter(part, checker);
 }
 
 /**
@@ -126,6 +136,7 @@ function faultOf(node, checker) {
   if (ts.isBinaryExpression(node)) return isInTree(node, checker) ? 'This also finds names of a prototype, which a file may set in the engine. Compare with undefined, or use hasOwnProperty of your own object.' : undefined;
   if (!ts.isCallExpression(node)) return undefined;
   if (isUnsafeSearch(node, checker)) return 'The engine also finds a part of several letters that the end of the text cuts off. Use find or has of src/text.ts, or a pattern.';
+  if (isLongSplit(node, checker)) return 'The engine gives no part of a text that is shorter than the separator. Use partsOf of src/text.ts.';
   if (isUnlikeNode(node)) return 'The engine drops the groups of a split, and puts in the text of a function that replaces a text. Use a pattern for replace, and none with groups for split.';
   return isUnsafeSort(node) ? 'The engine does not keep the order of equal elements. Return only 1 or -1, by an order of all elements, or use filter.' : undefined;
 }

@@ -2,7 +2,7 @@ import type { FaultCode } from '../fault';
 import { wholeOf } from '../number';
 import { has } from '../text';
 import { fillCommand } from './match';
-import type { Variables, PollRow, ReadRow, Step } from './step';
+import { May, type Variables, type PollRow, type ReadRow, type Step } from './step';
 
 type ValueOf = (placeholder: string) => string | undefined;
 
@@ -64,7 +64,7 @@ export function isRefusal(line: string, row?: Step): boolean {
  */
 export function isReasonLater(row: Step): boolean {
   const name = commandName(row).slice(2) + ':';
-  return row.may !== 'silence' && (!!row.result || wantsOf(row).some(function (want) { return has(want, name); }));
+  return row.may !== May.silence && (!!row.result || wantsOf(row).some(function (want) { return has(want, name); }));
 }
 
 /**

@@ -5,6 +5,14 @@ import type { Fault, FaultCode } from '../fault';
 /** Values of the placeholders in scripts, by name. Numbers are stored as texts, too. */
 export type Variables = { [placeholder: string]: string };
 
+/** Failures of a script row that do not end its script. */
+export const enum May {
+  /** The modem may refuse the row's command. */
+  refuse = 1,
+  /** The modem may refuse the row's command, or not answer at all. */
+  silence
+}
+
 /** How bytes that would end data mode are escaped within a payload. */
 export interface EscapeRule {
   /** The bytes that are escaped, as the inside of a character class of a regular expression. */
@@ -41,8 +49,8 @@ interface AnyRow<Name extends string> {
   unless?: Name;
   /** Names of two placeholders. If their values are equal, the script row is skipped. */
   same?: [Name, Name];
-  /** Failures of the script row that do not end the script. `refuse`: a refusal. `silence`: a refusal or a timeout. */
-  may?: 'refuse' | 'silence';
+  /** Failures of the script row that do not end the script. */
+  may?: May;
   /** Values to which placeholders are set once the script row has passed. */
   set?: { [placeholder in Name]?: string };
   /**

@@ -1,7 +1,7 @@
 // Keeps the names in the firmware's folder on the card as one text such as `/state/log.txt/`. The folder is listed once, when the card is
 // mounted. After that, the text tells that a file is missing, without a look at the card.
 
-import { has } from '../text';
+import { has, partsOf } from '../text';
 
 /** Path of the firmware's folder on the card. */
 const home = '/snapferry';
@@ -39,5 +39,5 @@ export function withName(names: string | undefined, path: string): string | unde
 /** Returns the text without the name of a file or folder that was deleted. */
 export function withoutName(names: string, path: string): string {
   const name = nameIn(path);
-  return name === noNames ? names : names.split(name).join('/');
+  return name === noNames ? names : partsOf(names, name).join('/');
 }

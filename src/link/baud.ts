@@ -1,7 +1,7 @@
 // Finds the best baud rate for the modem: as high as wiring, modem and line allow. The modem forgets the rate at power-off, so it is noted on
 // the card.
 
-import type { Script } from '../at/step';
+import { May, type Script } from '../at/step';
 import { newFault, tell, type Fault } from '../fault';
 import { numberOf, wholeOf } from '../number';
 import { PaceNote, type Words } from '../store/notewords';
@@ -25,7 +25,7 @@ const backMs = 300;
 function exchanges(trip: LinkTrip): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
   const both = { say: 'AT+CGMM;+CGMM', want: ['<model>', '<model>', 'OK'], ms: 1000 };
-  return !trip.variables['noChain'] ? [{ say: 'AT', ms: 300, tries: 6 }, both, both] : [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: 'refuse' }, ask, { say: 'AT', ms: 1000 }, ask];
+  return !trip.variables['noChain'] ? [{ say: 'AT', ms: 300, tries: 6 }, both, both] : [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: May.refuse }, ask, { say: 'AT', ms: 1000 }, ask];
 }
 
 /**

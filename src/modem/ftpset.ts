@@ -2,6 +2,7 @@
 // connection. Sources: "SIM800 Series_IP_Application Note V1.03" (IP800) chapter 3, "SIM7080 Series FTP Application Note" (FTP7080) chapter
 // 5, SIM7080 AT manual V1.05 (AT7080) chapter 15.
 
+import { May } from '../at/step';
 import type { FaultCode } from '../fault';
 import { leadingNumber } from '../number';
 import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Wait } from './modem';
@@ -61,7 +62,7 @@ export function ftpsetCode(n: number | undefined): FaultCode | undefined {
  */
 export function ftpsetOpen(before?: Row): Rows {
   const rows: Rows = [
-    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' }, // This ends an old session. Without one, the modem answers ERROR.
+    { say: 'AT+FTPQUIT', ms: 5000, may: May.silence }, // This ends an old session. Without one, the modem answers ERROR.
     { chain: 1, say: 'AT+FTPCID={cid}', ms: setMs, set: { isDone: '', putName: '', getName: '' } },
     { chain: 1, say: 'AT+FTPSERV="{ftp.host}"', ms: setMs },
     { chain: 1, say: 'AT+FTPPORT={ftp.port}', ms: setMs },
@@ -71,8 +72,8 @@ export function ftpsetOpen(before?: Row): Rows {
     { chain: 1, say: 'AT+FTPMODE=1', ms: setMs },
     // settings that an earlier session has left in the modem would affect all images, so each of them is set again
     { chain: 1, say: 'AT+FTPPUTOPT="STOR"', ms: setMs, set: { isAppended: '', isAstray: '', isBusy: '', putName: '', getName: '' } },
-    { chain: 2, say: 'AT+FTPREST=0', ms: setMs, tries: 2, may: 'refuse', set: { restAt: '0', zero: '0' } },
-    { chain: 2, say: 'AT+FTPEXTPUT=0', ms: setMs, tries: 2, may: 'refuse', set: { isExt: '' } }
+    { chain: 2, say: 'AT+FTPREST=0', ms: setMs, tries: 2, may: May.refuse, set: { restAt: '0', zero: '0' } },
+    { chain: 2, say: 'AT+FTPEXTPUT=0', ms: setMs, tries: 2, may: May.refuse, set: { isExt: '' } }
   ];
   if (before) rows.splice(rows.length - 1, 0, before);
   return rows;
@@ -95,12 +96,12 @@ export function forPut(): Rows {
  * is not allowed".
  */
 function quit(): Row {
-  return { when: 'isBusy', say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } };
+  return { when: 'isBusy', say: 'AT+FTPQUIT', ms: 5000, may: May.refuse, set: { isBusy: '' } };
 }
 
 /** Returns a script row (one AT command) that sets the modem's restart offset to 0. It is skipped if the offset is 0 already. */
 export function forgetRest(): Row {
-  return { same: ['restAt', 'zero'], say: 'AT+FTPREST=0', ms: setMs, may: 'refuse', set: { restAt: '0' } };
+  return { same: ['restAt', 'zero'], say: 'AT+FTPREST=0', ms: setMs, may: May.refuse, set: { restAt: '0' } };
 }
 
 /** Returns the script rows of an upload that uses the FTP command in `{putOption}`, such as APPE, instead of STOR (manual AT800 12.2.5). */
@@ -123,7 +124,7 @@ export function getName(): Rows {
     { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } },
     {
       same: ['getName', 'name'], unless: 'noChain', say: 'AT+FTPGETNAME="{name}";+FTPGETNAME?', want: ['+FTPGETNAME: <name>', 'OK'],
-      ms: setMs, may: 'silence', set: { getName: '{name}' }
+      ms: setMs, may: May.silence, set: { getName: '{name}' }
     },
     { same: ['getName', 'name'], say: 'AT+FTPGETNAME="{name}"', ms: setMs, set: { getName: '{name}', noChain: '1' } }
   ];
@@ -133,7 +134,7 @@ function putNames(): Rows {
   return [
     {
       same: ['putName', 'name'], unless: 'noChain', say: 'AT+FTPPUTNAME="{name}";+FTPGETNAME="{name}";+FTPPUTNAME?', want: ['+FTPPUTNAME: <name>', 'OK'],
-      ms: setMs, may: 'silence', set: { putName: '{name}', getName: '{name}' }
+      ms: setMs, may: May.silence, set: { putName: '{name}', getName: '{name}' }
     },
     { same: ['putName', 'name'], say: 'AT+FTPPUTNAME="{name}"', ms: setMs, set: { putName: '{name}', noChain: '1' } }
   ];
@@ -163,7 +164,7 @@ function openMemory(): Rows {
     { unless: 'isExt', say: 'AT+FTPEXTPUT=1', ms: setMs, set: { isExt: '1', isDone: '1' }, refusedAs: 'drive-missing' },
     // The modem's memory for an image is emptied by closing and opening it. Otherwise a shorter image would keep the end of the longer one
     // before it.
-    { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: setMs, may: 'refuse', set: { isDone: '1' } },
+    { unless: 'isDone', say: 'AT+FTPEXTPUT=0;+FTPEXTPUT=1', ms: setMs, may: May.refuse, set: { isDone: '1' } },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=0', ms: setMs },
     { unless: 'isDone', say: 'AT+FTPEXTPUT=1', ms: setMs, refusedAs: 'drive-missing' }
   ];
@@ -219,9 +220,9 @@ export function ftpsetSliceScript(name: ScriptName, bytes: number, isOwn?: boole
 function enter(): Rows {
   return [
     { want: [], ms: 1, set: { putPath: '', isAstray: '1' } },
-    { unless: 'noChain', say: 'AT+FTPPUTPATH="{path}";+FTPPUTPATH?', want: ['+FTPPUTPATH: <path>', 'OK'], ms: setMs, may: 'silence', set: { putPath: '{path}' } },
+    { unless: 'noChain', say: 'AT+FTPPUTPATH="{path}";+FTPPUTPATH?', want: ['+FTPPUTPATH: <path>', 'OK'], ms: setMs, may: May.silence, set: { putPath: '{path}' } },
     { same: ['putPath', 'path'], say: 'AT+FTPPUTPATH="{path}"', ms: setMs, set: { noChain: '1' } },
-    { unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: setMs, may: 'silence', set: { isAstray: '' } },
+    { unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: setMs, may: May.silence, set: { isAstray: '' } },
     { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
   ];
 }
@@ -258,12 +259,12 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ];
     case 'erase': return getName().concat([ // the row succeeds whatever the server answers, since `{code}` may be any number
-      { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { hasDele: '1' } },
+      { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: May.refuse, set: { hasDele: '1' } },
       // some modems need AT+FTPDELE=1 instead of AT+FTPDELE, as in the manual FTP7080 5.8
-      { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: 'refuse', set: { writesDele: '1' } }
+      { unless: 'hasDele', say: 'AT+FTPDELE=1', result: '1,{code}', ms: serverMs, greets: true, may: May.refuse, set: { writesDele: '1' } }
     ]);
     case 'remove': return getName().concat([
-      { say: 'AT+FTPDELE', result: '1,0', ms: serverMs, greets: true, may: 'refuse', set: { isDone: '1' } },
+      { say: 'AT+FTPDELE', result: '1,0', ms: serverMs, greets: true, may: May.refuse, set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPDELE=1', result: '1,0', ms: serverMs, greets: true }
     ]);
     case 'unmake': return [
@@ -272,7 +273,7 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       { say: 'AT+FTPRMD', result: '1,0', ms: serverMs, greets: true, refusedAs: 'folder-denied' }
     ];
     case 'get': return getName().concat([ // IP800 3.9; for an empty file, the result 1,0 comes at once (AT7080 15.2.14)
-      { say: 'AT+FTPREST={rest}', ms: setMs, may: 'refuse', set: { restAt: '{rest}' } },
+      { say: 'AT+FTPREST={rest}', ms: setMs, may: May.refuse, set: { restAt: '{rest}' } },
       { say: 'AT+FTPGET=1', result: '1,{hasMore=1|0}', ms: fetchMs(bytes), set: { isBusy: '1', nothing: '0' } },
       { same: ['hasMore', 'nothing'], say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}', ms: answerMs, set: { isBusy: '' } }
     ]);
@@ -284,13 +285,13 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       { say: 'AT+FTPRENAME', result: '1,0', ms: serverMs, greets: true }
     ]);
     case 'unstage': return [
-      { say: 'AT+FTPQUIT', ms: 5000, may: 'refuse', set: { isBusy: '' } },
-      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: 'refuse', set: { isExt: '' } },
+      { say: 'AT+FTPQUIT', ms: 5000, may: May.refuse, set: { isBusy: '' } },
+      { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: May.refuse, set: { isExt: '' } },
       { want: [], ms: 1, set: { putName: '', getName: '' } } // noise may have garbled the names in the modem, so both count as unset, and the next upload sets them again
     ];
     // without AT+FTPQUIT, the modem itself would give up the server only after 75 s (manual AT800 12.2.15)
     case 'abort': return [{ say: 'AT+FTPQUIT', ms: 20000, enough: true }];
-    case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: 'refuse' }];
+    case 'close': return [{ say: 'AT+FTPQUIT', ms: 5000, may: May.refuse }];
     default: return undefined;
   }
 }

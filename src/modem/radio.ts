@@ -7,6 +7,7 @@
 // Quectel's QICSGP and CGDCONT share profile 1, so both are set. The SIM7080 takes an account only by CNCFG. AT+CEER tells the cause of a
 // refused registration. Its text differs between modems, so it is only shown.
 
+import { May } from '../at/step';
 import type { Row, Rows, ScriptName } from './modem';
 
 /** The pause between the first queries for the registration, in milliseconds, while the radio is still starting. */
@@ -18,28 +19,28 @@ const lookMs = 400;
  * @param isLte true if the modem has LTE; false for 2G, in which the modem would refuse the query for LTE
  */
 function register(isLte: boolean): Rows {
-  const lte: Row = { unless: 'net', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'LTE' } };
-  const packet: Row = { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'packet data' } };
+  const lte: Row = { unless: 'net', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: May.refuse, set: { net: 'LTE' } };
+  const packet: Row = { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: May.refuse, set: { net: 'packet data' } };
   const pause: Row = { unless: 'net', when: 'isHasty', want: [], ms: lookMs };
   const again: Row = Object.assign({}, isLte ? lte : packet, { when: 'isHasty' });
   const some: Rows = [pause, again, pause, again, pause, again];
   const first: Rows = isLte ? ([lte] as Rows).concat(some, [packet]) : ([packet] as Rows).concat(some);
   return first.concat([
-    { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: 'refuse', set: { net: 'circuit', isBare: '1' } },
+    { unless: 'net', say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: May.refuse, set: { net: 'circuit', isBare: '1' } },
     { unless: 'net', when: 'isHasty', again: 2000, ms: 20000, refusedAs: 'unregistered' },
     { unless: 'net', again: 10000, ms: 100000, refusedAs: 'unregistered' }, // a modem that is new in a place may search for minutes
-    { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: 'silence' },
+    { when: 'isBare', say: 'AT+CGATT=1', ms: 140000, may: May.silence },
     // TS 27.007 7.3: the answer to AT+COPS? is stored as one text, since it may have no operator
-    { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: 'silence' },
+    { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 5000, may: May.silence },
     // the modem would lose a command that comes before the answer to AT+COPS?, so AT is repeated until OK comes
     { unless: 'oper', say: 'AT', ms: 1000, tries: 10 },
     { unless: 'oper', want: [], ms: 300 }, // the pause is for late OKs to earlier ATs
-    { chain: 1, say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: 'silence' },
+    { chain: 1, say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 5000, may: May.silence },
     // TS 27.005 3.4.1, 3.2.3: SMS messages then stay on the SIM, or come as one hexadecimal line that cannot be mistaken for an answer
-    { chain: 1, unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: 'silence' },
-    { chain: 1, unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: 'silence' },
+    { chain: 1, unless: 'isOurs', say: 'AT+CNMI=0,0,0,0', ms: 5000, may: May.silence },
+    { chain: 1, unless: 'isOurs', say: 'AT+CMGF=0', ms: 5000, may: May.silence },
     // TS 27.007 7.15: the modem does not show messages that the network itself sends (USSD)
-    { chain: 1, unless: 'isOurs', say: 'AT+CUSD=0', ms: 5000, may: 'silence' }
+    { chain: 1, unless: 'isOurs', say: 'AT+CUSD=0', ms: 5000, may: May.silence }
   ]);
 }
 
@@ -52,7 +53,7 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
   const isLowPower = kind === 'sim7080' || kind === 'bg9x';
 
   /** Returns a script row (one AT command) whose failure is ignored, since a modem may lack the command. */
-  function anyway(say: string, ms: number): Row { return { say: say, ms: ms, may: 'silence' }; }
+  function anyway(say: string, ms: number): Row { return { say: say, ms: ms, may: May.silence }; }
 
   /**
    * Returns the script rows (AT commands) that set the account of LTE's first data connection. AT+CGAUTH has the password before the user
@@ -72,16 +73,16 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
   switch (name) {
     case 'register': return register(kind !== 'gsm');
     case 'askProfile': return ([ // `{profile}` is the rest of the line: type, access point and address
-      { say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{profile}', 'OK'], ms: 5000, may: 'silence' }
+      { say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{profile}', 'OK'], ms: 5000, may: May.silence }
     ] as Rows).concat(!isLowPower ? [] : [ // TS 27.007 7.38: with this power saving mode, the modem would be switched off in the next round
-      { say: 'AT+CPSMS?', want: ['+CPSMS: {saves=1}', 'OK'], ms: 5000, may: 'silence', set: { isSaving: '1' } },
-      { when: 'isSaving', say: 'AT+CPSMS=0', ms: 5000, may: 'silence', set: { isSaving: '' } }
+      { say: 'AT+CPSMS?', want: ['+CPSMS: {saves=1}', 'OK'], ms: 5000, may: May.silence, set: { isSaving: '1' } },
+      { when: 'isSaving', say: 'AT+CPSMS=0', ms: 5000, may: May.silence, set: { isSaving: '' } }
     ]);
     case 'setProfile': return ([ // the command is in TS 27.007, section 8.2
-      { unless: 'network.pin', say: 'AT+CFUN=0', ms: 15000, may: 'silence' },
-      { when: 'network.pin', say: 'AT+CFUN=4', ms: 15000, may: 'silence' },
+      { unless: 'network.pin', say: 'AT+CFUN=0', ms: 15000, may: May.silence },
+      { when: 'network.pin', say: 'AT+CFUN=4', ms: 15000, may: May.silence },
       anyway('AT+CGDCONT=1,"IP","{network.apn}"', 9000)
-    ] as Rows).concat(account(), [{ say: 'AT+CFUN=1', ms: 15000, may: 'silence', set: { hasSim: '' } }]);
+    ] as Rows).concat(account(), [{ say: 'AT+CFUN=1', ms: 15000, may: May.silence, set: { hasSim: '' } }]);
     // The modem chooses the technology by itself: CNMP=2 is automatic and may take ten seconds (manual AT76v3 4.2.11). CMNB=3 allows LTE-M
     // and NB-IoT (AT7080 5.2.16, 5.2.17). In Quectel's commands, the last 1 means at once (BG96_AT chapter 5).
     case 'anyMode': return (!isQuectel ? [anyway('AT+CNMP=2', 15000)] : [anyway('AT+QCFG="nwscanmode",0,1', 5000)]).concat(
@@ -90,15 +91,15 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
       isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // these commands switch power saving and long sleep cycles (eDRX) off, as in TS 27.007, sections 7.38 and 7.40
     );
     case 'anyOperator': return [ // TS 27.007 7.3: an operator that was chosen by hand may not be found here
-      { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=1|2|4}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },
-      { say: 'AT', ms: 1000, tries: 10, may: 'silence' }, // the modem would lose a command that comes before the answer to AT+COPS?
-      { when: 'isOut', say: 'AT+COPS=0', ms: 180000, may: 'silence', set: { isOut: '' } }
+      { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=1|2|4}', 'OK'], ms: 5000, may: May.silence, set: { isOut: '1' } },
+      { say: 'AT', ms: 1000, tries: 10, may: May.silence }, // the modem would lose a command that comes before the answer to AT+COPS?
+      { when: 'isOut', say: 'AT+COPS=0', ms: 180000, may: May.silence, set: { isOut: '' } }
     ];
     default: return [ // TS 27.007 6.10, 10.1.22: with AT+CEREG=3, some modems also tell the cause of a refusal
-      { say: 'AT+CEER', want: ['+CEER: {report}', 'OK'], ms: 5000, may: 'silence' },
-      { when: 'isDenied', say: 'AT+CEREG=3', ms: 5000, may: 'silence', set: { hasCause: '1' } },
-      { when: 'hasCause', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat},{tac},{ci},{act},{causeType},{reject}', 'OK'], ms: 5000, may: 'silence' },
-      { when: 'hasCause', say: 'AT+CEREG=0', ms: 5000, may: 'silence', set: { hasCause: '' } }
+      { say: 'AT+CEER', want: ['+CEER: {report}', 'OK'], ms: 5000, may: May.silence },
+      { when: 'isDenied', say: 'AT+CEREG=3', ms: 5000, may: May.silence, set: { hasCause: '1' } },
+      { when: 'hasCause', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat},{tac},{ci},{act},{causeType},{reject}', 'OK'], ms: 5000, may: May.silence },
+      { when: 'hasCause', say: 'AT+CEREG=0', ms: 5000, may: May.silence, set: { hasCause: '' } }
     ];
   }
 }

@@ -4,6 +4,7 @@
 //
 // UNCONFIRMED: an empty file name removes the certificate of a connection.
 
+import { May } from '../at/step';
 import type { Rows, ScriptName } from './modem';
 
 const setMs = 9000;
@@ -13,7 +14,7 @@ const setMs = 9000;
  * the bytes. In AT7000 18.2, a 0 for the connection stands before the count.
  */
 function receive(): Rows {
-  return [{ say: 'AT+CARECV=0,{piece}', data: '+CARECV: {len},', ms: 20000, may: 'refuse' }];
+  return [{ say: 'AT+CARECV=0,{piece}', data: '+CARECV: {len},', ms: 20000, may: May.refuse }];
 }
 
 /**
@@ -22,14 +23,14 @@ function receive(): Rows {
  */
 function tls(): Rows {
   return [
-    { unless: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",0', ms: setMs, may: 'refuse' },
+    { unless: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",0', ms: setMs, may: May.refuse },
     { when: 'isSecure', say: 'AT+CASSLCFG=0,"SSL",1', ms: setMs, refusedAs: 'tls' },
-    { when: 'isSecure', say: 'AT+CASSLCFG=0,"CRINDEX",0', ms: setMs, may: 'refuse' },
-    { when: 'isSecure', say: 'AT+CSSLCFG="SSLVERSION",0,3', ms: setMs, may: 'refuse' },
-    { when: 'isSecure', say: 'AT+CSSLCFG="SNI",0,"{serverHost}"', ms: setMs, may: 'refuse' },
-    { when: 'isSecure', say: 'AT+CSSLCFG="IGNORERTCTIME",0,{ignoresClock}', ms: setMs, may: 'refuse' },
+    { when: 'isSecure', say: 'AT+CASSLCFG=0,"CRINDEX",0', ms: setMs, may: May.refuse },
+    { when: 'isSecure', say: 'AT+CSSLCFG="SSLVERSION",0,3', ms: setMs, may: May.refuse },
+    { when: 'isSecure', say: 'AT+CSSLCFG="SNI",0,"{serverHost}"', ms: setMs, may: May.refuse },
+    { when: 'isSecure', say: 'AT+CSSLCFG="IGNORERTCTIME",0,{ignoresClock}', ms: setMs, may: May.refuse },
     // this removes the certificate of an earlier connection
-    { when: 'isSecure', unless: 'isProved', say: 'AT+CASSLCFG=0,"CACERT",""', ms: setMs, may: 'refuse' },
+    { when: 'isSecure', unless: 'isProved', say: 'AT+CASSLCFG=0,"CACERT",""', ms: setMs, may: May.refuse },
     { when: 'isProved', say: 'AT+CASSLCFG=0,"CACERT","snapferry.pem"', ms: setMs, refusedAs: 'certificate' }
   ];
 }
@@ -40,11 +41,11 @@ function tls(): Rows {
  */
 function loadProof(): Rows {
   return [
-    { say: 'AT+CFSTERM', ms: setMs, may: 'silence' },
+    { say: 'AT+CFSTERM', ms: setMs, may: May.silence },
     { say: 'AT+CFSINIT', ms: setMs, refusedAs: 'certificate' },
     { say: 'AT+CFSWFILE=3,"snapferry.pem",0,{left},10000', pour: 'DOWNLOAD', ms: 20000, refusedAs: 'certificate' },
     { say: 'AT+CSSLCFG="CONVERT",2,"snapferry.pem"', ms: setMs, refusedAs: 'certificate' },
-    { say: 'AT+CFSTERM', ms: setMs, may: 'silence' }
+    { say: 'AT+CFSTERM', ms: setMs, may: May.silence }
   ];
 }
 
@@ -55,8 +56,8 @@ function loadProof(): Rows {
 function caScript(name: ScriptName, open: string): Rows | undefined {
   switch (name) {
     case 'connect': return ([
-      { say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }, // this closes an old connection, if there is one
-      { say: 'AT+CACID=0', ms: setMs, may: 'refuse' }
+      { say: 'AT+CACLOSE=0', ms: 15000, may: May.silence }, // this closes an old connection, if there is one
+      { say: 'AT+CACID=0', ms: setMs, may: May.refuse }
     ] as Rows).concat(tls(), [
       { unless: 'isSecure', say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'connection' },
       { when: 'isSecure', say: open, want: ['OK', '+CAOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'tls' }
@@ -66,7 +67,7 @@ function caScript(name: ScriptName, open: string): Rows | undefined {
       { say: 'AT+CASEND=0,{slice},10000', slice: 'piece', pour: '>', ms: 60000, refusedAs: 'server-closed' }
     ];
     case 'receive': return receive();
-    case 'hangUp': return [{ say: 'AT+CACLOSE=0', ms: 15000, may: 'silence' }];
+    case 'hangUp': return [{ say: 'AT+CACLOSE=0', ms: 15000, may: May.silence }];
     case 'loadProof': return loadProof();
     default: return undefined;
   }
@@ -86,9 +87,9 @@ export function sim7000Sockets(name: ScriptName): Rows | undefined {
 export function quectelSockets(name: ScriptName): Rows | undefined {
   switch (name) {
     case 'connect': return [
-      { say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }, // this closes an old connection, if there is one
-      { chain: 1, say: 'AT+QIMUX=0', ms: setMs, may: 'refuse' },
-      { chain: 1, say: 'AT+QIMODE=0', ms: setMs, may: 'refuse' },
+      { say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: May.silence }, // this closes an old connection, if there is one
+      { chain: 1, say: 'AT+QIMUX=0', ms: setMs, may: May.refuse },
+      { chain: 1, say: 'AT+QIMODE=0', ms: setMs, may: May.refuse },
       { chain: 1, say: 'AT+QIDNSIP=1', ms: setMs },
       { chain: 1, say: 'AT+QINDI=1', ms: setMs },
       { say: 'AT+QIOPEN="TCP","{serverHost}",{serverPort}', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, refusedAs: 'connection' }
@@ -97,8 +98,8 @@ export function quectelSockets(name: ScriptName): Rows | undefined {
       { want: [], ms: 1, set: { piece: '1460' } },
       { say: 'AT+QISEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|', ms: 240000, refusedAs: 'server-closed' }
     ];
-    case 'receive': return [{ say: 'AT+QIRD=0,1,0,{piece}', data: '+QIRD: {address},{code},{len}', ms: 20000, may: 'refuse' }];
-    case 'hangUp': return [{ say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: 'silence' }];
+    case 'receive': return [{ say: 'AT+QIRD=0,1,0,{piece}', data: '+QIRD: {address},{code},{len}', ms: 20000, may: May.refuse }];
+    case 'hangUp': return [{ say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: May.silence }];
     default: return undefined;
   }
 }

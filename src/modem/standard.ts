@@ -1,5 +1,6 @@
 // The scripts and unsolicited lines that all modems share (3GPP TS 27.007, V.250).
 
+import { May } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
 import { numberIn, type Rows, type ScriptName } from './modem';
@@ -69,50 +70,50 @@ export function standardCodeOf(line: string): FaultCode | undefined {
 export function standardScript(name: ScriptName): Rows {
   switch (name) {
     case 'wake': return [
-      { say: 'AT', ms: 1000, may: 'silence', set: { isHeard: '1' } },
-      { unless: 'isHeard', say: 'AT', ms: 1000, may: 'silence', set: { isHeard: '1', isPrompt: '' } },
+      { say: 'AT', ms: 1000, may: May.silence, set: { isHeard: '1' } },
+      { unless: 'isHeard', say: 'AT', ms: 1000, may: May.silence, set: { isHeard: '1', isPrompt: '' } },
       // V.250 6.2.5, 6.2.6: another program may have switched results off, or made them numbers instead of words
-      { unless: 'isHeard', say: 'ATQ0V1', ms: 1000, tries: 2, may: 'refuse', set: { isPrompt: '' } },
+      { unless: 'isHeard', say: 'ATQ0V1', ms: 1000, tries: 2, may: May.refuse, set: { isPrompt: '' } },
       { unless: 'isPrompt', want: [], ms: 300 }, // the pause is for late OKs to earlier ATs
       { chain: 1, say: 'ATE0', ms: 1000, tries: 3 },
-      { chain: 1, say: 'AT+CMEE=1', ms: 2000, may: 'silence' }, // errors are told as numbers
-      { chain: 1, unless: 'isWired', say: 'AT+IFC=0,0', ms: 2000, may: 'silence' } // V.250 6.2.12: flow control is off before AT&W could store it, since XON/XOFF would remove bytes of images
+      { chain: 1, say: 'AT+CMEE=1', ms: 2000, may: May.silence }, // errors are told as numbers
+      { chain: 1, unless: 'isWired', say: 'AT+IFC=0,0', ms: 2000, may: May.silence } // V.250 6.2.12: flow control is off before AT&W could store it, since XON/XOFF would remove bytes of images
     ];
     case 'identify': return [
       { chain: 1, say: 'AT+CGMM', want: ['{model}', 'OK'], ms: 3000 },
-      { chain: 1, say: 'AT+CGMR', want: ['{firmware}', 'OK'], ms: 3000, may: 'silence' }
+      { chain: 1, say: 'AT+CGMR', want: ['{firmware}', 'OK'], ms: 3000, may: May.silence }
     ];
     case 'flow': return [{ say: 'AT+IFC=2,2', ms: 2000 }];
     case 'rate': return [{ say: 'AT+IPR={baud}', ms: 2000 }];
     case 'askSim': return [
-      { say: 'AT+CPIN?', want: ['+CPIN: {sim=READY|SIM PIN|SIM PUK|SIM PIN2|SIM PUK2|PH-SIM PIN|PH-NET PIN}', 'OK'], ms: 5000, may: 'refuse', set: { hasSim: '1' } },
+      { say: 'AT+CPIN?', want: ['+CPIN: {sim=READY|SIM PIN|SIM PUK|SIM PIN2|SIM PUK2|PH-SIM PIN|PH-NET PIN}', 'OK'], ms: 5000, may: May.refuse, set: { hasSim: '1' } },
       { unless: 'hasSim', again: 1000, ms: 10000, refusedAs: 'sim-missing' } // some SIMs need seconds after power-on before the modem can read them
     ];
     case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000 }]; // link/sim.ts handles a refusal, for example of a wrong PIN
     case 'register': return radioScript(name, '');
     // TS 27.007 8.2, 7.3, 10.1.9: the radio must be on and the SIM in use before the network can be chosen
     case 'revive': return [
-      { say: 'AT+CFUN=1', ms: 15000, may: 'silence' },
-      { when: 'stat', unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=2}', 'OK'], ms: 5000, may: 'silence', set: { isOut: '1' } },
+      { say: 'AT+CFUN=1', ms: 15000, may: May.silence },
+      { when: 'stat', unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=2}', 'OK'], ms: 5000, may: May.silence, set: { isOut: '1' } },
       { say: 'AT', ms: 1000, tries: 10 }, // the modem would lose a command that comes before the answer to AT+COPS?
       { want: [], ms: 300, set: { searching: '2' } },
-      { when: 'isOut', say: 'AT+COPS=0', ms: 180000, may: 'silence' },
+      { when: 'isOut', say: 'AT+COPS=0', ms: 180000, may: May.silence },
       // AT+CGATT would fail while the modem still searches for a network
-      { when: 'stat', same: ['stat', 'searching'], say: 'AT+CGATT=1', ms: 140000, may: 'silence' }
+      { when: 'stat', same: ['stat', 'searching'], say: 'AT+CGATT=1', ms: 140000, may: May.silence }
     ];
     case 'setProfile': case 'anyOperator': case 'askCause': return radioScript(name, '');
-    case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }];
+    case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: May.silence }];
     // TS 27.007 8.2 has AT+CFUN=1,1. SIMCom's OK comes after the restart, if at all (manual AT800 3.2.42, AT7080 3.2.19). If it is missing,
     // the radio is switched off and on instead. The last row waits until the modem has stopped.
     case 'reset': return [
-      { unless: 'isDone', say: 'AT+CFUN=1,1', ms: 10000, may: 'silence', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+CFUN=0', ms: 10000, may: 'silence' },
-      { unless: 'isDone', say: 'AT+CFUN=1', ms: 10000, may: 'silence' },
+      { unless: 'isDone', say: 'AT+CFUN=1,1', ms: 10000, may: May.silence, set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+CFUN=0', ms: 10000, may: May.silence },
+      { unless: 'isDone', say: 'AT+CFUN=1', ms: 10000, may: May.silence },
       { want: [], ms: 3000 }
     ];
     case 'off': return [ // this script is only for a modem that has not told its name
-      { say: 'AT+CPOF', ms: 5000, may: 'refuse', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000, may: 'refuse', set: { isDone: '1' } },
+      { say: 'AT+CPOF', ms: 5000, may: May.refuse, set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000, may: May.refuse, set: { isDone: '1' } },
       // EC2x modems answer POWERED DOWN, which may take up to 65 s
       { unless: 'isDone', say: 'AT+QPOWD=1', want: ['NORMAL POWER DOWN|POWERED DOWN'], ms: 65000 }
     ];

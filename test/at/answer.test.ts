@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createHeard, endOf, isResult, meaningOf, type Meaning, type PourPhase } from '../../src/at/answer.ts';
 import { matchLine } from '../../src/at/match.ts';
-import type { Variables, Step } from '../../src/at/step.ts';
+import { May, type Variables, type Step } from '../../src/at/step.ts';
 
 const test = suite('answer');
 
@@ -40,7 +40,7 @@ const talks: Talk[] = [
   { title: 'ERROR, then the result with the reason', row: cftp, lines: [['ERROR', 'refusing'], ['+CFTPSCWD: 9', 'refused']], refused: '+CFTPSCWD: 9' },
   { title: 'a number taken as the result, then ERROR: no further line is awaited', row: { say: 'AT+CFTPSSIZE="a"', result: '{serverSize}' },
     lines: [['+CFTPSSIZE: 9', 'some'], ['ERROR', 'refused']], refused: 'ERROR' },
-  { title: 'ERROR to a row that may be silent: its reason is not awaited', row: { ...cftp, may: 'silence' }, lines: [['ERROR', 'refused']], refused: 'ERROR' },
+  { title: 'ERROR to a row that may be silent: its reason is not awaited', row: { ...cftp, may: May.silence }, lines: [['ERROR', 'refused']], refused: 'ERROR' },
   { title: '+CME ERROR: no further line is awaited', row: cftp, lines: [['+CME ERROR: 3', 'refused']], refused: '+CME ERROR: 3' },
   { title: 'ERROR to a query: no further line is awaited', row: { say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'] }, lines: [['ERROR', 'refused']], refused: 'ERROR' },
   { title: 'ERROR to a row that awaits OK and a result', row: { ...cftp, want: ['OK'] }, lines: [['ERROR', 'refusing']], refused: 'ERROR' },

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
 import { longestLine } from '../../src/at/lines.ts';
-import type { Script, Step, Variables } from '../../src/at/step.ts';
+import { May, type Script, type Step, type Variables } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
 import { newFault } from '../../src/fault.ts';
 import { createLog } from '../../src/log.ts';
@@ -163,7 +163,7 @@ chat('a line with the name of the command is no URC; a line equal to its argumen
 });
 
 chat('a late OK is not taken as the answer to the next command', async () => {
-  const script: Script = [{ say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 1000, may: 'refuse' }, { say: 'AT+B', want: ['+B: 1', 'OK'], ms: 1000 }, { say: 'AT+C', ms: 1000 }];
+  const script: Script = [{ say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 1000, may: May.refuse }, { say: 'AT+B', want: ['+B: 1', 'OK'], ms: 1000 }, { say: 'AT+C', ms: 1000 }];
   const played = await play(script, {
     'AT+CEREG?': ['\r\n+CEREG: 5,"18D2","0A1B2C03",7\r\n\r\n+CEREG: 2,5,"18D2","0A1B2C03",7\r\n', 50, '\r\nOK\r\n'],
     'AT+B': [100, '\r\n+B: 1\r\n', 100, '\r\nOK\r\n'], 'AT+C': [100, '\r\nERROR\r\n'],
@@ -173,7 +173,7 @@ chat('a late OK is not taken as the answer to the next command', async () => {
 
 chat('ERROR alone ends a row within about a second, and at once if silence is allowed', async () => {
   const row = { say: 'AT+CFTPSSTART', result: '0', ms: 60_000 };
-  for (const [more, quick] of [[{}, false], [{ enough: true }, false], [{ may: 'refuse' as const }, false], [{ may: 'silence' as const }, true]] as const) {
+  for (const [more, quick] of [[{}, false], [{ enough: true }, false], [{ may: May.refuse as const }, false], [{ may: May.silence as const }, true]] as const) {
     let tookMs = NaN;
     const played = await play([{ ...row, ...more }, { say: 'AT+NEXT', ms: 1000 }], { 'AT+CFTPSSTART': ['\r\nERROR\r\n'], 'AT+NEXT': ['\r\nOK\r\n'] }, { onEnd: ms => { tookMs = ms; } });
     assert.is(played.end, 'may' in more ? 'done' : 'refused');
@@ -329,9 +329,9 @@ chat('rows are skipped, filled and set by their placeholders', async () => {
 });
 
 chat('an allowed refusal and an allowed silence do not end the script', async () => {
-  const script: Script = [{ say: 'AT+A', ms: 100, may: 'refuse' }, { say: 'AT+B', ms: 100, may: 'silence' }, { say: 'AT+C', ms: 100 }];
+  const script: Script = [{ say: 'AT+A', ms: 100, may: May.refuse }, { say: 'AT+B', ms: 100, may: May.silence }, { say: 'AT+C', ms: 100 }];
   assert.is((await play(script, { 'AT+A': ['ERROR\r\n'], 'AT+C': ['OK\r\n'] })).end, 'done');
-  const quiet = await play([{ say: 'AT+A', ms: 100, may: 'refuse' }], {});
+  const quiet = await play([{ say: 'AT+A', ms: 100, may: May.refuse }], {});
   assert.is(quiet.end, 'broken', 'a silence is no allowed refusal');
 });
 
@@ -343,7 +343,7 @@ chat('a command is repeated while no answer comes', async () => {
 
 chat('a script begins again until its time is over', async () => {
   const script: Script = [
-    { say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 500, may: 'refuse', set: { net: 'yes' } },
+    { say: 'AT+CREG?', want: ['+CREG: {n},{stat=1|5}', 'OK'], ms: 500, may: May.refuse, set: { net: 'yes' } },
     { unless: 'net', again: 2000, ms: 9000, refusedAs: 'unregistered' },
   ];
   const searching = ['+CREG: 0,2\r\nOK\r\n'];
@@ -699,7 +699,7 @@ for (const { title, script, answers, end, code, line, asked, within } of beside)
 chat('silence to AT ends a row early, unless the row may be silent', async () => {
   const answers = { 'AT+FIRST': first, 'AT+OPEN': ['OK\r\n'] };
   const ends: number[] = [];
-  await play([...watched.slice(0, 1), { say: 'AT+OPEN', result: '0', ms: 600_000, may: 'silence' }, { say: 'AT+OPEN', result: '0', ms: 600_000 }], answers, { onEnd: ms => void ends.push(Math.round(ms / 1000)) });
+  await play([...watched.slice(0, 1), { say: 'AT+OPEN', result: '0', ms: 600_000, may: May.silence }, { say: 'AT+OPEN', result: '0', ms: 600_000 }], answers, { onEnd: ms => void ends.push(Math.round(ms / 1000)) });
   assert.ok(ends[0]! > 660 && ends[0]! < 670, `${ends[0]} s`);
 });
 
@@ -776,7 +776,7 @@ const bursts: { title: string; script: Script; answers: Answers; end: string; se
   { title: 'nothing: 64 bytes were all, and the OK comes after them', script: tested, answers: { 'AT+LONG=?': [long('\r\n'), 300, '\r\nOK\r\n'] }, end: 'done', sent: ['AT+LONG=?'], mostMs: 400 },
   { title: 'a query’s answer after an unsolicited line: the query is sent again', script: asked,
     answers: { 'AT+Q?#1': [burst(filler('\r\n+CREG: 1,', 58) + '\r\n+Q: 5,6')], 'AT+Q?#2': ['\r\n+Q: 5,6\r\n\r\nOK\r\n'] }, end: 'done', sent: ['AT+Q?', 'AT+Q?'], mostMs: 900 },
-  { title: 'the answer of an optional query each time: the query is sent twice, then skipped', script: [{ ...asked[0]!, may: 'silence' }],
+  { title: 'the answer of an optional query each time: the query is sent twice, then skipped', script: [{ ...asked[0]!, may: May.silence }],
     answers: { 'AT+Q?': [burst(filler('\r\n+Q: 5,', 80))] }, end: 'done', sent: ['AT+Q?', 'AT+Q?'], mostMs: 1500 },
   { title: 'an answer of which no byte remains: the row has its full time', script: asked, answers: { 'AT+Q?': [burst(filler('\r\n+CREG: 1,', 80))] }, end: 'broken', sent: ['AT+Q?'], leastMs: 5000, mostMs: 5100 },
   { title: 'the result of a command that is no query: the command is not repeated', script: [{ say: 'AT+DO=1', want: ['OK', '+DO: 0'], ms: 5000 }],

@@ -1,6 +1,7 @@
 // Simulates a modem for tests of a delivery. It reads a receive buffer at its own speed, and takes a payload by its count. The test gives every
 // other response, so it is no vendor's modem.
 
+import { May } from '../../src/at/step.ts';
 import type { Rows, Method } from '../../src/modem/modem.ts';
 import { createFifo } from '../sim/line/fifo.ts';
 import { modemWith, type LineEnd } from './trip.ts';
@@ -150,7 +151,7 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
 export function wayOf(name: Method['name'], confirms: Method['confirms'], rows: { [script: string]: Rows } = {}, more: Partial<Method> = {}): Method {
   const pour = (say: string): Rows => [{ say, pour: '>', ms: 30_000 }];
   const own: { [script: string]: Rows } = name === 'efs'
-    ? { stage: pour('AT+STAGE="{name}",#{size}'), clear: [{ say: 'AT+CLEAR="{name}"', ms: 1000, may: 'silence' }] }
+    ? { stage: pour('AT+STAGE="{name}",#{size}'), clear: [{ say: 'AT+CLEAR="{name}"', ms: 1000, may: May.silence }] }
     : { stream: pour('AT+STREAM="{name}",#{size}') };
   const scripts: { [script: string]: Rows } = { ...own, ...(confirms === 'slices' && { slice: pour('AT+SLICE={rest},#{left}') }), ...rows };
   return { name, most: 1e9, why: `by ${name}, ${confirms}`, confirms, script: script => scripts[script]?.map(row => ({ ...row })), ...more };

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { May } from '../../src/at/step.ts';
 import { identifying } from '../../src/link/identify.ts';
 import type { ModemEntry, Modem, Rows } from '../../src/modem/modem.ts';
 import { lowered } from '../common/lowered.ts';
@@ -118,7 +119,7 @@ for (const { end, code, line, asks, ...given } of lost) {
 }
 
 test('a modem that is known already is queried by its own script', async () => {
-  const own = modemWith({ identify: [{ say: 'AT+WHO', want: ['{model}', 'OK'], ms: 1000 }, { say: 'AT+VER', want: ['{firmware}', 'OK'], ms: 1000, may: 'silence' }] });
+  const own = modemWith({ identify: [{ say: 'AT+WHO', want: ['{model}', 'OK'], ms: 1000 }, { say: 'AT+VER', want: ['{firmware}', 'OK'], ms: 1000, may: May.silence }] });
   const { said } = await identify({ title: '', model: [], known: own, set: 'one' });
   assert.is(said[0], 'AT+WHO');
   assert.not.ok(said.includes('AT+CGMM'));

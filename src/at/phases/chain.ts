@@ -3,7 +3,7 @@
 
 import { fillCommand } from '../match';
 import { isSkipped, wantsOf } from '../row';
-import type { SayRow, Step } from '../step';
+import { May, type SayRow, type Step } from '../step';
 import type { Task } from '../task';
 import type { Turn } from '../turn';
 
@@ -32,7 +32,9 @@ export function chainFrom(turn: Turn, row: Step): Step {
     if (isSkipped(next, turn.lookUp)) continue;
     const text = next.chain === row.chain && fillCommand(next.say!, turn.lookUp);
     if (!text || (length += text.length) > turn.dialect.longestCommand) break;
-    if (!all) all = { say: row.say!, want: wantsOf(row), ms: row.ms, may: 'silence', set: Object.assign({}, row.set), chain: row.chain!, first: first };
+    if (!all) {
+      all = { say: row.say!, want: wantsOf(row), ms: row.ms, may: May.silence, set: Object.assign({}, row.set), chain: row.chain!, first: first };
+    }
     all.say += ';' + next.say!.slice(2);
     all.want = all.want!.filter(function (want) { return want !== 'OK'; }).concat(wantsOf(next));
     all.ms = Math.max(all.ms, next.ms);

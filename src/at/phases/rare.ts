@@ -3,6 +3,7 @@
 import { newFault } from '../../fault';
 import { endOf, hasCount, meaningOf } from '../answer';
 import { commandName, isRefusal, keysOf } from '../row';
+import { May } from '../step';
 import type { Pour, Pouring, Reading, Resting, Turn } from '../turn';
 import { createAsking, cutOf, isReplyTo } from './ask';
 import { afterAsk, awaitOk, isWithoutOk, restMs } from './deadline';
@@ -59,7 +60,7 @@ function beginAsk(turn: Turn): void {
   turn.arm(row.ms - restMs(turn));
   turn.asking = createAsking(turn, function (code, words) {
     if (!code) turn.pass();
-    else if (row.may === 'silence' || (row.may && code === 'line-noise')) turn.goOn(true);
+    else if (row.may === May.silence || (row.may && code === 'line-noise')) turn.goOn(true);
     else turn.fail(code === 'line-noise' ? 'refused' : 'broken', code, words);
   });
 }
@@ -121,7 +122,7 @@ export function timeOut(turn: Turn, isRaw: boolean): void {
   else if (restMs(turn) < row.ms) beginAsk(turn);
   else if (--turn.tries > 0) turn.say();
   else if (row.enough && heard.isFinal) turn.pass();
-  else if (row.may === 'silence') turn.goOn(true);
+  else if (row.may === May.silence) turn.goOn(true);
   else failSilent(turn);
 }
 

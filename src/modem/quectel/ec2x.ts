@@ -9,6 +9,7 @@
 // QFTPOPEN, or is refused. CTZU=3 keeps local time, and CTZU=1 is used if the modem refuses 3. The longest command line suffices for the
 // longest account. The pulses of PWRKEY and RESET are from public code that cites the hardware documents of EC25 and BG96.
 
+import { May } from '../../at/step';
 import { fetchMs, plainNames, type Modem, type Row, type Rows, type ScriptName } from '../modem';
 import { radioScript } from '../radio';
 import { standardScript } from '../standard';
@@ -39,7 +40,7 @@ function qftp(say: string, more?: Partial<Row>): Row {
  * command without a session.
  */
 function closeSession(ms: number): Row {
-  return { say: 'AT+QFTPCLOSE', result: '0', ms: ms, may: 'silence', ask: { say: 'AT+QFTPSTAT', want: '+QFTPSTAT: 0,4' } };
+  return { say: 'AT+QFTPCLOSE', result: '0', ms: ms, may: May.silence, ask: { say: 'AT+QFTPSTAT', want: '+QFTPSTAT: 0,4' } };
 }
 
 /** Returns a script row (one AT command) that sets a parameter of FTP, which lasts until it is set again (manual BGF 2.1). */
@@ -52,7 +53,7 @@ function setting(key: string, value: string, more?: Partial<Row>): Row {
  * name. The modem may refuse it: if older firmware lacks the parameter, QFTPOPEN shows whether TLS works without it.
  */
 function tls(key: string, value: string): Row {
-  return { when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",1,' + value, ms: 5000, may: 'refuse' };
+  return { when: 'isSecure', say: 'AT+QSSLCFG="' + key + '",1,' + value, ms: 5000, may: May.refuse };
 }
 
 function open(): Rows {
@@ -63,14 +64,14 @@ function open(): Rows {
     setting('filetype', '0', { chain: 1 }), // the value 0 means binary, though the samples of BGF 3.1 set 1 for it
     setting('transmode', '1', { chain: 1 }), // the value 1 means passive mode
     setting('rsptimeout', '180', { chain: 1 }),
-    setting('data_address', '1', { chain: 2, may: 'refuse' }), // the value 1 makes data connections go to the address of the login
+    setting('data_address', '1', { chain: 2, may: May.refuse }), // the value 1 makes data connections go to the address of the login
     tls('sslversion', '4'), tls('ciphersuite', '0xFFFF'), tls('seclevel', '0'), tls('sni', '1'),
     setting('ssltype', '{type}', { when: 'isSecure', refusedAs: 'tls' }),
     setting('sslctxid', '1', { when: 'isSecure', refusedAs: 'tls' }),
-    setting('ssltype', '0', { chain: 2, unless: 'isSecure', may: 'refuse' }),
+    setting('ssltype', '0', { chain: 2, unless: 'isSecure', may: May.refuse }),
     qftp('AT+QFTPOPEN="{ftp.host}",{ftp.port}', { ms: openMs, greets: true, refusedAs: 'login-wrong' }),
     // manual BGF 2.4 shows the directory with quotes and 3.4 without quotes, so both are accepted
-    qftp('AT+QFTPPWD', { result: '0,{home/}', ms: 90000, may: 'silence' })
+    qftp('AT+QFTPPWD', { result: '0,{home/}', ms: 90000, may: May.silence })
   ];
 }
 
@@ -78,30 +79,30 @@ function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // the next scripts are from BGA, the manual of AT commands
     case 'off': return [{ say: 'AT+QPOWD=1', want: ['OK', 'POWERED DOWN'], ms: 65000 }]; // manual BGA 1.6: AT+QPOWD
-    case 'countPin': return [{ say: 'AT+QPINC="SC"', want: ['+QPINC: SC,{attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
+    case 'countPin': return [{ say: 'AT+QPINC="SC"', want: ['+QPINC: SC,{attempts},{puk}', 'OK'], ms: 5000, may: May.silence }];
     case 'followClock': return [
       { want: [], ms: 1, set: { one: '1' } },
-      { say: 'AT+CTZU?', want: ['+CTZU: {follows=1|3}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+CTZU=3', ms: 5000, may: 'refuse', set: { isSet: '1' } },
-      { unless: 'isDone', same: ['isSet', 'one'], say: 'AT+CTZU=1', ms: 5000, may: 'refuse', set: { isSet: '1' } },
-      { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
+      { say: 'AT+CTZU?', want: ['+CTZU: {follows=1|3}', 'OK'], ms: 5000, may: May.silence, set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+CTZU=3', ms: 5000, may: May.refuse, set: { isSet: '1' } },
+      { unless: 'isDone', same: ['isSet', 'one'], say: 'AT+CTZU=1', ms: 5000, may: May.refuse, set: { isSet: '1' } },
+      { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: May.silence }
     ];
     // manual BGA 6.16: AT+QLTS=2 gives local time
-    case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
+    case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: May.silence, set: { source: 'the network' } }];
     case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'ec2x');
     // manual BGT 2.1: while the data connection is active, the modem refuses APN and account
     case 'attach': return [
-      { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
+      { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: May.silence, set: { isOpen: '1' } },
       Object.assign(closeSession(15000), { unless: 'isOpen' }) as Row,
-      { unless: 'isOpen', say: 'AT+QIDEACT=1', ms: 40000, may: 'silence' },
+      { unless: 'isOpen', say: 'AT+QIDEACT=1', ms: 40000, may: May.silence },
       { when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3', ms: 5000, refusedAs: 'apn-wrong' },
       { when: 'apnAlone', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, refusedAs: 'apn-wrong' },
-      { unless: 'isOpen', say: 'AT+QIACT=1', ms: 150000, may: 'refuse', set: { isOpen: '1', isEnded: '1' } },
+      { unless: 'isOpen', say: 'AT+QIACT=1', ms: 150000, may: May.refuse, set: { isOpen: '1', isEnded: '1' } },
       // the data connection may be active already, or the modem may have refused QIACT without a reason
-      { unless: 'isOpen', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: 'silence', set: { isOpen: '1' } },
+      { unless: 'isOpen', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: May.silence, set: { isOpen: '1' } },
       { unless: 'isOpen', say: 'AT+QIGETERROR', want: ['+QIGETERROR: 0', 'OK'], ms: 5000, refusedAs: 'apn-wrong' }
     ];
-    case 'detach': return [closeSession(30000), { say: 'AT+QIDEACT=1', ms: 40000, may: 'silence' }];
+    case 'detach': return [closeSession(30000), { say: 'AT+QIDEACT=1', ms: 40000, may: May.silence }];
     // the next scripts are from BGF, the manual of FTP commands
     case 'open': return open();
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
@@ -114,12 +115,12 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'time': return [qftp('AT+QFTPMDTM="{name}"', { result: '0,{fileTime}' })];
     case 'sent': return []; // there is no script: QFTPLEN (manual BGF 2.16) tells the bytes of the latest transfer, but that may have been a listing
     case 'rename': return [qftp('AT+QFTPRENAME="{name}","{finalName}"')];
-    case 'erase': return [qftp('AT+QFTPDEL="{name}"', { may: 'refuse' })];
+    case 'erase': return [qftp('AT+QFTPDEL="{name}"', { may: May.refuse })];
     case 'remove': return [qftp('AT+QFTPDEL="{name}"')];
     case 'get': return fetch(bytes, 'UFS:');
     // `{modemFile}` is a file in the modem, such as UFS:a.jpg
     case 'toModem': return [
-      { say: 'AT+QFDEL="{modemFile}"', ms: 9000, may: 'refuse' },
+      { say: 'AT+QFDEL="{modemFile}"', ms: 9000, may: May.refuse },
       qftp('AT+QFTPGET="{name}","{modemFile}"', { result: '0,{len}', ms: 600000 })
     ];
     case 'fromModem': return [qftp('AT+QFTPPUT="{name}","{modemFile}",0', { result: '0,{len}', ms: 920000, refusedAs: 'put-denied', missing: 'file-missing' })];

@@ -5,6 +5,7 @@
 // ignored: it may be the slice's bytes or all so far. During an upload, QFTPSIZE is refused as busy. QFLDS="RAM" is refused without RAM. A
 // modem with RAM answered with three numbers.
 
+import { May } from '../../at/step';
 import { airMs, whyCounted, whySliced, type Row, type Rows, type ScriptName, type Method } from '../modem';
 
 /** The size of a slice in bytes. The modem must be able to buffer it. */
@@ -21,7 +22,7 @@ const putMs = 190000;
  * @param place the drive as it stands before the file's name, such as `{drive}`, or an empty text
  */
 function remove(place: string): Row {
-  return { when: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: 'silence' };
+  return { when: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: May.silence };
 }
 
 /**
@@ -86,10 +87,10 @@ export function ec2xMethods(place: string): Method[] {
 function throughFile(fetch: string, place: string, ms: number, more: Partial<Row>): Rows {
   const file = '"' + place + 'ferry.lst"';
   return ([
-    { say: 'AT+QFDEL=' + file, ms: 9000, may: 'silence' },
+    { say: 'AT+QFDEL=' + file, ms: 9000, may: May.silence },
     { say: fetch + ',' + file, result: '0,{total}', ms: ms, set: { restAt: '{rest}', rest: '0' } },
     { say: 'AT+QFDWL=' + file, want: ['+QFDWL: {len}', 'OK'], data: 'CONNECT', ms: 20000 },
-    { say: 'AT+QFDEL=' + file, ms: 9000, may: 'silence', set: { rest: '{restAt}' } }
+    { say: 'AT+QFDEL=' + file, ms: 9000, may: May.silence, set: { rest: '{restAt}' } }
   ] as Rows).map(function (row) { return Object.assign(row, more); });
 }
 
@@ -106,7 +107,7 @@ function listScript(name: ScriptName, place: string): Rows | undefined {
 export function fetchScript(size: Row, onLine: Row, partOnLine: Row, place: string, ms: number): Rows {
   return ([
     { want: [], ms: 1, set: { isDone: '' } },
-    Object.assign(size, { may: 'refuse', set: { isDone: '1' } }) as Row,
+    Object.assign(size, { may: May.refuse, set: { isDone: '1' } }) as Row,
     { unless: 'isDone', want: [], ms: 1, set: { getEnd: '' } },
     Object.assign(onLine, { when: 'isDone', unless: 'getEnd' }) as Row,
     // for a part, the last parameter of AT+QFTPGET is the number of bytes to download (manual BGF 2.11)
@@ -121,7 +122,7 @@ export function fetchScript(size: Row, onLine: Row, partOnLine: Row, place: stri
  */
 function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
   return [
-    { unless: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: 'silence' },
+    { unless: 'drive', say: 'AT+QFDEL="' + place + copy + '"', ms: 9000, may: May.silence },
     Object.assign({ unless: 'drive', say: 'AT+QFLDS="' + storage + '"', want: ['+QFLDS: {room}', 'OK'], ms: 9000 } as Row, more)
   ];
 }
@@ -132,7 +133,7 @@ function findRoom(storage: string, place: string, more: Partial<Row>): Rows {
  */
 export function ec2xDriveScript(name: ScriptName): Rows | undefined {
   switch (name) {
-    case 'drive': return findRoom('RAM', 'RAM:', { may: 'refuse', set: { drive: 'RAM:' } })
+    case 'drive': return findRoom('RAM', 'RAM:', { may: May.refuse, set: { drive: 'RAM:' } })
       .concat(findRoom('UFS', 'UFS:', { set: { drive: 'UFS:' }, refusedAs: 'drive-missing' }));
     case 'clear': case 'unstage': return [remove('{drive}')];
     default: return listScript(name, 'UFS:');

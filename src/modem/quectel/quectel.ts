@@ -5,6 +5,7 @@
 // commands' names, or with those of the samples in 4.4.2. QFTPCLOSE ends a waiting QFTPOPEN, or is refused. A data phase ends by timeout or
 // count. CFUN=1,1 restarts (TS 27.007 8.2). QNITZ=1 and CTZU=3 keep local time (public code).
 
+import { May } from '../../at/step';
 import type { FaultCode } from '../../fault';
 import { has } from '../../text';
 import { airMs, fetchMs, numberIn, quietMs, plainNames, whySliced, type Modem, type Row, type Rows, type ScriptName, type Wait } from '../modem';
@@ -49,8 +50,8 @@ function codeOf(line: string): FaultCode | undefined {
  */
 function detach(): Rows {
   return [
-    { say: 'AT+QFTPCLOSE', result: '0', ms: 30000, may: 'silence' },
-    { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: 'silence' }
+    { say: 'AT+QFTPCLOSE', result: '0', ms: 30000, may: May.silence },
+    { say: 'AT+QIDEACT', want: ['DEACT OK'], ms: 40000, may: May.silence }
   ];
 }
 
@@ -79,7 +80,7 @@ function forgetRest(): Row {
 
 function open(): Rows {
   return [
-    { unless: 'isEnded', say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: 'silence' }, // this ends an old session, if there may be one
+    { unless: 'isEnded', say: 'AT+QFTPCLOSE', result: '0', ms: 15000, may: May.silence }, // this ends an old session, if there may be one
     { chain: 1, say: 'AT+QFTPUSER="{ftp.user}"', ms: 5000, set: { isEnded: '' } },
     { chain: 1, say: 'AT+QFTPPASS="{ftp.password}"', ms: 5000 },
     { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
@@ -96,13 +97,13 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'register': return radioScript(name, 'gsm');
     case 'followClock': return [
       { want: [], ms: 1, set: { one: '1' } },
-      { say: 'AT+CTZU?', want: ['+CTZU: {follows=1|2|3}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+QNITZ=1', ms: 5000, may: 'silence' },
-      { unless: 'isDone', say: 'AT+CTZU=3', ms: 5000, may: 'refuse', set: { isSet: '1' } },
-      { unless: 'isDone', same: ['isSet', 'one'], say: 'AT+CTZU=1', ms: 5000, may: 'refuse', set: { isSet: '1' } },
-      { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
+      { say: 'AT+CTZU?', want: ['+CTZU: {follows=1|2|3}', 'OK'], ms: 5000, may: May.silence, set: { isDone: '1' } },
+      { unless: 'isDone', say: 'AT+QNITZ=1', ms: 5000, may: May.silence },
+      { unless: 'isDone', say: 'AT+CTZU=3', ms: 5000, may: May.refuse, set: { isSet: '1' } },
+      { unless: 'isDone', same: ['isSet', 'one'], say: 'AT+CTZU=1', ms: 5000, may: May.refuse, set: { isSet: '1' } },
+      { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: May.silence }
     ];
-    case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: 'silence', set: { source: 'the network' } }];
+    case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: May.silence, set: { source: 'the network' } }];
     // manual GSMFTP 4.1: the modem refuses QIFGCNT and QICSGP during an old session or data connection, so both are closed first
     case 'attach': return detach().concat([
       { chain: 1, say: 'AT+QIFGCNT=0', ms: 5000, set: { isEnded: '1' }, refusedAs: 'network' },
@@ -113,7 +114,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'abort': return [{ say: 'AT+QFTPCLOSE', result: '0', ms: 15000 }];
     case 'enter': return [{ say: 'AT+QFTPPATH="{folder}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }];
     case 'make': return [ // the command is in section 2.2.14 of GSMFTP
-      { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', result: '0', ms: 60000, may: 'refuse', set: { isDone: '1' } },
+      { when: 'parent', say: 'AT+QFTPMKDIR="{folder}"', result: '0', ms: 60000, may: May.refuse, set: { isDone: '1' } },
       // The parent must be the current directory. Otherwise the modem would make the new directory in a wrong place.
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, refusedAs: 'folder-denied' },
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }
@@ -121,7 +122,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // manual GSMFTP 2.2.12: the file name in AT+QFTPSIZE may have a path
     case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // manual GSMFTP 2.2.10: QFTPLEN tells the bytes of the latest transfer
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME|+QRENAME: 0'], ms: 60000 }];
-    case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: 'refuse' }];
+    case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: May.refuse }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000 }];
     case 'unmake': return [{ say: 'AT+QFTPRMDIR="{folder}"', want: ['OK', '+QFTPRMDIR|+QFTPMKDIR: 0'], ms: 60000, refusedAs: 'folder-denied' }];
     case 'get': return [ // GSMFTP 4.3.1: the whole file comes after CONNECT. GSMFTP 4.5.2: it may begin at byte {rest}.
@@ -131,7 +132,7 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+QFTPGET="{name}"', want: ['+QFTPGET: {got+}'], data: 'CONNECT', ms: fetchMs(bytes), set: { restAt: '0' } }
     ];
     // an upload that was to resume has set a restart offset, and without this row the next file would be sent from that offset on
-    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: 'silence', set: { restAt: '0' } }];
+    case 'unstage': return [{ say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, may: May.silence, set: { restAt: '0' } }];
     case 'toModem': return [ // GSMFTP 4.3.3: the path of the file in the modem begins with a storage, such as /UFS/a.jpg
       forgetRest(),
       { say: 'AT+QFTPCFG=4,"{modemFile}"', result: '0', ms: 5000, set: { isPlaced: '1' } },

@@ -4,6 +4,7 @@
 // UNCONFIRMED: CFTPSLIST="." lists the current directory. CFTPSPUT works without a length. Sockets and TLS are as on the SIM7600. The modem's
 // HTTP lacks BREAK, so it cannot verify an image. The modem is off soon after it no longer answers AT, as examples of its boards assume.
 
+import { May } from '../../at/step';
 import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName, type Method } from '../modem';
 import { a76xxDrive, a76xxEfs, a76xxSlices, a76xxSlices767 } from './a76xxfiles';
 import { sim7600, sim7600Script } from './sim7600';
@@ -19,22 +20,22 @@ function ftps(say: string, ms: number, more?: Partial<Row>): Row {
  * CFTPSLOGOUT and CFTPSSTOP (manual A76 17.2.4).
  */
 function end(): Rows {
-  return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'silence' }), ftps('AT+CFTPSSTOP', 45000, { may: 'silence' })];
+  return [ftps('AT+CFTPSLOGOUT', 45000, { may: May.silence }), ftps('AT+CFTPSSTOP', 45000, { may: May.silence })];
 }
 
 function script(name: ScriptName, bytes: number): Rows {
   const rows = sim7600Script(name, bytes);
   switch (name) {
     case 'attach': // the rows begin with the LOGOUT of an old session, and the SIM7600's rows that follow have its STOP
-      return [ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isOurs', may: 'silence' })].concat(rows);
-    case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }]);
+      return [ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isOurs', may: May.silence })].concat(rows);
+    case 'detach': return end().concat([{ say: 'AT+CGACT=0,1', ms: 30000, may: May.silence }]);
     case 'open': return (end().map(function (row) { return Object.assign(row, { unless: 'isEnded' }); }) as Rows).concat([
       { want: [], ms: 1, set: { isEnded: '' } },
       // in the answer of CFTPSSTART, the number of a data connection may follow the result 0 (manuals A76 17.2.1, 767 15.2.1)
       ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }),
       // Manual A76 17.2.17: with SINGLEIP, FTP data connections go to the IP address of the login. It must be set before the login.
-      { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
-      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: 'silence' } // manual A76 17.2.19: passive mode, which can be set only on some kinds of the modem
+      { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: May.silence },
+      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: May.silence } // manual A76 17.2.19: passive mode, which can be set only on some kinds of the modem
     ], rows.slice(rows.length - 4)); // from the login on, the rows are those of the SIM7600's script
     case 'get': return [ftps('AT+CFTPSGET="{name}",{rest}', fetchMs(bytes), { data: '+CFTPSGET: DATA,{len}' })]; // the modem has no command that reads received data by pieces, so a file comes whole
     case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // manual A76 17.2.5: AT+CFTPSLIST

@@ -3,6 +3,7 @@
 //
 // UNCONFIRMED: CFTPSPUTFILE uses the last part of the path (seen in code and in a log of an A7672S).
 
+import { May } from '../../at/step';
 import { slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
 import { type DriveScript, sim7600DriveScript, efsScript, named, putFile } from './sim7600methods';
 
@@ -57,7 +58,7 @@ function slices(name: ScriptName, bytes: number, place: string): Rows | undefine
       { want: [], ms: 1, set: { zero: '0', one: '1', isFirst: '1' } },
       { same: ['rest', 'zero'], want: [], ms: 1, set: { isFirst: '0' } }
     ] as Rows).concat( // an earlier try of the first slice may have left a file, which is deleted
-      named({ same: ['isFirst', 'zero'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']),
+      named({ same: ['isFirst', 'zero'], say: 'AT+FSDEL=', ms: 9000, may: May.silence }, ['name']),
       { same: ['isFirst', 'zero'], say: 'AT+CFTRANRX="{drive}{name}",{left}', pour: '>', ms: 20000, refusedAs: 'modem-full' },
       { same: ['isFirst', 'one'], say: 'AT+CFTRANRX="{drive}{name}",{left},' + place, pour: '>', ms: 20000, refusedAs: 'modem-full' }
     );
@@ -85,11 +86,11 @@ export function a76xxSlices767(name: ScriptName, bytes: number): Rows | undefine
 export function a76xxDrive(name: DriveScript): Rows {
   switch (name) {
     case 'drive': return [
-      tryDrive('C:/', '1', { tries: 2, enough: true, may: 'silence' }), // a garbled answer does not mean that the drive is missing
-      tryDrive('D:/', '2', { may: 'silence' }),
+      tryDrive('C:/', '1', { tries: 2, enough: true, may: May.silence }), // a garbled answer does not mean that the drive is missing
+      tryDrive('D:/', '2', { may: May.silence }),
       { unless: 'drive', say: 'AT', ms: 1000, tries: 3 }, // if the modem answers AT now, it has no drive
       { unless: 'drive', again: 1, ms: 2, refusedAs: 'drive-missing' },
-      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: 'silence' } // manual A76 12.2.8: AT+FSMEM
+      { say: 'AT+FSMEM', want: ['+FSMEM: {driveBytes},{usedBytes}', 'OK'], ms: 9000, may: May.silence } // manual A76 12.2.8: AT+FSMEM
     ];
     default: return sim7600DriveScript(name, '{len}'); // manual A76 12.2.7: the modem's FSATTRI prints a file's size without a date
   }

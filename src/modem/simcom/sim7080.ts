@@ -4,6 +4,7 @@
 // UNCONFIRMED: FTPPUTPATH needs a final slash. FTPDELE may need "=1"; both are tried. OK and `+FTPETPUT: 2,1` come in either order (the
 // documents differ), so only the latter starts the data. FTPSSL may need an SSL context; both are tried, without certificate checks.
 
+import { May } from '../../at/step';
 import type { FaultCode } from '../../fault';
 import { leadingNumber } from '../../number';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
@@ -49,24 +50,24 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'askProfile': case 'anyMode': return radioScript(name, 'sim7080');
     case 'attach': return [ // AT7080 7.2: the modem refuses CNCFG while data connection 0 is open
       { want: [], ms: 1, set: { active: '', down: '0' } },
-      { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: 'silence' },
+      { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: May.silence },
       { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
-      { unless: 'isOpen', same: ['active', 'down'], say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: 'silence' },
+      { unless: 'isOpen', same: ['active', 'down'], say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: May.silence },
       { when: 'network.user', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, refusedAs: 'apn-wrong' },
       { when: 'apnAlone', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
       { unless: 'isOpen', say: 'AT+CNACT=0,1', want: ['OK', '+APP PDP: 0,ACTIVE'], ms: 60000, refusedAs: 'apn-wrong', set: { cid: '0' } }
     ];
     case 'detach': return [
-      { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
-      { say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: 'silence' }
+      { say: 'AT+FTPQUIT', ms: 5000, may: May.silence },
+      { say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: May.silence }
     ];
     case 'followClock': return simcomFollow();
     case 'countPin': return simcomPin();
     case 'askTime': return simcomTime('0');
     case 'open': return ftpsetOpen().concat([ // AT7080 15.2.29: FTPSSL may need an SSL context, so both forms are tried
-      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, may: 'refuse', set: { isDone: '1' } },
+      { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, may: May.refuse, set: { isDone: '1' } },
       { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, refusedAs: 'tls' },
-      { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
+      { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: May.refuse }
     ]);
     case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // manual AT7080 5.2.1: after AT+CPOWD=1, no OK comes before NORMAL POWER DOWN
     default: return sim7080Sockets(name) || ftpsetScript(name, bytes) || standardScript(name);
@@ -79,17 +80,17 @@ function script(name: ScriptName, bytes: number): Rows {
  * opened, and one is enough.
  */
 function attach7000(): Rows {
-  const bearer: Rows = sapbrAttach().map(function (row) { return Object.assign({}, row, { may: row.may || 'refuse', refusedAs: undefined }); });
-  bearer.push({ unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { cid: '1', isOpen: '1' } });
+  const bearer: Rows = sapbrAttach().map(function (row) { return Object.assign({}, row, { may: row.may || May.refuse, refusedAs: undefined }); });
+  bearer.push({ unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: May.refuse, set: { cid: '1', isOpen: '1' } });
   return bearer.concat([
     { want: [], ms: 1, set: { active: '', down: '0', one: '1' } },
-    { say: 'AT+CNACT?', want: ['+CNACT: {active},{address}', 'OK'], ms: 9000, may: 'silence' },
+    { say: 'AT+CNACT?', want: ['+CNACT: {active},{address}', 'OK'], ms: 9000, may: May.silence },
     // this closes another program's data connection
-    { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' },
+    { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: May.silence },
     { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
-    { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, may: 'refuse' },
-    { when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },
-    { unless: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: 'silence' },
+    { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, may: May.refuse },
+    { when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: May.silence },
+    { unless: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: May.silence },
     { unless: 'isOpen', say: 'AT+CNACT?', want: ['+CNACT: {active=1},{address}', 'OK'], ms: 9000, refusedAs: 'apn-wrong', set: { cid: '1' } }
   ]);
 }
@@ -97,7 +98,7 @@ function attach7000(): Rows {
 function script7000(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return attach7000();
-    case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: 'silence' }]);
+    case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: May.silence }]);
     case 'open': return ftpsetOpen(); // the SIM7000 has no command FTPSSL
     case 'askTime': return simcomTime('1');
     default: return sim7000Sockets(name) || script(name, bytes);

@@ -5,6 +5,7 @@
 // server (LOGIN has five, PUTFILE four). The modem gives up a silent server after 75 s, as related modems do (AT800 12.2.15). UNCONFIRMED:
 // CFTPSABORT ends a waiting LOGIN, or is refused.
 
+import { May } from '../../at/step';
 import { fetchMs, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from '../modem';
 import { radioScript } from '../radio';
 import { standardScript } from '../standard';
@@ -64,15 +65,15 @@ function ftps(say: string, ms: number, more?: Partial<Row>): Row {
 function attach(): Rows {
   return [
     { want: [], ms: 1, set: { isDone: '' } },
-    ftps('AT+CFTPSSTOP', 45000, { unless: 'isOurs', may: 'silence' }),
+    ftps('AT+CFTPSSTOP', 45000, { unless: 'isOurs', may: May.silence }),
     { when: 'isOurs', want: [], ms: 1, set: { isDone: '1' } },
     { when: 'hasProfile', want: [], ms: 1, set: { isDone: '1' } },
-    { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: 'refuse', set: { isDone: '1' } },
+    { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: May.refuse, set: { isDone: '1' } },
     // LTE keeps its last data connection, and may refuse to change it. The modem's data connection is right all the same if it has the APN of
     // config.json.
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },
     { when: 'network.user', unless: 'isOurs', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, refusedAs: 'apn-wrong' },
-    { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: 'silence' }, // this removes the account that another program has set
+    { when: 'apnAlone', unless: 'isOurs', say: 'AT+CGAUTH=1,0', ms: 9000, may: May.silence }, // this removes the account that another program has set
     { unless: 'isOurs', want: [], ms: 1, set: { isEnded: '1' } }
   ];
 }
@@ -91,43 +92,43 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // the next scripts are for power, SIM, network and clock (manual AT76v3 chapters 3 to 8 and 15)
     case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // manual AT76v3 3.2.12: AT+CPOF
-    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: 'silence', set: { isDone: '1' } } as Row].concat(standardScript('reset')); // manual AT76v3 3.2.13: AT+CRESET
-    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: 'silence' }]; // manual AT76v3 4.2.17: the modem stores the setting CTZU=1, which is also its default
-    case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
+    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: May.silence, set: { isDone: '1' } } as Row].concat(standardScript('reset')); // manual AT76v3 3.2.13: AT+CRESET
+    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: May.silence }]; // manual AT76v3 4.2.17: the modem stores the setting CTZU=1, which is also its default
+    case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: May.silence }];
     case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'sim7600');
     case 'attach': return attach();
     case 'detach': return [ // AT76v3 12.2.2 and 12.2.18 end FTP. LTE may refuse to close its last data connection (8.2.3).
-      ftps('AT+CFTPSSTOP', 45000, { may: 'silence', set: { isDone: '1' } }),
-      ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }),
-      { say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }
+      ftps('AT+CFTPSSTOP', 45000, { may: May.silence, set: { isDone: '1' } }),
+      ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: May.silence }),
+      { say: 'AT+CGACT=0,1', ms: 30000, may: May.silence }
     ];
     case 'askTime': return [ // AT76v3 15.2.1: zone 0 gives UTC
-      { say: 'AT+CNTP="pool.ntp.org",0', ms: 9000, may: 'silence' },
-      { say: 'AT+CNTP', result: '{ntp=0}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
-      { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
+      { say: 'AT+CNTP="pool.ntp.org",0', ms: 9000, may: May.silence },
+      { say: 'AT+CNTP', result: '{ntp=0}', ms: 40000, may: May.silence, set: { source: 'NTP' } },
+      { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: May.silence }
     ];
     // the next scripts are for FTP (manual AT76v3 chapter 12)
     case 'open': return [
-      ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isEnded', may: 'silence' }), // this ends an old session, if there may be one
-      ftps('AT+CFTPSSTOP', 45000, { unless: 'isEnded', may: 'silence' }),
+      ftps('AT+CFTPSLOGOUT', 45000, { unless: 'isEnded', may: May.silence }), // this ends an old session, if there may be one
+      ftps('AT+CFTPSSTOP', 45000, { unless: 'isEnded', may: May.silence }),
       { want: [], ms: 1, set: { isEnded: '' } },
-      ftps('AT+CFTPSSTART', 30000, { enough: true, may: 'refuse', set: { isDone: '1' } }), // AT76v3 12.2.1: CFTPSSTART opens the data connection
-      ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: 'silence' }), // AT76v3 12.2.18: a session that waits for its server accepts only ABORT
+      ftps('AT+CFTPSSTART', 30000, { enough: true, may: May.refuse, set: { isDone: '1' } }), // AT76v3 12.2.1: CFTPSSTART opens the data connection
+      ftps('AT+CFTPSABORT', 15000, { unless: 'isDone', may: May.silence }), // AT76v3 12.2.18: a session that waits for its server accepts only ABORT
       ftps('AT+CFTPSSTART', 30000, { unless: 'isDone', enough: true, refusedAs: 'network' }),
       // Manual AT76v3 12.2.16: with SINGLEIP, FTP data connections go to the IP address of the login. It must be set before the login.
-      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: 'silence' },
+      { say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: May.silence },
       { say: 'AT+CFTPSLOGIN="{ftp.host}",{ftp.port},"{ftp.user}","{ftp.password}",{type}', result: '{login=0}', ms: 210000, enough: true,
         greets: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: {home/}' }, set: { isBinary: '' }, refusedAs: 'login-wrong' },
       // manual AT76v3 12.2.10 names no default for binary transfers, so they are set
-      ftps('AT+CFTPSTYPE=I', 45000, { enough: true, may: 'refuse', set: { isBinary: '1' } }),
-      ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: 'refuse' }),
-      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: 'silence' }
+      ftps('AT+CFTPSTYPE=I', 45000, { enough: true, may: May.refuse, set: { isBinary: '1' } }),
+      ftps('AT+CFTPSTYPE=I', 45000, { unless: 'isBinary', enough: true, may: May.refuse }),
+      { say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {home/}', 'OK'], ms: 90000, may: May.silence }
     ];
     case 'where': return [{ say: 'AT+CFTPSPWD', want: ['+CFTPSPWD: {here/}', 'OK'], ms: 90000 }]; // manual AT76v3 12.2.9: AT+CFTPSPWD
-    case 'close': return [ftps('AT+CFTPSLOGOUT', 45000, { may: 'refuse' }), ftps('AT+CFTPSSTOP', 45000, { may: 'refuse' })];
+    case 'close': return [ftps('AT+CFTPSLOGOUT', 45000, { may: May.refuse }), ftps('AT+CFTPSSTOP', 45000, { may: May.refuse })];
     case 'make': return folderScript('AT+CFTPSMKD=', '0', {}); // manual AT76v3 12.2.5: AT+CFTPSMKD
     case 'unmake': return [ftps('AT+CFTPSRMD="{folder}"', 90000, { refusedAs: 'folder-denied' })];
-    case 'erase': return [ftps('AT+CFTPSDELE="{name}"', 90000, { enough: true, may: 'silence' })];
+    case 'erase': return [ftps('AT+CFTPSDELE="{name}"', 90000, { enough: true, may: May.silence })];
     case 'remove': return [ftps('AT+CFTPSDELE="{name}"', 90000)];
     case 'enter': return folderScript('AT+CFTPSCWD=', '{cwd=0}', { enough: true, ask: { say: 'AT+CFTPSPWD', want: '+CFTPSPWD: <folder>' } }).concat([
       // manual AT76v3 12.2.8: OK alone does not prove that the directory was entered, so the current one is asked for

@@ -6,6 +6,7 @@
 // URL keeps a cache from answering. The manual puts the port after the path. Before the path, it works (botletics/SIM7500-LTE-Shield, issue
 // 7).
 
+import { May } from '../../at/step';
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
 import { efsScript } from './sim7600methods';
 
@@ -26,7 +27,7 @@ function set(name: string, value: string, more?: Partial<Row>): Row {
  */
 function tls(): Rows {
   return ['"sslversion",0,4', '"enableSNI",0,1', '"ignorelocaltime",0,{ignoresClock}'].map(function (value): Row {
-    return { when: 'isSecure', say: 'AT+CSSLCFG=' + value, ms: setMs, may: 'refuse' };
+    return { when: 'isSecure', say: 'AT+CSSLCFG=' + value, ms: setMs, may: May.refuse };
   }).concat([
     { when: 'isSecure', unless: 'isProved', say: 'AT+CSSLCFG="authmode",0,0', ms: setMs },
     { when: 'isProved', say: 'AT+CSSLCFG="cacert",0,"snapferry.pem"', ms: setMs, refusedAs: 'certificate' },
@@ -84,16 +85,16 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
 export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'openHttp': return [ // AT76v3 13.2.1: INIT is refused while an old session is open, so that is ended first
-      { say: 'AT+HTTPTERM', ms: 30000, may: 'silence' } as Row,
+      { say: 'AT+HTTPTERM', ms: 30000, may: May.silence } as Row,
       { say: 'AT+HTTPINIT', ms: 120000 } as Row
     ].concat(tls(), [
       set('SSLCFG', '0', { when: 'isSecure' }),
-      set('CONNECTTO', '60', { may: 'refuse' }), set('RECVTO', '60', { may: 'refuse' }),
+      set('CONNECTTO', '60', { may: May.refuse }), set('RECVTO', '60', { may: May.refuse }),
       // the modem takes only one header line of our own, so this one is left out if config.json needs another
-      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }),
-      set('RESPTO', '120', { may: 'refuse' }) // the answer may take 120 s, since a server may first store the image elsewhere
+      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: May.refuse }),
+      set('RESPTO', '120', { may: May.refuse }) // the answer may take 120 s, since a server may first store the image elsewhere
     ]);
-    case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: 120000, may: 'silence' }];
+    case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: 120000, may: May.silence }];
     case 'ask': return [
       set('URL', '"{url}{query}"', { refusedAs: 'session' }),
       set('USERDATA', '"{header}"', { when: 'header', refusedAs: 'session' }),
@@ -106,15 +107,15 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     // manual AT76v3 10.2: AT+CCERTDOWN
     case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }];
     case 'connect': return ([
-      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: 'refuse' }, // the modem refuses this if it is already set
-      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: 'refuse' }, // AT76v3 11.2.1: if the service is open already, +IPERROR refuses the command
-      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' }, // this closes an old connection, if there is one
+      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: May.refuse }, // the modem refuses this if it is already set
+      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: May.refuse }, // AT76v3 11.2.1: if the service is open already, +IPERROR refuses the command
+      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence }, // this closes an old connection, if there is one
       { unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'connection' },
-      { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: 'silence' },
+      { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: May.silence },
       { when: 'isSecure', say: 'AT+CCHSET=1,1', ms: setMs }, // the modem confirms each write, and keeps received data until they are read
       { when: 'isSecure', say: 'AT+CCHSTART', result: '0', ms: 120000, refusedAs: 'network' }
     ] as Rows).concat(tls(), [
-      { when: 'isSecure', say: 'AT+CCHSSLCFG=0,0', ms: setMs, may: 'refuse' },
+      { when: 'isSecure', say: 'AT+CCHSSLCFG=0,0', ms: setMs, may: May.refuse },
       { when: 'isSecure', say: 'AT+CCHOPEN=0,"{serverHost}",{serverPort},2', want: ['OK', '+CCHOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'tls' }
     ]);
     case 'write': return [
@@ -123,13 +124,13 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
       { when: 'isSecure', say: 'AT+CCHSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CCHSEND: 0,{code=0}'], ms: 120000, refusedAs: 'server-closed' }
     ];
     case 'receive': return [
-      { unless: 'isSecure', say: 'AT+CIPRXGET=2,0,{piece}', data: '+CIPRXGET: 2,0,{len},{got}', ms: 20000, may: 'refuse' },
-      { when: 'isSecure', say: 'AT+CCHRECV=0,{piece}', want: ['OK', '+CCHRECV: 0,{code}'], data: '+CCHRECV: DATA,0,{len}', ms: 20000, may: 'refuse' }
+      { unless: 'isSecure', say: 'AT+CIPRXGET=2,0,{piece}', data: '+CIPRXGET: 2,0,{len},{got}', ms: 20000, may: May.refuse },
+      { when: 'isSecure', say: 'AT+CCHRECV=0,{piece}', want: ['OK', '+CCHRECV: 0,{code}'], data: '+CCHRECV: DATA,0,{len}', ms: 20000, may: May.refuse }
     ];
     case 'hangUp': return [
-      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' },
-      { when: 'isSecure', say: 'AT+CCHCLOSE=0', result: '0,{code}', ms: 15000, may: 'silence' },
-      { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: 'silence' }
+      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence },
+      { when: 'isSecure', say: 'AT+CCHCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence },
+      { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: May.silence }
     ];
     default: return undefined;
   }

@@ -4,6 +4,7 @@
 // UNCONFIRMED: CFTPSPUTFILE uses the last part of the path as name. CFTRANRX may refuse a name that exists, or append to it. Without E:,
 // drive C: has number 1 (as on the A76XX) or 3; both are tried. FSDEL, FSRENAME and FSATTRI accept names in quotes.
 
+import { May } from '../../at/step';
 import { airMs, quietMs, slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
 
 /** The reason that the log gives if an image goes directly to the server, and not first into the modem. */
@@ -44,11 +45,11 @@ export function efsScript(name: ScriptName, bytes: number): Rows | undefined {
       { say: 'AT+CFTRANRX="{drive}{name}",{size}', pour: '>', ms: 10000 + bytes / slowestIntake, set: { isPut: '' }, refusedAs: 'modem-full' }
     ];
     case 'readBack': return [ // AT76v3 20.2.12: the bytes come to the port of unsolicited lines, which AT+CATR makes this one
-      { say: 'AT+CATR=1', ms: 9000, may: 'silence' },
+      { say: 'AT+CATR=1', ms: 9000, may: May.silence },
       { say: 'AT+CFTRANTX="{drive}{name}",{rest},{piece}', want: ['+CFTRANTX: 0', 'OK'], data: '+CFTRANTX: DATA,{len}', ms: 20000 }
     ];
     case 'put': return [
-      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 180000 + airMs(bytes), may: 'refuse', set: { isPut: '1', alt: '' } },
+      { when: 'alt', say: 'AT+CFTPSPUTFILE="{name}",{dir}', result: '0', ms: 180000 + airMs(bytes), may: May.refuse, set: { isPut: '1', alt: '' } },
       putFile('AT+CFTPSPUTFILE="{name}",{alt}', bytes, { when: 'alt', set: { isPut: '1', dir: '3', alt: '' } }),
       putFile('AT+CFTPSPUTFILE="{name}",{dir}', bytes, { unless: 'isPut' })
     ];
@@ -81,7 +82,7 @@ export function sim7600SliceScript(name: ScriptName): Rows | undefined {
  */
 function tryDrive(drive: string, dir: string): Rows {
   return [
-    { unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 3000, may: 'silence', set: { drive: drive, dir: dir, alt: '' } },
+    { unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 3000, may: May.silence, set: { drive: drive, dir: dir, alt: '' } },
     { unless: 'drive', say: 'AT', ms: 1000, tries: 3 },
     { unless: 'drive', want: [], ms: 300 }
   ];
@@ -121,10 +122,10 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
       { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, refusedAs: 'drive-missing' }
     ]);
     // manual AT76v3 20.2.5: AT+FSDEL deletes only in the current directory, which is the drive
-    case 'clear': case 'unstage': return named({ say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['name']);
+    case 'clear': case 'unstage': return named({ say: 'AT+FSDEL=', ms: 9000, may: May.silence }, ['name']);
     // manual AT76v3 12.2.12: in the modem the file gets the name that it has on the server, so it is renamed afterwards
     case 'toModem': return [{ say: 'AT+CFTPSGETFILE="{name}",{dir}', result: '0', ms: 600000 } as Row].concat(
-      named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: 'silence' }, ['modemName']),
+      named({ same: ['modemName', 'name'], say: 'AT+FSDEL=', ms: 9000, may: May.silence }, ['modemName']),
       named({ same: ['modemName', 'name'], say: 'AT+FSRENAME=', ms: 9000 }, ['name', 'modemName']),
       fileSize(attributes)
     );
@@ -146,7 +147,7 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
 export function folderScript(say: string, result: string, plain: Partial<Row>): Rows {
   return [
     Object.assign({ unless: 'folderHex', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' }, plain) as Row,
-    { when: 'folderHex', say: say + '{non-ascii}"{folderHex}"', result: result, ms: 90000, may: 'refuse', set: { isDone: '1' } },
+    { when: 'folderHex', say: say + '{non-ascii}"{folderHex}"', result: result, ms: 90000, may: May.refuse, set: { isDone: '1' } },
     { when: 'folderHex', unless: 'isDone', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' }
   ];
 }

@@ -4,6 +4,7 @@
 // UNCONFIRMED: CFTPPUT escapes bytes like CFTPSPUT. Number 0 of CFTPPUTFILE is the directory of FSCD. Directories must exist. No command
 // reports a size, so a delivery stays unverified.
 
+import { May } from '../../at/step';
 import { airMs, whyCounted, type Modem, type Rows, type ScriptName } from '../modem';
 import { sim7600 } from './sim7600';
 import { efsScript, whyNoDrive } from './sim7600methods';
@@ -12,9 +13,9 @@ function script(newer: Modem, name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return newer.script(name, bytes).concat([
       { when: 'network.apn', say: 'AT+CGSOCKCONT=1,"IP","{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
-      { say: 'AT+CSOCKSETPN=1', ms: 9000, may: 'refuse' }
+      { say: 'AT+CSOCKSETPN=1', ms: 9000, may: May.refuse }
     ]);
-    case 'detach': return [{ say: 'AT+CGACT=0,1', ms: 30000, may: 'silence' }];
+    case 'detach': return [{ say: 'AT+CGACT=0,1', ms: 30000, may: May.silence }];
     case 'open': return [
       { chain: 1, say: 'AT+CFTPSERV="{ftp.host}"', ms: 9000 },
       { chain: 1, say: 'AT+CFTPPORT={ftp.port}', ms: 9000 },

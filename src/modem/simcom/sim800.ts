@@ -5,6 +5,7 @@
 // spare bytes (link/wake.ts). FSCREATE, FSWRITE and relatives are from public code, so the firmware asks whether the modem has them. FTPMDTM:
 // only in newer firmware of the SIM900 (release notes of 1137B03SIM900M64_ST_ENHANCE).
 
+import { May } from '../../at/step';
 import type { FaultCode } from '../../fault';
 import { has } from '../../text';
 import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
@@ -22,7 +23,7 @@ const copy = '{drive}:\\snapferry.img';
 const pieceBytes = '10240';
 
 function forget(): Row {
-  return { when: 'drive', say: 'AT+FSDEL=' + copy, ms: 9000, may: 'refuse' };
+  return { when: 'drive', say: 'AT+FSDEL=' + copy, ms: 9000, may: May.refuse };
 }
 
 /**
@@ -30,7 +31,7 @@ function forget(): Row {
  * and FTPEXTPUT is refused (manual AT800 12.2.27).
  */
 function unload(tries: number): Row {
-  return { chain: 2, say: 'AT+FTPFILEPUT=0', ms: 5000, tries: tries, may: 'refuse', set: { isLoaded: '' } };
+  return { chain: 2, say: 'AT+FTPFILEPUT=0', ms: 5000, tries: tries, may: May.refuse, set: { isLoaded: '' } };
 }
 
 function loaded(): Row {
@@ -54,17 +55,17 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'countPin': return simcomPin();
     case 'register': return radioScript(name, 'gsm');
     case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: the location service gives the time in GMT
-      { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: 'silence', set: { source: 'the location service' } }
+      { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: May.silence, set: { source: 'the location service' } }
     ]);
     case 'open': return ftpsetOpen(unload(2)).concat([
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, refusedAs: 'tls' }, // SSL800 2.3: AT+FTPSSL comes after the other parameters
-      { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: 'refuse' }
+      { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: May.refuse }
     ]);
     case 'drive': return [
       { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, refusedAs: 'drive-missing' },
       forget(), // this deletes what an earlier try has left
-      { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: 'silence' } // `{room}` is the free space of the drive, whose whole size is 76 to 186 kB
+      { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: May.silence } // `{room}` is the free space of the drive, whose whole size is 76 to 186 kB
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
     case 'toModem': return getName().concat([ // IP800 3.21: the number 0 stands for the drive in the modem
@@ -73,7 +74,7 @@ function script(name: ScriptName, bytes: number): Rows {
     ]);
     // Manual IP800 3.22 has FTPPUTFRMFS. A modem without it sends the file through its memory (3.24).
     case 'fromModem': return forPut().concat([loaded()], streamNames(), [
-      { say: 'AT+FTPPUTFRMFS="{modemFile}"', result: '0,{len}', ms: 600000, may: 'refuse', set: { isDone: '1' } },
+      { say: 'AT+FTPPUTFRMFS="{modemFile}"', result: '0,{len}', ms: 600000, may: May.refuse, set: { isDone: '1' } },
       { unless: 'isDone', say: 'AT+FTPFILEPUT=1,"{modemFile}"', ms: 60000, set: { isLoaded: '1' } },
       { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, refusedAs: 'put-denied' },
       loaded()

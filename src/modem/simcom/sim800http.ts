@@ -5,6 +5,7 @@
 // SSL800). USERDATA is taken to hold one header line. Beside the account's line there is no Cache-Control, so only a query in the URL keeps a
 // cache from answering. HTTPSCONT is never used: it stores secrets permanently.
 
+import { May } from '../../at/step';
 import { leadingNumber, wholeOf } from '../../number';
 import { airMs, slowestIntake, type Row, type Rows, type ScriptName, type Method } from '../modem';
 
@@ -33,7 +34,7 @@ function request(query: string, more: Rows): Rows {
     set('USERDATA', '"{header}"', { when: 'header', refusedAs: 'session' })
   ] as Rows).concat(more, [
     { when: 'isSecure', say: 'AT+HTTPSSL=1', ms: setMs, refusedAs: 'tls' },
-    { unless: 'isSecure', say: 'AT+HTTPSSL=0', ms: setMs, may: 'refuse' }
+    { unless: 'isSecure', say: 'AT+HTTPSSL=0', ms: setMs, may: May.refuse }
   ]);
 }
 
@@ -84,42 +85,42 @@ function memory(name: ScriptName, bytes: number): Rows | undefined {
 export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
     case 'openHttp': return [ // AT800 11.2.1: INIT is refused while an old session is open, so that is ended first
-      { say: 'AT+HTTPTERM', ms: setMs, may: 'silence' },
+      { say: 'AT+HTTPTERM', ms: setMs, may: May.silence },
       { say: 'AT+HTTPINIT', ms: 20000 },
       set('CID', '{cid}'),
-      set('UA', '"snapferry"', { may: 'refuse' }),
+      set('UA', '"snapferry"', { may: May.refuse }),
       // The modem must not follow a redirection, since a POST may lose its body by it. No document tells whether it does.
-      set('REDIR', '0', { may: 'refuse' }),
-      set('TIMEOUT', '120', { may: 'refuse' }),
+      set('REDIR', '0', { may: May.refuse }),
+      set('TIMEOUT', '120', { may: May.refuse }),
       // the modem takes only one header line of our own, so this one is left out if config.json needs another
-      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: 'refuse' }),
-      { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: 'refuse' }, // SSL800 V1.05: the value 1 means that the server is not verified
+      set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: May.refuse }),
+      { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: May.refuse }, // SSL800 V1.05: the value 1 means that the server is not verified
       { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, refusedAs: 'certificate' }
     ];
-    case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: setMs, may: 'silence' }];
+    case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: setMs, may: May.silence }];
     case 'ask': return request('{query}', [
       set('BREAK', '{from}'),
       set('BREAKEND', '{to}', { set: { isRanged: '1' } })
     ]).concat([action('0', bytes)]);
     case 'read': return [{ say: 'AT+HTTPREAD={rest},{piece}', data: '+HTTPREAD: {len}', ms: 30000 }];
     case 'connect': return [ // AT800 chapter 8: CIPSHUT closes all connections
-      { say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' },
+      { say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: May.silence },
       { chain: 1, say: 'AT+CIPMUX=0', ms: setMs },
-      { chain: 1, say: 'AT+CIPQSEND=0', ms: setMs, may: 'refuse' }, // the value 0 means that SEND OK comes once the server has the bytes
+      { chain: 1, say: 'AT+CIPQSEND=0', ms: setMs, may: May.refuse }, // the value 0 means that SEND OK comes once the server has the bytes
       { chain: 1, say: 'AT+CIPRXGET=1', ms: setMs },
       { say: 'AT+CSTT="{network.apn}","{network.user}","{network.password}"', ms: setMs, refusedAs: 'apn-wrong' },
       { say: 'AT+CIICR', ms: 85000, refusedAs: 'apn-wrong' },
       { say: 'AT+CIFSR', want: ['{address}'], ms: setMs, refusedAs: 'network' },
       { when: 'isSecure', say: 'AT+CIPSSL=1', ms: setMs, refusedAs: 'tls' },
-      { unless: 'isSecure', say: 'AT+CIPSSL=0', ms: setMs, may: 'refuse' },
+      { unless: 'isSecure', say: 'AT+CIPSSL=0', ms: setMs, may: May.refuse },
       { say: 'AT+CIPSTART="TCP","{serverHost}","{serverPort}"', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, refusedAs: 'connection' }
     ];
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1024' } }, // 1,024 bytes are less than the 1,460 that a modem tells as its limit by CIPSEND?
       { say: 'AT+CIPSEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|+PDP: DEACT|', ms: 120000, refusedAs: 'server-closed' }
     ];
-    case 'receive': return [{ say: 'AT+CIPRXGET=2,{piece}', data: '+CIPRXGET: 2,{len},{got}', ms: 20000, may: 'refuse' }];
-    case 'hangUp': return [{ say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: 'silence' }];
+    case 'receive': return [{ say: 'AT+CIPRXGET=2,{piece}', data: '+CIPRXGET: 2,{len},{got}', ms: 20000, may: May.refuse }];
+    case 'hangUp': return [{ say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: May.silence }];
     default: return undefined;
   }
 }

@@ -1,5 +1,6 @@
 // Scripts for data connection and clock of SIM800, SIM7000 and SIM7070/7080/7090, and the HTTP status numbers of SIM800 and SIM7600.
 
+import { May } from '../../at/step';
 import type { FaultCode } from '../../fault';
 import type { Rows } from '../modem';
 
@@ -9,15 +10,15 @@ import type { Rows } from '../modem';
  */
 export function sapbrAttach(): Rows {
   return [
-    { when: 'isOurs', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: 'refuse', set: { isOpen: '1', cid: '1' } },
-    { unless: 'isOpen', say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence', set: { wasOpen: '1' } },
+    { when: 'isOurs', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: May.refuse, set: { isOpen: '1', cid: '1' } },
+    { unless: 'isOpen', say: 'AT+SAPBR=0,1', ms: 65000, may: May.silence, set: { wasOpen: '1' } },
     { chain: 1, unless: 'isOpen', say: 'AT+SAPBR=3,1,"Contype","GPRS"', ms: 5000 },
     { chain: 1, when: 'network.apn', unless: 'isOpen', say: 'AT+SAPBR=3,1,"APN","{network.apn}"', ms: 5000, refusedAs: 'apn-wrong' },
-    { chain: 1, when: 'wasOpen', unless: 'network.apn', say: 'AT+SAPBR=3,1,"APN",""', ms: 5000, may: 'refuse' },
+    { chain: 1, when: 'wasOpen', unless: 'network.apn', say: 'AT+SAPBR=3,1,"APN",""', ms: 5000, may: May.refuse },
     { chain: 1, when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"USER","{network.user}"', ms: 5000, refusedAs: 'apn-wrong' },
     { chain: 1, when: 'network.user', unless: 'isOpen', say: 'AT+SAPBR=3,1,"PWD","{network.password}"', ms: 5000, refusedAs: 'apn-wrong' },
-    { chain: 1, when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"USER",""', ms: 5000, may: 'refuse' },
-    { chain: 1, when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"PWD",""', ms: 5000, may: 'refuse' },
+    { chain: 1, when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"USER",""', ms: 5000, may: May.refuse },
+    { chain: 1, when: 'wasOpen', unless: 'network.user', say: 'AT+SAPBR=3,1,"PWD",""', ms: 5000, may: May.refuse },
     { unless: 'isOpen', say: 'AT+SAPBR=1,1', ms: 85000, refusedAs: 'apn-wrong' },
     { unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, refusedAs: 'apn-wrong', set: { cid: '1' } }
   ];
@@ -26,8 +27,8 @@ export function sapbrAttach(): Rows {
 /** Returns the script rows (AT commands) that close the data connection. The modem answers ERROR if it is closed already. */
 export function sapbrDetach(): Rows {
   return [
-    { say: 'AT+FTPQUIT', ms: 5000, may: 'silence' },
-    { say: 'AT+SAPBR=0,1', ms: 65000, may: 'silence' },
+    { say: 'AT+FTPQUIT', ms: 5000, may: May.silence },
+    { say: 'AT+SAPBR=0,1', ms: 65000, may: May.silence },
     { want: [], ms: 1, set: { wasOpen: '1' } }
   ];
 }
@@ -37,7 +38,7 @@ export function sapbrDetach(): Rows {
  * public code uses it on the others. A modem without the command refuses it.
  */
 export function simcomPin(): Rows {
-  return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: 'silence' }];
+  return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: May.silence }];
 }
 
 /**
@@ -46,9 +47,9 @@ export function simcomPin(): Rows {
  */
 export function simcomFollow(): Rows {
   return [
-    { say: 'AT+CLTS?', want: ['+CLTS: {follows=1}', 'OK'], ms: 5000, may: 'silence', set: { isDone: '1' } },
-    { unless: 'isDone', say: 'AT+CLTS=1', ms: 5000, may: 'silence', set: { isSet: '1' } },
-    { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: 'silence' }
+    { say: 'AT+CLTS?', want: ['+CLTS: {follows=1}', 'OK'], ms: 5000, may: May.silence, set: { isDone: '1' } },
+    { unless: 'isDone', say: 'AT+CLTS=1', ms: 5000, may: May.silence, set: { isSet: '1' } },
+    { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: May.silence }
   ];
 }
 
@@ -58,10 +59,10 @@ export function simcomFollow(): Rows {
  */
 export function simcomTime(cid: string): Rows {
   return [
-    { say: 'AT+CNTPCID=' + cid, ms: 5000, may: 'silence' },
-    { say: 'AT+CNTP="pool.ntp.org",0', ms: 5000, may: 'silence' },
-    { say: 'AT+CNTP', result: '{ntp=1}', ms: 40000, may: 'silence', set: { source: 'NTP' } },
-    { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: 'silence' }
+    { say: 'AT+CNTPCID=' + cid, ms: 5000, may: May.silence },
+    { say: 'AT+CNTP="pool.ntp.org",0', ms: 5000, may: May.silence },
+    { say: 'AT+CNTP', result: '{ntp=1}', ms: 40000, may: May.silence, set: { source: 'NTP' } },
+    { when: 'source', say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: May.silence }
   ];
 }
 

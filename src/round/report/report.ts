@@ -1,7 +1,7 @@
 // The report on the camera's state (`report.name`, `report.url`). Its file is sent like the live picture, with one try after all images of
 // a round. Any fault ends the round.
 
-import type { Script } from '../../at/step';
+import { May, type Script } from '../../at/step';
 import { noteLargest } from '../../link/link';
 import { wholeOf } from '../../number';
 import { imageByHand } from '../../source/removal';
@@ -76,7 +76,7 @@ export function beginForReport(trip: ReadyTrip): void {
  * left out.
  */
 function questions(): Script {
-  return [{ say: 'AT+CGSN', want: ['{imei}', 'OK'], ms: askMs, may: 'silence' }, { say: 'AT+CBC', want: ['+CBC: {supply}', 'OK'], ms: askMs, may: 'silence' }];
+  return [{ say: 'AT+CGSN', want: ['{imei}', 'OK'], ms: askMs, may: May.silence }, { say: 'AT+CBC', want: ['+CBC: {supply}', 'OK'], ms: askMs, may: May.silence }];
 }
 
 async function askModem(trip: ReadyTrip): Promise<void> {

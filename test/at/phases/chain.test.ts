@@ -2,15 +2,15 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Script } from '../../../src/at/step.ts';
+import { May, type Script } from '../../../src/at/step.ts';
 import { speak } from '../../modem/spoken.ts';
 
 const test = suite('chain');
 
 type Answers = Record<string, string[] | undefined>;
 
-const csq = { chain: 1, say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 1000, may: 'silence' as const };
-const cops = { chain: 1, say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 3000, may: 'silence' as const, set: { net: 'LTE' } };
+const csq = { chain: 1, say: 'AT+CSQ', want: ['+CSQ: {rssi},{ber}', 'OK'], ms: 1000, may: May.silence as const };
+const cops = { chain: 1, say: 'AT+COPS?', want: ['+COPS: {oper}', 'OK'], ms: 3000, may: May.silence as const, set: { net: 'LTE' } };
 const last = { say: 'AT+CGATT=1', ms: 1000 };
 
 async function run(script: Script, answers: Answers, variables: Record<string, string> = {}) {

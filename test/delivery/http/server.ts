@@ -1,6 +1,7 @@
 // Makes a modem with sockets to a server that a test describes: its responses, pauses, refusals and closes. Only the modem's own HTTP statuses are
 // those of a vendor.
 
+import { May } from '../../../src/at/step.ts';
 import type { HttpRecord, Modem, Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { httpCode } from '../../../src/modem/simcom/simcom.ts';
 import { createReceiver, modemOf, type Receiver, type Receives } from '../receiver.ts';
@@ -43,8 +44,8 @@ export interface Server {
 const scripts: { [name in ScriptName]?: Rows } = {
   connect: [{ say: 'AT+OPEN="{serverHost}",{serverPort}', want: ['OK', '+OPEN: {code=0}'], ms: 10_000, refusedAs: 'connection' }],
   write: [{ want: [], ms: 1, set: { piece: `${sliceBytes}` } }, { say: 'AT+SEND=#{slice}', slice: 'piece', pour: '>', ms: 10_000, refusedAs: 'server-closed' }],
-  receive: [{ say: 'AT+RECV={piece}', data: '+RECV: {len}', ms: 10_000, may: 'refuse' }],
-  hangUp: [{ say: 'AT+CLOSE', ms: 5000, may: 'silence' }],
+  receive: [{ say: 'AT+RECV={piece}', data: '+RECV: {len}', ms: 10_000, may: May.refuse }],
+  hangUp: [{ say: 'AT+CLOSE', ms: 5000, may: May.silence }],
 };
 
 /** Makes the record of a modem without HTTP of its own, unless the test adds that. */

@@ -4,6 +4,7 @@ import { keys } from '#schema';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { wantsOf } from '../../../src/at/row.ts';
+import { May } from '../../../src/at/step.ts';
 import { tell, type FaultCode } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
@@ -211,7 +212,7 @@ test('the rules require a size or a listing, and a reported result of the abort 
   };
   assert.equal(await without(['size']), []);
   assert.equal(await without(['size', 'listAll']), [missing('size')]);
-  assert.equal(await without([], { abort: [{ say: 'AT+CFTPSABORT', ms: 1000, may: 'refuse' }] }), ['abort: AT+CFTPSABORT: its refusal shows that the login still waits: no "may"']);
+  assert.equal(await without([], { abort: [{ say: 'AT+CFTPSABORT', ms: 1000, may: May.refuse }] }), ['abort: AT+CFTPSABORT: its refusal shows that the login still waits: no "may"']);
 });
 
 test.run();

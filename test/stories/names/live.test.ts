@@ -48,6 +48,24 @@ for (const [title, images] of [['as usual', {}], ['deleted after upload', { afte
   });
 }
 
+for (const [name, rest] of [['l', 5], ['l.jpg', 3], ['ll.jpg', 2], ['lll.jpg', 1]] as const) {
+  test(`the live picture ${name}, and a report and settings with ${name.length} letters in their names`, () => {
+    const end = 'x'.repeat(name.length - 1);
+    const named = { images: { live: name }, report: { name: `r${end}` }, remote: { name: `s${end}` }, schedule: { everyMinutes: 10, offset: false } };
+    return within({ files, config: { device: 'hut', ...named } }, async world => {
+      world.putServed(`up/s${end}`, JSON.stringify({ id: rest, set: { 'schedule.everyMinutes': 20 } }));
+      await world.round();
+      assert.is(digest(world.served()[`up/${name}`]!), digest(files[nameOf(3)]!));
+      world.put(nameOf(4), noise(1500, 4));
+      assert.ok(await world.until(/ round: 1 delivered/, 15));
+      assert.is(digest(world.served()[`up/${name}`]!), digest(noise(1500, 4)));
+      assert.is(JSON.parse(world.served()[`up/r${end}`]!.toString()).config, rest);
+      assert.is(Object.keys(world.served()).length, 7, Object.keys(world.served()).join());
+      assert.is(errorsOf(world), '');
+    });
+  });
+}
+
 for (const [first, count] of [[7, 3], [9, 60]] as const) {
   test(`numbers without zeros, ${count} before it: the report has the time of picture${first + count}`, () => {
     const timeOf = (number: number) => Date.UTC(2026, 10, 20, 8, 0, number);

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { May } from '../../../../src/at/step.ts';
 import { askBefore, isAsBefore, settleAsBefore } from '../../../../src/delivery/ftp/proof/fixed.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
 import { asAsync, lowered } from '../../../common/lowered.ts';
@@ -10,7 +11,7 @@ import { modemWith, sceneOf } from '../../trip.ts';
 const test = suite('a fixed name');
 
 const scripts: { [name: string]: Rows } = {
-  size: [{ say: 'AT+SIZE="{name}"', want: ['+SIZE: {serverSize}', 'OK'], ms: 1000 }], erase: [{ say: 'AT+DELE="{name}"', ms: 1000, may: 'refuse' }],
+  size: [{ say: 'AT+SIZE="{name}"', want: ['+SIZE: {serverSize}', 'OK'], ms: 1000 }], erase: [{ say: 'AT+DELE="{name}"', ms: 1000, may: May.refuse }],
   time: [{ say: 'AT+MDTM="{name}"', want: ['+MDTM: {fileTime}', 'OK'], ms: 1000 }],
 };
 

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { May } from '../../../../src/at/step.ts';
 import { askMarkerTime, isServerAsked, secondsOfMdtm, timeListed } from '../../../../src/delivery/ftp/session/marker.ts';
 import type { Rows, ScriptName, Method } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
@@ -48,7 +49,7 @@ for (const [given, expect] of listed) {
 const scripts: { [name in ScriptName]?: Rows } = {
   enter: [{ say: 'AT+CWD="{folder}"', ms: 1000 }],
   drive: [{ say: 'AT+DRIVE', want: ['+DRIVE: {drive}', 'OK'], ms: 1000, refusedAs: 'drive-missing' }],
-  unstage: [{ say: 'AT+FORGET', ms: 1000, may: 'refuse' }],
+  unstage: [{ say: 'AT+FORGET', ms: 1000, may: May.refuse }],
   time: [{ say: 'AT+TIME="{name}"', result: '{fileTime}', ms: 1000 }],
   erase: [{ say: 'AT+DEL="{name}"', ms: 1000 }],
 };

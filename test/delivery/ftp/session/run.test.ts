@@ -3,6 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { May } from '../../../../src/at/step.ts';
 import { runOnServer } from '../../../../src/delivery/ftp/session/run.ts';
 import { listenWith } from '../../../../src/link/script.ts';
 import { airMs, type Rows, type ScriptName } from '../../../../src/modem/modem.ts';
@@ -15,7 +16,7 @@ const greeting = (say: string, more: Partial<Rows[number]> = {}): Rows => [{ say
 const way = wayOf('stream', 'nothing', { put: [{ say: 'AT+WAY', ms: 1000 }], stream: greeting('AT+STREAM') });
 const other = wayOf('efs', 'count', { put: [{ say: 'AT+OTHER', ms: 1000 }] });
 const modem = modemOf([way, other], {
-  abort: [{ say: 'AT+QUIT', ms: 20_000, enough: true }], put: [{ say: 'AT+MODEM', ms: 1000 }], size: greeting('AT+SIZE'), erase: greeting('AT+DELE', { may: 'refuse' }), close: [{ say: 'AT+CLOSE', ms: 1000 }],
+  abort: [{ say: 'AT+QUIT', ms: 20_000, enough: true }], put: [{ say: 'AT+MODEM', ms: 1000 }], size: greeting('AT+SIZE'), erase: greeting('AT+DELE', { may: May.refuse }), close: [{ say: 'AT+CLOSE', ms: 1000 }],
 });
 
 async function run(name: ScriptName, given: Given = {}, session: { isUngreeted?: boolean; isIn?: boolean } = {}, of?: typeof way) {

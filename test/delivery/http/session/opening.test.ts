@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { May } from '../../../../src/at/step.ts';
 import { createHttp } from '../../../../src/delivery/http/http.ts';
 import { httpMistakesFor, opening } from '../../../../src/delivery/http/session/opening.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
@@ -15,8 +16,8 @@ import { socketModem } from '../server.ts';
 
 const test = suite('open');
 
-const openHttp: Rows = [{ say: 'AT+HTTPTERM', ms: 1000, may: 'silence' }, { say: 'AT+HTTPINIT', ms: 5000 }];
-const closeHttp: Rows = [{ say: 'AT+HTTPTERM', ms: 1000, may: 'silence' }];
+const openHttp: Rows = [{ say: 'AT+HTTPTERM', ms: 1000, may: May.silence }, { say: 'AT+HTTPINIT', ms: 5000 }];
+const closeHttp: Rows = [{ say: 'AT+HTTPTERM', ms: 1000, may: May.silence }];
 const engine = socketModem({ methods: [wayOf('efs', 'count')] }, { openHttp, closeHttp });
 
 interface Asked extends Given { says?: (command: string) => string[]; stamp?: string }
