@@ -25,8 +25,8 @@ export interface Round {
   /** Path of the live picture that the server has; empty: none. Missing: the note on it is not read yet. */
   shown?: string | undefined;
   /**
-   * Path of the live picture of an earlier round, after which every image had a record in the journal (image/restarted.ts). Undefined:
-   * unknown.
+   * Path of the live picture of an earlier round, after which every image had a record in the journal. Or a path directly before the images that
+   * wait since before the camera's numbers began again (image/restarted.ts). Undefined: unknown.
    */
   since?: string | undefined;
   /** Path of the latest image that this round considered as the live picture. */

@@ -61,8 +61,8 @@ for (const command of [newest?.command, findEspruino(smallEngine) && smallEngine
 }
 
 if (findEspruino()) {
-  // In this engine, a pattern that may match nothing finds null at the end of a text, and a text has no part if it is shorter than the separator
-  // by which it is split. The firmware must not trip over this.
+  // In this engine, a pattern that may match nothing finds null at the end of a text. And a text has no part if it is shorter than the separator by
+  // which it is split. The firmware must not trip over this.
   engines('an image without digits in its name arrives, with a live picture and a report whose names have one letter', () => carryOnChip({
     command: 'espruino', carrier: carrierOf('sim7600', 'efs'), sizes: [], config: { images: { live: 'l' }, report: { name: 'r', everyHours: 1 } }, files: { 'DCIM/A.JPG': noise(3000, 1) },
   }, ({ lines }) => {

@@ -4,7 +4,7 @@
 import { noteLargest } from '../../link/link';
 import { numberOf, wholeOf } from '../../number';
 import { isAfter } from '../../source/after';
-import { awaitLive, liveOf } from '../../source/newest';
+import { awaitLive, liveOf, unseenOf } from '../../source/newest';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
 import { whyUnsent } from '../../source/unsent';
@@ -14,6 +14,8 @@ import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { heldSeconds } from './hold';
 
 const note = 'live';
+/** Key of the note with a digest of config.json and the path of the first image that waited, in the order of names. */
+const waitsNote = 'waits';
 /** A live picture that has ended this many rounds by a fault is not tried again. */
 const mostEnded = 2;
 /**
@@ -96,6 +98,7 @@ function beginsAgain(trip: ReadyTrip, image: Image, last: Last): boolean {
  */
 export function noteLiveOver(trip: ReadyTrip): void {
   const last = lastLive(trip);
+  trip.notes.put(waitsNote, '');
   if (last && !last.ended) put(trip, Object.assign(last, { ended: over }));
 }
 
@@ -129,6 +132,23 @@ export function failLive(trip: RoundTrip, live: Image): void {
   trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
 }
 
+/**
+ * Looks whether the camera's numbers have begun again while images with larger ones wait. An image without a record, whose path comes before that of
+ * the first image that waited in an earlier round, was taken after that round. While this is not so, the note tells the first image that waits.
+ */
+function findOld(trip: ReadyTrip, newest: string | undefined, isAgain: boolean): void {
+  const start = trip.configDigest + ' ';
+  const noted = trip.notes.get(waitsNote);
+  const old = noted.slice(0, start.length) === start ? noted.slice(start.length) : '';
+  // the newest image may go first, and be in memory before the first ones are found
+  const first = unseenOf(trip.source.waiting()).reduce(function (one, other) {
+    return other.path === newest || (one && one < other.path) ? one : other.path;
+  }, '');
+  // without its last letter, so that the first image that waited counts as an earlier one, too
+  if (first && first < old && isAfter(old, first)) trip.round.since = old.slice(0, -1);
+  else if (first && !isAgain) trip.notes.put(waitsNote, start + first, true);
+}
+
 /** Looks once a round for a newer live picture than the last one, and puts it into `round.live`. */
 export function findLive(trip: ReadyTrip): void {
   const round = trip.round;
@@ -139,7 +159,9 @@ export function findLive(trip: ReadyTrip): void {
   // `round.since` is the path of a live picture. Images without a record in the journal count as newer than that picture. With
   // `images.archive` off, they do so even if the round of that picture left images out
   if (last && (isAgain ? last.ended || trip.config['images.archive'] === false : last.ended === over)) round.since = last.path;
-  round.live = pictureAt(trip, isAgain ? last!.path : (trip.source.seen.latest || [])[0], isAgain);
+  const newest = (trip.source.seen.latest || [])[0];
+  if (trip.config['images.archive'] !== false && (!last || last.ended !== over)) findOld(trip, newest, isAgain);
+  round.live = pictureAt(trip, isAgain ? last!.path : newest, isAgain);
   if (round.live) round.considered = round.live.path;
 }
 

@@ -1,7 +1,8 @@
 // Finds the latest picture while pictures with larger numbers are on the card, since the camera's numbers began again or it overwrites
 // pictures. The latest picture's time may be unknown, and its number says nothing. But after some rounds, the journal has a record of every
 // image. An image without a record is then newer than the live picture of that round (`round.since`). Of several such images, those with
-// larger numbers than that picture came first, before the numbers began again.
+// larger numbers than that picture came first, before the numbers began again. If images with larger numbers wait all the time, `round.since`
+// is a path directly before the first of them.
 
 import { isAfter } from '../../source/after';
 import { unseenOf } from '../../source/newest';

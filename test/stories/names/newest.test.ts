@@ -139,6 +139,33 @@ test('numbers begin again without a clock and without the archive: a picture tha
   });
 });
 
+// A picture every two minutes comes as fast as pictures are sent, so the larger numbers of before always wait. No round ends with all images sent.
+const slow = { upBytesPerSecond: 10 };
+for (const [title, images, minutes] of [['kept', {}, 0], ['deleted', { afterUpload: 'delete' }, 30], ['kept, the newest first', { first: 'newest' }, 0]] as const) {
+  for (const [place, pathOf] of places.slice(1)) {
+    test(`numbers begin again ${place}, in a backlog without end, ${title}: the live picture is at most 50 minutes old, also after a power cut`, () => {
+      /** Numbers of the pictures, in the order in which they are taken. */
+      const numbers = [...Array.from({ length: 40 }, (_none, i) => 9960 + i), ...Array.from({ length: 110 }, (_none, i) => i + 1)];
+      const put = (world: World, nth: number) => world.put(pathOf(numbers[nth]!), { content: noise(1000 + nth, nth), atMs: fixedMs.esp32 });
+      return within({ files: {}, config: { images: { live: 'live.jpg', ...images }, schedule: { everyMinutes: minutes, offset: false } }, modem: slow }, async world => {
+        for (let nth = 0; nth < 25; nth++) put(world, nth);
+        world.boot();
+        for (let nth = 25; nth < numbers.length; nth++) {
+          if (nth === 110) world.cut();
+          put(world, nth);
+          if (nth === 110) world.boot();
+          await world.until(/no such line/, 2);
+          const seed = (world.served()['up/live.jpg']?.length ?? 0) - 1000;
+          // while the picture is replaced, its file is a part of it
+          const isWhole = seed >= 0 && shown(world) === digest(noise(1000 + seed, seed));
+          if (isWhole && nth > 65) assert.ok(seed >= nth - 25, `the picture ${seed} is shown when ${nth} is taken`);
+        }
+        assert.not.match(world.lines.join('\n'), / nothing to send/, 'images always wait');
+      });
+    });
+  }
+}
+
 test('numbers that begin again within one round: the last one is shown', () =>
   within({ files: {}, config: { images: { live: 'live.jpg' }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
     for (const n of [9997, 9998]) world.put(`DCIM/picture${n}.jpg`, noise(1000, n));
