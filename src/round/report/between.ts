@@ -2,17 +2,23 @@
 // would wait for the round's end.
 
 import type { CheckIn, ReadyTrip } from '../roundtrip';
+import { hoursOpenIn, localSeconds } from '../rules/rules';
 import { isFetchDue, isReportDue, takeReport } from './report';
 
 /** The least time of a round before its report or a live picture goes between two images, in milliseconds. A shorter round has them at its ends. */
 const patienceMs = 600000;
 
+/** The next round may begin this number of seconds after a round has made way for it. */
+const pauseSeconds = 120;
+
 /**
- * Tells whether the round makes way for a newer live picture, as it has looked for one long ago. With `send.from` or `send.to` it never does, since
- * the next round may then begin only on the next day. A round without a further image ends anyway.
+ * Tells whether the round makes way for a newer live picture, as it has looked for one long ago. It does not if the hours of `send.to` are about to
+ * end, since the next round would then begin only on the next day. A round without a further image ends anyway.
  */
 function isLiveDue(trip: ReadyTrip): boolean {
-  return !!trip.config['images.live'] && !trip.config['send.from'] && !trip.config['send.to'] && trip.clock.now() - trip.round.soughtMs! >= Math.max(patienceMs, trip.config['schedule.everyMinutes'] * 60000) && trip.source.waiting().length > 0;
+  if (!trip.config['images.live'] || trip.clock.now() - trip.round.soughtMs! < Math.max(patienceMs, trip.config['schedule.everyMinutes'] * 60000)) return false;
+  const now = localSeconds(trip);
+  return trip.source.waiting().length > 0 && !hoursOpenIn(trip, now && now + pauseSeconds);
 }
 
 /**

@@ -242,9 +242,9 @@ for (const way of allWays) {
   });
 }
 
-for (const [everyMinutes, oldestMinutes] of [[0, 18], [30, 42]] as const) {
-  test(`pictures come faster than they are sent, a round every ${everyMinutes} minutes: the live picture is at most ${oldestMinutes} minutes old`, () =>
-    within({ files: picturesOf(1, 20), config: { ...config, schedule: { everyMinutes } }, modem: { upBytesPerSecond: 10 } }, async world => {
+for (const [everyMinutes, oldestMinutes, send] of [[0, 18, {}], [0, 18, { from: '05:00', to: '22:00' }], [30, 42, {}]] as const) {
+  test(`pictures come faster than they are sent, a round every ${everyMinutes} minutes${'to' in send ? ` until ${send.to}` : ''}: the live picture is at most ${oldestMinutes} minutes old`, () =>
+    within({ files: picturesOf(1, 20), config: { ...config, schedule: { everyMinutes }, send }, modem: { upBytesPerSecond: 10 } }, async world => {
       world.boot();
       for (let number = 21; number <= 90; number++) {
         world.put(nameOf(number), noise(1000 + number, number));
@@ -257,5 +257,20 @@ for (const [everyMinutes, oldestMinutes] of [[0, 18], [30, 42]] as const) {
       assert.ok(world.lines.filter(line => / delivered as /.test(line)).length < 60, 'images wait');
     }));
 }
+
+test('a round does not make way for a newer live picture in the last minutes before send.to, nor after it', () =>
+  within({ files: picturesOf(1, 60), config: { ...config, schedule: { everyMinutes: 0 }, send: { to: '09:51' } }, modem: { upBytesPerSecond: 10 } }, async world => {
+    world.boot();
+    const ends: string[] = [];
+    for (let number = 61; number <= 150; number++) {
+      world.put(nameOf(number), noise(1000 + number, number));
+      await world.until(/no such line/, 1);
+    }
+    for (const line of world.lines) if (/ round: \d+ delivered/.test(line)) ends.push(line.slice(11, 16));
+    // The round that began at 9:40 would make way at 9:50. It goes on with the images of before instead.
+    assert.is(ends.length, 1, ends.join());
+    assert.ok(ends[0]! >= '09:40' && ends[0]! < '09:45', ends[0]);
+    assert.ok(world.lines.some(line => / 10:5\d:\d\d .* delivered as /.test(line)), 'images are sent until the end');
+  }));
 
 test.run();
