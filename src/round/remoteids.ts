@@ -12,9 +12,9 @@ const idsNote = 'ids';
 /** Number of ids that are words after which only numbers are taken as ids, since each word must be remembered. */
 const mostWords = 100;
 
-/** Tells whether an id is a number of at most 15 digits, without leading zeros. Others are words. */
+/** Tells whether an id is a number of at most 15 digits, without leading zeros. Others are words, also the word NaN. */
 function isNumber(id: string): boolean {
-  return '' + wholeOf(id) === id;
+  return id !== 'NaN' && '' + wholeOf(id) === id;
 }
 
 function idValue(id: string): string | number {

@@ -139,6 +139,13 @@ test('words are remembered in any order; of more than a hundred none is taken, b
   assert.match(taking(['9999999999999999', 3]).said, /^3 are on the card/);
 });
 
+test('the word NaN is no number, and leaves the highest number as it is', () => {
+  assert.match(taking([5, 6, 'NaN']).said, /^NaN are on the card/);
+  for (const ids of [['NaN', 5, 6, 7, 5], [5, 6, 'NaN', 'a', 'b', 5]]) assert.match(taking(ids).said, /^5 are left alone, since [67] was taken before, and numbers must rise/, ids.join());
+  const { card } = taking(['NaN']);
+  assert.is(settingsField(bootOn(card).trip, 100), '"NaN"');
+});
+
 test('a refused image of an earlier round does not prevent the proof', () => {
   const { card } = given({ 'upload.verify': 'content' });
   const { trip } = bootOn(card);
