@@ -52,12 +52,14 @@ function tour(files: string[], root = '/DCIM', records: [folder: string, kind: K
   return { walk, card, lines: log.lines, first: looks[0]!, second: looks[1]! };
 }
 
+const twelve = Array.from({ length: 12 }, (_none, i) => ['/DCIM', ...names(i)].join('/'));
 const tours: { title: string; files: string[]; root?: string; expect: string[] }[] = [
   { title: 'one folder', files: ['/DCIM/a.jpg'], expect: ['/DCIM'] },
   { title: 'folders by name, each followed by its subfolders', files: ['/DCIM/b/x.jpg', '/DCIM/a/z/x.jpg', '/DCIM/a/y/x.jpg', '/DCIM/c.jpg'], expect: ['/DCIM', '/DCIM/a', '/DCIM/a/y', '/DCIM/a/z', '/DCIM/b'] },
   { title: 'the whole card, without the ferry\'s own folder', files: ['/DCIM/a.jpg', '/snapferry/log.txt', '/MISC/b.jpg', '/c.jpg'], root: '/', expect: ['/', '/DCIM', '/MISC'] },
   { title: 'capitals come first', files: ['/DCIM/b/x', '/DCIM/B/x', '/DCIM/a/x'], expect: ['/DCIM', '/DCIM/B', '/DCIM/a', '/DCIM/b'] },
   { title: 'more folders than memory keeps', files: names(50).map(name => `/DCIM/${name}/x.jpg`), expect: ['/DCIM', ...names(50).map(name => `/DCIM/${name}`)] },
+  { title: 'twelve folders deep', files: [`${twelve.at(-1)}/x.jpg`], expect: twelve },
   { title: 'many files, and a folder after them', files: [...names(50).map(name => `/DCIM/${name}`), '/DCIM/z/x.jpg'], expect: ['/DCIM', '/DCIM/z'] },
 ];
 for (const { title, files, root, expect } of tours) {

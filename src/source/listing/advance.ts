@@ -84,7 +84,8 @@ export function advance(search: Searching): void {
   const walk = search.walk;
   let at = walk.folder;
   walk.checks = 0;
-  const isTooDeep = at.split('/').length > deepest;
+  // the first part is the empty text before the first slash
+  const isTooDeep = at.split('/').length > deepest + 1;
   if (isTooDeep) lose(walk, at);
   let found = isTooDeep ? undefined : folderAfter(search, at, '');
   while (!found && at !== walk.root) {
