@@ -191,6 +191,8 @@ export interface Server {
   isUnreadTold?: boolean;
   /** The warning that nothing proves the server's identity is in the log. */
   isProofTold?: boolean;
+  /** The warning that a directory on the server has letters beyond ASCII is in the log. */
+  isFolderTold?: boolean;
   /** The warning that nothing proves the identity of the report's server is in the log. */
   isReportTold?: boolean;
   /** How many bytes were missing in the server's last incomplete copy. */

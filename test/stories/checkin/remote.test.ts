@@ -92,6 +92,15 @@ for (const { title, text, why } of sample(wrong, 3)) {
   }));
 }
 
+test('settings whose name the modem does not accept are looked for under a safe name, which the log tells', () => within(worldWith('sim7600', { files, config: { ...config, device: 'Hütte' } }), async world => {
+  await world.round();
+  const told = /^info Hütte-settings\.json is looked for as (\S+), since the modem does not accept its name$/.exec(linesOf(world)[0]!);
+  assert.ok(told);
+  world.putServed(`up/${told[1]}`, settings(8, { 'schedule.everyMinutes': 30 }));
+  await next(world, 2);
+  assert.match(linesOf(world).at(-1)!, /^info settings 8 are on the card/);
+}));
+
 test('a settings file of 1,024 bytes is accepted, and a longer one is not', () => within(worldWith('sim7600', { files, config }), async world => {
   const text = settings(8, { 'schedule.everyMinutes': 30 });
   world.putServed(place, text.padEnd(1025));

@@ -70,6 +70,13 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   return true;
 }
 
+/** Warns once of a directory with letters beyond ASCII, if the modem has no command that takes them in hexadecimal. It may refuse them. */
+function tellLetters(trip: DeliveryTrip, path: string): void {
+  if (trip.server.isFolderTold || trip.link.modem.script('make', 0).some(function (row) { return row.when === 'folderHex'; })) return;
+  trip.log.warn('server', path + ' has letters beyond ASCII, which the ' + trip.link.modem.name + ' may refuse; if it does, change ftp.directory, or device');
+  trip.server.isFolderTold = true;
+}
+
 /** Sets the script placeholders for a directory on the server. A path that is not ASCII is also given in hexadecimal. */
 function setFolder(trip: DeliveryTrip, path: string): void {
   const isPlain = path.replace(/[^ -~]/g, '') === path;
@@ -78,6 +85,7 @@ function setFolder(trip: DeliveryTrip, path: string): void {
   if (!isPlain) {
     trip.variables['folderHex'] = path.replace(/[^\n]/g, function (c) { return (256 + c.charCodeAt(0)).toString(16).slice(1).toUpperCase(); });
     trip.variables['non-ascii'] = '{non-ascii}';
+    tellLetters(trip, path);
   }
   trip.variables['isDone'] = trip.variables['cwd'] = '';
   // the session has already entered this directory, and the server would append a relative path to it a second time

@@ -190,6 +190,19 @@ for (const { path, modem = staying, expect } of placeholders) {
   });
 }
 
+test('a modem without a command for letters beyond ASCII is warned of once; others are not', async () => {
+  const inHex: Rows = [{ when: 'folderHex', say: 'AT+MKD={non-ascii}"{folderHex}"', ms: 5000 }];
+  for (const [make, warnings] of [[scripts.make!, 1], [inHex, 0]] as const) {
+    const { lines } = await run({ folders: ['/\xc3\xbc', '/\xc3\xa4', '/up'], cwd: '/' }, async (trip, onEnd) => {
+      Object.assign(trip.link.modem, { script: (name: ScriptName) => (name === 'make' ? make : scripts[name] ?? []) });
+      for (const path of ['/up', '/\xc3\xbc', '/\xc3\xa4']) lowered(goTo)(trip, path, path === '/\xc3\xa4' ? onEnd : () => undefined);
+    });
+    const told = lines.filter(line => line.includes('beyond ASCII'));
+    assert.is(told.length, warnings);
+    if (warnings) assert.match(told[0]!, /^warn server: \/\xc3\xbc has letters beyond ASCII, which the \S+ may refuse; if it does, change ftp\.directory, or device$/);
+  }
+});
+
 const goes: [title: string, cwd: string | undefined, path: string, says: string[]][] = [
   ['from another directory', '/x', '/up', ['AT+CWD="/up"']], ['the session is already there', '/up', '/up', []], ['no directory', '/x', '', []],
 ];
