@@ -25,5 +25,5 @@ export async function leaveTaken(trip: MethodTrip, before: Measure): Promise<boo
   image.takenNames = Math.min((image.takenNames || 0) + 1, mostNames);
   trip.log.warn('server', 'it did not delete ' + trip.variables['name'] + ', most likely the rest of an upload that broke off or a copy that the server changed, and most likely refuses to replace it, so '
     + image.path + ' is sent under another name');
-  return found === before;
+  return found === before && found !== 'untold';
 }

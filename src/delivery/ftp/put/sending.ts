@@ -161,7 +161,7 @@ async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, li
   if (!upload.isStream && isBusy(fault) && trip.clock.now() - upload.startMs < quickMs) spendNothing(trip, upload.airBefore);
   if (trip.copies.wasDenied && older.isToErase && !older.isErased) {
     const isUntouched = await leaveTaken(trip, older.left === undefined ? trip.attempt.serverBytes : older.left);
-    if (isUntouched) spendNothing(trip, upload.airBefore);
+    if (isUntouched && !upload.isStream) spendNothing(trip, upload.airBefore);
   }
   throw ended(end, fault);
 }
