@@ -11,7 +11,7 @@ export type FaultCode =
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
   // faults of the server
   | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'server-away' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
-  | 'put-denied' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
+  | 'put-denied' | 'server-fault' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // faults of the card
@@ -73,6 +73,7 @@ function sentenceOf(code: FaultCode): string {
     case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike; by HTTP, check http.user, http.password and http.header';
     case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or the path in http.url, and the permissions of the user';
     case 'put-denied': return 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there';
+    case 'server-fault': return 'the server has a fault of its own; its log tells more';
     case 'transfer-broken': return 'the transfer broke off before its end; the server may be full, or the connection poor';
     case 'bad-name': return 'a name or a value in this command is not accepted; check the names of the file and its folder, ftp.directory and ftp.host, or http.url, and that the user has permission to write there';
     case 'rejected': return 'the server refused the command';

@@ -30,7 +30,7 @@ function codeOfServer(status: number): FaultCode {
     case 408: case 504: return 'server-timeout';
     case 429: case 503: return 'server-busy';
     // a status below 300 cannot be final here, so the line has garbled the response, or the response is not HTTP
-    default: return status >= 500 ? 'transfer-broken' : status >= 400 ? 'put-denied' : status >= 300 ? 'moved' : 'unknown';
+    default: return status === 507 ? 'put-denied' : status >= 500 ? 'server-fault' : status >= 400 ? 'put-denied' : status >= 300 ? 'moved' : 'unknown';
   }
 }
 

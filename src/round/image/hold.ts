@@ -1,6 +1,6 @@
 // Decides how long an image with failed tries is held back, by its account (tryaccount.ts), and what the log says of it.
 
-import { isBusy, type Fault } from '../../fault';
+import { isBusy, newFault, tell, type Fault } from '../../fault';
 import type { Image } from '../../source/source';
 import { mostNoise } from '../retry';
 import type { RoundTrip } from '../roundtrip';
@@ -75,7 +75,7 @@ function adviceOf(kind: Kind, fault: Fault): string {
   switch (kind) {
     case Kind.shown: return 'the server confirmed it and shows another file; if it changes images, or shows a page at their addresses, set upload.verify to "reply"';
     case Kind.broken: return 'its connection broke each time, or the server ended it; check antenna, coverage and supply';
-    default: return 'the server refused it each time; see whether it takes such an image: its type, its size, its name, and the room that is left';
+    default: return 'it failed each time: ' + tell(newFault(fault.code, ''));
   }
 }
 

@@ -26,7 +26,7 @@ test('every 2xx accepts the image: it is no longer in doubt, and the count of re
 });
 
 test('any other status is reported with its answer, and the image stays in doubt', async () => {
-  for (const [status, code] of [[301, 'moved'], [400, 'put-denied'], [401, 'login-wrong'], [500, 'transfer-broken'], [503, 'server-busy'], [601, 'network'], [NaN, 'unknown']] as const) {
+  for (const [status, code] of [[301, 'moved'], [400, 'put-denied'], [401, 'login-wrong'], [500, 'server-fault'], [503, 'server-busy'], [601, 'network'], [NaN, 'unknown']] as const) {
     const { end, code: found, where, line, trip } = await judged(status);
     assert.equal([end, found, where, line], ['refused', code, 'POST', `${status} x`]);
     assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.attempt.image!.refused ?? ''], [true, 0, '']);

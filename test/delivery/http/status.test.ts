@@ -23,10 +23,10 @@ const meanings: { code: FaultCode; of: number[] }[] = [
   { code: 'moved', of: [300, 301, 302, 303, 304, 307, 308] },
   { code: 'login-wrong', of: [401, 403, 407] },
   { code: 'folder-denied', of: [404, 405, 409, 410] },
-  { code: 'put-denied', of: [400, 402, 406, 411, 412, 413, 414, 415, 417, 418, 422, 431, 451] },
+  { code: 'put-denied', of: [400, 402, 406, 411, 412, 413, 414, 415, 417, 418, 422, 431, 451, 507] },
   { code: 'server-busy', of: [429, 503] },
   { code: 'server-timeout', of: [408, 504] },
-  { code: 'transfer-broken', of: [500, 501, 502, 505, 507, 599] },
+  { code: 'server-fault', of: [500, 501, 502, 505, 508, 520, 599] },
   // numbers of the SIM800's manual (AT800 11.3.2): 600 not HTTP PDU, 601 network error, 602 no memory, 603 DNS error, 604 stack busy. Its SSL
   // manual (SSL800) adds 605 and 606
   { code: 'unknown', of: [600, 702] },

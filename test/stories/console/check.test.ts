@@ -233,7 +233,7 @@ const fails: { title: string; given: WorldOptions; good: number; says: RegExp }[
   { title: 'a wrong password', given: { config: { ftp: { password: 'wrong-1' } } }, good: 3, says: /^login failed \(login-wrong\): the server did not accept the login; check ftp\.user and ftp\.password/ },
   { title: 'a wrong password by HTTP', given: { http: {}, config: { http: { password: 'wrong-1' } } }, good: 3, says: /^login failed \(login-wrong\): / },
   { title: 'a full server', given: { server: { quotaBytes: 0 } }, good: 4, says: /^picture failed \([\w-]+\): / },
-  { title: 'a full server by HTTP', given: { http: { quotaBytes: 0 } }, good: 4, says: /^picture failed \(transfer-broken\): / },
+  { title: 'a full server by HTTP', given: { http: { quotaBytes: 0 } }, good: 4, says: /^picture failed \(put-denied\): / },
   { title: 'no folder for images', given: { files: {} }, good: 0, says: /^card failed: images\.folder: \/DCIM is not a folder on this card/ },
   { title: 'no config.json', given: { config: null }, good: 0, says: /^card failed: no config\.json on the card; fill in config\.example\.json/ },
   { title: 'mistakes in config.json', given: { config: { ftp: { port: 0 }, kamera: 1 } }, good: 0, says: /^card failed: config\.json: kamera: unknown key; .*; config\.json: ftp\.port: found 0/ },

@@ -73,4 +73,13 @@ for (const status of [403, 404]) {
     }));
 }
 
+for (const [status, remedy] of [[302, 'set http\\.url to its target'], [403, 'check ftp\\.user .*http\\.password'], [502, 'the server has a fault of its own'], [507, 'it may be full']] as const) {
+  test(`an image that got ${status} each time waits, and the log names that cause and its remedy`, () =>
+    within(worldWith('sim7600', { files: small, http: { faults: [{ method: 'POST', how: { status } }] } }), async world => {
+      world.boot();
+      assert.ok(await world.until(new RegExp(`IMG_9999\\.JPG waits for .*: it failed each time: .*${remedy}.* \\([a-z-]+: ${status}\\)`), 5 * 60));
+      assert.not.match(world.lines.join('\n'), status === 502 ? /connection poor|may be full/ : /a fault of its own/);
+    }));
+}
+
 test.run();

@@ -16,7 +16,7 @@ test('a staged image is posted after its journal entry', async () => {
 });
 
 const statuses: { status: number | string; code: string; line?: string }[] = [
-  { status: 301, code: 'moved' }, { status: 401, code: 'login-wrong' }, { status: 413, code: 'put-denied' }, { status: 500, code: 'transfer-broken' }, { status: 503, code: 'server-busy' },
+  { status: 301, code: 'moved' }, { status: 401, code: 'login-wrong' }, { status: 413, code: 'put-denied' }, { status: 500, code: 'server-fault' }, { status: 503, code: 'server-busy' },
   { status: 601, code: 'network' }, { status: 603, code: 'host-unknown' }, { status: 100, code: 'unknown' }, { status: 'ERROR', code: 'busy', line: 'ERROR' },
 ];
 for (const { status, code: why, line: tells = `${status}` } of statuses) {

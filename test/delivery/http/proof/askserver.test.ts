@@ -81,7 +81,7 @@ const cases: { title: string; shown: Shown; found?: Verdict; code?: string; cont
   { title: 'a slightly larger file', shown: { status: 200, body: `${content}xx` }, found: Verdict.other },
   { title: 'a page returned for every URL', shown: { status: 200, body: '<html>'.repeat(30) }, found: Verdict.other },
   { title: 'an overloaded server', shown: { status: 503, body: 'later' }, code: 'server-busy', line: '503' },
-  { title: 'a server error', shown: { status: 500 }, code: 'transfer-broken', line: '500' },
+  { title: 'a server error', shown: { status: 500 }, code: 'server-fault', line: '500' },
   { title: 'an image that ends in padding', shown: { status: 206, body: '\0'.repeat(16) }, content: `${content}${'\0'.repeat(16)}`, found: Verdict.doubtful },
   { title: 'an end of padding except its first byte', shown: { status: 206, body: `x${'\0'.repeat(15)}` }, content: `${content}x${'\0'.repeat(15)}`, found: Verdict.whole },
   { title: 'an image of 5 bytes, compared completely', shown: { status: 206, body: 'abcde' }, content: 'abcde', found: Verdict.whole },

@@ -56,7 +56,7 @@ for (const status of [400, 501]) {
 
   test(`${status} without the header, too: that is the fault, and the header stays`, async () => {
     const one = await sent([answer(status), answer(status)]);
-    assert.equal([one.end, one.code, one.trip.server.noCondition], ['refused', status === 400 ? 'put-denied' : 'transfer-broken', undefined]);
+    assert.equal([one.end, one.code, one.trip.server.noCondition], ['refused', status === 400 ? 'put-denied' : 'server-fault', undefined]);
   });
 }
 

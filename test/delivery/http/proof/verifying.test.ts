@@ -105,7 +105,7 @@ const verifyings: {
   { title: 'a copy that stays short', given: { has: [content.slice(0, -1)] }, end: 'refused', code: 'size-differs', asked: [end, `${end}?`, end, end, end], isVerified: false },
   { title: 'the server does not show the copy', given: { has: [403] }, asked: [end], isVerified: false, tells: hidden },
   { title: 'an overloaded server', given: { has: [503] }, end: 'refused', code: 'server-busy', asked: [end], isVerified: false },
-  { title: 'a missing copy, then a server error', given: { has: [404, 404, 500] }, end: 'refused', code: 'transfer-broken', asked: [end, `${end}?`, end], isVerified: false },
+  { title: 'a missing copy, then a server error', given: { has: [404, 404, 500] }, end: 'refused', code: 'server-fault', asked: [end, `${end}?`, end], isVerified: false },
   { title: 'a silent modem', given: { has: ['silent'] }, end: 'broken', code: 'silent', asked: [end], isVerified: false },
   { title: 'content: identical', given: { config: { 'upload.verify': 'content' } }, asked: [end, all], isVerified: true },
   { title: 'content: garbled', given: { config: { 'upload.verify': 'content' }, has: [garbled] }, end: 'refused', code: 'content-differs', asked: [end, all, `${all}?`], isVerified: false, isCached: false },

@@ -23,7 +23,7 @@ test('a form over a socket', async () => {
 });
 
 const ends: { title: string; serves: Serves; code: string; line?: string; spoilt?: boolean; onCard?: string }[] = [
-  { title: 'a refusal', serves: { answers: [['HTTP/1.1 507 Insufficient Storage\r\nContent-Length: 0\r\n\r\n']] }, code: 'transfer-broken', line: '507 Insufficient Storage' },
+  { title: 'a refusal', serves: { answers: [['HTTP/1.1 507 Insufficient Storage\r\nContent-Length: 0\r\n\r\n']] }, code: 'put-denied', line: '507 Insufficient Storage' },
   { title: 'the target of a redirection is reported', serves: { answers: [['HTTP/1.1 301 Moved Permanently\r\nLocation: https://example.com/A.JPG\r\nContent-Length: 0\r\n\r\n']] }, code: 'moved', line: '301 Moved Permanently to https://example.com' },
   { title: 'the server closes', serves: { closesAt: 700 }, code: 'server-closed' },
   { title: 'bytes lost: the copy contains filler', serves: { loses: [0, 3] }, code: 'line-noise', spoilt: true },

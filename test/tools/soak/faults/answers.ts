@@ -30,7 +30,7 @@ const told: Record<number, FaultCode> = {
   301: 'moved', 302: 'moved', 307: 'moved', 308: 'moved',
   400: 'put-denied', 401: 'login-wrong', 403: 'login-wrong', 404: 'folder-denied', 405: 'folder-denied', 407: 'login-wrong', 408: 'server-timeout',
   409: 'folder-denied', 411: 'put-denied', 413: 'put-denied', 415: 'put-denied', 429: 'server-busy',
-  500: 'transfer-broken', 501: 'transfer-broken', 502: 'transfer-broken', 503: 'server-busy', 504: 'server-timeout', 507: 'transfer-broken',
+  500: 'server-fault', 501: 'server-fault', 502: 'server-fault', 503: 'server-busy', 504: 'server-timeout', 507: 'put-denied',
 };
 const statuses = Object.keys(told).map(Number);
 /** Statuses after which the image is skipped: nothing can be stored at this address, or not this image. */
@@ -51,12 +51,12 @@ export const toUpload: WrongAnswer[] = [
   { title: 'hangs up after the body', how: { closeAtBody: 300 }, may: closed },
   { title: 'stores it and hangs up', how: { closeAtByte: 0 }, may: closed, isThere: true },
   { title: 'stores it and hangs up in its answer', how: { closeAtByte: 12 }, may: closed, isThere: true },
-  { title: 'stores it and answers 500', how: { status: 500, isDone: true }, may: ['transfer-broken'], isThere: true },
+  { title: 'stores it and answers 500', how: { status: 500, isDone: true }, may: ['server-fault'], isThere: true },
   { title: 'says nothing', how: { status: 500, hushAtByte: 0 }, may: silent },
   { title: 'stores it and says nothing', how: { hushAtByte: 0 }, may: silent, isThere: true },
   { title: 'stores it and falls silent in its answer', how: { hushAtByte: 12 }, may: silent, isThere: true },
   { title: 'answers 413 before the body', how: { status: 413, early: 0 }, may: ['put-denied'], isFinal: true },
-  { title: 'answers 500 in the middle of the body', how: { status: 500, early: 150 }, may: ['transfer-broken'] },
+  { title: 'answers 500 in the middle of the body', how: { status: 500, early: 150 }, may: ['server-fault'] },
   { title: 'answers in another language', how: { raw: 'SSH-2.0-OpenSSH_9.2\r\n', closes: true, status: 500 }, may: ['unknown'] },
   { title: 'keeps half of it and answers 201', how: { keepsBytes: 150 }, may: ['size-differs'] },
 ];
