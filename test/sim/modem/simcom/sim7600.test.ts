@@ -310,6 +310,12 @@ sim7600('records a command sent before the last one has finished', async () => {
   assert.equal(sim.violations, ['AT+CSQ: next command too early']);
 });
 
+sim7600('bytes of an image that look like a command, as after a restart while they are under way, are no violation', async () => {
+  const { dte, sim } = stand();
+  assert.equal(await dte.ask('AT\x17\x80q\rAT+CREG?'), ['ERROR', '+CREG: 0,1', 'OK']);
+  assert.equal(sim.violations, []);
+});
+
 sim7600('counts commands by name and keeps the lines in order', async () => {
   const { dte, sim } = stand();
   for (const say of ['AT', 'ATE0', 'AT+CREG?', 'AT+CREG=1', 'AT+CSQ;+CREG?']) await dte.ask(say);
