@@ -66,7 +66,8 @@ function partOf(runs: Run[], folder: string, name: string): number {
     const end = ofNumbered ? run.numberedTo : run.datedTo;
     if (isAhead || !i || (end && at >= end)) return;
     isAhead = !ofNumbered && !!run.aheadFrom && run.aheadFrom <= at && (folder.slice(9) || '-') <= run.aheadLetters;
-    if (isAhead || fromOf(run, ofNumbered) <= at) part = i;
+    // the date may be one of a run before this one, too
+    if (fromOf(run, ofNumbered) <= at) part = i;
   });
   return part;
 }

@@ -302,6 +302,7 @@ const clocks: { title: string; times: [fromDay: string, count: number][]; isLost
   { title: 'ahead three times', times: [['2026-11-01', 4], ['2031-03-02', 3], ['2026-11-03', 3], ['2050-01-01', 3], ['2026-11-04', 3], ['2031-03-01', 3], ['2026-11-06', 30]] },
   { title: 'years behind, then right', times: [['2026-11-01', 9], ['2004-01-01', 5], ['2026-11-12', 40]] },
   { title: 'ahead more often than the notes keep', times: Array.from({ length: 24 }, (_, i): [string, number] => [i % 2 ? `20${40 - i}-01-01` : `2026-11-${String(i + 1).padStart(2, '0')}`, 3]), isInOrder: false },
+  { title: 'three days behind after twelve days, each of which began without a time', times: [...Array.from({ length: 12 }, (_, i): [string, number] => [`2026-11-${String(i + 1).padStart(2, '0')}`, 3]), ['2026-11-10', 1], ['2026-11-13', 40]] },
   { title: 'years ahead, and the notes are lost', times: [['2026-11-01', 9], ['2031-03-02', 5], ['2026-11-12', 40]], isLost: true, isInOrder: false },
   { title: 'right, and the card has pictures of two years', times: [['2024-11-01', 4], ['2026-11-12', 40]], isLost: true },
 ];
