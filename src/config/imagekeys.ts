@@ -79,8 +79,13 @@ export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void
   if (fixed[0] && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) tell(fixed[0], 'given beside a date in http.url, by which ' + fileOf(fixed[0]) + ' has another address each day; write the date into images.name');
   fixed.forEach(function (key, i) {
     const name = '' + valueOf(key);
-    const other = fixed.slice(0, i).filter(function (before) { return ('' + valueOf(before)).toLowerCase() === name.toLowerCase(); })[0];
-    if (other) tell(key, 'found "' + name + '", as ' + other + '; give it a name of its own, as in "{device}' + (key === 'remote.firmware' ? '.bin' : (key === 'remote.name' ? '-settings' : '') + '.json') + '"');
+    const path = name.toLowerCase() + '/';
+    const other = fixed.slice(0, i).filter(function (before) {
+      const taken = ('' + valueOf(before)).toLowerCase() + '/';
+      return taken.indexOf(path) === 0 || path.indexOf(taken) === 0;
+    })[0];
+    const isSame = !!other && ('' + valueOf(other)).length === name.length;
+    if (other) tell(key, 'found "' + name + '", ' + (isSame ? 'as ' + other : 'which beside ' + other + ' makes a file and a folder of one name') + '; give it a name of its own, as in "{device}' + (key === 'remote.firmware' ? '.bin' : (key === 'remote.name' ? '-settings' : '') + '.json') + '"');
   });
 }
 

@@ -95,6 +95,11 @@ test('the report name is fixed, and differs from the live picture\'s name', () =
   assert.equal(reportErrors('reports/{device}.json'), []);
   assert.match(reportErrors('{yyyy}.json').join(), /^report\.name: found "\{yyyy\}\.json"; in braces only /);
   assert.match(reportErrors('a"b').join(), /^report\.name: holds a quote/);
+  for (const [report, live] of [['hut/r.json', 'Hut'], ['hut', 'hut/live.jpg']] as const) {
+    assert.match(reportErrors(report, { images: { live } }).join(), new RegExp(`^report\\.name: found "${report}", which beside images\\.live makes a file and a folder of one name; give it a name`));
+  }
+  assert.equal(reportErrors('hut/r.json', { images: { live: 'hut/live.jpg' } }), []);
+  assert.equal(reportErrors('hut.json', { images: { live: 'hut' } }), []);
   assert.match(reportErrors('Live.jpg', { images: { live: 'live.jpg' } }).join(), /^report\.name: found "Live\.jpg", as images\.live; give it a name of its own, as in "\{device\}\.json"$/);
   assert.match(reportErrors('r/a.json', { http: { url: 'http://h/up/' } }).join(), /^report\.name: found "r\/a\.json", whose folders need \{path\}\{name\} in http\.url/);
   assert.match(reportErrors('a.json', { http: { url: 'http://h/{dd}/{name}' } }).join(), /^report\.name: given beside a date in http\.url, by which the report has another address each day/);

@@ -29,7 +29,7 @@ function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: b
   let template = trip.config['images.name'];
   const time = timeIn(template) < 0 ? anyTime : takenAt(trip.source, image);
   if (!time) template = untimed(template, image.size);
-  return { name: fill(trip, template, image, time), isTimed: !!time };
+  return { name: besidesFixed(trip, fill(trip, template, image, time)), isTimed: !!time };
 }
 
 const fixedKeys = ['images.live', 'report.name', 'remote.name', 'remote.firmware'] as const;
@@ -55,12 +55,22 @@ function isFixed(trip: DeliveryTrip, name: string): boolean {
 }
 
 /**
- * Adds a digest to the image's name, if that name is one of the fixed names. This is for settings without the template `images.name`, by which images
- * keep their names of the card.
+ * Returns a name for an image, in whose path no folder has a fixed name. The server has a file of that name, so it cannot have such a folder.
+ * A digest is added to the folder.
+ */
+function besidesFixed(trip: DeliveryTrip, name: string): string {
+  const fixed = fixedNames(trip).filter(function (one) { return name.toLowerCase().indexOf(one.name.toLowerCase() + '/') === 0; })[0];
+  return fixed ? numbered(name.slice(0, fixed.name.length), trip.hash(fixed.name)) + name.slice(fixed.name.length) : name;
+}
+
+/**
+ * Adds a digest to the image's name or folder, if that is one of the fixed names. This is for settings without the template `images.name`, by which
+ * images keep their names of the card.
  */
 function keepOffFixed(trip: DeliveryTrip, image: Image): void {
   const name = fill(trip, '{path}{name}', image, anyTime);
-  if (!image.to && isFixed(trip, name)) image.to = numbered(name, trip.hash(image.path));
+  const other = isFixed(trip, name) ? numbered(name, trip.hash(image.path)) : besidesFixed(trip, name);
+  if (!image.to && other !== name) image.to = other;
 }
 
 /** Sets `image.to`, the path and name that the image gets on the server. The image's file on the card must be complete. */

@@ -48,6 +48,26 @@ for (const [title, images] of [['as usual', {}], ['deleted after upload', { afte
   });
 }
 
+for (const [title, more, options] of [['by FTP', {}, {}], ['by FTP with a template', { name: '{path}{stem}.jpg' }, {}], ['by HTTP', {}, { http: {} }]] as const) {
+  test(`a live picture named as a folder of the card, ${title}: the images of this folder arrive in another one`, () => {
+    const paths = ['DCIM/A/IMG_1.jpg', 'DCIM/A/IMG_2.jpg', 'DCIM/AB/IMG_3.jpg'];
+    const pictures = Object.fromEntries(paths.map((path, i) => [path, noise(1000 + i, i)]));
+    return within({ files: pictures, config: { device: 'hut', images: { live: 'a', ...more } }, ...options }, async world => {
+      await world.round();
+      const served = world.served();
+      assert.is(digest(served['up/a']!), digest(pictures[paths[2]!]!));
+      const others = Object.keys(served).filter(name => name !== 'up/a').sort();
+      assert.is(others.length, 3, others.join());
+      const [first, second] = others as [string, string];
+      assert.match(first, /^up\/A-[0-9a-f]{8}\/IMG_1\.jpg$/);
+      assert.is(second, first.replace('IMG_1', 'IMG_2'));
+      assert.is(others[2], 'up/AB/IMG_3.jpg');
+      others.forEach((name, i) => assert.is(digest(served[name]!), digest(pictures[paths[i]!]!), name));
+      assert.is(errorsOf(world), '');
+    });
+  });
+}
+
 for (const [name, rest] of [['l', 5], ['l.jpg', 3], ['ll.jpg', 2], ['lll.jpg', 1]] as const) {
   test(`the live picture ${name}, and a report and settings with ${name.length} letters in their names`, () => {
     const end = 'x'.repeat(name.length - 1);
