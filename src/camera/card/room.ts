@@ -11,7 +11,7 @@ import { RoomNote, type Words } from '../../store/notewords';
 import { readRecords } from '../../store/records';
 import type { Notes } from '../../store/state';
 import { isDated } from './picturenames';
-import { runsOf, type Run } from './turns';
+import { forgetTurns, runsOf, type Run } from './turns';
 
 /** The parts of the rest of the firmware that the search for room needs. */
 export interface RoomTrip {
@@ -156,6 +156,7 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
     isFromFirst = true;
     spot = spotAfter(trip, place, runs);
   }
+  if (isGone) forgetTurns(trip.notes, spot!.part, isAny);
   trip.notes.put('room', spot ? spot.folder + ' ' + spot.name + (isAny ? ' 1' : '') : '');
   return isGone;
 }

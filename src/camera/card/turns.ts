@@ -104,6 +104,18 @@ function put(notes: Notes, turns: Words<TurnNote>[]): void {
 }
 
 /**
+ * If no further turn fits into the notes, forgets the turns before a run. It is called when the search for old pictures has reached this run.
+ * @param part index of the run among those of `runsOf`
+ * @param isAny true if no picture before this run is left. Otherwise turns at which the clock was set are kept, as dates repeat there.
+ */
+export function forgetTurns(notes: Notes, part: number, isAny: boolean): void {
+  const turns = wordsOf(notes);
+  // the run begins with the turn `part - 2`
+  const left = turns.filter(function (turn, i) { return i >= part - 2 || (!isAny && !!turn[TurnNote.next]); });
+  if (turns.length >= mostTurns && left.length < turns.length) put(notes, left);
+}
+
+/**
  * Returns the last letter in the names of older folders of this day. A new folder gets a later letter. `A`: the older folders have no letter. Empty:
  * there are no older folders.
  */

@@ -288,9 +288,10 @@ for (const whenFull of ['delivered', 'oldest'] as const) {
 
 /**
  * Times that a clock shows. `times` has days, each with the number of pictures from that day on, two an hour. If `isLost`, the notes are
- * deleted meanwhile. If `isInOrder` is false, pictures may be deleted in another order than by age.
+ * deleted meanwhile. If `isInOrder` is false, pictures may be deleted in another order than by age; `oldest`: only with other values of
+ * `camera.whenFull` than that.
  */
-const clocks: { title: string; times: [fromDay: string, count: number][]; isLost?: boolean; isInOrder?: boolean }[] = [
+const clocks: { title: string; times: [fromDay: string, count: number][]; isLost?: boolean; isInOrder?: boolean | 'oldest' }[] = [
   { title: 'years ahead for a while', times: [['2026-11-01', 9], ['2031-03-02', 5], ['2026-11-12', 40]] },
   { title: 'years ahead until the card is full', times: [['2031-03-02', 30], ['2026-11-12', 40]] },
   { title: 'years ahead from the first picture on', times: [['2031-03-02', 3], ['2026-11-12', 40]] },
@@ -303,11 +304,13 @@ const clocks: { title: string; times: [fromDay: string, count: number][]; isLost
   { title: 'years behind, then right', times: [['2026-11-01', 9], ['2004-01-01', 5], ['2026-11-12', 40]] },
   { title: 'ahead more often than the notes keep', times: Array.from({ length: 24 }, (_, i): [string, number] => [i % 2 ? `20${40 - i}-01-01` : `2026-11-${String(i + 1).padStart(2, '0')}`, 3]), isInOrder: false },
   { title: 'three days behind after twelve days, each of which began without a time', times: [...Array.from({ length: 12 }, (_, i): [string, number] => [`2026-11-${String(i + 1).padStart(2, '0')}`, 3]), ['2026-11-10', 1], ['2026-11-13', 40]] },
+  { title: 'a day behind again and again, across midnight', times: Array.from({ length: 30 }, (_, i): [string, number] => [`2026-11-${String(i < 20 ? 1 + i % 2 + Math.floor(i / 4) * 3 : i).padStart(2, '0')}`, i < 29 ? 3 : 12]), isInOrder: 'oldest' },
   { title: 'years ahead, and the notes are lost', times: [['2026-11-01', 9], ['2031-03-02', 5], ['2026-11-12', 40]], isLost: true, isInOrder: false },
   { title: 'right, and the card has pictures of two years', times: [['2024-11-01', 4], ['2026-11-12', 40]], isLost: true },
 ];
 for (const whenFull of ['delivered', 'oldest'] as const) {
-  for (const { title, times, isLost = false, isInOrder = true } of clocks) {
+  for (const { title, times, isLost = false, isInOrder: order = true } of clocks) {
+    const isInOrder = order === true || order === whenFull;
     for (const isNumberedToo of [false, true]) {
       test(`${whenFull}: a clock ${title}${isNumberedToo ? ', with pictures without a time between' : ''}: the oldest are deleted, and none stays for good`, () => {
         const card = createMemoryCard({ '/DCIM/a.txt': 'a' }, undefined, { capacity: spareBytes + 12 * large.length });
