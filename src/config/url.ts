@@ -51,13 +51,13 @@ export function addressOf(url: string): Address {
 }
 
 /**
- * Adds `{name}` to a target that lacks it. It goes to the end of the path, or to the end of a query that ends with `=`, `/` or `{path}`. The value
- * of `{path}` has a slash at its end.
+ * Adds `{name}` to a target that lacks it. It goes to the end of the path, or to the end of a query that ends with `=` or `/`. The value of `{path}`
+ * has a slash at its end.
  */
 export function namedTarget(target: string): string {
   if (has(target, '{name}')) return target;
   const query = target.indexOf('?');
-  const isOpen = /[\/=]$/.test(target) || target.slice(-6) === '{path}';
+  const isOpen = /[\/=]$/.test(target) || (query < 0 && target.slice(-6) === '{path}');
   if (query < 0 || isOpen) return target + (isOpen ? '' : '/') + '{name}';
   return namedTarget(target.slice(0, query)) + target.slice(query);
 }

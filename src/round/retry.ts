@@ -29,8 +29,8 @@ export const firstBearerPauseMs = 2000;
 export const laterBearerPauseMs = 30000;
 /** The longest rest after failed rounds, in milliseconds. The rest doubles after each of them. */
 export const longestTroubleMs = 300000;
-/** The longest rest after the operator has refused the modem, in milliseconds. Another config.json ends it. */
-export const longestDeniedMs = 3600000;
+/** The longest rest after a fault that lasts (`Round.isLasting`), in milliseconds. Another config.json ends it. */
+export const longestLastingMs = 3600000;
 /** The largest random addition to a rest, as a fraction of that rest. Cameras that were refused at the same time so return at different times. */
 export const mostJitter = 0.25;
 /** Number of times that the program starts over without a delivery. After that, the chip restarts. */

@@ -91,8 +91,8 @@ export interface Round {
   isTurnedAway?: boolean;
   /** Seconds for which a busy server asked to be left alone; 0: it did not say. Missing: it was not busy. */
   busy?: number;
-  /** True if the mobile operator refused the modem. */
-  isDenied?: boolean;
+  /** True if the mobile operator refused the modem, or the server's data port cannot be reached. Such a fault lasts, and rounds rest longer. */
+  isLasting?: boolean;
   /** True if a person has asked for a round, which then begins with the next look at the card. */
   isAsked?: boolean;
   /** Sentence on the rule that held the latest round back (rules/rules.ts). Missing: none did. */

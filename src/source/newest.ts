@@ -48,7 +48,7 @@ function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boole
       return true;
     }
     const stat = files.stat(path);
-    if (stat && stat.dir && walk.blind.indexOf(path) < 0 && path.split('/').length <= deepest) {
+    if (stat && stat.dir && walk.blind.indexOf(path) < 0 && path.split('/').length <= deepest + 1) {
       walk.seekIn = path;
       walk.seekBefore = '';
       return true;

@@ -30,7 +30,7 @@ const targets: [given: string, named: string][] = [
   ['/up/{name}', '/up/{name}'],
   ['/up/{path}', '/up/{path}{name}'],
   ['/up/{path}?k=hush', '/up/{path}{name}?k=hush'],
-  ['/up?k=hush&to={path}', '/up?k=hush&to={path}{name}'],
+  ['/up?k=hush&to={path}', '/up/{name}?k=hush&to={path}'],
   ['/up?n={name}&k=hush', '/up?n={name}&k=hush'],
   ['/up?k=hush', '/up/{name}?k=hush'],
   ['/up/?k=hush', '/up/{name}?k=hush'],

@@ -9,12 +9,12 @@ import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
 import { whyUnsent } from '../../source/unsent';
 import { LiveNote, type Words } from '../../store/notewords';
-import { inBytes } from '../../text';
+import { inBytes, partsOf } from '../../text';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { heldSeconds } from './hold';
 
 const note = 'live';
-/** Key of the note with a digest of config.json and the path of the first image that waited, in the order of names. */
+/** Key of the note on images that wait: a digest of the settings that choose images, and two paths with `//` between them (`findOld`). */
 const waitsNote = 'waits';
 /** A live picture that has ended this many rounds by a fault is not tried again. */
 const mostEnded = 2;
@@ -132,21 +132,36 @@ export function failLive(trip: RoundTrip, live: Image): void {
   trip.log.warn('image', 'the live picture ' + live.to + ' is not replaced; the round goes on');
 }
 
+/** Returns a text by which paths are compared in the order of the search. A folder's files come before its folders. */
+function rankOf(path: string): string {
+  const cut = path.lastIndexOf('/');
+  return path.slice(0, cut).replace(/\//g, '\x02') + '\x01' + path.slice(cut + 1);
+}
+
 /**
  * Looks whether the camera's numbers have begun again while images with larger ones wait. An image without a record, whose path comes before that of
- * the first image that waited in an earlier round, was taken after that round. While this is not so, the note tells the first image that waits.
+ * the first image that waited in an earlier round, was taken after that round. Then, and if no image has a larger number than at that round, such
+ * images are newer than the others. The note has the newest path by number and the first image that waited.
+ * @param newest path of the newest image by its number
+ * @param isAgain whether the numbers had begun again when the last live picture was sent
+ * @returns true if the numbers had begun again, but are now larger than ever
  */
-function findOld(trip: ReadyTrip, newest: string | undefined, isAgain: boolean): void {
-  const start = trip.configDigest + ' ';
+function findOld(trip: ReadyTrip, newest: string, isAgain: boolean): boolean {
+  const start = trip.hash(trip.config['images.folder'] + trip.config['images.match']) + ' ';
   const noted = trip.notes.get(waitsNote);
-  const old = noted.slice(0, start.length) === start ? noted.slice(start.length) : '';
+  const known = noted.slice(0, start.length) === start ? partsOf(noted.slice(start.length), '//') : undefined;
+  const top = known ? known[0] : isAgain ? newest : '';
+  const old = known ? '/' + known[1] : top;
+  if (isAgain && isAfter(newest, top)) return true;
   // the newest image may go first, and be in memory before the first ones are found
   const first = unseenOf(trip.source.waiting()).reduce(function (one, other) {
-    return other.path === newest || (one && one < other.path) ? one : other.path;
+    return other.path === newest || (one && rankOf(one) < rankOf(other.path)) ? one : other.path;
   }, '');
+  const isBefore = !!first && !!old && rankOf(first) < rankOf(old) && isAfter(old, first);
   // without its last letter, so that the first image that waited counts as an earlier one, too
-  if (first && first < old && isAfter(old, first)) trip.round.since = old.slice(0, -1);
-  else if (first && !isAgain) trip.notes.put(waitsNote, start + first, true);
+  if (isBefore && newest === top) trip.round.since = old.slice(0, -1);
+  if (first && (!known || !isAgain)) trip.notes.put(waitsNote, start + (isAgain ? top : newest) + '/' + (isBefore || isAgain ? old : first), true);
+  return false;
 }
 
 /** Looks once a round for a newer live picture than the last one, and puts it into `round.live`. */
@@ -160,8 +175,8 @@ export function findLive(trip: ReadyTrip): void {
   // `images.archive` off, they do so even if the round of that picture left images out
   if (last && (isAgain ? last.ended || trip.config['images.archive'] === false : last.ended === over)) round.since = last.path;
   const newest = (trip.source.seen.latest || [])[0];
-  if (trip.config['images.archive'] !== false && (!last || last.ended !== over)) findOld(trip, newest, isAgain);
-  round.live = pictureAt(trip, isAgain ? last!.path : newest, isAgain);
+  const isOn = !!newest && trip.config['images.archive'] !== false && (!last || last.ended !== over) && findOld(trip, newest, isAgain);
+  round.live = isOn ? livePicture(trip, newest, false) : pictureAt(trip, isAgain ? last!.path : newest, isAgain);
   if (round.live) round.considered = round.live.path;
 }
 

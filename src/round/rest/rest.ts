@@ -7,7 +7,7 @@ import { noteBusy, noteVain, pauseSeconds } from '../image/cardtime';
 import { isRefusing } from '../image/hold';
 import { sendAfter } from '../image/late';
 import { toldOld } from '../image/old';
-import { longestDeniedMs, longestTroubleMs, troubleMs } from '../retry';
+import { longestLastingMs, longestTroubleMs, troubleMs } from '../retry';
 import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
 import { loginWaitMs } from '../rules/logins';
 import { endTrial } from '../update/returned';
@@ -58,7 +58,7 @@ export function hurryRound(trip: { schedule: Schedule }): void {
  * editing it then.
  */
 function leastMs(trip: RoundTrip): number {
-  const longest = trip.round.isDenied ? longestDeniedMs : longestTroubleMs;
+  const longest = trip.round.isLasting ? longestLastingMs : longestTroubleMs;
   return trip.round.troubles && trip.config ? Math.max(troubleMs(lookMs, trip.round.troubles, trip.random(), longest), loginWaitMs(trip)) : lookMs;
 }
 
@@ -70,7 +70,7 @@ function busyMs(trip: RoundTrip): number {
 
 /** Tells whether the rest looks every 10 seconds for another config.json, which may have the right password or access point. */
 function awaitsConfig(trip: RoundTrip): boolean {
-  return !!trip.round.troubles && !!trip.config && (!!trip.round.isDenied || busyMs(trip) > 0 || loginWaitMs(trip) > 0);
+  return !!trip.round.troubles && !!trip.config && (!!trip.round.isLasting || busyMs(trip) > 0 || loginWaitMs(trip) > 0);
 }
 
 /** The config.json that was read last, known by a text of its size and time. */

@@ -166,6 +166,35 @@ for (const [title, images, minutes] of [['kept', {}, 0], ['deleted', { afterUplo
   }
 }
 
+// `isSent`: all pictures of before the numbers begin again are sent. `isForeign`: a picture with a smaller number comes in between, such as one that
+// the camera has taken without a time.
+for (const [title, isSent, isForeign] of [['begin again when all of before are sent', true, false], ['go on after a picture with a smaller one', false, true]] as const) {
+  for (const isChanged of [false, true]) {
+    test(`numbers ${title}, in a backlog without end${isChanged ? ', and config.json changes' : ''}: the live picture is at most 50 minutes old`, () => {
+      const files = (from: number, to: number) => Object.fromEntries(Array.from({ length: to - from }, (_none, i) => [from + i, noise(1000 + from + i, from + i)]));
+      const pathAt = (nth: number) => `DCIM/101CAM/IMG_${String(isForeign || nth >= 20 ? nth + 1 : 9980 + nth).padStart(4, '0')}.JPG`;
+      const config = { images: { live: 'live.jpg' }, schedule: { everyMinutes: 0, offset: false } };
+      return within({ files: {}, config, modem: slow }, async world => {
+        const put = (nth: number, content: Uint8Array) => world.put(pathAt(nth), { content, atMs: fixedMs.esp32 });
+        for (const [nth, content] of Object.entries(files(0, 20))) put(Number(nth), content);
+        world.boot();
+        if (isSent) assert.ok(await world.until(/ nothing to send/, 120));
+        // the numbers begin again with a backlog at once
+        for (const [nth, content] of Object.entries(files(20, 45))) put(Number(nth), content);
+        for (let nth = 45; nth < 120; nth++) {
+          if (isForeign && nth === 70) world.put('DCIM/100SNAPF/SNAP0001.JPG', { content: noise(1069, 69), atMs: fixedMs.esp32 });
+          if (isChanged && nth === 80) world.put('config.json', JSON.stringify({ ...JSON.parse(world.read('config.json').toString()), log: { level: 'debug' } }));
+          put(nth, noise(1000 + nth, nth));
+          await world.until(/no such line/, 2);
+          const seed = (world.served()['up/live.jpg']?.length ?? 0) - 1000;
+          const isWhole = seed >= 0 && shown(world) === digest(noise(1000 + seed, seed));
+          if (isWhole && nth > 75) assert.ok(seed >= nth - 25, `the picture ${seed} is shown when ${nth} is taken`);
+        }
+      });
+    });
+  }
+}
+
 test('numbers that begin again within one round: the last one is shown', () =>
   within({ files: {}, config: { images: { live: 'live.jpg' }, schedule: { everyMinutes: 10, offset: false } } }, async world => {
     for (const n of [9997, 9998]) world.put(`DCIM/picture${n}.jpg`, noise(1000, n));
