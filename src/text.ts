@@ -6,11 +6,6 @@ export function find(text: string, part: string, from: number): number {
   return at >= 0 && text.slice(at, at + part.length) === part ? at : -1;
 }
 
-/** Splits a text by a separator of several letters. The engine's own split loses the text if it is shorter than the separator. */
-export function partsOf(text: string, separator: string): [string, ...string[]] {
-  return text.length < separator.length ? [text] : text.split(separator) as [string, ...string[]];
-}
-
 /** A mark at the end of a text that was cut, by which the log masks half a secret there, too. It is printed as a blank. */
 export const cutMark = '\x00';
 

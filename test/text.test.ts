@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { find, has, inBytes, partsOf } from '../src/text.ts';
+import { find, has, inBytes } from '../src/text.ts';
 
 const text = suite('text');
 
@@ -20,12 +20,6 @@ function faulty(content: string): string {
     },
   } as unknown as string;
 }
-
-text('a text is one part if it has no separator, even if it is shorter than the separator', () => {
-  assert.equal(['ab', 'a', '', 'b}x', '{b}', 'x{b}', 'x{b}y{b}', '{b}{b}z'].map(content => partsOf(content, '{b}')), [
-    ['ab'], ['a'], [''], ['b}x'], ['', ''], ['x', ''], ['x', 'y', ''], ['', '', 'z'],
-  ]);
-});
 
 text('the stand-in has the indexOf fault of 2v29', () => {
   assert.is(faulty('ab|').indexOf('|x|'), 2);

@@ -12,7 +12,7 @@ import { findInSources } from './sources.js';
 
 const { SyntaxKind: Kind, TypeFlags: Flags } = ts;
 
-/** The only source that may search for a text or split it by one. It compares what was found or is split with what is wanted. */
+/** The only source that may search for a text. It compares what was found with what was wanted, and so notices a wrong match. */
 const door = /[\\/]src[\\/]text\.ts$/;
 const searches = ['indexOf', 'includes', 'replace', 'replaceAll'];
 
@@ -136,7 +136,7 @@ function faultOf(node, checker) {
   if (ts.isBinaryExpression(node)) return isInTree(node, checker) ? 'This also finds names of a prototype, which a file may set in the engine. Compare with undefined, or use hasOwnProperty of your own object.' : undefined;
   if (!ts.isCallExpression(node)) return undefined;
   if (isUnsafeSearch(node, checker)) return 'The engine also finds a part of several letters that the end of the text cuts off. Use find or has of src/text.ts, or a pattern.';
-  if (isLongSplit(node, checker)) return 'The engine gives no part of a text that is shorter than the separator. Use partsOf of src/text.ts.';
+  if (isLongSplit(node, checker)) return 'The engine gives no part of a text that is shorter than the separator. Split by one letter or a pattern, or use find of src/text.ts.';
   if (isUnlikeNode(node)) return 'The engine drops the groups of a split, and puts in the text of a function that replaces a text. Use a pattern for replace, and none with groups for split.';
   return isUnsafeSort(node) ? 'The engine does not keep the order of equal elements. Return only 1 or -1, by an order of all elements, or use filter.' : undefined;
 }

@@ -1,7 +1,7 @@
 // Keeps the names in the firmware's folder on the card as one text such as `/state/log.txt/`. The folder is listed once, when the card is
 // mounted. After that, the text tells that a file is missing, without a look at the card.
 
-import { has, partsOf } from '../text';
+import { find, has } from '../text';
 
 /** Path of the firmware's folder on the card. */
 const home = '/snapferry';
@@ -39,5 +39,6 @@ export function withName(names: string | undefined, path: string): string | unde
 /** Returns the text without the name of a file or folder that was deleted. */
 export function withoutName(names: string, path: string): string {
   const name = nameIn(path);
-  return name === noNames ? names : partsOf(names, name).join('/');
+  const at = find(names, name, 0);
+  return name === noNames || at < 0 ? names : names.slice(0, at) + names.slice(at + name.length - 1);
 }

@@ -1,7 +1,7 @@
 // The text of the file /snapferry/state, which holds the firmware's notes, as it is kept in memory: only the last line of each key.
 
 import type { Files } from '../ports';
-import { find, has, partsOf } from '../text';
+import { find, has } from '../text';
 import { freeLog } from './fullcard';
 
 /** How many bytes of the file are read at most. Earlier versions of the firmware wrote files as long as that. */
@@ -29,7 +29,9 @@ export function valueIn(text: string, key: string): string {
 /** Returns the text of notes with another value of a key. An empty value removes the key's line. */
 export function withNote(text: string, key: string, value: string): string {
   const before = valueIn(text, key);
-  return (before ? partsOf(text, formatLine(key, before)).join('') : text) + (value ? formatLine(key, value) : '');
+  const line = before ? formatLine(key, before) : '';
+  const at = before ? find(text, line, 0) : 0;
+  return text.slice(0, at) + text.slice(at + line.length) + (value ? formatLine(key, value) : '');
 }
 
 /**

@@ -6,7 +6,6 @@ import type { Log } from '../../log';
 import { wholeOf } from '../../number';
 import type { Files, PictureFiles } from '../../ports';
 import { homeFolder } from '../../store/journal';
-import { partsOf } from '../../text';
 import { createTail, endMark, faultOfCard, startMark, type Picture } from './piece';
 
 /** The parts of the rest of the firmware that the code for storing a picture needs. */
@@ -54,7 +53,7 @@ function clear(files: Files, path: string): boolean {
 function readMark(files: Files, path: string) {
   const file = files.open(path);
   if (!file) return undefined;
-  const parts = partsOf(file.read(longestMark) || '', markEnd);
+  const parts = (file.read(longestMark) || '').split(/\/\n/);
   const isRead = !file.hasFailed();
   file.close();
   return isRead ? parts : undefined;

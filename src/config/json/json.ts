@@ -1,7 +1,7 @@
 // Reads config.json and the settings from the server. It checks syntax and depth, and lists all names, since JSON.parse hides a name that
 // occurs twice.
 
-import { has, partsOf } from '../../text';
+import { has } from '../../text';
 import { mistakeIn } from './mistake';
 import { isStrict } from './strict';
 
@@ -59,7 +59,7 @@ function isReserved(name: string): boolean {
  * @param inside the text between its quotes, as it is written
  */
 function holdsWide(inside: string): boolean {
-  return partsOf(inside.replace(/\\\\/g, ''), '\\u').slice(1).some(function (code) { return code.slice(0, 2) !== '00'; });
+  return inside.replace(/\\\\/g, '').split(/\\u/).slice(1).some(function (code) { return code.slice(0, 2) !== '00'; });
 }
 
 /** Scans a text, and stops where it is too large or too deep. */

@@ -6,7 +6,6 @@ import { isMatch } from '../../source/glob';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
 import { rootOf } from '../../source/walk';
-import { partsOf } from '../../text';
 import type { DeliveryTrip } from '../deliverytrip';
 import { safeName, type Rule } from './safename';
 import { anyTime, fillName, numbered, timeIn, untimed } from './template';
@@ -38,7 +37,7 @@ const fixedKeys = ['images.live', 'report.name', 'remote.name', 'remote.firmware
  * Returns the fixed name for a setting: that of the live picture, the report, the settings or the firmware. It is empty if the setting is not used.
  */
 export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): string {
-  return trip.config[key] && fillName(partsOf(trip.config[key], '{board}').join(firmware.target), { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
+  return trip.config[key] && fillName(trip.config[key].replace(/\{board\}/g, firmware.target), { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
 
 /** Returns all fixed names, each with its key in config.json. */

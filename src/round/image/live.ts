@@ -9,12 +9,12 @@ import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
 import { whyUnsent } from '../../source/unsent';
 import { LiveNote, type Words } from '../../store/notewords';
-import { inBytes, partsOf } from '../../text';
+import { inBytes } from '../../text';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { heldSeconds } from './hold';
 
 const note = 'live';
-/** Key of the note on images that wait: a digest of the settings that choose images, and two paths with `//` between them (`findOld`). */
+/** Key of the note on images that wait: a digest of the settings that choose images, and two paths with `|` between them (`findOld`). */
 const waitsNote = 'waits';
 /** A live picture that has ended this many rounds by a fault is not tried again. */
 const mostEnded = 2;
@@ -149,9 +149,9 @@ function rankOf(path: string): string {
 function findOld(trip: ReadyTrip, newest: string, isAgain: boolean): boolean {
   const start = trip.hash(trip.config['images.folder'] + trip.config['images.match']) + ' ';
   const noted = trip.notes.get(waitsNote);
-  const known = noted.slice(0, start.length) === start ? partsOf(noted.slice(start.length), '//') : undefined;
+  const known = noted.slice(0, start.length) === start ? noted.slice(start.length).split('|') : undefined;
   const top = known ? known[0] : isAgain ? newest : '';
-  const old = known ? '/' + known[1] : top;
+  const old = known ? known[1]! : top;
   if (isAgain && isAfter(newest, top)) return true;
   // the newest image may go first, and be in memory before the first ones are found
   const first = unseenOf(trip.source.waiting()).reduce(function (one, other) {
@@ -160,7 +160,7 @@ function findOld(trip: ReadyTrip, newest: string, isAgain: boolean): boolean {
   const isBefore = !!first && !!old && rankOf(first) < rankOf(old) && isAfter(old, first);
   // without its last letter, so that the first image that waited counts as an earlier one, too
   if (isBefore && newest === top) trip.round.since = old.slice(0, -1);
-  if (first && (!known || !isAgain)) trip.notes.put(waitsNote, start + (isAgain ? top : newest) + '/' + (isBefore || isAgain ? old : first), true);
+  if (first && (!known || !isAgain)) trip.notes.put(waitsNote, start + (isAgain ? top : newest) + '|' + (isBefore || isAgain ? old : first), true);
   return false;
 }
 

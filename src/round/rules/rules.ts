@@ -1,7 +1,7 @@
 // Rules that hold a round back: battery voltage and hours of the day before the modem gets power, and `send.roaming` before the login.
 
 import { opensIn } from '../../camera/schedule/when';
-import { has, partsOf } from '../../text';
+import { has } from '../../text';
 import { offsetFor } from '../rest/rest';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
@@ -46,7 +46,7 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   const wasLow = has(before, mark);
   // the tolerance is needed, since the engine's sum of 3.6 and 0.1 is not exactly 3.7
   const isLow = volts + tolerance < (wasLow ? limit + margin : limit);
-  trip.notes.put(note, partsOf(before.replace('x', ''), mark).join('') + (isLow ? mark : ''));
+  trip.notes.put(note, before.replace('x', '').split(mark[0]!).join('') + (isLow ? mark : ''));
   if (!isLow) return '';
   const text = key + ': the battery has ' + (Math.floor((volts + tolerance) * 100) / 100).toFixed(2) + ' V, and the limit is ' + limit + ' V; ' + (mark === 's' ? 'images wait' : 'no picture is taken') + ' until it has ' + (limit + margin).toFixed(2) + ' V';
   if (!wasLow) tell(text);
