@@ -84,7 +84,7 @@ export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void
       const taken = ('' + valueOf(before)).toLowerCase() + '/';
       return taken === path || (!url && (taken.indexOf(path) === 0 || path.indexOf(taken) === 0));
     })[0];
-    const isSame = !!other && ('' + valueOf(other)).length === name.length;
+    const isSame = !!other && ('' + valueOf(other)).toLowerCase() === name.toLowerCase();
     if (other) tell(key, 'found "' + name + '", ' + (isSame ? 'as ' + other : 'which beside ' + other + ' makes a file and a folder of one name') + '; give it a name of its own, as in "{device}' + (key === 'remote.firmware' ? '.bin' : (key === 'remote.name' ? '-settings' : '') + '.json') + '"');
   });
 }

@@ -10,7 +10,7 @@ import type { Held, Search, Searching, Walk } from './seek';
 import type { Image } from './source';
 import { holdMs } from './still';
 import { mostImageBytes } from './unsent';
-import { beginWalk, deepest, isForeign, listIn, prefixOf } from './walk';
+import { beginWalk, isForeign, listIn, mostParts, prefixOf } from './walk';
 
 /** Most names whose files may be opened in one turn of the event loop. */
 const mostLooks = 16;
@@ -48,7 +48,7 @@ function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boole
       return true;
     }
     const stat = files.stat(path);
-    if (stat && stat.dir && walk.blind.indexOf(path) < 0 && path.split('/').length <= deepest + 1) {
+    if (stat && stat.dir && walk.blind.indexOf(path) < 0 && path.split('/').length <= mostParts) {
       walk.seekIn = path;
       walk.seekBefore = '';
       return true;

@@ -11,6 +11,8 @@ import type { Order } from './source';
 
 /** Greatest depth of nested folders that are searched. Paths on a card allow no more, but links on a computer could go on endlessly. */
 export const deepest = 12;
+/** Most parts between slashes in the path of such a folder. It is one more than `deepest`, since the text before the first slash is a part, too. */
+export const mostParts = 13;
 const mostNames = 16;
 /** Number of names from which on a listing may exhaust the memory. */
 const manyNames = 100;

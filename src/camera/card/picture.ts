@@ -53,6 +53,7 @@ function clear(files: Files, path: string): boolean {
 function readMark(files: Files, path: string) {
   const file = files.open(path);
   if (!file) return undefined;
+  // the pattern matches `markEnd`: the engine splits a short text by a pattern or one letter only
   const parts = (file.read(longestMark) || '').split(/\/\n/);
   const isRead = !file.hasFailed();
   file.close();

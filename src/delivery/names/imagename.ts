@@ -24,11 +24,19 @@ function isOurs(trip: DeliveryTrip, image: Image): boolean {
   return isBelow && isMatch(trip.config['images.match'], image.name);
 }
 
-function plainName(trip: DeliveryTrip, image: Image): { name: string; isTimed: boolean } {
+function plainName(trip: DeliveryTrip, all: Fixed[], image: Image): { name: string; isTimed: boolean } {
   let template = trip.config['images.name'];
   const time = timeIn(template) < 0 ? anyTime : takenAt(trip.source, image);
   if (!time) template = untimed(template, image.size);
-  return { name: besidesFixed(trip, fill(trip, template, image, time)), isTimed: !!time };
+  return { name: besidesFixed(trip, all, fill(trip, template, image, time)), isTimed: !!time };
+}
+
+/** A fixed name on the server. */
+interface Fixed {
+  /** The name's key in config.json. */
+  key: string;
+  /** The name, with its folders. */
+  name: string;
 }
 
 const fixedKeys = ['images.live', 'report.name', 'remote.name', 'remote.firmware'] as const;
@@ -40,8 +48,8 @@ export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): st
   return trip.config[key] && fillName(trip.config[key].replace(/\{board\}/g, firmware.target), { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
 
-/** Returns all fixed names, each with its key in config.json. */
-export function fixedNames(trip: DeliveryTrip): { key: string; name: string }[] {
+/** Returns all fixed names. */
+export function fixedNames(trip: DeliveryTrip): Fixed[] {
   return fixedKeys.map(function (key) { return { key: key, name: fixedName(trip, key) }; }).filter(function (one) { return !!one.name; });
 }
 
@@ -49,16 +57,16 @@ function hasFixed(trip: DeliveryTrip): boolean {
   return fixedKeys.some(function (key) { return !!trip.config[key]; });
 }
 
-function isFixed(trip: DeliveryTrip, name: string): boolean {
-  return fixedNames(trip).some(function (fixed) { return fixed.name.toLowerCase() === name.toLowerCase(); });
+function isFixed(all: Fixed[], name: string): boolean {
+  return all.some(function (fixed) { return fixed.name.toLowerCase() === name.toLowerCase(); });
 }
 
 /**
  * Returns a name for an image, in whose path no folder has a fixed name. The server has a file of that name, so it cannot have such a folder.
  * A digest is added to the folder.
  */
-function besidesFixed(trip: DeliveryTrip, name: string): string {
-  const fixed = fixedNames(trip).filter(function (one) { return name.toLowerCase().indexOf(one.name.toLowerCase() + '/') === 0; })[0];
+function besidesFixed(trip: DeliveryTrip, all: Fixed[], name: string): string {
+  const fixed = all.filter(function (one) { return name.toLowerCase().indexOf(one.name.toLowerCase() + '/') === 0; })[0];
   return fixed ? numbered(name.slice(0, fixed.name.length), trip.hash(fixed.name)) + name.slice(fixed.name.length) : name;
 }
 
@@ -68,7 +76,8 @@ function besidesFixed(trip: DeliveryTrip, name: string): string {
  */
 function keepOffFixed(trip: DeliveryTrip, image: Image): void {
   const name = fill(trip, '{path}{name}', image, anyTime);
-  const other = isFixed(trip, name) ? numbered(name, trip.hash(image.path)) : besidesFixed(trip, name);
+  const all = fixedNames(trip);
+  const other = isFixed(all, name) ? numbered(name, trip.hash(image.path)) : besidesFixed(trip, all, name);
   if (!image.to && other !== name) image.to = other;
 }
 
@@ -80,8 +89,9 @@ export function nameImage(trip: DeliveryTrip, image: Image): void {
 }
 
 function nameByTemplate(trip: DeliveryTrip, image: Image): void {
-  const plain = plainName(trip, image);
-  const from = isFixed(trip, plain.name) ? 1 : 0;
+  const all = fixedNames(trip);
+  const plain = plainName(trip, all, image);
+  const from = isFixed(all, plain.name) ? 1 : 0;
   image.isUnnamed = false;
   function claim(of: Image, onNew: (to: string, isKept: boolean) => void): string {
     return trip.source.acts().claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
@@ -89,7 +99,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   // earlier images on the card, in the order of their names, get their names on the server first
   const others = image.to ? [] : trip.source.acts().earlier(image);
   let same = 0;
-  while (same < others.length && plainName(trip, others[same]!).name === plain.name) same++;
+  while (same < others.length && plainName(trip, all, others[same]!).name === plain.name) same++;
   // an earlier image that gets a new name here is only logged when it is sent
   while (same--) claim(others[same]!, function (_to, isKept) { if (!isKept) image.isUnnamed = true; });
   image.to = claim(image, function (to, isKept) {

@@ -150,6 +150,7 @@ function findOld(trip: ReadyTrip, newest: string, isAgain: boolean): boolean {
   const start = trip.hash(trip.config['images.folder'] + trip.config['images.match']) + ' ';
   const noted = trip.notes.get(waitsNote);
   const known = noted.slice(0, start.length) === start ? noted.slice(start.length).split('|') : undefined;
+  // without a note, all was sent when the numbers began again, so all that waits is newer than the newest image by number
   const top = known ? known[0] : isAgain ? newest : '';
   const old = known ? known[1]! : top;
   if (isAgain && isAfter(newest, top)) return true;

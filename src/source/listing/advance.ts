@@ -1,7 +1,7 @@
 import type { Log } from '../../log';
 import { readDelivered } from '../../store/delivered';
 import type { Search, Searching, Walk } from '../seek';
-import { beginWalk, deepest, enter, firstOf, isForeign, listIn, lose, more, prefixOf } from '../walk';
+import { beginWalk, deepest, enter, firstOf, isForeign, listIn, lose, more, mostParts, prefixOf } from '../walk';
 import { noteClosed } from './closed';
 import { countOther, isOfFiles, noteFile, type Endings } from './others';
 import { leaveFolders, leaveSettled, mostChecks } from './settled';
@@ -84,8 +84,7 @@ export function advance(search: Searching): void {
   const walk = search.walk;
   let at = walk.folder;
   walk.checks = 0;
-  // the first part is the empty text before the first slash
-  const isTooDeep = at.split('/').length > deepest + 1;
+  const isTooDeep = at.split('/').length > mostParts;
   if (isTooDeep) lose(walk, at);
   let found = isTooDeep ? undefined : folderAfter(search, at, '');
   while (!found && at !== walk.root) {

@@ -139,6 +139,13 @@ test('numbers begin again without a clock and without the archive: a picture tha
   });
 });
 
+/** Asserts that the live picture is one of the last 25, if it is whole. While it is replaced, its file is a part of it. Picture `n` is `noise(1000 + n, n)`. */
+function isRecent(world: World, nth: number): void {
+  const seed = (world.served()['up/live.jpg']?.length ?? 0) - 1000;
+  const isWhole = seed >= 0 && shown(world) === digest(noise(1000 + seed, seed));
+  if (isWhole) assert.ok(seed >= nth - 25, `the picture ${seed} is shown when ${nth} is taken`);
+}
+
 // A picture every two minutes comes as fast as pictures are sent, so the larger numbers of before always wait. No round ends with all images sent.
 const slow = { upBytesPerSecond: 10 };
 for (const [title, images, minutes] of [['kept', {}, 0], ['deleted', { afterUpload: 'delete' }, 30], ['kept, the newest first', { first: 'newest' }, 0]] as const) {
@@ -155,10 +162,7 @@ for (const [title, images, minutes] of [['kept', {}, 0], ['deleted', { afterUplo
           put(world, nth);
           if (nth === 110) world.boot();
           await world.until(/no such line/, 2);
-          const seed = (world.served()['up/live.jpg']?.length ?? 0) - 1000;
-          // while the picture is replaced, its file is a part of it
-          const isWhole = seed >= 0 && shown(world) === digest(noise(1000 + seed, seed));
-          if (isWhole && nth > 65) assert.ok(seed >= nth - 25, `the picture ${seed} is shown when ${nth} is taken`);
+          if (nth > 65) isRecent(world, nth);
         }
         assert.not.match(world.lines.join('\n'), / nothing to send/, 'images always wait');
       });
@@ -186,9 +190,7 @@ for (const [title, isSent, isForeign] of [['begin again when all of before are s
           if (isChanged && nth === 80) world.put('config.json', JSON.stringify({ ...JSON.parse(world.read('config.json').toString()), log: { level: 'debug' } }));
           put(nth, noise(1000 + nth, nth));
           await world.until(/no such line/, 2);
-          const seed = (world.served()['up/live.jpg']?.length ?? 0) - 1000;
-          const isWhole = seed >= 0 && shown(world) === digest(noise(1000 + seed, seed));
-          if (isWhole && nth > 75) assert.ok(seed >= nth - 25, `the picture ${seed} is shown when ${nth} is taken`);
+          if (nth > 75) isRecent(world, nth);
         }
       });
     });
