@@ -7,6 +7,8 @@ import { html } from '../language/html.ts';
 const width = 320;
 const atOnce = 4;
 const restMs = 300;
+/** The rest before a picture in sight that could not be loaded is loaded again. */
+const againMs = 60_000;
 /** The most small pictures that are kept in memory, of some 15 kB each. */
 const mostKept = 200;
 
@@ -88,9 +90,8 @@ export class SnapferryThumb extends LitElement {
   private isNear = false;
   private readonly watcher = new IntersectionObserver(entries => {
     this.isNear = entries.at(-1)?.isIntersecting ?? false;
-    clearTimeout(this.timer);
     // without the pause, pictures would also be loaded that only pass by while a person scrolls
-    if (this.isNear) this.timer = setTimeout(() => void this.load(), restMs);
+    this.loadAfter(restMs);
   });
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -107,8 +108,14 @@ export class SnapferryThumb extends LitElement {
   }
 
   protected override updated(changed: PropertyValues): void {
-    // the camera has got a new picture while its card is in sight, so the picture is loaded now
-    if (changed.has('from') && this.shown && this.isNear) void this.load();
+    // the camera has got a new picture while its card is in sight
+    if (changed.has('from')) this.loadAfter(restMs);
+  }
+
+  /** Loads the picture after a pause if it is in sight then. It replaces a load that was set for later. */
+  private loadAfter(ms: number): void {
+    clearTimeout(this.timer);
+    if (this.isNear) this.timer = setTimeout(() => void this.load(), ms);
   }
 
   private async load(): Promise<void> {
@@ -117,9 +124,12 @@ export class SnapferryThumb extends LitElement {
     this.shown = from;
     const small = await smallOf(from, () => this.isNear && this.from === from);
     if (this.from !== from) return;
-    // if the new picture cannot be loaded, the former one stays on the page. The page tries again when the card comes into sight again
     if (small !== undefined) this.small = small;
-    else if (!this.isNear) this.shown = '';
+    else {
+      // the former picture stays on the page. The new one is tried again, also when the card comes into sight again
+      this.shown = '';
+      this.loadAfter(againMs);
+    }
   }
 
   override render(): TemplateResult | typeof nothing {

@@ -291,6 +291,8 @@ else {
       await page.waitForTimeout(400);
     }
     assert.ok(await page.evaluate<number>('scrollY') > 3000);
+    // how far the wheel has come depends on how fast the machine draws. At the page's end the last pictures can be above the screen
+    await cards(page).nth(150).evaluate(card => card.scrollIntoView({ block: 'center' }));
     await until(async () => await page.locator('.cameras img').count() > 0, 'a picture further down');
     assert.is(await cards(page).count(), 200);
     const [drawn, pictures] = [await page.locator('.cameras article').count(), await page.locator('.cameras snapferry-thumb').count()];
@@ -298,6 +300,33 @@ else {
     await page.evaluate('scrollTo(0, 0)');
     await until(async () => await widthOf(page) > 0, 'a picture at the top again');
   }));
+
+  test('a picture that could not be loaded is loaded again after a minute, and when its card comes into sight again', () => inFleet(folder => void layFleet(folder, 1, Date.now()), { file: fleetFile(1) }, async ({ page }) => {
+    let refused = 0;
+    let isRefusing = true;
+    await page.route(/\/live\.jpg/, route => isRefusing ? (refused++, route.fulfill({ status: 503 })) : route.continue());
+    await page.clock.install();
+    await page.reload();
+    await allRead(page);
+    const isTriedAfter = async (act: () => Promise<unknown>) => {
+      const before = refused;
+      await act();
+      await until(() => refused > before, 'the picture is requested');
+    };
+    await isTriedAfter(() => page.clock.runFor(1000));
+    await page.clock.runFor(30_000);
+    assert.is(refused, 1, 'within the minute, it is requested once');
+    await isTriedAfter(() => page.clock.runFor(31_000));
+    await page.evaluate(`document.body.style.marginTop = '3000px'`);
+    await page.clock.runFor(1000);
+    isRefusing = false;
+    await page.evaluate(`document.body.style.marginTop = ''`);
+    await until(async () => {
+      await page.clock.runFor(100);
+      return await page.locator('.cameras img').count() > 0 && await widthOf(page) > 0;
+    }, 'the picture');
+    assert.is(refused, 2);
+  }, /status of 503/));
 
   test('paper has all cameras, with their state, and no column is cut off', () => inFleet(folder => void layFleet(folder, 250, Date.now()), { file: fleetFile(250) }, async ({ page }) => {
     await until(async () => await widthOf(page) > 0, 'a picture');
