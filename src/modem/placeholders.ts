@@ -144,6 +144,8 @@ export interface Kept {
   mode: string;
   /** 1 if another program has deregistered the modem or chosen an operator by hand, otherwise empty. */
   isOut?: string;
+  /** It is '1' from AT+CFUN=0, which has switched the radio off, to AT+CFUN=1. */
+  isQuiet?: string;
   /** The constant 2, with which `{stat}` is compared: it is the state of a search. */
   searching: string;
   /** Strength of the signal as AT+CSQ tells it, from 0 (weak) to 31 (strong). 99 means that it is unknown. */

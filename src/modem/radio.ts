@@ -4,7 +4,8 @@
 // SIM7600 (github.com/Xinyuan-LilyGO/LilyGo-Modem-Series, issue 474).
 //
 // UNCONFIRMED: CFUN=4 suffices to switch the radio off. It is used for a SIM with a PIN, which the modem would ask for again after CFUN=0.
-// Quectel's QICSGP and CGDCONT share profile 1, so both are set. The SIM7080 takes an account only by CNCFG. AT+CEER tells the cause of a
+// Quectel's QICSGP and CGDCONT share profile 1, so both are set. The SIM7080 takes an account only by CNCFG, whose data connection 0
+// may be the one of LTE. AT+CEER tells the cause of a
 // refused registration. Its text differs between modems, so it is only shown.
 
 import { May } from '../at/step';
@@ -12,6 +13,8 @@ import type { Row, Rows, ScriptName } from './modem';
 
 /** The pause between the first queries for the registration, in milliseconds, while the radio is still starting. */
 const lookMs = 400;
+/** The access point with its account, as SIMCom's AT+CNCFG and Quectel's AT+QICSGP take them. The 3 allows PAP and CHAP. */
+export const accountText = '"{network.apn}","{network.user}","{network.password}",3';
 
 /**
  * Returns the script rows (AT commands) that wait for the registration. A radio that has just started registers within seconds. So the query
@@ -48,9 +51,10 @@ function register(isLte: boolean): Rows {
  * Returns a script for the registration.
  * @param kind of the modem: empty fits any modem, and `gsm` is for 2G, which registers without a profile
  */
-export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2x' | 'bg9x' | 'gsm' | ''): Rows {
+export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'sim7000' | 'ec2x' | 'bg9x' | 'gsm' | ''): Rows {
   const isQuectel = kind === 'ec2x' || kind === 'bg9x';
-  const isLowPower = kind === 'sim7080' || kind === 'bg9x';
+  const isSim7080 = kind === 'sim7080' || kind === 'sim7000';
+  const isLowPower = isSim7080 || kind === 'bg9x';
 
   /** Returns a script row (one AT command) whose failure is ignored, since a modem may lack the command. */
   function anyway(say: string, ms: number): Row { return { say: say, ms: ms, may: May.silence }; }
@@ -64,8 +68,9 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
       Object.assign(anyway('AT+CGAUTH=1,3,"{network.password}","{network.user}"', 9000), { when: 'network.user' as const }),
       Object.assign(anyway('AT+CGAUTH=1,0', 9000), { unless: 'network.user' as const })
     ];
+    if (isSim7080) return [Object.assign(anyway('AT+CNCFG=' + (kind === 'sim7000' ? '1,' : '0,1,') + accountText, 9000), { when: 'network.user' as const })];
     return !isQuectel ? [] : [
-      Object.assign(anyway('AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3', 5000), { when: 'network.user' as const }),
+      Object.assign(anyway('AT+QICSGP=1,1,' + accountText, 5000), { when: 'network.user' as const }),
       Object.assign(anyway('AT+QICSGP=1,1,"{network.apn}","","",0', 5000), { unless: 'network.user' as const })
     ];
   }
@@ -79,14 +84,14 @@ export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'ec2
       { when: 'isSaving', say: 'AT+CPSMS=0', ms: 5000, may: May.silence, set: { isSaving: '' } }
     ]);
     case 'setProfile': return ([ // the command is in TS 27.007, section 8.2
-      { unless: 'network.pin', say: 'AT+CFUN=0', ms: 15000, may: May.silence },
-      { when: 'network.pin', say: 'AT+CFUN=4', ms: 15000, may: May.silence },
+      { unless: 'network.pin', say: 'AT+CFUN=0', ms: 15000, may: May.silence, set: { isQuiet: '1' } },
+      { unless: 'isQuiet', say: 'AT+CFUN=4', ms: 15000, may: May.silence }, // also for a modem that refuses CFUN=0
       anyway('AT+CGDCONT=1,"IP","{network.apn}"', 9000)
-    ] as Rows).concat(account(), [{ say: 'AT+CFUN=1', ms: 15000, may: May.silence, set: { hasSim: '' } }]);
+    ] as Rows).concat(account(), [{ say: 'AT+CFUN=1', ms: 15000, may: May.silence, set: { hasSim: '', isQuiet: '' } }]);
     // The modem chooses the technology by itself: CNMP=2 is automatic and may take ten seconds (manual AT76v3 4.2.11). CMNB=3 allows LTE-M
     // and NB-IoT (AT7080 5.2.16, 5.2.17). In Quectel's commands, the last 1 means at once (BG96_AT chapter 5).
     case 'anyMode': return (!isQuectel ? [anyway('AT+CNMP=2', 15000)] : [anyway('AT+QCFG="nwscanmode",0,1', 5000)]).concat(
-      kind === 'sim7080' ? [anyway('AT+CMNB=3', 15000)] : [],
+      isSim7080 ? [anyway('AT+CMNB=3', 15000)] : [],
       kind === 'bg9x' ? [anyway('AT+QCFG="iotopmode",2,1', 5000), anyway('AT+QCFG="nwscanseq",00,1', 5000)] : [],
       isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // these commands switch power saving and long sleep cycles (eDRX) off, as in TS 27.007, sections 7.38 and 7.40
     );

@@ -144,6 +144,19 @@ for (const { name, family, modem } of modems.filter(one => !isGsm(one.family))) 
     }));
 }
 
+// The radio may be switched off by AT+CFUN=4 alone.
+
+for (const { name, family, modem } of modems.filter(one => !isGsm(one.family))) {
+  for (const answer of [['ERROR'], []]) {
+    test(`${name}: ${answer[0] ? 'it refuses AT+CFUN=0' : 'it does not answer AT+CFUN=0'}: the APN is set`, () =>
+      within(worldWith(family, { files, config: { network: { apn } }, modem: { ...modem, apn, profile: 'other', refusal: { stat: 3 }, faults: [{ command: 'AT+CFUN=0', answer }] } }), async world => {
+        await world.round(8);
+        assertServed(world, files);
+        assert.ok(world.modem.commands.length < 160, `${world.modem.commands.length} commands`);
+      }));
+  }
+}
+
 // An APN may need an account (user and password) already at the registration.
 
 for (const { name, family, modem } of modems.filter(one => technologyOf(one.name, one.family).hasAccount)) {

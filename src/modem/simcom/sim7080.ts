@@ -9,7 +9,7 @@ import type { FaultCode } from '../../fault';
 import { leadingNumber } from '../../number';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
 import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Method } from '../modem';
-import { radioScript } from '../radio';
+import { accountText, radioScript } from '../radio';
 import { sim7000Sockets, sim7080Sockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
@@ -47,13 +47,13 @@ function codeOf(line: string): FaultCode | undefined {
 
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
-    case 'askProfile': case 'anyMode': return radioScript(name, 'sim7080');
+    case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'sim7080');
     case 'attach': return [ // AT7080 7.2: the modem refuses CNCFG while data connection 0 is open
       { want: [], ms: 1, set: { active: '', down: '0' } },
       { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: May.silence },
       { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
       { unless: 'isOpen', same: ['active', 'down'], say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: May.silence },
-      { when: 'network.user', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, refusedAs: 'apn-wrong' },
+      { when: 'network.user', unless: 'isOpen', say: 'AT+CNCFG=0,1,' + accountText, ms: 9000, refusedAs: 'apn-wrong' },
       { when: 'apnAlone', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
       { unless: 'isOpen', say: 'AT+CNACT=0,1', want: ['OK', '+APP PDP: 0,ACTIVE'], ms: 60000, refusedAs: 'apn-wrong', set: { cid: '0' } }
     ];
@@ -88,7 +88,7 @@ function attach7000(): Rows {
     // this closes another program's data connection
     { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: May.silence },
     { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
-    { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,"{network.apn}","{network.user}","{network.password}",3', ms: 9000, may: May.refuse },
+    { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,' + accountText, ms: 9000, may: May.refuse },
     { when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: May.silence },
     { unless: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: May.silence },
     { unless: 'isOpen', say: 'AT+CNACT?', want: ['+CNACT: {active=1},{address}', 'OK'], ms: 9000, refusedAs: 'apn-wrong', set: { cid: '1' } }
@@ -99,6 +99,7 @@ function script7000(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return attach7000();
     case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: May.silence }]);
+    case 'setProfile': return radioScript(name, 'sim7000');
     case 'open': return ftpsetOpen(); // the SIM7000 has no command FTPSSL
     case 'askTime': return simcomTime('1');
     default: return sim7000Sockets(name) || script(name, bytes);

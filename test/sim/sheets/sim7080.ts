@@ -127,7 +127,7 @@ export const sim7080: Sheet = {
     tls: [{ method: 'stream', proof, hasNames: true }, { modem: { family: 'SIM7000' }, method: 'stream', proof, hasNames: true }],
   },
   bearer: {
-    technology: { left: [{ '+CNMP': 13 }, { '+CMNB': 2 }, { '+CNMP': 13, '+CMNB': 2, '+CEDRXS': 1 }], automatic: 'AT+CNMP=2', savesPower: true },
+    technology: { left: [{ '+CNMP': 13 }, { '+CMNB': 2 }, { '+CNMP': 13, '+CMNB': 2, '+CEDRXS': 1 }], automatic: 'AT+CNMP=2', savesPower: true, hasAccount: true },
     dead: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
     strict: {}, lenient: { reopening: 'ok' },
     otherPrograms: [

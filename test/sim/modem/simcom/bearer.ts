@@ -3,7 +3,7 @@
 
 import { cme, error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
-import { takesApn, type ContextOptions } from '../common/context.ts';
+import { takesApn, type Account, type ContextOptions } from '../common/context.ts';
 
 /** Times of bearers, and points that the manuals leave open. */
 export interface BearerOptions extends ContextOptions {
@@ -150,6 +150,8 @@ export interface CnactForm {
    * `+APP PDP: ACTIVE` (SIM7000).
    */
   hasIndex: boolean;
+  /** Called when AT+CNCFG has set the account of the first bearer. LTE opens this bearer during the registration. No manual has this: it is an assumption. */
+  onAccount?(account: Account): void;
 }
 
 /** Creates the bearers of AT+CNACT. @param onClosed called with the number of a bearer that was closed */
@@ -171,6 +173,7 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
     // An active bearer cannot be redefined. The failure has the form `+CME ERROR: <err>` (7.2.2).
     if (all.get(cid)!.isOpen) return cme(notAllowed);
     Object.assign(all.get(cid)!, { apn, user, password });
+    if (cid === cids.least) form.onAccount?.({ type: auth, user, password });
     return ok();
   }
 

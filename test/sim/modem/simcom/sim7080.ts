@@ -4,10 +4,11 @@
 import type { Clock } from '../../clock.ts';
 import type { Port, RatedPort } from '../../line/line.ts';
 import type { At } from '../command/at.ts';
+import type { Network } from '../common/network.ts';
 import { createNtp, simcomForm } from '../common/ntp.ts';
 import { modesOfSim7080 } from '../common/radio.ts';
 import { usualModem } from '../usual.ts';
-import { createCnact, createSapbr, type Bearer, type BearerOptions, type CanFlow } from './bearer.ts';
+import { createCnact, createSapbr, type Bearer, type BearerOptions } from './bearer.ts';
 import { createCfs, type CfsOptions } from './files/cfs.ts';
 import { codesOfSim7080 } from './ftpset/code.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
@@ -43,7 +44,7 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
   return {
     family,
     name: family,
-    lacks: ['+CICCID', '+SPIC', '+CATR', '+IPREX'],
+    lacks: ['+CICCID', '+SPIC', '+CATR', '+IPREX', '+CGAUTH'],
     functionalities: [0, 1, 4, 5, 6, 7],
     ...usualModem(),
     cmee: 0,
@@ -106,7 +107,7 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
   const options = { ...defaultsOfSim7080(given.family), ...given };
   const cfs = createCfs(options);
   return createSimcom(clock, port, options, ({ at, network, rtc }) => {
-    const bearers = createBearers(at, options, network.canFlow, {
+    const bearers = createBearers(at, options, network, {
       ftp: cid => ftp.lose(isByNote(options) ? oneOfNote : cid),
       sockets: cid => ca.lose(cid),
     });
@@ -143,7 +144,7 @@ export function createSim7080(clock: Clock, port: Port & Partial<RatedPort>, giv
 function createBearers(
   at: At,
   options: Sim7080Options,
-  canFlow: CanFlow,
+  network: Network,
   onClosed: Record<'ftp' | 'sockets', (cid: number) => void>,
 ): { cnact: Bearer; sapbr?: Bearer } {
   const isOld = options.family === 'SIM7000';
@@ -151,8 +152,11 @@ function createBearers(
     if (options.ftpBearer === mine) onClosed.ftp(cid);
     if (mine === 'cnact') onClosed.sockets(cid);
   };
-  const cnact = createCnact(at, options, canFlow, { hasIndex: !isOld }, closed('cnact'));
-  return isOld ? { cnact, sapbr: createSapbr(at, options, canFlow, closed('sapbr')) } : { cnact };
+  const cnact = createCnact(at, options, network.canFlow, {
+    hasIndex: !isOld,
+    onAccount: account => network.define(1, network.apnOf(1) ?? '', account),
+  }, closed('cnact'));
+  return isOld ? { cnact, sapbr: createSapbr(at, options, network.canFlow, closed('sapbr')) } : { cnact };
 }
 
 /**
