@@ -71,7 +71,7 @@ function sentenceOf(code: FaultCode): string {
     case 'address-wrong': return 'the server takes no images at this address; check http.url and http.method';
     case 'certificate': case 'unproved': return 'the server\'s certificate could not be checked; see whether http.ca is the right one, in date, and for the name in the address, and whether the modem knows the time';
     case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike; by HTTP, check http.user, http.password and http.header';
-    case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or the path in http.url, and the permissions of the user';
+    case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or http.method and the path in http.url, and the permissions of the user';
     case 'put-denied': return 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there';
     case 'server-fault': return 'the server has a fault of its own; its log tells more';
     case 'transfer-broken': return 'the transfer broke off before its end; the server may be full, or the connection poor';

@@ -36,7 +36,7 @@ export function serverIn(text: string): ServerKind | undefined {
 
 /** Returns the advice without the keys of the other kind of server, as the firmware's advice names the keys of both. */
 function adviceFor(todo: string, server: ServerKind | undefined): string {
-  if (server === 'ftp') return todo.replace(/, or (?:the path in )?http\.url/, '').replace(/; by HTTP, .*/, '').replace('http.ca', 'ftp.ca');
+  if (server === 'ftp') return todo.replace(/, or (?:http\.method and )?(?:the path in )?http\.url/, '').replace(/; by HTTP, .*/, '').replace('http.ca', 'ftp.ca');
   return server === 'http' ? todo.replace(/.*; by HTTP, /, '').replace(/ftp\.\w+(?: and ftp\.\w+)?, or /, '') : todo;
 }
 

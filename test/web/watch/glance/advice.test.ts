@@ -52,7 +52,7 @@ test('the advice is a sentence for the server that is configured', () => {
   assert.is(adviceOf('host-refused', 'http').todo, 'check http.url');
   assert.is(adviceOf('login-wrong', 'http').todo, 'check http.user, http.password and http.header');
   assert.is(adviceOf('login-wrong', 'ftp').todo, 'check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike');
-  assert.is(adviceOf('folder-denied', 'http').todo, 'check the path in http.url, and the permissions of the user');
+  assert.is(adviceOf('folder-denied', 'http').todo, 'check http.method and the path in http.url, and the permissions of the user');
 });
 
 test('the log tells the kind of server', () => {
