@@ -28,7 +28,9 @@ async function rename(trip: MethodTrip, isAgain: boolean): Promise<void> {
   // a modem may report a reply that it does not know (pure-ftpd's 451) as a connection error, although the server still answers. So that counts as
   // a refusal here
   if (end !== 'refused' || (fault.code !== 'connection' && !isNo(end, fault))) throw ended(end, fault);
-  const [found] = await measure(trip, false);
+  let [found] = await measure(trip, false);
+  // object storage refuses to rename an object that it does not show yet. With `verify` "none", nothing has waited for the object until now
+  if (typeof found !== 'number') found = await measureFresh(trip);
   if (isCopyGone(trip, found)) return await seekRenamed(trip, found);
   if (isAgain) return await doWithoutRename(trip, fault);
   await underOwnName(trip, async function () { await eraseServed(trip); });

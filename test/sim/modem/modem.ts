@@ -56,7 +56,7 @@ export interface Modem {
   ussd(text: string): void;
   /** Lets the network refresh the SIM. @param isLost whether the registration and the data connection are lost with it */
   refreshSim(isLost?: boolean): void;
-  /** Changes the registration now: 2 as when the cell is lost, 1 as when it is found again. */
+  /** Changes the registration now: 2 as when the cell is lost, 1 as when it is found again. Without a ready SIM, the modem finds none. */
   setRegistration(stat: number): void;
   /** Ends the simulation of the modem. */
   stop(): Promise<void>;
@@ -188,7 +188,7 @@ export function createModem<Shown extends object>(
     message: messages.come,
     ussd: messages.push,
     refreshSim: isLost => subscriber.refresh(isLost ? () => network.setStat(0) : undefined),
-    setRegistration: network.setStat,
+    setRegistration: stat => { if (subscriber.isReady() || ![1, 5].includes(stat)) network.setStat(stat); },
     async stop() {
       cancelNap();
       power.stop();

@@ -35,6 +35,18 @@ for (const way of ways) {
       }));
   }
 
+  if (hasTemporaryName(way.family)) {
+    test(`${way.family} by ${way.method}: a new object cannot be renamed before it is visible, and the size is not to be checked: live picture and report come`, () =>
+      within(worldWith(way.family, { files, server: { copies: true, lateMs: 1500 }, config: { upload: { method: way.method, verify: 'none' }, images: { live: 'live.jpg' }, report: { name: 'r.json' } } }), async world => {
+        await world.round();
+        assert.match(world.lines.join('\n'), / round: 3 delivered, 0 skipped, 0 left/);
+        assert.not.match(world.lines.join('\n'), / (?:error|warn) /);
+        const { 'up/r.json': report, 'up/live.jpg': live } = world.served();
+        assert.ok(live?.equals(files['DCIM/100CAM/IMG_0003.JPG']), 'live.jpg is the newest image');
+        assert.ok(report);
+      }));
+  }
+
   test(`${way.family} by ${way.method}: objects are visible after the longest wait: at most two uploads each, and all are delivered`, () =>
     within(worldWith(way.family, { files, server: { lateMs: 3_600_000 }, config: { upload: { method: way.method } } }), async world => {
       world.putServed('up/100CAM/other.txt', 'so that a listing tells something');

@@ -258,6 +258,14 @@ function withEye(season: Season): Season {
   };
 }
 
+/**
+ * Returns whether the camera can see files on the server. Without that, no upload is proved. Quectel M10 to M95 have no listing, so they see none on a
+ * server without SIZE.
+ */
+export function canRead({ family, isHttp, server }: Pick<Season, 'family' | 'isHttp' | 'server'>): boolean {
+  return server['isWriteOnly'] !== true && (isHttp || server['noSize'] !== true || canList(family));
+}
+
 /** Returns the season of a seed: the modem, server and settings, and all that happens in `days` days. The same seed always gives the same season. */
 export function drawSeason(seed: number, days: number, startMs: number): Season {
   const chance = createChance(seed);
@@ -272,13 +280,11 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   const badDays = days - healthyDays;
   const endMs = startMs + badMs;
   const hasReport = !isDeposit && server['isWriteOnly'] !== true && chance() < 0.8;
-  // Quectel M10 to M95 have no listing, so they read no file from a server without SIZE
-  const canRead = isHttp || server['noSize'] !== true || canList(family);
-  const hasRemote = hasReport && chance() < 0.7 && canRead;
+  const hasRemote = hasReport && chance() < 0.7 && canRead({ family, isHttp, server });
   const tls = isHttp && chance() < 0.25 ? drawTls(chance, family) : undefined;
   const hasBattery = board !== undefined && withBattery.includes(board) && chance() < 0.7;
-  // no modem's own HTTP can PUT
-  const byHttp = httpMethods(family).filter(name => name !== 'efs' || http?.['method'] !== 'put');
+  // the modem's own HTTP has no PUT, and takes no header line beside that of the account. With "efs" such images would not be sent
+  const byHttp = httpMethods(family).filter(name => name !== 'efs' || (http?.['method'] !== 'put' && http?.['header'] === undefined));
   const method = isHttp ? pick(chance, ['auto', ...byHttp]) : pick(chance, ['auto', ...Object.keys(sheetOf(family).methods)]);
   config['network'] = network;
   // without roaming, nothing would ever be sent in this network

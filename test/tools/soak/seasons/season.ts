@@ -10,7 +10,7 @@ import { boardOf } from '../../../sim/world/chip.ts';
 import { isOnCard, worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
 import { choices } from './config.ts';
-import { drawSeason, hourMs, isBoard, spareBytes, type Happening, type Season, type Trouble } from './draw.ts';
+import { canRead, drawSeason, hourMs, isBoard, spareBytes, type Happening, type Season, type Trouble } from './draw.ts';
 import { judge, type SeasonRecord, type Shot } from './judge.ts';
 
 /** The beginning of every season, in milliseconds since 1970. */
@@ -277,7 +277,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     reportHours: hasWindow ? 43 : 30,
     config: configIn(served[isForm ? `${season.report}/${basename(season.report)}` : season.report]),
     violations: season.eye ? [...world.modem.violations, ...world.camera.violations] : world.modem.violations,
-    ...season.eye && { eye: eyeOf(season.config, !record.isTrusting && season.server['isWriteOnly'] !== true && !isForm, hasRoom()) },
+    ...season.eye && { eye: eyeOf(season.config, !record.isTrusting && canRead(season) && !isForm, hasRoom()) },
     uncaught: world.lines.filter(line => /Uncaught|fault of the firmware/.test(line)),
   };
 }
