@@ -36,7 +36,7 @@ for (const way of ways) {
   }
 
   if (hasTemporaryName(way.family)) {
-    test(`${way.family} by ${way.method}: a new object cannot be renamed before it is visible, and the size is not to be checked: live picture and report come`, () =>
+    test(`${way.family} by ${way.method}: a new object is renamed once it is visible, also without a check of its size`, () =>
       within(worldWith(way.family, { files, server: { copies: true, lateMs: 1500 }, config: { upload: { method: way.method, verify: 'none' }, images: { live: 'live.jpg' }, report: { name: 'r.json' } } }), async world => {
         await world.round();
         assert.match(world.lines.join('\n'), / round: 3 delivered, 0 skipped, 0 left/);
