@@ -316,16 +316,22 @@ export function createCopies(): Copies {
   return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, resumable: '', folders: {} };
 }
 
-/** If the current image is the live picture, forgets its copies in the modem, since each upload of it has new content. Otherwise it does nothing. */
-export function forgetLive(trip: DeliveryTrip): void {
-  if (!trip.attempt.image || !trip.attempt.image.isLive) return;
-  forgetCopies(trip);
-  trip.server.unread = '';
-}
-
 /** Makes the record of a try that has not begun. @param image undefined: no image is picked */
 export function createAttempt(image?: Image): Attempt {
   return { image: image, date: '', serverBytes: 0, phaseBytes: 0, phaseMs: 0 };
+}
+
+/**
+ * Ends the try before, and makes the record of a new one. The copies of the live picture in the modem are forgotten, since each upload of it has new
+ * content. The copy of another image, which was skipped, is to be deleted before the next copy is made. @param image undefined: no image is picked
+ */
+export function beginAttempt(trip: DeliveryTrip, image: Image | undefined): void {
+  if (trip.attempt.image && trip.attempt.image.isLive) {
+    forgetCopies(trip);
+    trip.server.unread = '';
+  }
+  if (image && trip.copies.staged && trip.copies.staged !== image.path) trip.copies.mayHaveCopy = true;
+  trip.attempt = createAttempt(image);
 }
 
 /** Makes the record of the upload method and the pace. No method is chosen yet, and bytes go as fast as the line's rate allows. */

@@ -1,7 +1,7 @@
 // Sets the names of an image on the server, and what is known of its copies, before a try.
 
 import type { Image } from '../../source/source';
-import { createAttempt, forgetCopies, forgetLive, type DeliveryTrip } from '../deliverytrip';
+import { beginAttempt, forgetCopies, type DeliveryTrip } from '../deliverytrip';
 import { fileNamed, nameImage } from '../names/imagename';
 import { safeName, shortName, today } from '../names/safename';
 import { isReplyEnough } from '../verdict';
@@ -32,8 +32,7 @@ export function setNames(trip: DeliveryTrip, image: Image): void {
  * @param isOther true: it is a new image, of which neither modem nor server has any byte
  */
 export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther: boolean): void {
-  forgetLive(trip);
-  trip.attempt = createAttempt(image);
+  beginAttempt(trip, image);
   if (!image) return;
   setNames(trip, image);
   if (isOther) {

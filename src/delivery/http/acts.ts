@@ -1,6 +1,6 @@
 import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
-import { createAttempt, createCopies, createSession, forgetCopies, forgetLive, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
+import { beginAttempt, createCopies, createSession, forgetCopies, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
 import { nameImage } from '../names/imagename';
 import { today } from '../names/safename';
 import { endForeign } from '../othercamera';
@@ -30,8 +30,7 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
     mistakesFor: function (modem) { return httpMistakesFor(trip, modem); },
     refuses: function (image) { return !!image.refused && isRefused(trip, image); },
     take: function (image, isOther) {
-      forgetLive(trip);
-      trip.attempt = createAttempt(image);
+      beginAttempt(trip, image);
       if (!image) return;
       nameImage(trip, image);
       if (isOther) {

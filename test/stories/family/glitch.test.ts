@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { assertOnce, assertServed, assertTruthful, byFamily, errorsOf, familiesWith, finish, isDelivered, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { assertOnce, assertServed, assertTruthful, byFamily, errorsOf, familiesWith, finish, isDelivered, ways, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
@@ -62,6 +62,15 @@ test('ec2x: the OK of a put is lost, but not its result: no long wait, and no se
     assertOnce(world, ['DCIM/A.JPG']);
     assert.is(errorsOf(world), '');
   }));
+
+for (const { family } of ways.filter(({ method }) => method === 'efs')) {
+  test(`${family} by efs: the connection breaks in the only try of an image: the modem takes the next image`, () =>
+    within(worldWith(family, { files: { ...files, 'DCIM/100CAM/IMG_0002.JPG': noise(801, 2) }, server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: 100 } }] }, config: { upload: { method: 'efs', attempts: 1 }, images: { first: 'oldest' } } }), async world => {
+      await world.round(3);
+      assert.match(world.lines.join('\n'), /IMG_0002\.JPG delivered as /);
+      assert.not.match(errorsOf(world), /did not accept the image into its file system/);
+    }));
+}
 
 test('quectel: the result of a put is lost: the server is queried, without a long wait or a second upload', () =>
   within(worldWith('quectel', { files: { 'DCIM/A.JPG': noise(100_000) }, modem: { lostResults: { 'AT+QFTPPUT': [1] } } }), async world => {
