@@ -6,6 +6,8 @@ import { likelyBauds, wakeAt, wakeWithin } from './wake';
 
 /** The time in which a modem that may be off must answer one AT, in milliseconds. */
 const silentMs = 1000;
+/** The time in which a modem that is starting must answer, in milliseconds. A modem that does not answer at the round's end may have restarted. */
+const startMs = 12000;
 /**
  * The line that a modem sends last when it switches off. Quectel's LTE modems send it before the line `POWERED DOWN`, for which their script waits.
  */
@@ -36,7 +38,7 @@ function leave(trip: ConfigTrip, isOff: boolean, offMs: number | undefined): voi
     trip.link.suppliedMs = 0;
   }
   if (isOff) trip.log.info('modem', 'is switched off');
-  else trip.log.warn('modem', 'does not answer, or does not switch off; it is left as it is');
+  else trip.log.warn('modem', 'does not answer or switch off; it is left as it is');
 }
 
 /**
@@ -117,10 +119,11 @@ async function switchOff(trip: ConfigTrip): Promise<void> {
  * @param isUntouched true: nothing was sent to the modem in this round, so it may be on or off
  */
 async function isAwakeNow(trip: ConfigTrip, isUntouched: boolean): Promise<boolean> {
+  let isAwake = false;
   trip.power().wake();
-  if (!isUntouched) return await wakeAt(trip, likelyBauds(trip));
-  const isAwake = await wakeWithin(trip, trip.clock.now() + silentMs);
-  trip.link.isLeft = !isAwake;
+  if (!isUntouched) isAwake = await wakeAt(trip, likelyBauds(trip));
+  if (!isAwake) isAwake = await wakeWithin(trip, trip.clock.now() + (isUntouched ? silentMs : startMs));
+  trip.link.isLeft = isUntouched && !isAwake;
   return isAwake;
 }
 

@@ -106,6 +106,17 @@ for (const board of boards) {
     assert.equal(modem.violations, []);
   }));
 
+  supply(`${titleOf(board)}: a modem that restarts shortly before the round ends is switched off before the chip sleeps`, () => onBoard(board, { config: schedule(60), modem: { registration: [{ atMs: 0, stat: 2 }] } }, async world => {
+    const { clock, modem, chip } = world;
+    world.boot();
+    await world.until(/state: registering/, 3);
+    await clock.run(() => false, 20_000);
+    modem.reset();
+    await clock.run(() => chip!.sleeps.length > 0, 30 * 60_000);
+    await clock.run(() => false, 60_000);
+    assert.equal([chip!.sleeps.length, modem.state, modem.violations], [1, 'off', []]);
+  }));
+
   supply(`${titleOf(board)}: a modem that is on at power-on, in an old data phase, still sends`, () => onBoard(board, { modem: { starts: 'on' } }, async world => {
     const { modem } = world;
     world.boot();

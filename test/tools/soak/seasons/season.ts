@@ -6,6 +6,7 @@ import { standIn } from '../../../sim/camera/spi/hosts.ts';
 import { cameraOf, leftBy } from '../../../sim/card/cameras.ts';
 import { limited } from '../../../sim/card/capacity.ts';
 import { authorityOf, certificateOf } from '../../../sim/server/certificates.ts';
+import type { Cdn } from '../../../sim/server/http/cdn.ts';
 import { boardOf } from '../../../sim/world/chip.ts';
 import { isOnCard, worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
@@ -165,6 +166,15 @@ function eyeOf({ camera, images }: Season['config'], isProved: boolean, hasRoom:
   return { isOldest: whenFull === 'oldest', isEndless: hasRoom && camera!['everyMinutes'] !== 0 && (whenFull === 'oldest' || removesSent) };
 }
 
+/**
+ * Returns the milliseconds for which an altered picture may still be shown after the server alters none any more. A cache that ignores the query keeps
+ * what it has seen last. The camera may make it look again as late as with its next try, half a day later.
+ */
+function staleMs({ server }: Season): number {
+  const cdn = server['cdn'] as Cdn | undefined;
+  return cdn?.ignoresQuery ? cdn.ms200 + 15 * hourMs : 0;
+}
+
 /** Plays a season and returns its record. @param meddle is called at each step of time, so that tests can make faults that a season must find */
 export async function playSeason(season: Season, meddle: (world: World) => void = () => undefined): Promise<SeasonRecord> {
   const { networkTime, registration } = season.modem as unknown as Pick<Knobs, 'networkTime' | 'registration'>;
@@ -194,7 +204,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   function put(files: ReturnType<typeof leftBy>): void {
     for (const [path, file] of Object.entries(files)) world.put(path, file);
   }
-  const note = (title: string, fromMs: number, isRefusal = false) => void record.troubles.push({ title, fromMs, toMs: world.clock.now(), isRefusal });
+  const note = (title: string, fromMs: number, isRefusal = false, afterMs = 0) => void record.troubles.push({ title, fromMs, toMs: world.clock.now() + afterMs, isRefusal });
 
   function shoot({ isMovie, bytes }: Happening & { do: 'shoot' }): void {
     const atMs = world.clock.now();
@@ -225,7 +235,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     else if (one.do === 'begin') setTrouble(world, knobs, one.trouble, !!begun.set(one.trouble, now));
     else if (one.do === 'end') {
       setTrouble(world, knobs, one.trouble, false);
-      note(one.trouble.title, begun.get(one.trouble)!, isRefusal(one.trouble));
+      note(one.trouble.title, begun.get(one.trouble)!, isRefusal(one.trouble), 'alters' in one.trouble ? staleMs(season) : 0);
     } else if (one.do === 'cut') {
       if (offMs === 0) world.cut();
       if (offMs === 0 && hasSupply(season.board)) world.modem.loseSupply();
@@ -268,8 +278,11 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   look();
   const served = world.served();
   const sums = new Set([...Object.values(served), ...world.taken().map(({ bytes }) => bytes)].map(digest));
-  /** Returns whether the largest picture would fit if all pictures were removed. Visitors leave other files, which the camera may not remove. */
-  const hasRoom = () => season.eye!.roomBytes - spareBytes - knobs.limit.used(shots.map(({ path }) => path)) >= Math.max(0, ...shots.map(({ bytes }) => bytes));
+  /**
+   * Returns whether the next picture, which may be a tenth larger than the largest one, would fit if all pictures were removed. Visitors leave other
+   * files, which the camera may not remove.
+   */
+  const hasRoom = () => season.eye!.roomBytes - spareBytes - knobs.limit.used(shots.map(({ path }) => path)) >= 1.1 * Math.max(0, ...shots.map(({ bytes }) => bytes));
   const hasWindow = season.config['send'] !== undefined || season.happenings.some(one => one.do === 'settings' && Object.keys(one.set).some(key => key.startsWith('send.')));
   return {
     ...record, ...list(),
