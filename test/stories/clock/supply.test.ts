@@ -106,16 +106,24 @@ for (const board of boards) {
     assert.equal(modem.violations, []);
   }));
 
-  supply(`${titleOf(board)}: a modem that restarts shortly before the round ends is switched off before the chip sleeps`, () => onBoard(board, { config: schedule(60), modem: { registration: [{ atMs: 0, stat: 2 }] } }, async world => {
-    const { clock, modem, chip } = world;
-    world.boot();
-    await world.until(/state: registering/, 3);
-    await clock.run(() => false, 20_000);
-    modem.reset();
-    await clock.run(() => chip!.sleeps.length > 0, 30 * 60_000);
-    await clock.run(() => false, 60_000);
-    assert.equal([chip!.sleeps.length, modem.state, modem.violations], [1, 'off', []]);
-  }));
+  supply(`${titleOf(board)}: a modem that restarts shortly before the round ends is switched off before the chip sleeps`, () => {
+    const registration = [{ atMs: 0, stat: 1 }];
+    const config = schedule(60, { ...noCamera(board.board), modem: { baud: 115200 }, report: { name: 'r.json', everyHours: 1 } });
+    return onBoard(board, { config, modem: { registration } }, async ({ clock, modem, chip, boot, until }) => {
+      boot();
+      assert.ok(await until(/report: is sent/, 5));
+      registration[0]!.stat = 2;
+      // a round for the report alone ends as soon as the modem does not answer
+      assert.ok(await until(/report: is due; nothing else/, 200));
+      assert.ok(await until(/state: registering/));
+      await clock.run(() => false, 20_000);
+      const { length } = chip!.sleeps;
+      modem.reset();
+      await clock.run(() => chip!.sleeps.length > length, 30 * 60_000);
+      await clock.run(() => false, 60_000);
+      assert.equal([modem.state, modem.violations], ['off', []]);
+    });
+  });
 
   supply(`${titleOf(board)}: a modem that is on at power-on, in an old data phase, still sends`, () => onBoard(board, { modem: { starts: 'on' } }, async world => {
     const { modem } = world;
