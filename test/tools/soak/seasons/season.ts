@@ -170,9 +170,13 @@ function eyeOf({ camera, images }: Season['config'], isProved: boolean, hasRoom:
  * Returns the milliseconds for which an altered picture may still be shown after the server alters none any more. A cache that ignores the query keeps
  * what it has seen last. The camera may make it look again as late as with its next try, half a day later.
  */
-function staleMs({ server }: Season): number {
-  const cdn = server['cdn'] as Cdn | undefined;
-  return cdn?.ignoresQuery ? cdn.ms200 + 15 * hourMs : 0;
+function staleMs(season: Season): number {
+  return hidesNew(season) ? (season.server['cdn'] as Cdn).ms200 + 15 * hourMs : 0;
+}
+
+/** Whether a cache hides new files. What the server does not show stays on the card, although it counts as delivered. */
+function hidesNew({ server }: Season): boolean {
+  return (server['cdn'] as Cdn | undefined)?.ignoresQuery === true;
 }
 
 /** Plays a season and returns its record. @param meddle is called at each step of time, so that tests can make faults that a season must find */
@@ -290,7 +294,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     reportHours: hasWindow ? 43 : 30,
     config: configIn(served[isForm ? `${season.report}/${basename(season.report)}` : season.report]),
     violations: season.eye ? [...world.modem.violations, ...world.camera.violations] : world.modem.violations,
-    ...season.eye && { eye: eyeOf(season.config, !record.isTrusting && canRead(season) && !isForm, hasRoom()) },
+    ...season.eye && { eye: eyeOf(season.config, !record.isTrusting && canRead(season) && !isForm && !hidesNew(season), hasRoom()) },
     uncaught: world.lines.filter(line => /Uncaught|fault of the firmware/.test(line)),
   };
 }
