@@ -116,9 +116,12 @@ function judgeDoubles({ shots, uploads, troubles, lives, cannotRename }: SeasonR
 
 const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
 
-/** Complains if the live picture at the end is older than the newest picture, after two days in which nothing was wrong. */
+/**
+ * Complains if the live picture at the end is older than the newest picture, after two days in which nothing was wrong. A picture that was removed to
+ * make room, and never arrived, is not expected.
+ */
 function judgeLive({ shots, uploads, lives, hasLive, endMs }: SeasonRecord): string[] {
-  const newest = shots.filter(({ atMs }) => endMs - atMs >= dayMs).toSorted((a, b) => b.atMs - a.atMs)[0];
+  const newest = shots.filter(({ atMs, isServed, isOnCard }) => endMs - atMs >= dayMs && (isServed || isOnCard)).toSorted((a, b) => b.atMs - a.atMs)[0];
   if (!hasLive || !newest) return [];
   const shown = uploads.filter(one => one.end === 'complete' && lives.includes(stem(one.path))).at(-1);
   const found = shots.find(({ digest }) => digest === shown?.digest);
