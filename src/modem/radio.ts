@@ -3,10 +3,10 @@
 // while the radio is off, as in the SIM7080's TCP/IP application note (CFUN=0, CGDCONT=1, CFUN=1). A maker of boards says the same of the
 // SIM7600 (github.com/Xinyuan-LilyGO/LilyGo-Modem-Series, issue 474).
 //
-// UNCONFIRMED: CFUN=4 suffices to switch the radio off. It is used for a SIM with a PIN, which the modem would ask for again after CFUN=0.
-// Quectel's QICSGP and CGDCONT share profile 1, so both are set. The SIM7080 takes an account only by CNCFG, whose data connection 0
-// may be the one of LTE. AT+CEER tells the cause of a
-// refused registration. Its text differs between modems, so it is only shown.
+// UNCONFIRMED: CFUN=4 suffices to switch the radio off. It is used for a SIM with a PIN, which the modem would ask for again after CFUN=0,
+// and if the modem refuses CFUN=0. Quectel's QICSGP and CGDCONT share profile 1, so both are set. The SIM7080 takes an account only by CNCFG.
+// Its data connection 0 may be the one that LTE opens. AT+CEER tells the cause of a refused registration. Its text differs between modems, so
+// it is only shown.
 
 import { May } from '../at/step';
 import type { Row, Rows, ScriptName } from './modem';

@@ -8,6 +8,7 @@ import { createIdentity, type Identity, type IdentityOptions } from './common/id
 import { createMessages, type MessageOptions } from './common/messages.ts';
 import { createNetwork, type Network, type NetworkOptions } from './common/network.ts';
 import { createPower, type Power, type PowerOptions, type PowerState } from './common/power.ts';
+import { registered } from './common/radio.ts';
 import { createRtc, type Rtc, type RtcOptions } from './common/rtc.ts';
 import { createSubscriber, type Subscriber, type SubscriberOptions } from './common/subscriber.ts';
 import { countCommands } from './tally.ts';
@@ -99,8 +100,6 @@ export interface Own<Shown extends object> {
 /** Creates a simulated modem at a port. @param given options that differ from the modem's defaults */
 export type Create<Options, Made> = (clock: Clock, port: Port & Partial<RatedPort>, given?: Partial<Options>) => Made;
 
-const registered = [1, 5];
-
 /** Creates a modem of the common parts and the parts that its family adds by `build`. */
 export function createModem<Shown extends object>(
   clock: Clock,
@@ -188,7 +187,7 @@ export function createModem<Shown extends object>(
     message: messages.come,
     ussd: messages.push,
     refreshSim: isLost => subscriber.refresh(isLost ? () => network.setStat(0) : undefined),
-    setRegistration: stat => { if (subscriber.isReady() || ![1, 5].includes(stat)) network.setStat(stat); },
+    setRegistration: network.setStat,
     async stop() {
       cancelNap();
       power.stop();

@@ -4,7 +4,7 @@ import { cme, error, ok, type At, type Commands, type Handler, type Reply } from
 import { numberOf, type Arg } from '../command/syntax.ts';
 import { createContexts, type ContextOptions, type Contexts } from './context.ts';
 import { createOperator, type OperatorOptions } from './operator.ts';
-import { createRadio, type RadioOptions } from './radio.ts';
+import { createRadio, registered, type RadioOptions } from './radio.ts';
 
 /** The network around a modem, as the modem sees it. */
 export interface NetworkOptions extends ContextOptions, OperatorOptions, RadioOptions {
@@ -31,7 +31,7 @@ export interface Network extends Pick<Contexts, 'activate' | 'isAccepted' | 'dea
   canFlow(): boolean;
   /**
    * Changes the registration now, as when a cell is lost, with a URC if one is enabled. @param stat 1 home, 2 searching, and so on, as in
-   * `registration`
+   * `registration`. Without a ready SIM, the modem is not registered
    */
   setStat(stat: number): void;
   /** Whether AT+CPSMS=1 has switched the power saving mode on. */
@@ -57,7 +57,7 @@ export function createNetwork(
   let isLost = false;
   let cancels: (() => void)[] = [];
 
-  const isRegistered = () => stat === 1 || stat === 5;
+  const isRegistered = () => registered.includes(stat);
   const canFlow = () => isRegistered() && isAttached;
   const contexts = createContexts(options, canFlow);
   const operator = createOperator(options, isRegistered, () => {
@@ -180,7 +180,12 @@ export function createNetwork(
     },
   };
 
-  return { ...contexts, commands, search, reset, isRegistered, canFlow, setStat: next => setStat(radio.grant(next)), savesPower: radio.savesPower };
+  /** Changes the registration as the cell does, which registers no modem without a ready SIM. */
+  function change(next: number): void {
+    if (isSimReady() || !registered.includes(next)) setStat(radio.grant(next));
+  }
+
+  return { ...contexts, commands, search, reset, isRegistered, canFlow, setStat: change, savesPower: radio.savesPower };
 }
 
 /**

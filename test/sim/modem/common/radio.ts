@@ -101,7 +101,8 @@ function savings(): Record<string, RadioMode> {
   return { '+CPSMS': { values: [0, 1], automatic: 0, hides: {}, hasMore: true }, '+CEDRXS': { values: [0, 1, 2, 3], automatic: 0, hides: {}, hasMore: true } };
 }
 
-const registered = [1, 5];
+/** The registration statuses of a modem that is registered: at home, and roaming (TS 27.007 7.2). */
+export const registered = [1, 5];
 const unknownCause = 'No cause information available';
 
 /**

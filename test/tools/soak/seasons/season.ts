@@ -171,12 +171,14 @@ function eyeOf({ camera, images }: Season['config'], isProved: boolean, hasRoom:
  * what it has seen last. The camera may make it look again as late as with its next try, half a day later.
  */
 function staleMs(season: Season): number {
-  return hidesNew(season) ? (season.server['cdn'] as Cdn).ms200 + 15 * hourMs : 0;
+  const cdn = hidingCdn(season);
+  return cdn ? cdn.ms200 + 15 * hourMs : 0;
 }
 
-/** Whether a cache hides new files. What the server does not show stays on the card, although it counts as delivered. */
-function hidesNew({ server }: Season): boolean {
-  return (server['cdn'] as Cdn | undefined)?.ignoresQuery === true;
+/** Returns the cache that hides new files, if there is one. What the server does not show stays on the card, although it counts as delivered. */
+function hidingCdn({ server }: Season): Cdn | undefined {
+  const cdn = server['cdn'] as Cdn | undefined;
+  return cdn?.ignoresQuery ? cdn : undefined;
 }
 
 /** Plays a season and returns its record. @param meddle is called at each step of time, so that tests can make faults that a season must find */
@@ -294,7 +296,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     reportHours: hasWindow ? 43 : 30,
     config: configIn(served[isForm ? `${season.report}/${basename(season.report)}` : season.report]),
     violations: season.eye ? [...world.modem.violations, ...world.camera.violations] : world.modem.violations,
-    ...season.eye && { eye: eyeOf(season.config, !record.isTrusting && canRead(season) && !isForm && !hidesNew(season), hasRoom()) },
+    ...season.eye && { eye: eyeOf(season.config, !record.isTrusting && canRead(season) && !isForm && !hidingCdn(season), hasRoom()) },
     uncaught: world.lines.filter(line => /Uncaught|fault of the firmware/.test(line)),
   };
 }
