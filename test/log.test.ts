@@ -4,13 +4,13 @@ import { readFileSync } from 'node:fs';
 import { keys } from '#schema';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../firmware/engine/espruino.js';
 import * as schema from '../firmware/keys.js';
 import { ts } from '../firmware/typescript.js';
 import { checkConfig } from '../src/config/keys.ts';
 import { secretsOf } from '../src/config/secrets.ts';
 import { keyPrefix, createLog, mask, type Level, type Shown } from '../src/log.ts';
 import { cut, cutMark } from '../src/text.ts';
+import { canRun } from './needs.ts';
 import { probeEspruino } from './sim/engine/probe.ts';
 
 const log = suite('log');
@@ -185,7 +185,7 @@ log('the list of known names is logged in full, even if one is a secret', () => 
 const esFive = { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.ESNext } };
 const codeOf = (name: string) => ts.transpileModule(readFileSync(new URL(`../src/${name}.ts`, import.meta.url), 'utf8'), esFive).outputText.replace(/^import .*$/gm, '').replace(/^export /gm, '');
 
-if (findEspruino()) {
+if (canRun('secrets are masked on the real engine', 'espruino')) {
   log('the real engine masks the same', async () => {
     const tried = masks.filter(({ text, secret }) => /^[ -~]*$/.test(text + secret)).concat({ title: 'a number at the beginning', text: '1234 of 5000 bytes', secret: '1234', expect: '1234 of 5000 bytes' });
     const code = `var sections = ${JSON.stringify(schema.sections)};\n${codeOf('text')}\n${codeOf('secret/mask')}\n${tried.map(({ text, secret }) => `print(mask(${JSON.stringify(text)}, ${JSON.stringify(secret)}));`).join('\n')}\nprint("over");`;

@@ -8,6 +8,12 @@ import { knownModems } from '../src/modem/known.ts';
 
 export const isWhole = process.env['WHOLE'] === '1';
 
+/** The level of a run: `first` is that of `npm test`, and `all` that of `npm run test:all`. A file that is named runs all that it has. */
+export type Level = 'first' | 'all';
+
+/** True in the first level, unless all tests of a file are asked for. */
+export const isFirstLevel = process.env['LEVEL'] === 'first' && !isWhole;
+
 interface Asked { WHOLE?: string; ONLY?: string | undefined }
 
 /** How many similar tests there are for each one that `npm test` runs. */
@@ -77,6 +83,11 @@ export function chosenOf(titles: readonly string[], { WHOLE, ONLY }: Asked): str
 /** Returns a function that registers a test only if `WHOLE` is 1. It is for long tests, most of whose findings shorter tests show as well. */
 export function inWhole<A extends unknown[]>(test: (...given: A) => unknown): (...given: A) => void {
   return (...given) => void (isWhole && test(...given));
+}
+
+/** Returns a function that registers a test unless it is the first level that runs. It is for tests whose findings shorter ones mostly show. */
+export function inAll<A extends unknown[]>(test: (...given: A) => unknown): (...given: A) => void {
+  return (...given) => void (isFirstLevel || test(...given));
 }
 
 /** Makes a suite that repeats tests for several modems and methods, which the titles name. Of similar tests, `npm test` runs one in sixteen. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../firmware/engine/espruino.js';
 import { isTyped } from '../../src/device/typed.ts';
+import { canRun } from '../needs.ts';
 import { runEspruino } from '../sim/engine/espruino.ts';
 import { findBuilt } from '../sim/world/built.ts';
 
@@ -48,7 +48,7 @@ const mistakes = [
   'frry.status()', 'var x = ;', 'throw "text"', 'throw new Error("mine")', 'ferry.nothing()', 'setTimeout("bar()", 150)',
 ];
 
-if (findEspruino()) {
+if (canRun('errors of typed lines on the real engine', 'espruino')) {
   typed('on the real engine, six typing mistakes are reported and do not restart the firmware; a timer that could be its own does', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'snapferry-typed-'));
     mkdirSync(join(cwd, 'card'));
@@ -75,6 +75,6 @@ if (findEspruino()) {
     assert.match(told[0]!, /^ReferenceError: "frry" is not defined; /);
     assert.equal(lines.map(line => / error boot: (.*)/.exec(line)?.[1]).filter(Boolean), ['a fault in the firmware (ReferenceError: "foo" is not defined) while resting; starting over']);
   });
-} else typed('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+}
 
 typed.run();

@@ -10,6 +10,7 @@ import { findEspruino } from '../../firmware/engine/espruino.js';
 import { globals } from '../../firmware/engine/facts.js';
 import { buildImage } from '../../firmware/image/storage.js';
 import { ts } from '../../firmware/typescript.js';
+import { canRun } from '../needs.ts';
 import { bootImage } from './image/boot.js';
 
 /** For each declared interface of the engine, JavaScript that gives an object of that type. */
@@ -58,9 +59,7 @@ test('a pattern that the engine reads differently is rejected', () => {
   assert.equal(sound.filter(([pattern]) => findRegexGap(pattern.source, pattern.flags)).map(String), []);
 });
 
-const espruino = findEspruino();
-if (!espruino) console.log('engine: left out, as espruino is not installed: the declarations compared with the engine');
-else test('the engine has every declared member, and reads patterns as the build assumes', async () => {
+if (canRun('the declarations compared with the engine', 'espruino')) test('the engine has every declared member, and reads patterns as the build assumes', async () => {
   const lines = [
     ...[...globals.language, ...globals.runtime].map(name => [name, name === 'undefined' || name === 'arguments' ? 'true' : `typeof ${name}!="undefined"`]),
     ...members.map(([owner = '', member = '']) => [`${owner}.${member}`, `typeof (${examples[owner]}).${member}!="undefined"`]),
@@ -68,7 +67,7 @@ else test('the engine has every declared member, and reads patterns as the build
     ...patterns.map(([pattern, text]) => [`gap ${pattern}`, `${pattern}.test(${JSON.stringify(text)})!=${pattern.test(text)}`]),
   ].map(([name, holds]) => `try{if(!(${holds}))p(${JSON.stringify(name)})}catch(e){p(${JSON.stringify(`${name}: thrown`)})}`);
   const code = `function p(t){console.log("LACKS "+t+";")}setTimeout(function(){${lines.join('\n')}\nconsole.log("all asked.")},10)`;
-  const printed = await bootImage(espruino, buildImage([{ name: '.bootcde', data: Buffer.from(code, 'latin1') }]), 'all asked.');
+  const printed = await bootImage(findEspruino()!, buildImage([{ name: '.bootcde', data: Buffer.from(code, 'latin1') }]), 'all asked.');
   assert.match(printed, 'all asked.');
   assert.equal([...printed.matchAll(/LACKS (.*?);/g)].map(match => match[1]), notHere);
 });

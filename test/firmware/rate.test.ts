@@ -2,24 +2,23 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino, usualEngine } from '../../firmware/engine/espruino.js';
 import { loop, rateOf, rates } from '../../firmware/engine/rate.js';
+import { canRun } from '../needs.ts';
 import { smallEngine } from '../sim/engine/engines.ts';
-import { countInstructions, hasCallgrind } from '../tools/bench/processor/callgrind.ts';
+import { countInstructions } from '../tools/bench/processor/callgrind.ts';
 import { profileOf } from '../tools/bench/processor/program.ts';
 import { inWhole } from '../whole.ts';
 
 const rate = suite('the loop for the processor\'s rate');
 const mostOff = 0.05;
 const counts = { few: 2, many: 6 };
-const engines = [usualEngine, smallEngine].filter(command => findEspruino(command));
 
 /** Makes a program that evaluates the loop `count` times as a text, as at the console. It prints an error if the loop returns no time. */
 const program = (count: number) => `setTimeout(function(){var text=${JSON.stringify(loop.expression)}+" ",ms,i;`
   + `for(i=0;i<${count};i++){ms=eval(text);if(!(ms>0))print("Uncaught: "+ms)}quit()},10)`;
 
-if (engines.length === 0 || !hasCallgrind()) console.log('the loop for the processor\'s rate: left out, as espruino or valgrind is not installed: instructions');
-else for (const command of engines) {
+for (const command of ['espruino', smallEngine] as const) {
+  if (!canRun('the instructions of the loop', command, 'valgrind')) continue;
   inWhole(rate)(`the loop takes the instructions that it is documented with on ${command}`, async () => {
     const [few, many] = await Promise.all([counts.few, counts.many].map(async count => countInstructions(await profileOf(program(count), 1, command))));
     const counted = (many! - few!) / (counts.many - counts.few);

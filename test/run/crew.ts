@@ -122,9 +122,9 @@ function runOne(worker: ChildProcess, file: string, before: string[]): Promise<F
       clearTimeout(limit);
       streams.forEach((stream, i) => stream.off('data', takes[i]!));
       worker.off('message', takeMessage).off('close', takeEnd);
-      const { suites = 0, passed = 0, failed = 0, named } = done?.report ?? {};
+      const { suites = 0, passed = 0, failed = 0, leftOut = [], named } = done?.report ?? {};
       resolve({
-        report: { suites, passed, failed, ...named !== undefined && { named }, findings: [...done?.report.findings ?? [], ...findings] },
+        report: { suites, passed, failed, leftOut, ...named !== undefined && { named }, findings: [...done?.report.findings ?? [], ...findings] },
         printed: streams.map(stream => (printed.get(stream) ?? '').replace(endMark, '')).join(''),
         secrets, ms: Date.now() - startedMs, cpuMs: done?.cpuMs ?? 0, memoryBytes: done?.memoryBytes ?? 0, isAlive,
       });

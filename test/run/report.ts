@@ -1,10 +1,14 @@
 // The results of one test file, as a worker process sends them to run.ts.
 
+import type { LeftOut } from '../needs.ts';
+
 export interface Report {
   suites: number;
   passed: number;
   failed: number;
   findings: string[];
+  /** What this machine cannot run of the file, for want of a program. */
+  leftOut: LeftOut[];
   /** How many titles of the file the variable `ONLY` selects. It is undefined without `ONLY`. */
   named?: number;
 }

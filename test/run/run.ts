@@ -1,7 +1,7 @@
 /**
- * `npm test`: builds the bundles that the tests boot, checks types and style, runs the test files in a few processes, and reports the slowest
- * ones. It fails on anything that did not run: a suite without .run(), a file without a test, a skipped test, a crashed process. It searches
- * all output for the secrets of tests, and masks them in reports.
+ * `npm test` runs the first level, and `npm run test:all` every test. The bundles that tests boot are built, types and style are checked, and the
+ * test files run in a few processes. It reports the slowest files. It fails on anything that did not run: a suite without .run(), a file without a
+ * test, a skipped test, a crashed process. It searches all output for the secrets of tests, and masks them in reports.
  */
 import { execFile } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
@@ -13,13 +13,15 @@ import { makeReady } from '../../firmware/commands/ready.js';
 import { findEspruino, usualEngine } from '../../firmware/engine/espruino.js';
 import { count } from '../common/plural.ts';
 import { makeOwnScratch } from '../common/scratchfolders.ts';
+import { tellLeftOut } from '../needs.ts';
 import { hideSecrets, linesWithSecrets } from '../sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from '../sim/world/board.ts';
-import { isWhole } from '../whole.ts';
+import { isWhole, type Level } from '../whole.ts';
 import { cpuMs } from './cpu.ts';
 import { dismissAll, runLanes, type FileRun } from './crew.ts';
+import { tableOf } from './leftout.ts';
+import { isFirst } from './level.ts';
 import type { Report } from './report.ts';
-import { whyLeftOut } from './system.ts';
 import { inTurn, listBrowser, mostlyWaits, tellTimes, timesFile } from './turns.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -56,17 +58,11 @@ function listTests(filters: string[]): string[] {
   }).sort();
 }
 
-function isPossible(file: string): boolean {
-  const why = whyLeftOut(relative(join(root, 'test'), file).split(sep).join('/').replace('.test.ts', ''));
-  if (why) console.log(why);
-  return why === undefined;
-}
-
 /** Runs a step that must succeed before the tests mean anything. Its failure counts as one failed test. */
 async function runStep(title: string, perform: () => Promise<unknown>): Promise<Outcome> {
   const startedMs = Date.now();
   const output = await perform().then(() => '', tellError);
-  return { title, suites: 0, passed: 0, failed: output ? 1 : 0, findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 };
+  return { title, suites: 0, passed: 0, failed: output ? 1 : 0, leftOut: [], findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 };
 }
 
 /** Runs a script of package.json by the npm that has started this run. It is run by Node, because npm is no program of this name on Windows. */
@@ -93,8 +89,8 @@ function tell(outcome: Outcome): void {
   const counts = outcome.suites > 0 ? `${count(outcome.suites, 'suite')}, ${outcome.passed} passed` : countFailed(outcome) === 0 ? 'done' : '';
   const bad = countFailed(outcome) > 0 ? `, ${countFailed(outcome)} FAILED` : '';
   console.log(`${outcome.title}: ${counts}${bad} (${seconds(outcome.ms)} s, ${seconds(outcome.cpuMs)} s of a processor)`.replace(': ,', ':'));
-  const left = outcome.output.split('\n').filter(line => bad ? line.trim() : /left out/.test(line));
-  for (const text of [...left, ...outcome.findings]) console.log(`    ${text}`);
+  const said = bad ? outcome.output.split('\n').filter(line => line.trim()) : outcome.leftOut.length > 0 ? [tellLeftOut(outcome.leftOut)] : [];
+  for (const text of [...said, ...outcome.findings]) console.log(`    ${text}`);
 }
 
 /**
@@ -115,7 +111,7 @@ function chain(files: string[]): { files: AsyncGenerator<string>; end(file: stri
   };
 }
 
-async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome[]> {
+async function runTests(all: string[], built: Promise<unknown>, level: Level): Promise<Outcome[]> {
   const done: Outcome[] = [];
   const inBrowser = listBrowser(all);
   const files = all.filter(file => !inBrowser.includes(file));
@@ -138,7 +134,7 @@ async function runTests(all: string[], built: Promise<unknown>): Promise<Outcome
     { files: inTurn(files.filter(file => mostlyWaits(file)), built), atOnce: waiting },
     ...inBrowser.length > 0 ? [{ files: browser, atOnce: 1 }] : [],
   ];
-  await runLanes({ ...env, SNAPFERRY_SCRATCH: makeOwnScratch() }, lanes, (file, ran) => {
+  await runLanes({ ...env, LEVEL: level, SNAPFERRY_SCRATCH: makeOwnScratch() }, lanes, (file, ran) => {
     const outcome = outcomeOf(file, ran);
     tell(outcome);
     done.push(outcome);
@@ -162,29 +158,32 @@ function keepTimes(tested: Outcome[]): void {
   console.log('The times of all test files are kept in test/run/times.json.');
 }
 
-async function test(filters: string[], { times }: { times?: boolean }): Promise<void> {
-  if (times && filters.length > 0) throw new Error('--times keeps the times of all test files: leave the path out.');
+async function test(filters: string[], { all, times }: { all?: boolean; times?: boolean }): Promise<void> {
+  if (times && (!all || filters.length > 0)) throw new Error('--times keeps the times of all test files: use npm run test:all -- --times.');
   const startedMs = Date.now();
   const espruino = findEspruino();
   console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : `${usualEngine}: not on the PATH; tests with the real engine are left out`);
   const missing = filters.find(filter => listTests([filter]).length === 0);
   if (missing !== undefined) throw new Error(`No test file's path holds "${missing}".`);
-  const files = listTests(filters).filter(isPossible);
+  // A person who names files wants all that is in them.
+  const isFirstLevel = !all && filters.length === 0;
+  const files = listTests(filters).filter(file => !isFirstLevel || isFirst(file));
   // The steps below check the types of all files outside of src/, because the build has checked those in src/.
   const boards = boardWords(isWhole ? allBoards : usualBoards);
   const built = runStep('npm run build', () => makeReady(boards, console.log));
   const steps = [built, ...['types', 'lint'].map(script => runStep(`npm run ${script}`, () => runScript(script)))];
   for (const step of steps) void step.then(tell);
-  const tested = await runTests(files, built);
+  const tested = await runTests(files, built, isFirstLevel ? 'first' : 'all');
   const outcomes = [...await Promise.all(steps), ...tested];
 
   const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);
   const { ONLY: only } = process.env;
   const isMissed = only && sum(outcome => outcome.named ?? 0) === 0;
   const failed = sum(countFailed) + (isMissed ? 1 : 0);
+  console.log(tableOf(tested));
   tellSlowest(tested);
   console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}, in ${seconds(Date.now() - startedMs)} s, with ${seconds(cpuMs())} s of a processor`);
-  console.log(`${sum(outcome => outcome.passed)} passed, ${failed} failed`);
+  console.log(`${filters.length > 0 ? '' : `${isFirstLevel ? 'first' : 'all'}: `}${sum(outcome => outcome.passed)} passed, ${failed} failed`);
   if (isMissed) console.log(`ONLY=${only}: no title of these files holds it. It names a modem or a method of the titles, such as sim800.`);
   if (times && failed === 0) keepTimes(tested);
   else if (times) console.log('The times are not kept, since a test failed.');
@@ -193,6 +192,7 @@ async function test(filters: string[], { times }: { times?: boolean }): Promise<
 
 const command = createCommand('test', 'Builds the bundles that tests boot if their sources have changed, checks types and style, and runs the tests.')
   .argument('[filters...]', 'only the test files whose path holds one of them, such as stories/ or sim/line')
+  .option('--all', 'every test file, not only those of the first level')
   .option('--times', 'keep the time of each file, by which the next runs order them; on a machine that does nothing else')
   .parse();
 await runCommand(() => test(command.args, command.opts()), signal => void dismissAll().then(() => process.exit(codeOf(signal))));

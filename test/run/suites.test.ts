@@ -9,6 +9,7 @@ import { runLanes, type FileRun } from './crew.ts';
 import type { Report } from './report.ts';
 
 const world = new URL('../sim/world/world.ts', import.meta.url).href;
+const needs = new URL('../needs.ts', import.meta.url).href;
 
 /** Runs texts as test files. Each is a file of its own, in a folder in which the package "uvu" is found. */
 async function runTexts(texts: string[], isGentle = false, env = {}): Promise<FileRun[]> {
@@ -32,6 +33,14 @@ const cases: [title: string, text: string, expect: Partial<Report>, printed?: st
   ['passes and failures are counted', "const a = suite('a'); a('x', () => {}); a('y', () => { throw new Error('no'); }); a.run(); test.run();", { suites: 2, passed: 1, failed: 1, findings: [] }],
   ['a suite without .run() is a finding', `const a = suite('a'); a('x', () => {}); a.run(); const b = ${'suite'}('b'); b('y', () => {}); test.run();`, { suites: 2, passed: 1, findings: ['the suite "b" has no .run()'] }],
   ['a file with no test is a finding', 'test.run();', { findings: ['no test ran'] }],
+  ['a file whose tests are all left out for want of a program passes, and says so', `import { canRun } from '${needs}'; if (canRun('a round on it', 'espruino-2v26', 'nginx')) test('x', () => {}); test.run();`, {
+    passed: 0, failed: 0, findings: [], leftOut: [{ what: 'a round on it', lacks: ['espruino-2v26', 'nginx'] }],
+  }, 'left out: a round on it (without espruino-2v26 and nginx)\n'],
+  ['a suite whose tests all need a program passes without it, and runs no hook', `import { suiteWith } from '${needs}'; const a = suiteWith('a', 'jq'); a.before(() => { throw new Error('no'); }); a.after.each(() => {}); a('x', () => {}); a.run(); test.run();`, {
+    passed: 0, failed: 0, findings: [], leftOut: [{ what: 'a', lacks: ['jq'] }],
+  }],
+  ['what was left out of a file does not excuse the next one', 'test.run();', { findings: ['no test ran'], leftOut: [] }],
+  ['a test that needs what is there runs', `import { canRun } from '${needs}'; if (canRun('x')) test('x', () => {}); test.run();`, { passed: 1, findings: [], leftOut: [] }],
   ['a skipped test is a finding', "const a = suite('a'); a('x', () => {}); a.skip('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
   ['.only is a finding', "const a = suite('a'); a('x', () => {}); a.only('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
   ['an error in before() fails the suite', "const a = suite('a'); a.before(() => { throw new Error('no'); }); a('x', () => {}); a.run(); test.run();", { passed: 0, failed: 1 }],
@@ -43,7 +52,7 @@ const cases: [title: string, text: string, expect: Partial<Report>, printed?: st
 
 let runs: FileRun[] = [];
 test.before(async () => {
-  runs = await runTexts(cases.map(([, text]) => text));
+  runs = await runTexts(cases.map(([, text]) => text), false, { PATH: '/nowhere' });
 });
 
 for (const [i, [title, , expect, printed = '']] of cases.entries()) {
@@ -57,7 +66,7 @@ for (const [i, [title, , expect, printed = '']] of cases.entries()) {
 
 test('with ONLY, a file without a matching title is no finding', async () => {
   const [run] = await runTexts(['test.run();'], false, { ONLY: 'sim800' });
-  assert.equal(run!.report, { suites: 1, passed: 0, failed: 0, findings: [], named: 0 });
+  assert.equal(run!.report, { suites: 1, passed: 0, failed: 0, leftOut: [], findings: [], named: 0 });
 });
 
 test('one worker runs all files of its lane, and a gentle lane has a lower priority', async () => {

@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { endOnSignals } from '../../firmware/commands/command.js';
 import { enterScratch, makeOwnScratch } from '../common/scratchfolders.ts';
+import { takeLeftOut } from '../needs.ts';
 import { leaksFound, startSecrets } from '../sim/secrets.ts';
 import { takeNamed } from '../whole.ts';
 import { cpuMs } from './cpu.ts';
@@ -18,7 +19,7 @@ type UvuGlobals = { UVU_DEFER?: number; UVU_QUEUE?: (Run | null)[][] };
 
 /** Returns the suites that a file creates and never runs, which uvu ignores silently. The linter has no rule for a missing call. */
 function findIdleSuites(text: string): string[] {
-  const made = [...text.matchAll(/(?:const|let|var)\s+(\w+)\s*=\s*(?:suite|crossed)\b/g)].map(match => match[1] ?? '');
+  const made = [...text.matchAll(/(?:const|let|var)\s+(\w+)\s*=\s*(?:suite|suiteWith|crossed)\b/g)].map(match => match[1] ?? '');
   const named = /import\s*\{[^}]*\btest\b[^}]*\}\s*from\s*'uvu'/.test(text) ? [...made, 'test'] : made;
   return named.filter(name => !text.includes(`${name}.run()`)).map(name => `the suite "${name}" has no .run()`);
 }
@@ -35,16 +36,17 @@ async function runSuites(queue: Run[], report: Report): Promise<void> {
 }
 
 async function runFile(file: string): Promise<Report> {
-  const report: Report = { suites: 0, passed: 0, failed: 0, findings: findIdleSuites(readFileSync(file, 'utf8')) };
+  const report: Report = { suites: 0, passed: 0, failed: 0, leftOut: [], findings: findIdleSuites(readFileSync(file, 'utf8')) };
   const queue: (Run | null)[] = [];
   startSecrets();
   Object.assign(globalThis as UvuGlobals, { UVU_DEFER: 1, UVU_QUEUE: [queue] });
   await import(pathToFileURL(file).href);
   await runSuites(queue.filter(run => run !== null), report);
   report.findings.push(...leaksFound());
+  report.leftOut = takeLeftOut();
   // With the variable ONLY, which selects tests by their titles, a file without a test is no mistake. run.ts adds up the numbers of all files.
   if (process.env['ONLY']) report.named = takeNamed();
-  else if (report.passed + report.failed === 0) report.findings.push('no test ran');
+  else if (report.passed + report.failed + report.leftOut.length === 0) report.findings.push('no test ran');
   return report;
 }
 

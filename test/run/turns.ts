@@ -24,7 +24,7 @@ const waitingShare = 0.35;
 const leastSeconds = 1;
 
 /** Returns the name of a test file in the list of times: its path in test/ without `.test.ts`. */
-const nameOf = (file: string) => relative(tests, file).replaceAll(sep, '/').replace('.test.ts', '');
+export const nameOf = (file: string) => relative(tests, file).replaceAll(sep, '/').replace('.test.ts', '');
 
 /** Returns the new content of times.json, with the files that took at least a second. @param ran the files that have run, with their times in milliseconds */
 export function tellTimes(ran: { file: string; ms: number; cpuMs: number }[]): string {
@@ -36,6 +36,9 @@ export function tellTimes(ran: { file: string; ms: number; cpuMs: number }[]): s
 function indexIn(names: string[], file: string): number {
   return names.findIndex(name => file.replaceAll(sep, '/').endsWith(`/${name}.test.ts`));
 }
+
+/** Returns the seconds of a processor that a test file took in an earlier run. It is 0 for a file that is not in times.json. */
+export const processorSecondsOf = (file: string, of = times): number => of[nameOf(file)]?.[1] ?? 0;
 
 /** Tells by the times of an earlier run whether a test file mostly waits. A file that is not in times.json is taken to compute. */
 export function mostlyWaits(file: string, of = times): boolean {

@@ -7,11 +7,12 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../firmware/engine/espruino.js';
 import { appendRecord, createJournal } from '../../src/store/journal.ts';
 import type { Kind } from '../../src/store/journalrecord.ts';
+import { canRun } from '../needs.ts';
 import { createMemoryCard, digest as crc32 } from '../outside.ts';
 import type { CameraChoice } from '../sim/camera/families.ts';
+import { smallEngine } from '../sim/engine/engines.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { digest, noise, password, user } from '../sim/world/world.ts';
 import { startRig } from '../tools/demo/rig/rig.ts';
@@ -96,7 +97,7 @@ async function deliver(): Promise<Delivered> {
 
 const figures = (lines: string[], pattern: RegExp) => lines.flatMap(line => pattern.exec(line)?.[1] ?? []).map(Number);
 
-if (findEspruino()) {
+if (canRun('three images and a picture on the real engine', 'espruino')) {
   delivery(`three images of ${imageBytes / 1000} kB arrive byte for byte, also a picture taken between two of them, in bounded memory`, async () => {
     const { lines, served, journal, files } = await deliver();
     served.forEach((bytes, i) => assert.is(digest(bytes), digest(noise(imageBytes, i + 1)), `image ${i + 1}`));
@@ -116,13 +117,8 @@ if (findEspruino()) {
     assert.equal([...journal.matchAll(/^x .* (IMG_000\d\.JPG)\/$/gm)].map(found => found[1]), ['IMG_0001.JPG', 'IMG_0002.JPG', 'IMG_0003.JPG']);
     assert.not.ok(files.includes('journal.new'));
   });
-} else {
-  delivery('left out: espruino is not on the PATH', () => {
-    console.log('left out: espruino is not on the PATH');
-  });
 }
 
-if (isWhole && crowded.hasEngine()) delivery(crowded.title, crowded.run);
-else if (isWhole) console.log(`left out, as its engine is not on the PATH: ${crowded.title}`);
+if (isWhole && canRun(crowded.title, smallEngine)) delivery(crowded.title, crowded.run);
 
 delivery.run();

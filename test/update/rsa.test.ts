@@ -9,9 +9,10 @@ import * as assert from 'uvu/assert';
 import { constantOf, publicHalf, signWith } from '../../firmware/image/signing.js';
 import { isSignedBy } from '../../src/update/rsa.ts';
 import { lowered } from '../common/lowered.ts';
-import { findCommand, run } from '../firmware/flash/shell.js';
+import { run } from '../firmware/flash/shell.js';
+import { canRun } from '../needs.ts';
 import { virtualClock } from '../sim/clock.ts';
-import { findEngines, whatLacks } from '../sim/engine/engines.ts';
+import { findEngines } from '../sim/engine/engines.ts';
 import { createNatives } from './natives.ts';
 import { runProgram } from './program.ts';
 
@@ -58,15 +59,13 @@ test('many keys and messages', async () => {
   }
 });
 
-test('a signature by openssl is right', async () => {
-  const openssl = findCommand('openssl');
-  if (!openssl) return console.log('rsa: left out, as there is no openssl: its signature');
+if (canRun('a signature by openssl', 'openssl')) test('a signature by openssl is right', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'rsa-'));
   try {
     writeFileSync(join(folder, 'm'), message);
     for (const option of [[], ['-3']]) {
-      assert.is((await run(openssl, ['genrsa', ...option, '-out', join(folder, 'k'), '2048'])).code, 0);
-      assert.is((await run(openssl, ['dgst', '-sha256', '-sign', join(folder, 'k'), '-out', join(folder, 's'), join(folder, 'm')])).code, 0);
+      assert.is((await run('openssl', ['genrsa', ...option, '-out', join(folder, 'k'), '2048'])).code, 0);
+      assert.is((await run('openssl', ['dgst', '-sha256', '-sign', join(folder, 'k'), '-out', join(folder, 's'), join(folder, 'm')])).code, 0);
       assert.is(await isRight(createPrivateKey(readFileSync(join(folder, 'k'))), digestOf(message), readFileSync(join(folder, 's'))), true);
     }
   } finally {
@@ -157,7 +156,7 @@ function next(n) {
 setTimeout(function () { next(0); }, 10);
 `;
 
-for (const { command } of findEngines()) {
+for (const { command } of findEngines('signatures')) {
   test(`${command}: two keys that are built in, another key, damage, and a manifest of the largest size`, async () => {
     const long = Buffer.from('0123456789abcdef'.repeat(496));
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
@@ -175,6 +174,5 @@ for (const { command } of findEngines()) {
     assert.not.match(lines.join('\n'), /MEMORY|Uncaught/);
   });
 }
-if (whatLacks()) console.log(`rsa: ${whatLacks()}`);
 
 test.run();

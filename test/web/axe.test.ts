@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findChromium } from '../common/programs.ts';
+import { canRun } from '../needs.ts';
 import { inWhole, isWhole } from '../whole.ts';
-import { findChromium, type Tab } from './browser.ts';
+import type { Tab } from './browser.ts';
 import { look, openDetails, tables } from './sights.ts';
 import { cardOf, fieldOf, inBrowser, plug, show, tell, until } from './steps.ts';
-
-const chromium = findChromium();
 
 const test = suite('axe in all states of the page');
 
@@ -34,7 +34,8 @@ function wordsIn(table: Record<string, string>) {
 
 const speaking = (name: string): { isApart: true; before: string } => ({ isApart: true, before: `localStorage.setItem('snapferry-language', '${name}')` });
 
-if (chromium && isWhole) {
+if (isWhole && canRun('axe in all states of the page', 'Chromium')) {
+  const chromium = findChromium()!;
   const createStories = inBrowser(test, chromium);
   const queues = [createStories(), createStories()];
 

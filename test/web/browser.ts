@@ -1,34 +1,15 @@
 // Starts a real browser for the page's tests: Chromium, if it is installed. There is one for each test file. Each story, a test of several steps,
 // loads the page again with a simulated camera. Any error of the page fails the story.
 
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { makePage } from '../../web/build.js';
 import { demoOverlay, openPage, type OpenOptions, type OpenPage } from '../tools/demo/page/open.ts';
 import { servePage, type PageOptions, type PageServer } from '../tools/demo/page/server.ts';
 
-/** The names under which Chromium's program may be installed, Debian's first. */
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 const folder = fileURLToPath(new URL('../../dist/web-test', import.meta.url));
 /** The longest wait for the page, in milliseconds. It is long, because the machine may be busy with all other tests. */
 export const patienceMs = 180_000;
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Returns the path of Chromium: that in the variable CHROMIUM, or the first one on the PATH. It is undefined if there is none. */
-export function findChromium(): string | undefined {
-  if (process.env['CHROMIUM']) return process.env['CHROMIUM'];
-  return (process.env['PATH'] ?? '').split(delimiter).flatMap(path => names.map(name => join(path, name))).find(isProgram);
-}
 
 /** A tab of the browser with the page in it. */
 export interface Tab {

@@ -3,12 +3,12 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findChromium, makeTestPage } from './browser.ts';
+import { canRun } from '../needs.ts';
+import { makeTestPage } from './browser.ts';
 
 const test = suite('page build');
 
-if (!findChromium()) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
-else {
+if (canRun('the build of the page for a browser', 'Chromium')) {
   test('a page with one board is built, and not rebuilt if its sources are unchanged', async () => {
     assert.match(await makeTestPage(), /^dist\/web-test: (?:the page, \d+ files, \d+ kB|as its sources are)\.$/);
     assert.is(await makeTestPage(), 'dist/web-test: as its sources are.');

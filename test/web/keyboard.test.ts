@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findChromium } from '../common/programs.ts';
+import { canRun } from '../needs.ts';
 import { noise } from '../sim/world/world.ts';
 import { inWhole } from '../whole.ts';
-import { findChromium } from './browser.ts';
 import { acceptWarnings, cardOf, checksWell, configOf, delivered, inBrowser, nameOn, plug, stands, tell, until } from './steps.ts';
 
-const chromium = findChromium();
 /** How often Tab is pressed at most in one round of the page. The form with all settings has some 130 stops. */
 const mostTabs = 300;
 /** How long the tests wait until the page is drawn again, in milliseconds. A control that loses the focus by the drawing has lost it by then. */
@@ -185,8 +185,8 @@ test('the stories below open each dialog of the page', () => {
   assert.equal(places.map(place => place.replaceAll(sep, '/')).sort(), ['configure/configure.ts', 'watch/verbs/verbsview.ts']);
 });
 
-if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
-else {
+if (canRun('the page by keyboard', 'Chromium')) {
+  const chromium = findChromium()!;
   const createStories = inBrowser(test, chromium);
   const alone = createStories();
   const installs = createStories();

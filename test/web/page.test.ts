@@ -7,15 +7,16 @@ import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findChromium } from '../common/programs.ts';
+import { canRun } from '../needs.ts';
 import { inWhole } from '../whole.ts';
-import { findChromium, patienceMs } from './browser.ts';
+import { patienceMs } from './browser.ts';
 import { de, es, fr } from './language/alltables.ts';
 import {
   card, cardOf, checksWell, configOf, connect, cutIn, delivered, englishIn, faultsOf, fieldOf, inBrowser, isInSight, nameOn, newName, openConfig, openInstall, plug, sendNew, show,
   stands, tell, until, views, wordsOf, writeConfig,
 } from './steps.ts';
 
-const chromium = findChromium();
 /** The seconds that a person takes to think before an action, then to point, to press and to type a letter. */
 const thinkSeconds = 1.35;
 const pointSeconds = 1.1;
@@ -29,13 +30,10 @@ async function firstOf(page: Page): Promise<{ bytes: number; count: number }> {
   return { bytes: sizes.reduce((sum, size) => sum + size), count: first.length };
 }
 
-if (!chromium) console.log('web/page: left out, as Chromium is not on the PATH: the tests in a real browser');
-
-/** The suite of the page's stories. Without a browser its only test checks that none was found. */
 const test = suite('the page in a browser');
 
-if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
-else {
+if (canRun('the page', 'Chromium')) {
+  const chromium = findChromium()!;
   const createStories = inBrowser(test, chromium);
   const forms = createStories();
   const sends = createStories();

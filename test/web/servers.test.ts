@@ -7,18 +7,17 @@ import type { AddressInfo } from 'node:net';
 import { encode } from 'jpeg-js';
 import { chromium as browsers } from 'playwright-core';
 import { suite } from 'uvu';
-import { findChromium, patienceMs } from './browser.ts';
+import { findChromium } from '../common/programs.ts';
+import { canRun } from '../needs.ts';
+import { patienceMs } from './browser.ts';
 
 const test = suite('the page of docs/servers.md');
-const chromium = findChromium();
 const page = /```html\n([^]*?)```/.exec(readFileSync(new URL('../../docs/servers.md', import.meta.url), 'utf8'))![1]!;
 
 /** Returns a picture that is as many pixels wide as its number, by which the test recognises it. */
 const pictureOf = (number: number) => encode({ width: number, height: 8, data: Buffer.alloc(number * 32, 128) }, 80).data;
 
-if (!chromium) {
-  console.log('web/servers: left out, as Chromium is not on the PATH: the test in a real browser');
-} else test('a new picture appears within a minute, and after an error the former picture stays', async () => {
+if (canRun('the page of docs/servers.md', 'Chromium')) test('a new picture appears within a minute, and after an error the former picture stays', async () => {
   let answer: { status: number; body: Buffer } = { status: 200, body: pictureOf(11) };
   const server = createServer((request, response) => {
     const isPage = request.url === '/';
@@ -26,7 +25,7 @@ if (!chromium) {
     response.end(isPage ? page : answer.body);
   }).listen(0, '127.0.0.1');
   await new Promise(resolve => server.once('listening', resolve));
-  const browser = await browsers.launch({ executablePath: chromium, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  const browser = await browsers.launch({ executablePath: findChromium()!, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
   try {
     const tab = await browser.newPage();
     tab.setDefaultTimeout(patienceMs);

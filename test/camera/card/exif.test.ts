@@ -1,12 +1,13 @@
 // Tests that other programs can read our EXIF: a strict TIFF reader in this file, and exiftool if that is installed.
 
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exifOf, offsetText, type ExifFacts } from '../../../src/camera/card/exif.ts';
+import { canRun } from '../../needs.ts';
 import { drawSamples } from '../../sim/card/sample.ts';
 
 const test = suite('exif');
@@ -118,7 +119,7 @@ for (const [place, expect] of places) {
   });
 }
 
-if (spawnSync('exiftool', ['-ver']).status === 0) {
+if (canRun('EXIF as exiftool reads it', 'exiftool')) {
   test('exiftool reads the same values and reports no unexpected warnings', () => {
     const folder = mkdtempSync(join(tmpdir(), 'snapferry-exif-'));
     const jpeg = Buffer.from(drawSamples()[0]!.bytes);
@@ -144,6 +145,6 @@ if (spawnSync('exiftool', ['-ver']).status === 0) {
     assert.equal(warnings.filter(line => !line.startsWith('Missing required JPEG ')), []);
     assert.equal([first, second].map(one => String(one!.Validate).split(' ').slice(0, 2)), [['0', '9'], ['0', '9']]);
   });
-} else console.log('exif: left out, as exiftool is not installed: the comparison with exiftool');
+}
 
 test.run();

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/camerabus.ts';
 import type * as pipes from '../../../src/device/camera/camerapipes.ts';
+import { canRun } from '../../needs.ts';
 import { createCameraBus, type CameraDevice } from '../../sim/camera/bus/bus.ts';
 import { openCameraPipes } from '../../sim/camera/bus/pipes.ts';
 import { realClock } from '../../sim/clock.ts';
@@ -125,7 +125,7 @@ whenThere(false, function () { setTimeout(function () {
   whenThere(true, function () { bus.open(); tell(send([9])); console.log('at ' + 'the end'); });
 }, 50); });`;
 
-if (findEspruino()) {
+if (canRun('the pipes to an SPI camera on the real engine', 'espruino')) {
   test('the real engine continues after the far end of the pipes closes and opens again', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'snapferry-bus-'));
     const image = join(cwd, 'boot.bin');
@@ -153,6 +153,6 @@ if (findEspruino()) {
     ends.close();
     rmSync(cwd, { recursive: true });
   });
-} else console.log('camerabus: left out, as espruino is not installed: the pipes to an SPI camera');
+}
 
 test.run();

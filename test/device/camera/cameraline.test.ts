@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/cameraline.ts';
+import { canRun } from '../../needs.ts';
 import { crc32 } from '../../sim/bytes.ts';
 import { tieToTerminal } from '../../sim/camera/serial/uart.ts';
 import { createVc0706 } from '../../sim/camera/serial/vc0706.ts';
@@ -118,7 +118,7 @@ function closed() { tell(heard); line.open(115200); setTimeout(opened, 100); }
 function opened() { tell(heard); ask(version, 16, function () { ask('\\x56\\0\\x36\\x01\\0', 5, function () { setTimeout(read, 150); }); }); }
 function read() { ask('\\x56\\0\\x32\\x0c\\0\\x0a\\0\\0\\0\\0\\0\\0\\x02\\0\\0\\x0a', 522, function () { console.log('at ' + 'the end'); }); }`;
 
-if (findEspruino()) {
+if (canRun('a camera at a terminal of the real engine', 'espruino')) {
   test('the real engine talks through the line to a camera at a terminal', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'snapferry-line-'));
     const image = join(cwd, 'boot.bin');
@@ -151,6 +151,6 @@ if (findEspruino()) {
     terminal.close();
     rmSync(cwd, { recursive: true });
   });
-} else console.log('cameraline: left out, as espruino is not installed: a camera at a terminal');
+}
 
 test.run();

@@ -10,6 +10,7 @@ import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/camerapins.ts';
 import { bootAndKeep } from '../../firmware/image/boot.js';
+import { canRun } from '../../needs.ts';
 import { programOf, runOnNode, toldIn } from '../module.ts';
 
 const test = suite('camerapins');
@@ -87,12 +88,11 @@ test('on a desktop, each change of the file to 1 is a motion, even if the file w
   rmSync(folder, { recursive: true });
 });
 
-const espruino = findEspruino();
-if (espruino) {
+if (canRun('the file of a motion sensor on the real engine', 'espruino')) {
   test('the real engine reports the same', async () => {
-    const { printed } = await bootAndKeep(espruino, buildImage([{ name: '.boot0', data: Buffer.from(desktop([]), 'latin1') }]), 'at the end');
+    const { printed } = await bootAndKeep(findEspruino()!, buildImage([{ name: '.boot0', data: Buffer.from(desktop([]), 'latin1') }]), 'at the end');
     assert.equal(toldIn(printed), [['again', 1], ['nobody', 1, false]]);
   });
-} else console.log('camerapins: left out, as espruino is not installed: the file of a motion sensor');
+}
 
 test.run();

@@ -8,6 +8,7 @@ import { engine as facts } from '../../../firmware/engine/facts.js';
 import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/marks.ts';
 import { bootAndKeep } from '../../firmware/image/boot.js';
+import { canRun } from '../../needs.ts';
 import { padImage } from '../../sim/engine/espruino.ts';
 import { programOf, runOnNode, toldIn } from '../module.ts';
 
@@ -43,11 +44,10 @@ test('a mark that is half written counts: its number is not used again', async (
   assert.equal(await runOnNode(`${random}\n${asked}`, { storage }), [[200, '7ff', false]]);
 });
 
-const espruino = findEspruino();
-if (espruino) {
+if (canRun('the marks in the flash of the real engine', 'espruino')) {
   test('the real engine does the same, and only the marks in its flash change', async () => {
     const image = buildImage([{ name: '.boot0', data: Buffer.from(program, 'latin1') }, { name: marksFile, data: Buffer.alloc(marksBytes, 0xff) }, { name: 'set', data: Buffer.from('a') }]);
-    const { printed, flash } = await bootAndKeep(espruino, image, 'all told');
+    const { printed, flash } = await bootAndKeep(findEspruino()!, image, 'all told');
     assert.equal(toldIn(printed), expect);
     const before = padImage(image);
     const marksAt = before.indexOf(`${marksFile}\0`) + 28;
@@ -56,9 +56,9 @@ if (espruino) {
   });
 
   test('without room for marks, the real engine stores and finds none', async () => {
-    const { printed } = await bootAndKeep(espruino, buildImage([{ name: '.boot0', data: Buffer.from(program, 'latin1') }]), 'all told');
+    const { printed } = await bootAndKeep(findEspruino()!, buildImage([{ name: '.boot0', data: Buffer.from(program, 'latin1') }]), 'all told');
     assert.equal(toldIn(printed), [[0, '', ''], [false, false, '', 0], [false, '', false, '', 0], [false, '', '', '', 0]]);
   });
-} else console.log('marks: left out, as espruino is not installed: the marks in its flash');
+}
 
 test.run();

@@ -10,6 +10,7 @@ import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/pictures.ts';
 import { bootAndKeep } from '../../firmware/image/boot.js';
+import { canRun } from '../../needs.ts';
 import type { CardHook } from '../../sim/card/card.ts';
 import { programOf, runOnNode, toldIn } from '../module.ts';
 
@@ -94,13 +95,12 @@ test('there is no room if the file\'s last byte cannot be written, or the card f
   assert.equal(await runOn('esp32', room, step => (step === 'write' ? { only: 0 } : undefined)), [[false, true, false]]);
 });
 
-const espruino = findEspruino();
-if (espruino) {
+if (canRun('new files on the real engine', 'espruino')) {
   test('the real engine does the same', async () => {
     const steps = `${making}\ntell(E.CRC32(require('fs').readFileSync('./shot')));\n${room}`;
-    const { printed } = await bootAndKeep(espruino, buildImage([{ name: '.boot0', data: Buffer.from(programFor('linux', steps), 'latin1') }]), 'all told');
+    const { printed } = await bootAndKeep(findEspruino()!, buildImage([{ name: '.boot0', data: Buffer.from(programFor('linux', steps), 'latin1') }]), 'all told');
     assert.equal(toldIn(printed), await runOn('linux', steps));
   });
-} else console.log('pictures: left out, as espruino is not installed: new files on the engine');
+}
 
 test.run();

@@ -4,10 +4,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/facts.js';
 import { freshSettings } from '../../../firmware/flash/nvs.js';
+import { canRun, suiteWith } from '../../needs.ts';
 import { inWhole, sample } from '../../whole.ts';
 import { makePartitions, writeRelease } from '../release/release.js';
 import { deadSettings, readNumber } from './settings.js';
@@ -16,7 +16,7 @@ import { fakeEsptool, root, run, runFlash } from './shell.js';
 const board = 'lilygo-t-sim7600';
 const image = readFileSync(join(root, 'dist', board, 'storage.bin'));
 
-const test = suite<{ folder: string; port: string; accept: string[] }>('flash');
+const test = suiteWith<{ folder: string; port: string; accept: string[] }>('flash.sh', 'bash and the usual Unix commands');
 test.before.each(context => {
   context.folder = mkdtempSync(join(tmpdir(), 'flash-'));
   context.port = join(context.folder, 'port');
@@ -273,8 +273,7 @@ for (const [title, list, expect] of sample(beforehand, 3)) {
 }
 
 const dash = '/bin/dash';
-if (!existsSync(dash)) console.log('flash: left out, as dash is not installed: a shell that is not bash');
-else test('started by a plain shell, flash.sh continues in bash, or reports that bash is not installed', async ({ folder }) => {
+if (canRun('flash.sh in a shell that is not bash', 'dash')) test('started by a plain shell, flash.sh continues in bash, or reports that bash is not installed', async ({ folder }) => {
   const words = [join(root, 'flash.sh'), '--help'];
   const helped = await run(dash, words);
   assert.is(helped.code, 0, helped.text);

@@ -9,16 +9,17 @@ import { engine } from '../../../firmware/engine/facts.js';
 import { keepSaved } from '../../../firmware/flash/saved.js';
 import { completeStorage, places } from '../../../firmware/image/layout.js';
 import { buildImage, listImage } from '../../../firmware/image/storage.js';
+import { findProgram } from '../../common/programs.ts';
+import { canRun } from '../../needs.ts';
 import { makePartitions, makeProgram, writeRelease } from '../release/release.js';
 import { openChip, type Chip, type Trouble } from './chip.js';
 import { deadSettings, readNumber } from './settings.js';
-import { findCommand, root, run, runFlash } from './shell.js';
+import { root, run, runFlash } from './shell.js';
 
 const board = 'lilygo-t-sim7600';
 const [image, rescue] = ['storage.bin', 'rescue.bin'].map(name => readFileSync(join(root, 'dist', board, name))) as [Buffer, Buffer];
 const storageAt = Number(engine.storage.address);
 const storageBytes = engine.storage.pageBytes * engine.storage.pages;
-const esptool = findCommand('esptool', 'esptool.py');
 
 const settingsAt = Number(engine.settings.address);
 const settingsOf = ({ flash }: Chip) => flash.subarray(settingsAt, settingsAt + engine.settings.bytes);
@@ -69,8 +70,8 @@ test('the program made for tests passes the check, and fails with one changed by
   }
 });
 
-if (!esptool) console.log('loader: left out, as esptool is not installed: writing to a stand-in for the chip, and the check of the files by esptool');
-else {
+if (canRun('writing to a stand-in for the chip, and the check of the files by esptool', 'esptool', 'bash and the usual Unix commands', 'pairs of terminals')) {
+  const esptool = findProgram('esptool', 'esptool.py')!;
   test('all parts are in the flash, the rest of an earlier and longer image is erased, and other settings are kept', ({ folder, accept }) => withChip({}, async chip => {
     chip.flash.set(deadSettings(), settingsAt);
     chip.flash.fill(0x42, storageAt, storageAt + storageBytes);

@@ -1,6 +1,6 @@
 /** Runs flash.sh as a person would, in its own folder, with other commands first on the PATH. */
 import { spawn, type SpawnOptions } from 'node:child_process';
-import { accessSync, chmodSync, constants, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -39,19 +39,6 @@ export function run(command: string, list: string[], { env = {}, input = '', lim
 export function runFlash(list: string[], ahead = '', more: { env?: Record<string, string>; input?: string } = {}): Promise<Outcome> {
   const path = ahead ? `${ahead}${delimiter}${process.env.PATH}` : process.env.PATH ?? '';
   return run(join(root, 'flash.sh'), list, { ...more, env: { PATH: path, ...more.env } });
-}
-
-/** Returns the path of the first of these commands on the PATH; undefined if none is there. */
-export function findCommand(...names: string[]): string | undefined {
-  const paths = (process.env.PATH ?? '').split(delimiter).flatMap(folder => names.map(name => join(folder, name)));
-  return paths.find(path => {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }
 
 /**

@@ -13,6 +13,7 @@ import { createTalk, type Line } from '../../../firmware/flash/talk.js';
 import { completeStorage, layStorage, placeOf, places, readMarks, recordBytes } from '../../../firmware/image/layout.js';
 import { publicHalf } from '../../../firmware/image/signing.js';
 import { buildImage, headerBytes, headerOf } from '../../../firmware/image/storage.js';
+import { canRun } from '../../needs.ts';
 import { padImage } from '../../sim/engine/espruino.ts';
 import { onOneProcessor } from '../../sim/engine/pinned.ts';
 import { noise } from '../../sim/world/world.ts';
@@ -91,8 +92,7 @@ const markAt = placeOf(engine.slots.mark);
 const slotB = placeOf('b');
 const marksIn = (flash: Buffer) => readMarks(flash.subarray(markAt, markAt + engine.slots.markBytes));
 
-if (!findEspruino()) console.log('upload: left out, as espruino is not installed: the dialogue with an engine');
-else {
+if (canRun('the dialogue with an engine', 'espruino')) {
   waiting('the firmware goes into the slot that does not run, on trial, and no other byte changes', () => withEngine(undefined, async (talk, flash) => {
     const data = noise(9000);
     assert.match(await talk.greet(), /^2v/);

@@ -12,6 +12,7 @@ import { padImage } from '../../../firmware/image/layout.js';
 import { putInPieces } from '../../../firmware/image/pieces.js';
 import { buildImage as buildBytes, listImage, type StoredFile } from '../../../firmware/image/storage.js';
 import { tokenise } from '../../../firmware/image/tokens.js';
+import { canRun } from '../../needs.ts';
 import { root, run } from '../flash/shell.js';
 import { bootAndKeep, bootImage } from './boot.js';
 import { listPieces } from './pieces.ts';
@@ -133,8 +134,6 @@ function writeOver(old: Buffer, image: Uint8Array): Buffer {
   return flash;
 }
 
-const espruino = findEspruino();
-
 const image = (code: Uint8Array, ...more: { name: string; data: Uint8Array }[]) => buildImage([{ name: '.bootcde', data: code }, ...more]);
 
 /**
@@ -179,8 +178,8 @@ test('a case that returns a long value is text', () => {
   assert.match(listPieces(JSON.parse(chunk) as string).join(), / 1 : return Z\( "/);
 });
 
-if (!espruino) console.log('image: left out, as espruino is not installed: the engine boots an image');
-else {
+if (canRun('the engine boots an image', 'espruino')) {
+  const espruino = findEspruino()!;
   test('the engine boots an image and finds the other file in it', async () => {
     const code = 'setTimeout(function(){console.log("got "+require("Storage").read("note")+require("Storage").list().join()+".")},10)';
     assert.match(await bootImage(espruino, image(Buffer.from(code), { name: 'note', data: Buffer.from('words') }), 'note.'), /got words\.bootcde,note\./);

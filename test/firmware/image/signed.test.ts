@@ -9,10 +9,11 @@ import * as assert from 'uvu/assert';
 import { chunkBytes, mostImageBytes, readManifest, testedEngines, type Facts } from '../../../firmware/image/manifest.js';
 import { makeSigned, readSigned } from '../../../firmware/image/signed.js';
 import { constantOf, isSigned, publicHalf, readPrivateKey, readPublicKey, readPublicKeys, signWith } from '../../../firmware/image/signing.js';
-import { findEngines, whatLacks } from '../../sim/engine/engines.ts';
+import { canRun } from '../../needs.ts';
+import { findEngines } from '../../sim/engine/engines.ts';
 import { probeEspruino } from '../../sim/engine/probe.ts';
 import { noise } from '../../sim/world/world.ts';
-import { findCommand, root, run } from '../flash/shell.js';
+import { root, run } from '../flash/shell.js';
 
 const test = suite<{ folder: string }>('signed firmware');
 test.before.each(context => { context.folder = mkdtempSync(join(tmpdir(), 'signed-')); });
@@ -90,22 +91,18 @@ rest.slice(8,-1).forEach(function(line){
 print("good "+good+" rest "+(file.read(1)===undefined));
 print("done");`;
 
-for (const { command } of findEngines()) {
+for (const { command } of findEngines('chunks of signed firmware')) {
   test(`${command} expands every chunk of a whole firmware to the bytes of its SHA-256`, async () => {
     const bytes = makeSigned(facts, program, signWith(privateKey));
     const lines = await probeEspruino(onEngine, { prepare: card => writeFileSync(join(card, 'f'), bytes), lastLine: 'done' }, command);
     assert.ok(lines.includes('good 86 rest true'), lines.join('\n'));
   });
 }
-if (whatLacks()) console.log(`signed: ${whatLacks()}`);
 
 const recipe = readFileSync(join(root, 'docs/install.md'), 'utf8').split('### Signed firmware')[1]!.split('\n### ')[0]!;
 const blocks = [...recipe.matchAll(/```sh\n([^]*?)```/g)].map(([, text]) => text!);
-const hasShell = !!findCommand('openssl');
-if (!hasShell) console.log('signed: left out, as there is no openssl: the recipe of docs/install.md');
 
-test('the recipe of docs/install.md makes a key, and checks a file with openssl alone', async ({ folder }) => {
-  if (!hasShell) return;
+if (canRun('the recipe of docs/install.md', 'bash and the usual Unix commands', 'openssl')) test('the recipe of docs/install.md makes a key, and checks a file with openssl alone', async ({ folder }) => {
   const [makeKey = '', check = ''] = blocks;
   assert.match(makeKey, / -aes256 /);
   const sh = (text: string) => run('sh', ['-ec', `cd "${folder}"\n${text}`]);

@@ -10,6 +10,7 @@ import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { measureMemory } from '../../../firmware/engine/memory.js';
 import { completeStorage, layStorage, placeOf, places, programIn, readMarks, recordBytes, writeRecord } from '../../../firmware/image/layout.js';
 import { buildImage, headerBytes } from '../../../firmware/image/storage.js';
+import { canRun } from '../../needs.ts';
 import { root } from '../flash/shell.js';
 import { bootAndKeep } from './boot.js';
 import { startOf } from './choice.ts';
@@ -78,9 +79,8 @@ test('data of each slot begin on a page, and end with the header of the next fil
 
 for (const [title, storage, runs] of rows) test(`by the rules in code of their own, it starts ${title}`, () => assert.is(startOf(storage())?.slot ?? '', runs));
 
-const espruino = findEspruino();
-if (!espruino) console.log('slots: left out, as espruino is not installed: which slot starts');
-else {
+if (canRun('which slot the engine starts', 'espruino')) {
+  const espruino = findEspruino()!;
   for (const [title, storage, runs, said = /(?:)/] of rows) test(`it starts ${title}`, async () => {
     const { printed } = await bootAndKeep(espruino, storage(), runs ? 'all told' : 'by USB');
     if (runs) assert.match(printed, `${runs} runs; ${places.map(({ name }) => name).join()}`);

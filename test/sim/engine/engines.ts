@@ -1,7 +1,8 @@
 // Finds the engines on the PATH for tests of the engine itself. Other tests run on one engine: `espruino`, or the one that ESPRUINO names
 // (firmware/engine/espruino.js).
 
-import { findEspruino } from '../../../firmware/engine/espruino.js';
+import { usualEngine } from '../../../firmware/engine/espruino.js';
+import { canRun } from '../../needs.ts';
 
 /**
  * Command of an engine with about as many JsVars (units of memory) as an ESP32-WROOM, which has 5,886. As on the chip, the characters of its strings
@@ -9,7 +10,7 @@ import { findEspruino } from '../../../firmware/engine/espruino.js';
  */
 export const smallEngine = 'espruino-chip';
 /** Commands of the engines that tests use. They are releases and other builds of Espruino from 2v26 on, the first version that runs the firmware. */
-const names = ['espruino', 'espruino-newest', 'espruino-2v28', 'espruino-2v27.45', 'espruino-2v26', smallEngine];
+const names = ['espruino', 'espruino-newest', 'espruino-2v28', 'espruino-2v27.45', 'espruino-2v26', smallEngine] as const;
 
 /** An engine that was found on the PATH of this machine. */
 export interface KnownEngine {
@@ -21,13 +22,10 @@ export interface KnownEngine {
   hasUnicode: boolean;
 }
 
-/** Returns the engines that are on the PATH of this machine. */
-export function findEngines(): KnownEngine[] {
-  return names.filter(name => findEspruino(name)).map(command => ({ command, isOld: /2v2[678]/.test(command), hasUnicode: command !== smallEngine }));
-}
-
-/** Returns a text with the commands of the engines that are missing here, or undefined if none is. */
-export function whatLacks(): string | undefined {
-  const lacking = names.filter(name => !findEspruino(name));
-  return lacking.length > 0 ? `left out, as they are not on the PATH: ${lacking.join(', ')}` : undefined;
+/** Returns the engines that are on the PATH of this machine. Those that are missing are noted as left out. @param what the tests that need them */
+export function findEngines(what: string): KnownEngine[] {
+  return names.filter(name => canRun(what, name)).map(name => {
+    const command = name === 'espruino' ? usualEngine : name;
+    return { command, isOld: /2v2[678]/.test(command), hasUnicode: name !== smallEngine };
+  });
 }

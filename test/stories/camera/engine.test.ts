@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
+import { canRun } from '../../needs.ts';
 import { cameraKinds, type CameraChoice } from '../../sim/camera/families.ts';
 import { findPicture } from '../../sim/camera/picture/album.ts';
 import { pictureOfScene } from '../../sim/camera/picture/picture.ts';
@@ -88,7 +88,7 @@ test('each kind of camera has a case with a fault', () => {
 
 // Each of these tests boots the engine and takes most of a minute, so they run in `npm run test:faults` alone. stories/delivery and demo/cameras have
 // cameras without faults.
-for (const { title, camera, line, says, isGivenUp, mend } of findEspruino() ? [...serial, ...bus] : []) {
+for (const { title, camera, line, says, isGivenUp, mend } of canRun('faults of cameras', 'espruino') ? [...serial, ...bus] : []) {
   inWhole(waiting)(`${camera.kind}: ${title}`, () => {
     boardFor(camera).build();
     return shootOnEngine({ camera: { pictureOf: standIn, ...camera } as CameraChoice, config, ...(line && { line }) }, async shooting => {
@@ -112,6 +112,5 @@ for (const { title, camera, line, says, isGivenUp, mend } of findEspruino() ? [.
     });
   });
 }
-if (!findEspruino()) console.log('pictures on the real engine: left out, as espruino is not installed');
 
 test.run();

@@ -3,8 +3,9 @@
 
 import type { Stats } from 'node:fs';
 import * as assert from 'uvu/assert';
+import { canRun } from '../../needs.ts';
 import { account } from '../../sim/server/daemons/daemon.ts';
-import { startPureFtpd, whyNot } from '../../sim/server/daemons/pureftpd.ts';
+import { startPureFtpd } from '../../sim/server/daemons/pureftpd.ts';
 import { byFamily, errorsOf, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -196,9 +197,7 @@ test('if the time is unknown when the first round is planned, later rounds do no
 
 // The last test uses pure-ftpd, a real FTP server, as its answers may differ from those of the simulated server.
 
-const missing = whyNot();
-if (missing) test(`pure-ftpd left out: ${missing}`, () => console.log(`left out: ${missing}`));
-else {
+if (canRun('the time of a real pure-ftpd', 'pure-ftpd', 'root')) {
   for (const of of modems.filter(one => one.hasList)) {
     test(`${of.name}: a real pure-ftpd`, async () => {
       const server = await startPureFtpd();

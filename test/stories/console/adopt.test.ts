@@ -5,8 +5,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
+import { usualEngine } from '../../../firmware/engine/espruino.js';
 import type { PageState } from '../../../src/console/page/pageshape.ts';
+import { canRun } from '../../needs.ts';
 import { flow } from '../../sim/world/board.ts';
 import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
@@ -142,7 +143,7 @@ const onEngine = `(function () {
   return page.adopt();
 })()`.replace(/\n\s*/g, ' ');
 
-if (findEspruino()) {
+if (canRun('adopt on the real engine', 'espruino')) {
   inWhole(test)('on the real engine, a SIM800 by efs: the image arrives once, and the card has the new config.json', () =>
     carryOnChip({ command: usualEngine, carrier: carrierOf('sim800', 'efs'), sizes: [chipBytes], questions: { expression: onEngine, count: 1, everyMs: 0 } }, ({ lines, answers }, cwd) => {
       const log = lines.join('\n');

@@ -4,8 +4,8 @@
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { flawOf } from '../../../web/watch/picture/picture.ts';
+import { canRun } from '../../needs.ts';
 import type { CardHook } from '../../sim/card/card.ts';
 import { allHttpMethods, families, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
@@ -362,7 +362,7 @@ for (const n of sample(Array.from({ length: 60 }, (_none, i) => i + 1), 10)) {
 
 // The last tests run the check on the real engine.
 
-if (findEspruino()) {
+if (canRun('the check on the real engine', 'espruino')) {
   for (const family of isWhole ? families : families.slice(0, 1)) {
     const typing = { family, typed: 'ferry.check()', until: / round: 0 delivered/, patienceMs: 120_000 };
     test(`on the real engine, ${family}: each step succeeds`, () => typeOnEngine(typing, (lines, folder) => {
@@ -372,6 +372,6 @@ if (findEspruino()) {
       assert.not.match(lines.join('\n'), /Uncaught|starting over| error |; next: /);
     }));
   }
-} else test('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+}
 
 test.run();

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
+import { canRun } from '../../needs.ts';
 import { assertOnce, errorsOf, families, sheetOf, timesStored, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed, inWhole } from '../../whole.ts';
@@ -124,13 +124,13 @@ for (const family of appending) {
     }));
 }
 
-if (findEspruino()) {
+if (canRun('commands by hand on the real engine', 'espruino')) {
   const typing = { family: 'sim800', typed: 'ferry.put("/notes.txt", "append")', until: / round: /, patienceMs: 60_000, files: { 'notes.txt': 'hello'.repeat(600) } } as const;
   inWhole(hand)('on the real engine: "append" before the modem is started', () => typeOnEngine(typing, (lines, folder) => {
     assert.is(readFileSync(join(folder, 'server/up/notes.txt'), 'latin1'), 'hello'.repeat(600));
     assert.not.match(lines.join('\n'), /Uncaught|starting over| error |; next: /);
   }));
-} else hand('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+}
 
 // A request that breaks the FTP session must not harm the images that wait.
 

@@ -6,10 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { Hello, PageState } from '../../../src/console/page/pageshape.ts';
 import { quote } from '../../../web/link/expression.ts';
 import { createHost, type Host } from '../../common/packetconsole.ts';
+import { canRun } from '../../needs.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { noise } from '../../sim/world/world.ts';
 import { findFirmware } from '../../tools/demo/rig/rig.ts';
@@ -52,7 +52,7 @@ async function onEngine(run: (host: Host, cwd: string, lines: string[]) => Promi
   }
 }
 
-if (findEspruino()) {
+if (canRun('packets of the page on the real engine', 'espruino')) {
   test('hello, state, a picture and a new config.json', () => onEngine(async (host, cwd, lines) => {
     const hello = await host.ask<Hello>('page.hello()');
     assert.equal([hello.v, hello.board, hello.device, hello.memory > 1000], [1, 'linux', '', true]);
@@ -88,6 +88,6 @@ if (findEspruino()) {
     assert.ok(asked - idle <= whileCalled, `${asked - idle}`);
     assert.ok(after - idle <= 1, `${after - idle}`);
   }));
-} else test('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+}
 
 test.run();

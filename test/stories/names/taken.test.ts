@@ -6,9 +6,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
+import { usualEngine } from '../../../firmware/engine/espruino.js';
 import { receivers } from '../../../web/configure/receivers.ts';
 import { jpegTaken } from '../../delivery/exif.ts';
+import { canRun } from '../../needs.ts';
 import { smallEngine } from '../../sim/engine/engines.ts';
 import { listTree } from '../../sim/tree.ts';
 import { digest, noise } from '../../sim/world/world.ts';
@@ -69,16 +70,14 @@ async function check(command: string, name: keyof typeof rules, count: number): 
 }
 
 const names = Object.keys(rules) as (keyof typeof rules)[];
-if (findEspruino(usualEngine)) {
+test('the pictures differ', () => assert.is(new Set(picturesOf(9).map(({ taken }) => taken)).size, 3));
+if (canRun('names of pictures', 'espruino')) {
   for (const name of sample(names, names.length)) {
     const count = isWhole ? 500 : 8;
     test(`${name}: the receiver accepts the names of ${count} pictures`, () => check(usualEngine, name, count));
   }
-} else {
-  console.log(`left out, as ${usualEngine} is not on the PATH: names of pictures`);
-  test('the pictures differ', () => assert.is(new Set(picturesOf(9).map(({ taken }) => taken)).size, 3));
 }
 // This engine is tested, too, because its texts consist of bytes, as on the chip.
-if (findEspruino(smallEngine)) test(`${smallEngine}: aviationwx accepts the names of 4 pictures`, () => check(smallEngine, 'aviationwx', 4));
+if (canRun('names of pictures whose texts are bytes', smallEngine)) test(`${smallEngine}: aviationwx accepts the names of 4 pictures`, () => check(smallEngine, 'aviationwx', 4));
 
 test.run();

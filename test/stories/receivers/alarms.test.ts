@@ -6,6 +6,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { canRun } from '../../needs.ts';
 import { within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -31,8 +32,6 @@ async function silenced(act: (world: World, report: string) => void): Promise<vo
   });
 }
 
-const has = (...words: [string, ...string[]]): boolean => spawnSync(words[0], words.slice(1)).status === 0;
-
 /** Runs the cron line at a given time, on a folder for each camera with its report. @returns what the line prints */
 function runLine(reports: Record<string, string>, nowMs: number): string {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-cron-'));
@@ -51,7 +50,7 @@ function runLine(reports: Record<string, string>, nowMs: number): string {
   }
 }
 
-if (has('jq', '--version') && has('date', '-d', '2026-11-20T09:30:00+01:00', '+%s')) {
+if (canRun('the cron line', 'bash and the usual Unix commands', 'jq', 'GNU date')) {
   test('the cron line says nothing before the next report is due, and names the camera after that', () => silenced((_world, report) => {
     const next = (JSON.parse(report) as { next: string }).next;
     const dueMs = Date.parse(next);
@@ -66,7 +65,7 @@ if (has('jq', '--version') && has('date', '-d', '2026-11-20T09:30:00+01:00', '+%
     assert.match(told, /^hut is silent since /m);
     assert.not.match(told, /42|uid=|blind/);
   }));
-} else console.log('    alarms: left out, as there is no jq, or no GNU date, on the PATH: the cron line');
+}
 
 /** A program in Python that renders the templates of the recipe with a report. It has Home Assistant's functions for time. */
 const renderer = String.raw`
@@ -98,7 +97,7 @@ function render(report: object, times: number[]): Rendered {
   return JSON.parse(stdout) as Rendered;
 }
 
-if (has('python3', '-c', 'import jinja2, yaml')) {
+if (canRun('Home Assistant\'s templates', 'python3 with jinja2 and yaml')) {
   test('Home Assistant: battery, signal and times are entities, and the automation fires once the next report is late', () => silenced((_world, text) => {
     const report = JSON.parse(text) as { next: string; time: string; status: string; signal: number };
     const due = Date.parse(report.next) / 1000;
@@ -114,6 +113,6 @@ if (has('python3', '-c', 'import jinja2, yaml')) {
     assert.equal(Object.values(entities), ['ok', 'unknown', 'unknown', 'unknown', 'unknown']);
     assert.equal(fires, ['False', 'False']);
   });
-} else console.log('    alarms: left out, as there is no python3 with jinja2 and yaml: Home Assistant\'s templates');
+}
 
 test.run();

@@ -8,10 +8,11 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { Client } from 'basic-ftp';
 import * as assert from 'uvu/assert';
+import { canRun, type NeedName } from '../../needs.ts';
 import { account } from '../../sim/server/daemons/daemon.ts';
-import { startProftpd, startVsftpd, whyNoFtpd } from '../../sim/server/daemons/ftpd.ts';
-import { startNginx, whyNoNginx } from '../../sim/server/daemons/nginx.ts';
-import { startPureFtpd, whyNot } from '../../sim/server/daemons/pureftpd.ts';
+import { startProftpd, startVsftpd } from '../../sim/server/daemons/ftpd.ts';
+import { startNginx } from '../../sim/server/daemons/nginx.ts';
+import { startPureFtpd } from '../../sim/server/daemons/pureftpd.ts';
 import { within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
 import { crossed, inWhole, isWhole } from '../../whole.ts';
@@ -106,38 +107,32 @@ async function readWhile(family: FamilyName, server: Server, count: number): Pro
 }
 
 /** Servers and modems of the test. Those with `isLong` run only in `npm run test:faults`. */
-const cases: { isLong?: boolean; title: string; family: FamilyName; missing: string | undefined; start: () => Promise<Server> }[] = [
-  { title: 'sim7600 by PUT at nginx', family: 'sim7600', missing: whyNoNginx(), start: nginx },
-  { isLong: true, title: 'sim7080 by PUT at nginx', family: 'sim7080', missing: whyNoNginx(), start: nginx },
-  { title: 'sim7600, which cannot rename, at pure-ftpd with -0', family: 'sim7600', missing: whyNot(), start: () => pureFtpd(['-0']) },
-  { title: 'ec2x, which renames, at pure-ftpd', family: 'ec2x', missing: whyNot(), start: () => pureFtpd([]) },
-  { isLong: true, title: 'ec2x, which renames, at vsftpd', family: 'ec2x', missing: whyNoFtpd('vsftpd'), start: vsftpd },
-  { isLong: true, title: 'ec2x, which renames, at ProFTPD', family: 'ec2x', missing: whyNoFtpd('proftpd'), start: () => proftpd(false) },
-  { title: 'sim7600, which cannot rename, at ProFTPD with HiddenStores', family: 'sim7600', missing: whyNoFtpd('proftpd'), start: () => proftpd(true) },
+const cases: { isLong?: boolean; title: string; family: FamilyName; needs: NeedName[]; start: () => Promise<Server> }[] = [
+  { title: 'sim7600 by PUT at nginx', family: 'sim7600', needs: ['nginx'], start: nginx },
+  { isLong: true, title: 'sim7080 by PUT at nginx', family: 'sim7080', needs: ['nginx'], start: nginx },
+  { title: 'sim7600, which cannot rename, at pure-ftpd with -0', family: 'sim7600', needs: ['pure-ftpd', 'root'], start: () => pureFtpd(['-0']) },
+  { title: 'ec2x, which renames, at pure-ftpd', family: 'ec2x', needs: ['pure-ftpd', 'root'], start: () => pureFtpd([]) },
+  { isLong: true, title: 'ec2x, which renames, at vsftpd', family: 'ec2x', needs: ['vsftpd', 'root'], start: vsftpd },
+  { isLong: true, title: 'ec2x, which renames, at ProFTPD', family: 'ec2x', needs: ['proftpd', 'root'], start: () => proftpd(false) },
+  { title: 'sim7600, which cannot rename, at ProFTPD with HiddenStores', family: 'sim7600', needs: ['proftpd', 'root'], start: () => proftpd(true) },
 ];
-for (const { isLong, title, family, missing, start } of cases) {
+for (const { isLong, title, family, needs, start } of cases) {
+  if (!canRun(title, ...needs)) continue;
   (isLong ? inWhole(test) : test)(`${title}: no partial picture in ${replacements} replacements`, async () => {
-    if (missing) {
-      console.log(`${title}: left out: ${missing}`);
-      return;
-    }
     const { got, broken } = await readWhile(family, await start(), replacements);
     assert.is(broken, 0, `${broken} of ${got}`);
     assert.ok(got >= replacements, `${got} were read`);
   });
 }
 
-const inPlace: { isLong?: boolean; title: string; missing: string | undefined; start: () => Promise<Server> }[] = [
-  { title: 'pure-ftpd without -0', missing: whyNot(), start: () => pureFtpd([]) },
-  { isLong: true, title: 'vsftpd', missing: whyNoFtpd('vsftpd'), start: vsftpd },
-  { isLong: true, title: 'ProFTPD', missing: whyNoFtpd('proftpd'), start: () => proftpd(false) },
+const inPlace: { isLong?: boolean; title: string; needs: NeedName[]; start: () => Promise<Server> }[] = [
+  { title: 'pure-ftpd without -0', needs: ['pure-ftpd', 'root'], start: () => pureFtpd([]) },
+  { isLong: true, title: 'vsftpd', needs: ['vsftpd', 'root'], start: vsftpd },
+  { isLong: true, title: 'ProFTPD', needs: ['proftpd', 'root'], start: () => proftpd(false) },
 ];
-for (const { isLong, title, missing, start } of inPlace) {
+for (const { isLong, title, needs, start } of inPlace) {
+  if (!canRun(`${title}, which writes in place`, ...needs)) continue;
   (isLong ? inWhole(test) : test)(`the reader gets partial pictures from a server that writes in place: ${title}, with a modem that cannot rename`, async () => {
-    if (missing) {
-      console.log(`${title}: left out: ${missing}`);
-      return;
-    }
     const { got, broken } = await readWhile('sim7600', await start(), Math.max(replacements, 30));
     assert.ok(broken > 0, `${broken} of ${got}`);
   });

@@ -12,6 +12,7 @@ import { placeOf, readMarks } from '../../../firmware/image/layout.js';
 import { testedEngines } from '../../../firmware/image/manifest.js';
 import { makeSigned } from '../../../firmware/image/signed.js';
 import { publicHalf, signWith } from '../../../firmware/image/signing.js';
+import { canRun } from '../../needs.ts';
 import type { HttpFault } from '../../sim/server/http/answer.ts';
 import type { ServerFault } from '../../sim/server/malice.ts';
 import { noise } from '../../sim/world/world.ts';
@@ -99,10 +100,9 @@ function checkImages(mast: Mast, count: number): void {
   }
 }
 
-const command = findEspruino() ? 'espruino' : undefined;
+const command = canRun('firmware from the server on the real engine', 'espruino') ? 'espruino' : undefined;
 const built = command ? build() : undefined;
-if (!command) console.log('firmware from the server: left out on the real engine, as espruino is not installed');
-else for (const { title, first, serve } of ways) {
+if (command) for (const { title, first, serve } of ways) {
   test(`${title}: firmware comes over three rounds, with a lost connection and a kill, and stays; images go meanwhile`, async () => {
     const { old, program, file } = await built!;
     const faults = [{ piece: first, bytes: lostAt }, ...Array.from({ length: refusals }, (_, at) => ({ piece: first + 2 + at, bytes: 900 }))];

@@ -5,6 +5,7 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { canRun } from '../../needs.ts';
 import { auditReports } from './audit.ts';
 import { readSeasons } from './seasons.ts';
 import { inScene } from './stand.ts';
@@ -36,7 +37,7 @@ test('days without a report, by camera; torn lines and reports without a date ar
   });
 }));
 
-if (process.platform !== 'win32') {
+if (canRun('a pipe among the reports', 'mkfifo')) {
   test('a pipe among the reports is named, and ends nothing', () => inScene({ card: files }, async ({ card }) => {
     execFileSync('mkfifo', [join(card, 'pipe.jsonl')]);
     const { seasons, unread } = await readSeasons(card);

@@ -4,9 +4,9 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { canRun } from '../../needs.ts';
 import { certificateOf } from '../../sim/server/certificates.ts';
-import { startVsftpd, whyNoFtpd } from '../../sim/server/daemons/ftpd.ts';
-import { whyNoNginx } from '../../sim/server/daemons/nginx.ts';
+import { startVsftpd } from '../../sim/server/daemons/ftpd.ts';
 import { startFtpServer, type FtpServerOptions } from '../../sim/server/server.ts';
 import { deliveryOf } from '../demo/server/before.ts';
 import { audit, bucketOf, inScene, rowsOf, startAutoindex, startWeb, writeFiles, type Scene } from './stand.ts';
@@ -104,13 +104,7 @@ test('an FTP server that tears a file once is asked for it again', () => withFtp
   assert.equal(await rowsOf(scene.card, `ftp://${address}`, { content: true }), { code: 1, rows: byContent, notes: [] });
 }));
 
-/** Adds a test with a real server. If that cannot run here, the test only prints why. */
-function real(title: string, missing: string | undefined, run: () => Promise<void>): void {
-  if (!missing) test(title, run);
-  else test(`${title}, left out: ${missing}`, () => console.log(`left out: ${missing}`));
-}
-
-real('vsftpd', whyNoFtpd('vsftpd'), () => inScene({ config, records, card }, async scene => {
+if (canRun('vsftpd', 'vsftpd', 'root')) test('vsftpd', () => inScene({ config, records, card }, async scene => {
   const server = await startVsftpd();
   try {
     writeFiles(server.root, spoiled);
@@ -120,7 +114,7 @@ real('vsftpd', whyNoFtpd('vsftpd'), () => inScene({ config, records, card }, asy
   }
 }));
 
-real('nginx lists folders as HTML, JSON and XML; without a listing each image is asked for', whyNoNginx(), () => inSpoiled(async scene => {
+if (canRun('folders that nginx lists', 'nginx')) test('nginx lists folders as HTML, JSON and XML; without a listing each image is asked for', () => inSpoiled(async scene => {
   const server = await startAutoindex(scene.server);
   const below = (format: string, all: string[]) => all.map(row => row.replace(' /hut-3/', ` /${format}/hut-3/`));
   try {

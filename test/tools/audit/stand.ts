@@ -7,7 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { JournalRecord } from '../../../src/store/journalrecord.ts';
-import { end, find, freePort, isListening, started } from '../../sim/server/daemons/daemon.ts';
+import { findProgram } from '../../common/programs.ts';
+import { end, freePort, isListening, started } from '../../sim/server/daemons/daemon.ts';
 import { writeJournal } from '../demo/server/before.ts';
 import { auditCard } from './audit.ts';
 import type { AuditOptions } from './options.ts';
@@ -149,7 +150,7 @@ server { listen 127.0.0.1:${port}; location / { return 404; }
 location /quiet/ { alias ${folder}/; }
 ${locations} } }
 `);
-  const child = spawn(find('nginx')!, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
+  const child = spawn(findProgram('nginx')!, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
   await started('nginx', () => isListening(port), child);
   return {
     url: `http://127.0.0.1:${port}`,

@@ -7,9 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { SerialPort } from 'serialport';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
+import { canRun, suiteWith } from '../../needs.ts';
 import { realClock } from '../../sim/clock.ts';
 import { createLine } from '../../sim/line/line.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
@@ -22,7 +21,7 @@ import { carryHere, type Ended } from './here.ts';
 import { portCommand, readPortOptions } from './options.ts';
 import { openStick, sentenceOf } from './rig/stick.ts';
 
-const modem = suite('bench:modem');
+const modem = suiteWith('bench:modem', 'pairs of terminals', 'stty');
 const waiting = together(modem);
 const [program, loader] = ['modem.ts', '../../plain.js'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 const files: Record<string, Uint8Array> = { 'DCIM/100CAM/IMG_0001.JPG': noise(20_000, 1), 'DCIM/100CAM/IMG_0002.JPG': noise(777, 2) };
@@ -85,13 +84,12 @@ async function withStick(config: { host?: string; log?: object }, run: (stage: S
   }
 }
 
-const engines = ['node', ...(findEspruino() ? ['espruino'] as const : [])] as const;
+const engines = ['node', ...(canRun('a USB modem at the real engine', 'espruino') ? ['espruino'] as const : [])] as const;
 /**
  * On the real engine the tests are only part of the long run (`npm run test:faults`), since each boot takes some seconds. demo/rig/cameras.test.ts
  * boots the same firmware in `npm test`.
  */
 const onEngine = { node: waiting, espruino: inWhole(waiting) };
-if (engines.length < 2) console.log('left out: espruino is not on the PATH');
 
 for (const engine of engines) {
   onEngine[engine](`delivers a card through a USB modem, byte for byte, on ${engine}`, () => withStick({}, async ({ card, port, served, commands }) => {

@@ -9,7 +9,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { whyNoNginx } from '../../sim/server/daemons/nginx.ts';
+import { findProgram } from '../../common/programs.ts';
 import { startHttpServer } from '../../sim/server/http/http.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import { fewTogether } from '../../together.ts';
@@ -115,7 +115,7 @@ waiting('delivers a user’s card and leaves it unchanged', async () => {
 waiting('--http delivers the sample card to a web server, and compares the images there', async () => {
   const { code, text } = await startHere(['--http', '--trace']);
   assert.is(code, 0, text);
-  assert.match(text, new RegExp(`^server: the demo's own HTTP server, ${whyNoNginx() ? 'the project\'s strict one, as there is no nginx on the PATH' : 'nginx'}, 127\\.0\\.0\\.1:\\d+$`, 'm'));
+  assert.match(text, new RegExp(`^server: the demo's own HTTP server, ${findProgram('nginx') ? 'nginx' : 'the project\'s strict one, as there is no nginx on the PATH'}, 127\\.0\\.0\\.1:\\d+$`, 'm'));
   assert.match(text, /^ {2}> AT\+HTTPPOSTFILE="snapferry\.img",3,1,1$/m);
   assert.is(count(text, /^ {2}to the server: \w+\.JPG, /gm), 6);
   assert.is(count(text, /│ \/DCIM\/.*\.JPG .*│ http:\/\/127\.0\.0\.1:\d+\/.*\.JPG +│.*│ equal +│/g), 6);

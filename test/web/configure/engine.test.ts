@@ -5,11 +5,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { BoardEntry } from '../../../web/boards.ts';
 import type { Connected } from '../../../web/configure/exchange/exchange.ts';
 import { Work } from '../../../web/configure/work.ts';
 import type { Camera } from '../../../web/link/camera.ts';
+import { canRun } from '../../needs.ts';
 import { isWhole } from '../../whole.ts';
 import { createWorld, type Bench, type World } from '../link/onfirmware.ts';
 import { createCamera } from './double.ts';
@@ -44,7 +44,7 @@ async function rest(work: Work): Promise<void> {
   do await new Promise(resolve => setTimeout(resolve, 20)); while (work.exchange.doing);
 }
 
-if (findEspruino()) {
+if (canRun('configurations on the real engine', 'espruino')) {
   test.before(context => { context.world = createWorld(old, awake); });
   test.after(({ world }) => world.close());
 
@@ -136,14 +136,14 @@ if (findEspruino()) {
     }
     assert.ok(isWhole ? tried >= 5 : tried === 1, `${tried}`);
   }));
-} else {
-  test('without a connected camera, nothing is asked', async () => {
-    const camera = createCamera();
-    camera.unplug();
-    const work = new Work(camera, () => undefined);
-    await work.read();
-    assert.equal([camera.asked, work.exchange.said!.kind], [[], 'error']);
-  });
 }
+
+test('without a connected camera, nothing is asked', async () => {
+  const camera = createCamera();
+  camera.unplug();
+  const work = new Work(camera, () => undefined);
+  await work.read();
+  assert.equal([camera.asked, work.exchange.said!.kind], [[], 'error']);
+});
 
 test.run();

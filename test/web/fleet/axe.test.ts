@@ -2,20 +2,21 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findChromium } from '../../common/programs.ts';
+import { canRun } from '../../needs.ts';
 import { fleetFile, layFleet } from '../../tools/demo/page/fleet.ts';
 import { isWhole } from '../../whole.ts';
-import { findChromium } from '../browser.ts';
 import { look, openDetails, tables } from '../sights.ts';
 import { until } from '../steps.ts';
 import { writeBundle } from './bundle.ts';
 import { inBrowser, report, writeAged } from './stand.ts';
 
 const test = suite('axe in all views of the fleet\'s page');
-const chromium = findChromium();
 
 test('all languages are looked at', () => assert.equal(Object.keys(tables).length, 4));
 
-if (chromium && isWhole) {
+if (isWhole && canRun('axe in all views of the fleet\'s page', 'Chromium')) {
+  const chromium = findChromium()!;
   const inFleet = inBrowser(test, chromium);
   for (const [language, table] of Object.entries(tables)) {
     test(`${language}: the list, a camera, settings of one and of all, firmware`, () => inFleet(folder => {

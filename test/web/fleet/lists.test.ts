@@ -5,15 +5,15 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { findChromium } from '../../common/programs.ts';
+import { canRun } from '../../needs.ts';
 import { photograph } from '../../sim/camera/picture/scene.ts';
 import { startBucket } from '../../sim/server/s3/bucket.ts';
 import { inWhole } from '../../whole.ts';
-import { findChromium } from '../browser.ts';
 import { until } from '../steps.ts';
 import { allRead, atBase, cardOf, cards, elsewhere, inBrowser, list, megabytesOf, namesOf, report, sees, widthOf, writeAged } from './stand.ts';
 
 const test = suite('long lists on the fleet\'s page');
-const chromium = findChromium();
 const hourMs = 3_600_000;
 const picture = Buffer.from(photograph({ width: 80, height: 60, atMs: Date.UTC(2026, 10, 20), number: 1 }));
 
@@ -52,8 +52,8 @@ async function tellMemory(page: Page, what: string): Promise<void> {
   console.log(`${what}: a heap of ${Math.round(usedJSHeapSize / 1e6)} MB before garbage is collected; after it, the tab has ${await megabytesOf(page) ?? 'unknown'} MB.`);
 }
 
-if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
-else {
+if (canRun('long lists on the fleet\'s page', 'Chromium')) {
+  const chromium = findChromium()!;
   const inFleet = inBrowser(test, chromium);
   const atServer = elsewhere(inFleet);
 

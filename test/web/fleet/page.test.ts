@@ -6,21 +6,21 @@ import { gzipSync } from 'node:zlib';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readTar } from '../../../web/install/tar.ts';
+import { findChromium } from '../../common/programs.ts';
+import { canRun } from '../../needs.ts';
 import { photograph } from '../../sim/camera/picture/scene.ts';
 import { fleetFile, layFleet, nameOf } from '../../tools/demo/page/fleet.ts';
 import { inWhole } from '../../whole.ts';
-import { findChromium } from '../browser.ts';
 import { until } from '../steps.ts';
 import { writeBundle } from './bundle.ts';
 import { allRead, cardOf, cards, elsewhere, inBrowser, list, megabytesOf, namesOf, report, sees, widthOf, writeAged } from './stand.ts';
 
 const test = suite('the fleet\'s page in a browser');
-const chromium = findChromium();
 const hourMs = 3_600_000;
 
 const picture = Buffer.from(photograph({ width: 80, height: 60, atMs: Date.UTC(2026, 10, 20), number: 1 }));
-if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
-else {
+if (canRun('the fleet\'s page', 'Chromium')) {
+  const chromium = findChromium()!;
   const inFleet = inBrowser(test, chromium);
 
   for (const isPlain of [false, true]) {

@@ -8,8 +8,9 @@ import type { BoardEntry, Boards } from '../../../web/boards.ts';
 import type { Outcome } from '../../../web/install/job.ts';
 import { Installer, type KeptInstall } from '../../../web/install/model.ts';
 import { after, InstallError, type Changed, type Step } from '../../../web/install/say.ts';
+import { findChromium } from '../../common/programs.ts';
+import { canRun } from '../../needs.ts';
 import { inWhole, isWhole } from '../../whole.ts';
-import { findChromium } from '../browser.ts';
 import { acceptWarnings, checksWell, configOf, delivered, fieldOf, inBrowser, openConfig, openInstall, show, stands, tell, until, writeConfig } from '../steps.ts';
 
 const test = suite('reload during an installation');
@@ -84,8 +85,6 @@ test('after a failure, the reported state of the flash is kept over two reloads'
   }
 });
 
-const chromium = findChromium();
-
 /**
  * Loads the page again as soon as the installer shows this step. The page does that itself, because a simulated chip is faster than a test
  * could react.
@@ -96,7 +95,8 @@ const reloadAt = (page: Page, step: string) => page.evaluate(`(root => new Mutat
   location.reload();
 }).observe(root, { subtree: true, childList: true, characterData: true, attributes: true }))(document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-install').shadowRoot)`);
 
-if (chromium && isWhole) {
+if (isWhole && canRun('reloads during an installation', 'Chromium')) {
+  const chromium = findChromium()!;
   const createStories = inBrowser(test, chromium);
   const installs = inWhole(createStories());
   const cameras = inWhole(createStories());

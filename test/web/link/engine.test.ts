@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { CablePort, CableSerial } from '../../../web/demo/port.ts';
 import { Camera, quote, type Standing } from '../../../web/link/camera.ts';
+import { canRun } from '../../needs.ts';
 import { runEspruino, type RunningEngine } from '../../sim/engine/espruino.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
 import { repeatRefused, waitUntil } from './waiting.ts';
@@ -54,7 +54,7 @@ async function makeReady({ camera, running, until }: Bench): Promise<void> {
   await until('ready');
 }
 
-if (findEspruino()) {
+if (canRun('the link on the real engine', 'espruino')) {
   engine('an engine without firmware is reported, and identified once it has firmware', () => onEngine(async bench => {
     await makeReady(bench);
     assert.equal(bench.camera.hello, { v: 1 });
@@ -136,12 +136,12 @@ if (findEspruino()) {
     assert.equal(await device.eval('6*7'), { data: 42, log: 'success' });
     assert.is(((await device.Pin.getInfo('D2')) as unknown as { log: string }).log, 'success');
   }));
-} else {
-  engine('without ports, connecting leaves the state unchanged', async () => {
-    const camera = new Camera(new CableSerial([]) as unknown as Serial);
-    await camera.connect();
-    assert.is(camera.standing, 'none');
-  });
 }
+
+engine('without ports, connecting leaves the state unchanged', async () => {
+  const camera = new Camera(new CableSerial([]) as unknown as Serial);
+  await camera.connect();
+  assert.is(camera.standing, 'none');
+});
 
 engine.run();

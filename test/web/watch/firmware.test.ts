@@ -4,12 +4,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../firmware/engine/espruino.js';
 import type { LogLine, PageState } from '../../../web/link/camera.ts';
 import { clockOf, doingOf } from '../../../web/watch/glance/glance.ts';
 import { createBook, savedText } from '../../../web/watch/log/log.ts';
 import { createPictureReader, type PictureReader } from '../../../web/watch/picture/picture.ts';
 import { expressionOf, verbs, type Values } from '../../../web/watch/verbs/verbs.ts';
+import { canRun } from '../../needs.ts';
 import { photograph } from '../../sim/camera/picture/scene.ts';
 import { createWorld, onFirmware, plainConfig, type Bench, type World } from '../link/onfirmware.ts';
 
@@ -38,7 +38,7 @@ async function failure(work: Promise<unknown>): Promise<string> {
   return work.then(() => 'it did not fail', (error: Error) => error.message);
 }
 
-if (findEspruino()) {
+if (canRun('watching the firmware on the real engine', 'espruino')) {
   test.before(context => { context.world = createWorld(plainConfig); });
   test.after(({ world }) => world.close());
 
@@ -123,8 +123,6 @@ if (findEspruino()) {
       assert.match(text, /left out: answers to input at the terminal/);
     });
   });
-} else {
-  test('the log is kept without an engine', () => assert.is(createBook([], after).entries.length, 0));
 }
 
 test.run();

@@ -6,9 +6,8 @@ import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { canRun, suiteWith } from '../../../needs.ts';
 import { crc32 } from '../../bytes.ts';
 import { realClock } from '../../clock.ts';
 import { probeEspruino } from '../../engine/probe.ts';
@@ -18,7 +17,7 @@ import { jpeg, jpegInit, sizeTables, yuv422 } from '../spi/tables.ts';
 import { createCameraBus, type CameraBus, type CameraDevice } from './bus.ts';
 import { openCameraPipes, type CameraPipes } from './pipes.ts';
 
-const test = suite('pipes to an SPI camera');
+const test = suiteWith('pipes to an SPI camera', 'mkfifo');
 const limitMs = 10_000;
 
 /** Makes a device that answers each byte by the byte plus one, so that lost or moved bytes are seen. */
@@ -209,7 +208,7 @@ out.write("\\0");
 console.log("length " + length + " got " + n + " crc " + (crc >>> 0));
 console.log("end"); setInterval(function () {}, 1000);`;
 
-if (findEspruino()) {
+if (canRun('pipes between the real engine and an SPI camera', 'espruino')) {
   test('the real engine reads registers and 40,000 bytes of a picture without errors, and without blocking this process', async () => {
     const picture = new Uint8Array(40_000).map((_, i) => i * 31 + (i >> 8) & 255);
     const sensor = { whiteMs: 0, darkMs: 0, settleMs: 0, greenPictures: 0, resizeMs: 0 };
@@ -227,8 +226,6 @@ if (findEspruino()) {
       assert.ok(turns > 5, 'timers fired meanwhile');
     });
   });
-} else {
-  console.log('pipes to an SPI camera: left out, as espruino is not installed: the real engine');
 }
 
 test.run();

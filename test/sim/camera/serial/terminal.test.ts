@@ -4,9 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { canRun, suiteWith } from '../../../needs.ts';
 import { crc32 } from '../../bytes.ts';
 import { realClock } from '../../clock.ts';
 import { runEspruino } from '../../engine/espruino.ts';
@@ -15,7 +14,7 @@ import { openTerminal } from '../../line/terminal.ts';
 import { rateOf, tieToTerminal } from './uart.ts';
 import { createVc0706 } from './vc0706.ts';
 
-const test = suite('a camera at a terminal');
+const test = suiteWith('a camera at a terminal', 'pairs of terminals', 'stty');
 
 test('the rate that a terminal was set to can be read', () => {
   const terminal = openTerminal();
@@ -84,7 +83,7 @@ show(version, 16, function () { show([0x56, 0, 0x24, 3, 1, 0x0D, 0xA6], 5, funct
       read(0);
     }); }); }); }); }); });`;
 
-if (findEspruino()) {
+if (canRun('the real engine reads a picture at a terminal', 'espruino')) {
   test('the real engine raises the camera’s rate, and reads a picture without errors', async () => {
     const cwd = mkdtempSync(join(tmpdir(), 'snapferry-camera-'));
     mkdirSync(join(cwd, 'card'));

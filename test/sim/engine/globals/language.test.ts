@@ -8,7 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { asFunction, asModule } from '../asengine.js';
-import { findEngines, whatLacks } from '../engines.ts';
+import { findEngines } from '../engines.ts';
 import { limits } from '../limits.js';
 import { probeEspruino, probeNode } from '../probe.ts';
 import { differences } from './language.ts';
@@ -17,7 +17,7 @@ const test = suite('the engine’s language');
 const all = Object.entries(differences).flatMap(([title, rows]) => rows.map(row => ({ title, ...row })));
 
 /** Only engines from 2v29 on are asked here. globals.test.ts has the results of older ones. */
-const engines = findEngines().filter(({ isOld }) => !isOld);
+const engines = findEngines('the language').filter(({ isOld }) => !isOld);
 
 /** Longest time in milliseconds for all expressions, enough for a busy machine. */
 const patienceMs = 180_000;
@@ -35,7 +35,6 @@ function check(lines: string[]): void {
 test('the stand-in computes each expression as the engine', async () => check(await probeNode(code, { lastLine: 'end', limitMs: patienceMs })));
 
 for (const { command } of engines) test(`${command} computes each as recorded`, async () => check(await probeEspruino(code, { lastLine: 'end', limitMs: patienceMs }, command)));
-if (whatLacks()) console.log(`language: ${whatLacks()}`);
 
 const rows = all.filter(({ isOfRealm }) => !isOfRealm);
 

@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { account, end, filesIn, find, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
+import { findProgram } from '../../../common/programs.ts';
+import { account, end, filesIn, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
 
 /** Apache refuses to serve as root, so it runs as the user with this id. Started without root, it ignores the directive `User`. */
 const nobody = 65534;
@@ -14,12 +15,8 @@ const needed = ['mpm_event', 'authn_core', 'authn_file', 'authz_core', 'authz_us
 /** SHA-1 of the account's password, as Apache's tool htpasswd writes it. */
 const hash = '{SHA}F+OVrSMTqgqnJ9OqMfcFCuGvoVo=';
 
-/** Returns the reason why Apache cannot run here, or undefined if it can. */
-export function whyNoApache(): string | undefined {
-  if (!find('apache2')) return 'no apache2 on the PATH';
-  const missing = needed.find(name => !existsSync(join(modules, `mod_${name}.so`)));
-  return missing && `no mod_${missing} in ${modules}`;
-}
+/** Returns whether all modules that the configuration loads are installed. */
+export const hasModules = (): boolean => needed.every(name => existsSync(join(modules, `mod_${name}.so`)));
 
 /** Returns the part of Apache's configuration for a folder, as in docs/servers.md. */
 export const directoryOf = (folder: string, users: string) => `<Directory ${folder}>
@@ -68,7 +65,7 @@ export async function startApache(folders: string[], takesPost = false): Promise
   const directory = directoryOf(root, join(base, 'accounts'));
   writeFileSync(join(base, 'apache.conf'), configOf(base, port, takesPost ? directory.replace(/<\/?Limit.*>|Require all denied/g, '') : directory));
   if (process.getuid?.() === 0) give(base);
-  const child = spawn(find('apache2')!, ['-d', base, '-f', join(base, 'apache.conf'), '-DFOREGROUND'], { stdio: 'ignore' });
+  const child = spawn(findProgram('apache2')!, ['-d', base, '-f', join(base, 'apache.conf'), '-DFOREGROUND'], { stdio: 'ignore' });
   const stop = async () => {
     await end(child);
     rmSync(base, { recursive: true, force: true });

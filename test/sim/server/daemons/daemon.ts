@@ -1,9 +1,9 @@
 // Starts and ends real servers that are installed on this machine. The files beside this one configure them.
 
 import type { ChildProcess } from 'node:child_process';
-import { accessSync, constants, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { connect, createServer, type AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { noteGreeting } from '../../nearby.ts';
 import { listTree } from '../../tree.ts';
@@ -21,21 +21,6 @@ export interface RunningDaemon {
 
 /** The account that the servers of this folder have. */
 export const account = { user: 'ferryman', password: 'Gr8-secret' };
-/** Folders in which programs are searched. Debian installs daemons outside of a user's PATH. */
-const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-
-/** Returns the path of a program, or undefined if the program is not installed. */
-export function find(name: string): string | undefined {
-  return folders.map(folder => join(folder, name)).find(file => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
-
 /**
  * Returns a port at which no server listens. @param greets whether the new server speaks first, as FTP does; the simulator notes it, as another
  * server may have had the port

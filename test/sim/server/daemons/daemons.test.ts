@@ -6,10 +6,11 @@ import { request as askPlain } from 'node:http';
 import { request as askSecure } from 'node:https';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { canRun, type NeedName } from '../../../needs.ts';
 import { authorityOf } from '../certificates.ts';
-import { startApache, whyNoApache } from './apache.ts';
+import { startApache } from './apache.ts';
 import { account, type RunningDaemon } from './daemon.ts';
-import { startNginx, whyNoNginx } from './nginx.ts';
+import { startNginx } from './nginx.ts';
 
 const daemons = suite('real web servers');
 const image = Buffer.from(Array.from({ length: 70_000 }, (_, i) => i * i >> 3));
@@ -60,9 +61,8 @@ async function within(server: RunningDaemon, run: (server: RunningDaemon) => Pro
   }
 }
 
-function real(title: string, missing: string | undefined, run: () => Promise<void>): void {
-  if (!missing) daemons(title, run);
-  else daemons(`${title}, left out: ${missing}`, () => console.log(`left out: ${missing}`));
+function real(title: string, server: NeedName, run: () => Promise<void>): void {
+  if (canRun(title, server)) daemons(title, run);
 }
 
 /** Returns a digest of each file's content, so that a failed comparison shows few characters. */
@@ -78,7 +78,7 @@ async function endOf(url: string, headers: Record<string, string>): Promise<[num
 }
 const wholeEnd = [206, `bytes ${image.length - 16}-${image.length - 1}/${image.length}`, image.subarray(-16).toString('hex')];
 
-real('nginx accepts PUT and POST with an account, makes folders, and discards an interrupted body', whyNoNginx(), async () => within(await startNginx(), async ({ url, files }) => {
+real('nginx accepts PUT and POST with an account, makes folders, and discards an interrupted body', 'nginx', async () => within(await startNginx(), async ({ url, files }) => {
   const target = `${url}/hut-3/100CAM/A%20%C3%A9.JPG`;
   assert.is(await statusOf('PUT', target, { body: image }), 401);
   assert.is(await statusOf('POST', target, { body: 'short', headers: basic }), 201);
@@ -93,7 +93,7 @@ real('nginx accepts PUT and POST with an account, makes folders, and discards an
   assert.equal(brief(files()), brief({ 'b': 'b', 'hut-3/100CAM/A é.JPG': image }));
 }));
 
-real('nginx over verified TLS, with an account that must not read', whyNoNginx(), async () => {
+real('nginx over verified TLS, with an account that must not read', 'nginx', async () => {
   const pem = readFileSync(new URL('../../../fixtures/tls/server.pem', import.meta.url), 'utf8');
   await within(await startNginx({ pem, isReadable: false }), async ({ url, files }) => {
     assert.is(await statusOf('PUT', `${url}/hut-3/A.JPG`, { body: image, headers: basic }), 201);
@@ -103,7 +103,7 @@ real('nginx over verified TLS, with an account that must not read', whyNoNginx()
   });
 });
 
-real('Apache’s mod_dav accepts PUT into existing folders, and rejects POST', whyNoApache(), async () => within(await startApache(['hut-3']), async ({ url, files }) => {
+real('Apache’s mod_dav accepts PUT into existing folders, and rejects POST', 'apache2 with mod_dav', async () => within(await startApache(['hut-3']), async ({ url, files }) => {
   const target = `${url}/hut-3/A.JPG`;
   assert.is(await statusOf('PUT', target, { body: image }), 401);
   assert.is(await statusOf('PUT', target, { body: 'short', headers: basic }), 201);
@@ -116,7 +116,7 @@ real('Apache’s mod_dav accepts PUT into existing folders, and rejects POST', w
   assert.equal(brief(files()), brief({ 'hut-3/A.JPG': image }));
 }));
 
-real('a default Apache answers a POST to an existing file with 200, and stores nothing', whyNoApache(), async () => within(await startApache([], true), async ({ url, files }) => {
+real('a default Apache answers a POST to an existing file with 200, and stores nothing', 'apache2 with mod_dav', async () => within(await startApache([], true), async ({ url, files }) => {
   assert.is(await statusOf('PUT', `${url}/A.JPG`, { body: 'first', headers: basic }), 201);
   assert.is(await statusOf('POST', `${url}/A.JPG`, { body: image, headers: basic }), 200);
   assert.is(await statusOf('POST', `${url}/B.JPG`, { body: image, headers: basic }), 404);

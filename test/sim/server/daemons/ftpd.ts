@@ -4,7 +4,8 @@ import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { account, end, find, freePort, isListening, started } from './daemon.ts';
+import { findProgram } from '../../../common/programs.ts';
+import { account, end, freePort, isListening, started } from './daemon.ts';
 import { hash } from './pureftpd.ts';
 
 /** A running FTP server. */
@@ -22,12 +23,6 @@ export interface Ftpd {
 /** The user that the servers run as. It stands in `/etc/passwd` and its home exists, as vsftpd demands. */
 const [own, uid] = ['daemon', 1];
 
-/** Returns the reason why a server cannot run here, or undefined if it can. */
-export function whyNoFtpd(name: string): string | undefined {
-  if (!find(name)) return `no ${name} on the PATH`;
-  return process.getuid?.() === 0 ? undefined : `${name} wants root`;
-}
-
 /**
  * Starts an FTP server in a temporary folder. @param argsOf makes its configuration in the folder `base`, and returns the arguments for the server
  */
@@ -38,7 +33,7 @@ async function run(name: string, login: { user: string; password: string }, args
   chmodSync(base, 0o755);
   chownSync(up, uid, uid);
   const port = await freePort(true);
-  const child = spawn(find(name)!, argsOf(base, root, port), { stdio: 'ignore' });
+  const child = spawn(findProgram(name)!, argsOf(base, root, port), { stdio: 'ignore' });
   const stop = async () => {
     await end(child);
     rmSync(base, { recursive: true, force: true });

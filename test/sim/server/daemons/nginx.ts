@@ -5,7 +5,8 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { account, end, filesIn, find, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
+import { findProgram } from '../../../common/programs.ts';
+import { account, end, filesIn, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
 
 /** How nginx is set up. */
 export interface NginxOptions {
@@ -27,11 +28,6 @@ export interface NginxLimits {
   connections?: number;
   /** Most requests at once. A further one gets 503 (`limit_conn`). */
   atOnce?: number;
-}
-
-/** Returns the reason why nginx cannot run here, or undefined if it can. */
-export function whyNoNginx(): string | undefined {
-  return find('nginx') ? undefined : 'no nginx on the PATH';
 }
 
 /** TLS directives for modems that know only old versions of TLS. */
@@ -134,7 +130,7 @@ export async function startNginx({ pem, isReadable = true, folder, users: others
   const tls = pem === undefined ? [] : [`ssl_certificate ${certificate};`, `ssl_certificate_key ${certificate};`, ...oldTls];
   const site = siteOf({ listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, inner: `unix:${join(base, 'inner')}`, root: folder ?? base, isReadable });
   writeFileSync(join(base, 'nginx.conf'), configOf(base, site, limits));
-  const child = spawn(find('nginx')!, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
+  const child = spawn(findProgram('nginx')!, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
   const stop = async () => {
     await end(child);
     rmSync(base, { recursive: true, force: true });

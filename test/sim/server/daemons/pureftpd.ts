@@ -1,11 +1,12 @@
 // Runs a real pure-ftpd on loopback with pure-uploadscript, which moves each file away after the upload was reported as complete (226). Both
-// programs share a pipe in /run, for which they need root, so there is one server at a time. Without root, tests skip it.
+// programs share a pipe in /run, for which they need root, so there is one server at a time.
 
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { account, end, find, freePort, isListening, started } from './daemon.ts';
+import { findProgram } from '../../../common/programs.ts';
+import { account, end, freePort, isListening, started } from './daemon.ts';
 
 const pipe = '/run/pure-ftpd.upload.pipe';
 /** The account's password as SHA-512 by crypt(3). pure-ftpd's own argon2 takes seconds of a processor for each login. */
@@ -23,13 +24,6 @@ export interface PureFtpd {
   /** Returns the names of the files that are still on the server. */
   left(): string[];
   stop(): Promise<void>;
-}
-
-/** Returns the reason why the server cannot run here, or undefined if it can. */
-export function whyNot(): string | undefined {
-  const missing = ['pure-ftpd', 'pure-uploadscript', 'pure-pw'].find(name => !find(name));
-  if (missing) return `no ${missing} on the PATH`;
-  return process.getuid?.() === 0 ? undefined : 'pure-uploadscript wants root';
 }
 
 /** Returns the script that moves a file away. It adds the time to the file's name, so that files of the same name do not replace each other. */
@@ -50,7 +44,7 @@ export async function startPureFtpd(hookSeconds?: number, options: string[] = []
   chmodSync(base, 0o755);
   if (hookSeconds !== undefined) writeFileSync(hook, script(taken, hookSeconds), { mode: 0o755 });
   writeFileSync(join(base, 'passwd'), `${account.user}:${hash}:${nobody}:${nobody}::${root}/./::::::::::::\n`);
-  execFileSync(find('pure-pw')!, ['mkdb', join(base, 'users.pdb'), '-f', join(base, 'passwd')]);
+  execFileSync(findProgram('pure-pw')!, ['mkdb', join(base, 'users.pdb'), '-f', join(base, 'passwd')]);
   const port = await freePort(true);
   const given = [...options, '-4', '-H', '-E', '-A', ...(hookSeconds === undefined ? [] : ['-o']), '-u', '1', '-c', '20', '-C', '20', '-l', `puredb:${join(base, 'users.pdb')}`, '-S', `127.0.0.1,${port}`, '-g', join(base, 'pid')];
   const running: ChildProcess[] = [];
@@ -59,12 +53,12 @@ export async function startPureFtpd(hookSeconds?: number, options: string[] = []
     const shared = hookSeconds === undefined ? [] : [pipe, pipe.replace('.pipe', '.lock')];
     for (const path of [base, ...shared]) rmSync(path, { recursive: true, force: true });
   };
-  running.push(spawn(find('pure-ftpd')!, given, { stdio: 'ignore' }));
+  running.push(spawn(findProgram('pure-ftpd')!, given, { stdio: 'ignore' }));
   try {
     // pure-ftpd makes the pipe and waits for its reader before it listens. So pure-uploadscript is started once the pipe is there.
     if (hookSeconds !== undefined) {
       await started('pure-ftpd', () => existsSync(pipe));
-      running.push(spawn(find('pure-uploadscript')!, ['-r', hook, '-p', join(base, 'scriptpid')], { stdio: 'ignore' }));
+      running.push(spawn(findProgram('pure-uploadscript')!, ['-r', hook, '-p', join(base, 'scriptpid')], { stdio: 'ignore' }));
     }
     await started('pure-ftpd', () => isListening(port));
   } catch (error) {

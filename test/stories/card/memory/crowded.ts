@@ -9,7 +9,7 @@ import { appendRecord, createJournal } from '../../../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../../../outside.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
 import { password, user } from '../../../sim/world/world.ts';
-import { hasSmallEngine, lay, runRound, smallEngine } from './small.ts';
+import { lay, runRound, smallEngine } from './small.ts';
 
 const folder = '/DCIM/100CAM';
 const count = 2000;
@@ -34,7 +34,6 @@ function layCrowd(base: string): void {
 /** The test of a folder with too many names, which delivery.test.ts registers and runs. */
 export const crowded = {
   title: `a folder of ${count} names on ${smallEngine}: no image in it or after it is omitted or sent twice`,
-  hasEngine: hasSmallEngine,
   async run(): Promise<void> {
     const base = mkdtempSync(join(tmpdir(), 'snapferry-crowded-'));
     const server = await startFtpServer({ root: join(base, 'server'), user, password });

@@ -8,12 +8,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { appendRecord, createJournal, journalOf } from '../../../../src/store/journal.ts';
 import { formatRecord, type Kind } from '../../../../src/store/journalrecord.ts';
+import { canRun } from '../../../needs.ts';
 import { createMemoryCard, digest } from '../../../outside.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
 import { noise, password, user } from '../../../sim/world/world.ts';
 import { together } from '../../../together.ts';
 import { inWhole, isWhole } from '../../../whole.ts';
-import { hasSmallEngine, lay, patienceMs, runRound, smallEngine } from './small.ts';
+import { lay, patienceMs, runRound, smallEngine } from './small.ts';
 
 const test = suite(`a card on ${smallEngine}`);
 const waiting = together(test);
@@ -71,7 +72,7 @@ const lives: Life[] = [
   { title: 'numbers that restart, deleted', images: { afterUpload: 'delete' }, kinds: ['s', 'x', 'g'], names: Array.from({ length: 5 }, (_none, i) => `IMG_${String(i + 1).padStart(4, '0')}.JPG`) },
   { title: 'one name, begun but never delivered', images: {}, kinds: ['b'], names: ['latest.jpg'], isLong: true },
 ];
-if (hasSmallEngine()) {
+if (canRun('cards with reused names and with a root of many files', smallEngine)) {
   for (const { title, images, kinds, names } of lives.filter(({ isLong }) => isWhole || !isLong)) {
     waiting(`after a thousand pictures with reused names, each of another size, the next are delivered (${title})`, () => within(images, async base => {
       const records = Array.from({ length: 1000 }, (_none, i) => kinds.map(kind => formatRecord({ kind, size: 100_000 + i, date: '20261122', name: names[i % names.length]! })));
@@ -155,9 +156,6 @@ if (hasSmallEngine()) {
     assert.equal(served(base), ['up/A.JPG'], lines.join('\n'));
     assert.not.match(lines.join('\n'), /OUT OF|memory ran out/);
   }));
-} else {
-  console.log(`left out, as ${smallEngine} is not on the PATH: reused names, a root of many files`);
-  test('the journal of a folder is named after it', () => assert.match(journalPath(), /^\/snapferry\/journal\/CAM-/));
 }
 
 test.run();

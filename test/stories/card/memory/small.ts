@@ -3,7 +3,6 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { realClock } from '../../../sim/clock.ts';
 import { smallEngine } from '../../../sim/engine/engines.ts';
 import { runEspruino } from '../../../sim/engine/espruino.ts';
@@ -16,7 +15,6 @@ import { findFirmware, followModem } from '../../../tools/demo/rig/rig.ts';
 /** The command of an engine with a fixed number of JsVars (units of memory). The usual engine of a desktop takes more memory as it needs it. */
 export { smallEngine };
 /** Returns whether the engine with a fixed number of JsVars (units of memory) is on the PATH. */
-export const hasSmallEngine = (): boolean => !!findEspruino(smallEngine);
 /** Longest real time of a round in milliseconds, enough for a very busy machine. */
 export const patienceMs = 10 * 60_000;
 /** Writes a file to the card of an engine whose working directory is `base`. */

@@ -3,9 +3,10 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findProgram } from '../../../common/programs.ts';
 import { account, filesIn } from '../../../sim/server/daemons/daemon.ts';
-import { startVsftpd, whyNoFtpd } from '../../../sim/server/daemons/ftpd.ts';
-import { startNginx, whyNoNginx, type NginxLimits } from '../../../sim/server/daemons/nginx.ts';
+import { startVsftpd } from '../../../sim/server/daemons/ftpd.ts';
+import { startNginx, type NginxLimits } from '../../../sim/server/daemons/nginx.ts';
 import { startHttpServer } from '../../../sim/server/http/http.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
 import type { Target } from './plan.ts';
@@ -34,7 +35,11 @@ export interface Host {
 const ticks = 100;
 
 /** Returns why the real server of this kind cannot run here, or undefined if it can. */
-export const whyNone = (kind: Target['kind']): string | undefined => kind === 'ftp' ? whyNoFtpd('vsftpd') : whyNoNginx();
+export const whyNone = (kind: Target['kind']): string | undefined => {
+  const name = kind === 'ftp' ? 'vsftpd' : 'nginx';
+  if (!findProgram(name)) return `no ${name} on the PATH`;
+  return kind === 'http' || process.getuid?.() === 0 ? undefined : `${name} wants root`;
+};
 
 /** Returns the processor time of a process and its descendants in seconds, from proc(5), `stat`: utime, stime, and those of ended children. */
 function processorSecondsOf(pid: number): number {

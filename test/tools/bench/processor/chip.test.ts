@@ -2,10 +2,11 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino, usualEngine } from '../../../../firmware/engine/espruino.js';
+import { usualEngine } from '../../../../firmware/engine/espruino.js';
+import { canRun } from '../../../needs.ts';
 import { inWhole } from '../../../whole.ts';
 import { carrierOf } from '../line/carrier.ts';
-import { hasCallgrind, countInstructions, readProfile, underCallgrind } from './callgrind.ts';
+import { countInstructions, readProfile, underCallgrind } from './callgrind.ts';
 import { carryOnChip } from './chip.ts';
 import { bars } from './cost.ts';
 import { measurePour, pours } from './pour.ts';
@@ -13,14 +14,12 @@ import { measurePour, pours } from './pour.ts';
 const chip = suite('chip of the bench');
 const run = { command: usualEngine, carrier: carrierOf('sim7600', 'efs'), sizes: [2000] };
 
-if (!findEspruino()) console.log('chip of the bench: left out, as espruino is not installed');
-else inWhole(chip)('an image is delivered, and the peak of memory is reported', () => carryOnChip(run, ({ lines, peakVars }) => {
+if (canRun('a delivery on the bench', 'espruino')) inWhole(chip)('an image is delivered, and the peak of memory is reported', () => carryOnChip(run, ({ lines, peakVars }) => {
   assert.is(lines.filter(line => / delivered as \/up\/100CAM\/IMG_0001\.JPG/.test(line)).length, 1);
   assert.ok(peakVars > 500, `${peakVars} JsVars`);
 }));
 
-if (!findEspruino() || !hasCallgrind()) console.log('chip of the bench: left out, as espruino or valgrind is not installed: instructions');
-else {
+if (canRun('the instructions of a delivery', 'espruino', 'valgrind')) {
   // under valgrind the engine is about fifty times slower, but the test is not, since the engine mostly waits during a round
   inWhole(chip)('the shipped pour stays within its limits of instructions per byte', async () => {
     const sizes = { small: 4000, large: 12_000 };

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { canRun } from '../../../needs.ts';
 import { attach } from './debugger.ts';
 import type { Emulator } from './emulator.ts';
 import { tieSpi } from './spi.ts';
@@ -40,7 +41,7 @@ function answer(text: string): void {
 /** Waits until the chip runs again. */
 const goesOn = () => new Promise<void>(done => void waiting.push(done));
 
-if (process.platform !== 'win32') {
+if (canRun('the debugger at a socket in a folder', 'links and rights of files')) {
   test.before.each(async () => {
     folder = mkdtempSync(join(tmpdir(), 'snapferry-debugger-'));
     asked = [];

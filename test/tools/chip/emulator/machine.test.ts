@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../../firmware/engine/engine.js';
+import { canRun } from '../../../needs.ts';
 import { findMachine } from './machine.ts';
 
 const test = suite('machine');
@@ -32,7 +33,7 @@ test.after.each(() => {
   rmSync(home, { recursive: true });
 });
 
-if (process.platform !== 'win32') {
+if (canRun('the search for an emulator', 'sh')) {
   test('each missing part is named in one line', () => {
     const missing = (pattern: RegExp, asked = {}) => {
       const said = findMachine(asked);

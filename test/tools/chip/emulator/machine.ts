@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { engine } from '../../../../firmware/engine/engine.js';
-import { findCommand } from '../../../firmware/flash/shell.ts';
+import { findProgram } from '../../../common/programs.ts';
 
 /** Where the emulator and the engine are on this machine. */
 export interface Machine {
@@ -42,7 +42,7 @@ function findBeside(emulator: string): { roms?: string; engineDir?: string } {
 /** Finds the emulator and the engine. @returns their places, or a sentence on why nothing can run here */
 export function findMachine(asked: Asked = {}): Machine | string {
   if (process.platform === 'win32') return 'The emulated chip needs macOS or Linux: its wires are sockets of Unix.';
-  const emulator = findCommand(program);
+  const emulator = findProgram(program);
   if (!emulator) return `There is no ${program} on the PATH: ${more} names its source.`;
   const machines = spawnSync(emulator, ['-machine', 'help'], { encoding: 'utf8' });
   if (machines.status !== 0) {
@@ -52,7 +52,7 @@ export function findMachine(asked: Asked = {}): Machine | string {
   if (!new RegExp(`^${machineName} `, 'm').test(machines.stdout)) {
     return `${emulator} does not know the machine ${machineName}: ${more} says which build does.`;
   }
-  const lacking = ['mformat', 'mcopy'].find(name => !findCommand(name));
+  const lacking = ['mformat', 'mcopy'].find(name => !findProgram(name));
   if (lacking) return `There is no ${lacking} on the PATH, which makes the card: install mtools.`;
   const beside = findBeside(emulator);
   const roms = asked.roms ?? process.env.CHIP_ROMS ?? beside.roms;

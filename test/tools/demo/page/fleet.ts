@@ -7,8 +7,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pageFolder } from '../../../../web/build.js';
+import { findProgram } from '../../../common/programs.ts';
 import { photograph } from '../../../sim/camera/picture/scene.ts';
-import { end, find, freePort, isListening, started } from '../../../sim/server/daemons/daemon.ts';
+import { end, freePort, isListening, started } from '../../../sim/server/daemons/daemon.ts';
 import { fleetSiteOf } from '../../../sim/server/daemons/nginx.ts';
 
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
@@ -194,7 +195,7 @@ function answer({ cameras, page, file }: FleetServerOptions, request: IncomingMe
 
 /** Starts nginx, or a stand-in if it is missing. The promise resolves once the server answers. */
 export async function serveFleet(options: FleetServerOptions): Promise<FleetServer> {
-  const nginx = options.isPlain ? undefined : find('nginx');
+  const nginx = options.isPlain ? undefined : findProgram('nginx');
   if (nginx) return serveByNginx(nginx, options);
   const answers: ServedAnswer[] = [];
   const server = createServer((request, response) => {

@@ -4,8 +4,8 @@
 import { rmSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { count } from '../../../common/plural.ts';
+import { canRun } from '../../../needs.ts';
 import { cameraKinds, type CameraChoice, type CameraKind } from '../../../sim/camera/families.ts';
 import { smallSamples } from '../../../sim/card/sample.ts';
 import { together } from '../../../together.ts';
@@ -35,8 +35,7 @@ async function startOnEngine(words: string[]): Promise<Ended> {
   return ended;
 }
 
-if (!findEspruino()) {
-  console.log('cameras of the demo: left out, as espruino is not installed');
+if (!canRun('cameras of the demo', 'espruino')) {
   test('a missing engine is reported in a sentence, with the option that does without it', async () => {
     const { code, text } = await startOnEngine([]);
     assert.is(code, 1);

@@ -6,8 +6,9 @@ import { request as askSecure } from 'node:https';
 import { join } from 'node:path';
 import type { Config } from '../../../../src/config/config.ts';
 import { shownUrl } from '../../../../src/config/url.ts';
+import { findProgram } from '../../../common/programs.ts';
 import { account } from '../../../sim/server/daemons/daemon.ts';
-import { startNginx, whyNoNginx } from '../../../sim/server/daemons/nginx.ts';
+import { startNginx } from '../../../sim/server/daemons/nginx.ts';
 import { startHttpServer } from '../../../sim/server/http/http.ts';
 import { causeOf, Sentence } from '../show/sentence.ts';
 import { describe, type Target } from './target.ts';
@@ -69,11 +70,10 @@ function lookAt(target: Target, headers: Record<string, string>, ca: string): Ta
 }
 
 async function startSite(root: string): Promise<Site> {
-  const missing = whyNoNginx();
   mkdirSync(root, { recursive: true });
-  if (missing === undefined) return { ...await startNginx({ folder: root }), says: 'nginx', folder: join(root, 'cameras', account.user) };
+  if (findProgram('nginx')) return { ...await startNginx({ folder: root }), says: 'nginx', folder: join(root, 'cameras', account.user) };
   const server = await startHttpServer({ root, ...account });
-  return { url: server.url, stop: server.stop, says: `the project's strict one, as there is ${missing}`, folder: root };
+  return { url: server.url, stop: server.stop, says: `the project's strict one, as there is no nginx on the PATH`, folder: root };
 }
 
 /** Starts the demo's own HTTP server, which puts received files below `root`. */

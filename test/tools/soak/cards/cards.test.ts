@@ -6,10 +6,10 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import { checkConfig } from '../../../../src/config/keys.ts';
 import { askedNumber } from '../../../common/asked.ts';
+import { canRun } from '../../../needs.ts';
 import { createWorld, digest, noise, type World } from '../../../sim/world/world.ts';
 import { inWhole, sample } from '../../../whole.ts';
 import { badCards, judge, mutantCards, type BadCard } from './cards.ts';
@@ -86,16 +86,12 @@ bad('reports a folder instead of config.json, a missing config.json and a failin
   }
 });
 
-if (findEspruino()) {
+if (canRun('bad cards on the real engine', 'espruino')) {
   bad('the engine’s own JSON.parse, which accepts more than JSON, leads to the same verdicts', async () => {
     assert.ok(await askEngine(seed, engineStep) > 6);
   });
   inWhole(bad)('the shipped image on the real engine keeps running within its memory, and sends the modem nothing', async () => {
     assert.ok(await showImage(imageStep) > 1);
-  });
-} else {
-  bad('left out: espruino is not on the PATH', () => {
-    console.log('left out: espruino is not on the PATH');
   });
 }
 

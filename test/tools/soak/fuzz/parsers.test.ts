@@ -3,8 +3,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { askedNumber } from '../../../common/asked.ts';
+import { canRun } from '../../../needs.ts';
 import { fuzzParser, parsers, textsOf } from './parsers.ts';
 
 const test = suite('parsers on the engine');
@@ -15,7 +15,7 @@ test('a seed gives the same texts again', () => {
   for (const parser of Object.values(parsers)) assert.equal(textsOf(parser, seed, 50), textsOf(parser, seed, 50));
 });
 
-if (findEspruino()) {
+if (canRun('parsers on the real engine', 'espruino')) {
   for (const name of Object.keys(parsers)) {
     test(`${name}: the engine gives the results of Node, seed ${seed}`, async () => {
       assert.equal((await fuzzParser(name, seed, texts)).wrong, []);
@@ -26,6 +26,6 @@ if (findEspruino()) {
     const { wrong } = await fuzzParser('settings on the card', 7, 200, plant);
     assert.ok(wrong.some(text => /THROWN Error: String too big to convert to number/.test(text)), wrong.join('\n'));
   });
-} else test('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+}
 
 test.run();

@@ -2,7 +2,7 @@
 // sample. All of them on the real engine (Espruino): npm run test:faults -- --only spoiled
 
 import { suite } from 'uvu';
-import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { canRun } from '../../../needs.ts';
 import { sample } from '../../../whole.ts';
 import { tryOnEngine } from './engine.ts';
 import { everySpoiled, makeSeason, tryOnNode, type Spoiled } from './spoil.ts';
@@ -16,7 +16,6 @@ for (const one of sample(everySpoiled(season), 8)) spoiled(titleOf(one), () => t
 /** Spoiled files that once threw an exception on the real engine only, or stalled a round. */
 const known: Spoiled[] = [{ path: 'settings.0', kind: 'erased' }, { path: 'state', kind: 'long numbers' }, { path: 'journal.new', kind: 'folder' }];
 
-if (findEspruino()) for (const one of known) spoiled(`${titleOf(one)}, on the real engine`, () => tryOnEngine(season, one));
-else spoiled('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+if (canRun('spoiled files on the real engine', 'espruino')) for (const one of known) spoiled(`${titleOf(one)}, on the real engine`, () => tryOnEngine(season, one));
 
 spoiled.run();

@@ -3,12 +3,12 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findEspruino } from '../../../../firmware/engine/espruino.js';
+import { canRun } from '../../../needs.ts';
 import { installer, kindsOf, throwIn } from './thrown.ts';
 
 const thrown = suite('thrown');
 
-if (findEspruino()) {
+if (canRun('exceptions in each piece, on the real engine', 'espruino')) {
   for (const piece of ['made_store_settings', 'made_round_report_report', 'made_source_taken']) {
     thrown(`an exception in ${piece.slice(5)} is recovered and logged`, async () => {
       assert.is(await throwIn(piece), 'recovered');
@@ -27,6 +27,6 @@ if (findEspruino()) {
   thrown('an exception in that listener, as it takes another, is logged, and the firmware starts again', async () => {
     assert.is(await throwIn(['made_source_taken', installer()]), 'restarted');
   });
-} else thrown('left out: espruino is not on the PATH', () => console.log('left out: espruino is not on the PATH'));
+}
 
 thrown.run();

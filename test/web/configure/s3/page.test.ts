@@ -5,12 +5,12 @@ import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SignedForm } from '../../../../web/configure/s3/sign.ts';
+import { findChromium } from '../../../common/programs.ts';
+import { canRun } from '../../../needs.ts';
 import { startBucket, type RunningBucket } from '../../../sim/server/s3/bucket.ts';
-import { findChromium } from '../../browser.ts';
 import { fieldOf, inBrowser, show, tell } from '../../steps.ts';
 
 const secretKey = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
-const chromium = findChromium();
 const test = suite('the page signs a form for S3');
 
 /** Sends a picture to a bucket by a signed form, as the firmware does. @returns the HTTP status */
@@ -36,8 +36,8 @@ async function within(run: (bucket: RunningBucket) => Promise<void>): Promise<vo
   }
 }
 
-if (!chromium) test('no Chromium is found here', () => assert.is(findChromium(), undefined));
-else {
+if (canRun('a form for S3 that the page signs', 'Chromium')) {
+  const chromium = findChromium()!;
   const story = inBrowser(test, chromium)();
 
   story('from three answers, and again for another name', ({ stand }) => within(async bucket => tell(await stand.openAt(undefined, { isApart: true }), async ({ page }) => {

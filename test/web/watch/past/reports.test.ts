@@ -8,9 +8,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCard, type Ask } from '../../../../web/watch/card.ts';
 import { chartOf, readDays, type Day } from '../../../../web/watch/past/days.ts';
+import { findChromium } from '../../../common/programs.ts';
+import { canRun } from '../../../needs.ts';
 import { createWorld, noise } from '../../../sim/world/world.ts';
 import { inWhole, isWhole } from '../../../whole.ts';
-import { findChromium } from '../../browser.ts';
 import { connect, inBrowser, show, stands, tell } from '../../steps.ts';
 
 const test = suite('charts of the firmware\'s reports');
@@ -62,8 +63,8 @@ test('the page\'s own questions find the last days, at most 30, in order, with t
   assert.equal([chart.least, chart.most, chart.last].map(value => value.toFixed(2)), [voltsOn(lastDay), voltsOn(lastDay - kept + 1), voltsOn(lastDay)]);
 });
 
-const chromium = findChromium();
-if (chromium) {
+if (canRun('charts in Watch', 'Chromium')) {
+  const chromium = findChromium()!;
   const add = inBrowser(test, chromium)();
   inWhole(add)('Watch draws them, and counts all deliveries', async ({ stand }) => tell(await stand.openNew('rests', {
     fill: card => cpSync(reports, join(card, 'snapferry/reports'), { recursive: true }),

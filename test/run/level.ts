@@ -1,0 +1,23 @@
+// Decides which test files `npm test` runs, the first level. `npm run test:all` runs every file. A file is in the first level by the processor time
+// that it took in the last run with `--times`. The lists below have the exceptions, each with its reason.
+
+import { nameOf, processorSecondsOf, type Times } from './turns.ts';
+
+/** The most seconds of a processor that a test file of the first level has taken. The files above it find least for their time. */
+const mostSeconds = 3;
+
+/** Longer files of the first level, and what only they find there. */
+export const kept: Record<string, string> = {};
+
+/** Shorter files that the first level does without, and which of its files find the same. */
+export const later: Record<string, string> = {};
+
+/**
+ * Tells whether a test file is in the first level. A file without a measured time is in it.
+ * @param file its path
+ * @param of measured times; if it is missing, those of times.json
+ */
+export function isFirst(file: string, of?: Times): boolean {
+  const name = nameOf(file);
+  return name in kept || !(name in later) && processorSecondsOf(file, of) <= mostSeconds;
+}
