@@ -13,28 +13,16 @@ import { otherLayout, planUpdate, slotPages } from './slots.js';
 
 const { mark, markBytes, mostImageBytes } = engine.slots;
 const bytesAtOnce = 768;
-/** Most attempts to write one part of the firmware into the flash. */
-const mostTries = 6;
-const mostAsks = 3;
-/** Milliseconds without output after which the engine counts as gone while it checks a whole program, or erases a page. */
-const roomMs = 60_000;
-const again = 'Try again, by another cable. The firmware before it still runs.';
+export const again = 'Try again, by another cable. The firmware before it still runs.';
 
 /**
- * Asks the engine until it answers, and throws a sentence if it does not.
- * @param {Board} board
+ * Asks the engine, and throws a sentence if it does not answer.
+ * @param {import('./ask.js').Asking} asking
  * @param {string} code JavaScript that returns a number or a word
- * @param {string} name a word that the engine prints before the answer, by which it is found
  * @param {string} why the failure, for a person
+ * @returns {Promise<string>}
  */
-async function must({ ask, settle }, code, name, why) {
-  for (let tries = 0; tries < mostAsks; tries++) {
-    const found = await ask(`print("${name} "+(${code})+";")`, new RegExp(`${name} (\\w+);`), roomMs);
-    if (found) return found;
-    await settle();
-  }
-  return stop(`${why}. ${again}`);
-}
+export const must = async ({ ask }, code, why) => await ask(code) ?? stop(`${why}. ${again}`);
 
 /**
  * Reads bytes of the flash through the engine.
@@ -43,9 +31,8 @@ async function must({ ask, settle }, code, name, why) {
  * @param {number} bytes how many, at most a few hundred
  * @returns {Promise<Uint8Array>}
  */
-async function readFlash({ ask, port }, address, bytes) {
-  const found = await ask(`print("bytes "+btoa(E.toString(require("Flash").read(${bytes},${address})))+";")`, /bytes ([\w+/=]+);/);
-  return found ? Buffer.from(found, 'base64') : stop(`The board on ${port} does not show its flash. ${again}`);
+async function readFlash(board, address, bytes) {
+  return Buffer.from(await must(board, `btoa(E.toString(require("Flash").read(${bytes},${address})))`, `The board on ${board.port} does not show its flash`), 'base64');
 }
 
 /**
@@ -63,29 +50,17 @@ async function readRecords(board, base) {
 }
 
 /**
- * Writes words of 4 bytes into the flash without an erase, and reads them back. A write that fails is repeated, which does no harm,
- * since it only clears the same bits again.
+ * Writes words of 4 bytes into the flash without an erase, and reads them back. A second write of the same words does no harm, since it only clears
+ * the same bits again.
  * @param {Board} board
  * @param {number} address
  * @param {Uint8Array} bytes whole words
  */
-async function writeWords({ ask, setPace, settle, port }, address, bytes) {
+async function writeWords(board, address, bytes) {
   const part = Buffer.from(bytes);
-  const sum = crc32(part);
-  // The engine checks the CRC first, so that data damaged in a burst is never written.
-  const write = `E.CRC32(d)!=${sum}?"lost":(f.write(d,${address}),E.CRC32(f.read(${part.length},${address}))==${sum}?${address}:"other")`;
-  const code = `(function(f,d){print("at "+(${write})+";")})(require("Flash"),atob("${part.toString('base64')}"))`;
-  for (let tries = 0; tries < mostTries; tries++) {
-    const found = await ask(code, /at (\d+|other|lost);|(Uncaught)/);
-    if (found === String(address)) {
-      setPace(false);
-      return;
-    }
-    if (found === 'other') stop(`The flash of the board on ${port} does not hold what is written. The firmware before it still runs. If this repeats, the flash is worn out.`);
-    setPace(true);
-    await settle();
-  }
-  stop(`The board on ${port} does not take the bytes for address 0x${address.toString(16)}. ${again}`);
+  const code = `(function(f){f.write(atob("${part.toString('base64')}"),${address});return E.CRC32(f.read(${part.length},${address}))==${crc32(part)}?1:0})(require("Flash"))`;
+  const isThere = await must(board, code, `The board on ${board.port} does not take the bytes for address 0x${address.toString(16)}`);
+  if (isThere !== '1') stop(`The flash of the board on ${board.port} does not hold what is written. The firmware before it still runs. If this repeats, the flash is worn out.`);
 }
 
 /**
@@ -99,7 +74,7 @@ async function writeWords({ ask, setPace, settle, port }, address, bytes) {
  * @returns {Promise<Place>}
  */
 async function placeOn(board) {
-  const isDesktop = await must(board, 'typeof ESP32=="undefined"?1:0', 'desktop', `The board on ${board.port} does not answer`) === '1';
+  const isDesktop = await must(board, 'typeof ESP32=="undefined"?1:0', `The board on ${board.port} does not answer`) === '1';
   return isDesktop ? engine.desktop : engine.storage;
 }
 
@@ -136,7 +111,7 @@ export async function storeInSlot(asking, port, { address, pageBytes }, data, on
   for (let at = 0; at < slotPages; at += pageBytes) {
     // A page after the new program is not erased: it may have the rest of an earlier, longer program, which nobody reads.
     if (at >= data.length && at < mostImageBytes) continue;
-    await must(board, `require("Flash").erasePage(${base + slotAt + at}),E.kickWatchdog(),1`, 'erased', `The board on ${port} does not erase its flash`);
+    await must(board, `require("Flash").erasePage(${base + slotAt + at}),E.kickWatchdog(),1`, `The board on ${port} does not erase its flash`);
   }
   for (let at = 0; at < data.length; at += bytesAtOnce) {
     const part = data.subarray(at, at + bytesAtOnce);
@@ -145,7 +120,7 @@ export async function storeInSlot(asking, port, { address, pageBytes }, data, on
     await writeWords(board, base + slotAt + at, words);
     onBytes(at + part.length);
   }
-  const sum = await must(board, `E.CRC32(require("Storage").read("${slot}",0,${data.length}))`, 'sum', `The board on ${port} does not read its flash`);
+  const sum = await must(board, `E.CRC32(require("Storage").read("${slot}",0,${data.length}))`, `The board on ${port} does not read its flash`);
   if (Number(sum) !== crc32(data)) stop(`The firmware on the board at ${port} differs from the data written. ${again}`);
   for (const { at, bytes } of record) await writeWords(board, base + at, bytes);
   return slot;

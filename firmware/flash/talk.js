@@ -1,27 +1,37 @@
 /** Talks to a running engine on its console: opens the console if it is locked by a password, stops the firmware, and writes new firmware. */
-import { setTimeout as wait } from 'node:timers/promises';
 import { engine } from '../engine/engine.js';
 import { stop } from '../stop.js';
 import { createAsking, interrupt } from './ask.js';
-import { checkSlots, storeInSlot } from './store.js';
+import { again, checkSlots, must, storeInSlot } from './store.js';
 
 /** @typedef {import('./ask.js').Line} Line */
 
 const bootMs = 1500;
-const lockMs = 70_000;
+/** How often a password is typed that the console did not check, as it came too early after a wrong one. That is a second each time. */
+const mostTooEarly = 70;
+const tooEarlyMs = 1000;
 /** Seconds after which the chip's watchdog restarts an engine that hangs. They are more than an upload takes. */
 const watchdogSeconds = 600;
+/** How often an engine is asked for its version, and how often a password is typed to which nothing was answered. */
 const mostGreetings = 3;
+/** Milliseconds after the answer to a restart. The answer has left the chip by then. */
+const restartMs = 100;
+/** What a locked console answers to a question. */
+const locked = 'password>';
+
+/** @param {number} ms */
+const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 
 /**
  * Creates the functions that replace the firmware of a running engine.
  * @param {Line} line
  * @param {string} port its name, for a person
  * @param {() => Promise<string | undefined>} askPassword gets the password of a locked console; undefined: there is none
+ * @param {() => void} [onAgain] called when the engine is asked again because no answer came
  */
-export function createTalk(line, port, askPassword = async () => undefined) {
-  const asking = createAsking(line);
-  const { ask, hearAfter, say, settle } = asking;
+export function createTalk(line, port, askPassword = async () => undefined, onAgain) {
+  const asking = createAsking(line, onAgain);
+  const { ask, hearAfter } = asking;
 
   /**
    * The password that has opened the console. It is needed again after a restart, which locks the console.
@@ -30,21 +40,19 @@ export function createTalk(line, port, askPassword = async () => undefined) {
   let known;
 
   /**
-   * Opens a locked console (src/device/start/lock.ts), and throws a sentence if the password is wrong. After a wrong one, a
-   * console checks no other for up to a minute.
+   * Types the password of a locked console (src/device/start/lock.ts), and throws a sentence if it is wrong. After a wrong one, a console checks no
+   * other for up to a minute. If nothing is answered, the console may be open all the same.
    */
   async function unlock() {
     const password = known ?? await askPassword();
     if (!password) stop(`The console on ${port} is locked by console.password: give that password when this command asks for it in a terminal, or in the variable CONSOLE_PASSWORD. ./flash.sh --only-app needs none.`);
-    for (const endMs = Date.now() + lockMs; Date.now() < endMs; await wait(1000)) {
+    for (let tries = 0; tries < mostTooEarly; tries++) {
       const heard = await hearAfter(`${password}\n`, /Logged in|Invalid|Too early/);
-      if (/Logged in/.test(heard)) {
-        known = password;
-        return;
-      }
       if (/Invalid/.test(heard)) stop(`The console on ${port} does not open by that password. It is console.password of the config.json that this camera read last.`);
+      known = password;
+      if (!/Too early/.test(heard)) return;
+      await pause(tooEarlyMs);
     }
-    stop(`The console on ${port} is locked and says nothing: press reset and try again.`);
   }
 
   /**
@@ -52,13 +60,24 @@ export function createTalk(line, port, askPassword = async () => undefined) {
    * @returns {Promise<string>} the engine's version
    */
   async function greet() {
-    for (let tries = 0; tries < mostGreetings; tries++) {
-      await line.write(interrupt);
-      const version = await ask('print("engine "+process.version+";")', /engine (\d{1,3}v[\w.-]{1,20});|(password>)/);
-      if (version === 'password>') await unlock();
-      else if (version) return version;
+    for (let tries = 0; tries <= mostGreetings; tries++) {
+      const version = await ask('process.version', { opening: interrupt, other: /password>/, mostTimes: mostGreetings });
+      if (version && /^\d{1,3}v[\w.-]{1,20}$/.test(version)) return version;
+      if (version !== locked) break;
+      await unlock();
+      if (tries === mostGreetings) stop(`The console on ${port} is locked and says nothing: press reset and try again.`);
     }
     return stop(`No engine answers on ${port}: is it the board's port, at 115200 baud, and is Espruino on it (./flash.sh)? Another program may have its console.`);
+  }
+
+  /**
+   * Restarts the engine. It does so once, however often it is asked: the variable that it needs for that is gone afterwards.
+   * @param {string} code statements that restart the engine
+   * @returns {Promise<boolean>} whether the engine has answered
+   */
+  async function restart(code) {
+    if (await ask('global.former=1') === undefined) return false;
+    return await ask(`typeof former=="undefined"?1:(setTimeout(function(){${code}},${restartMs}),1)`, { other: /password>/ }) !== undefined;
   }
 
   return {
@@ -71,13 +90,13 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     async clear() {
       const place = await checkSlots(asking, port);
       const { register, mark, upload } = engine.starts;
+      const why = `The board on ${port} does not stop its firmware`;
       if (place === engine.storage) {
-        await say(`poke32(${register},${mark * 0x10000 + upload});reset()`);
-        await wait(bootMs);
+        if (!await restart(`poke32(${register},${mark * 0x10000 + upload});reset()`)) stop(`${why}. ${again}`);
+        await pause(bootMs);
         await greet();
-        await say(`E.enableWatchdog(${watchdogSeconds})`);
-      } else await say('process.removeAllListeners("uncaughtException");clearInterval();clearWatch()');
-      await settle();
+        await must(asking, `E.enableWatchdog(${watchdogSeconds}),1`, why);
+      } else await must(asking, 'process.removeAllListeners("uncaughtException"),clearInterval(),clearWatch(),1', why);
       return place;
     },
     /**
@@ -91,7 +110,8 @@ export function createTalk(line, port, askPassword = async () => undefined) {
     /**
      * Starts the new firmware by a restart of the chip. After the engine's `load()` instead, a Wi-Fi access point that the bare
      * engine has opened would stay on.
+     * @returns {Promise<boolean>} whether the engine has answered
      */
-    start: () => say(`typeof ESP32=="undefined"?load():(poke32(${engine.starts.register},0),ESP32.reboot())`),
+    start: () => restart(`typeof ESP32=="undefined"?load():(poke32(${engine.starts.register},0),ESP32.reboot())`),
   };
 }

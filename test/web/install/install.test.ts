@@ -13,13 +13,13 @@ import { buildImage, listImage } from '../../../firmware/image/storage.js';
 import type { Engine } from '../../../web/install/files.ts';
 import { install, type Job, type Kept, type Outcome } from '../../../web/install/job.ts';
 import { InstallError, type Progress } from '../../../web/install/say.ts';
+import { hurry } from '../../common/hurry.ts';
 import { deadSettings, readNumber } from '../../firmware/flash/settings.ts';
 import { startOf } from '../../firmware/image/choice.ts';
 import { makeEngine, makePartitions, makeProgram } from '../../firmware/release/release.ts';
 import { noise } from '../../sim/world/world.ts';
 import { inWhole, sample } from '../../whole.ts';
 import { createBoard, type Board, type BoardTrouble } from './bench.ts';
-import { hurry } from './hurry.ts';
 
 const test = suite('install');
 
