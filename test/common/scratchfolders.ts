@@ -8,7 +8,8 @@ const named = /^snapferry-(\d+)-/;
 /** A folder in memory, since tests create many small files, and memory is faster than a disk. */
 const memoryFolder = '/dev/shm';
 
-function isAlive(pid: number): boolean {
+/** Tells whether a process runs, by its number. */
+export function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {

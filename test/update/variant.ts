@@ -1,6 +1,6 @@
 // Makes a variant of the firmware in memory, as `npm run build` does: with another version, with keys, or with a fault of its own.
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { rollup, type Plugin } from 'rollup';
 import { readBoard } from '../../firmware/boards/board.js';
@@ -18,6 +18,8 @@ import { makeLoader } from '../../firmware/image/loader.js';
 import { putInPieces } from '../../firmware/image/pieces.js';
 import { layRescue, makeRescue } from '../../firmware/image/rescue.js';
 import { tokenise } from '../../firmware/image/tokens.js';
+import { firmware } from '../../firmware/self.js';
+import { kept } from '../common/kept/kept.ts';
 import { findBuilt } from '../sim/world/built.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -85,27 +87,51 @@ export interface RescueVariant extends Pick<Variant, 'loader' | 'nodeLoader' | '
   file: Uint8Array;
 }
 
+/**
+ * The version in the bundle from which variants with all versions are made. The text of the version takes its place, which saves a build of some
+ * seconds.
+ */
+const anyVersion = '77.3.77';
+
+/** Returns everything that a variant is made of, besides the sources, for `kept`. */
+const inputsOf = (what: string, file: string, keys: string[], ...more: string[]) => [what, readFileSync(fileURLToPath(import.meta.url), 'utf8'), readFileSync(file, 'utf8'), keys, ...more];
+
 /** Makes the rescue of the sources from which dist/ was built. */
-export async function buildRescue({ board: path = 'boards/linux.json', keys = [] }: Pick<VariantOptions, 'board' | 'keys'>): Promise<RescueVariant> {
+export function buildRescue({ board: path = 'boards/linux.json', keys = [] }: Pick<VariantOptions, 'board' | 'keys'>): Promise<RescueVariant> {
   const file = `${root}${path}`;
-  const board = readBoard(file);
-  const compiled = findCompiled();
-  const target = targetOf(parseBoard(file).board);
-  const code = await makeRescue(src, compiled, board, { target, keys });
-  return { code, file: layRescue(code), loader: await makeLoader(src, compiled, board), nodeLoader: await loaderForNode(compiled, board), target };
+  return kept(inputsOf('rescue', file, keys), async () => {
+    const board = readBoard(file);
+    const compiled = findCompiled();
+    const target = targetOf(parseBoard(file).board);
+    const code = await makeRescue(src, compiled, board, { target, keys });
+    return { code, file: layRescue(code), loader: await makeLoader(src, compiled, board), nodeLoader: await loaderForNode(compiled, board), target };
+  });
 }
 
-/** Makes a variant of the sources from which the board's build in dist/ was made. */
-export async function buildVariant({ board: path = 'boards/linux.json', version, keys = [], change = code => code }: VariantOptions): Promise<Variant> {
-  const file = `${root}${path}`;
+type Bundled = Pick<Variant, 'code' | 'loader' | 'nodeLoader' | 'target'>;
+
+/** Makes the bundle of a variant with `anyVersion`, and its loader. */
+async function bundle(file: string, keys: string[], change: NonNullable<VariantOptions['change']>): Promise<Bundled> {
   const board = readBoard(file);
-  findBuilt(folderOf(board.name, {}), 'firmware.js');
   const compiled = findCompiled();
   const target = targetOf(parseBoard(file).board);
   const changed: Plugin = { name: 'changed', transform: (code, id) => id.startsWith(src) ? { code: change(code, id.slice(src.length + 1).replace(/\.ts$/, '')), map: null } : null };
   const plugins = [
-    readCompiled(src, compiled), changed, provideBoard(board, { target, keys, ...version === undefined ? {} : { version } }), keepOnDemand(src), minify(listKnown(src)),
-    checkBundle(),
+    readCompiled(src, compiled), changed, provideBoard(board, { target, keys, version: anyVersion }), keepOnDemand(src), minify(listKnown(src)), checkBundle(),
   ];
-  return withCode({ loader: await makeLoader(src, compiled, board), nodeLoader: await loaderForNode(compiled, board), target }, await textOf(`${src}/main.ts`, plugins));
+  return {
+    loader: await makeLoader(src, compiled, board), nodeLoader: await loaderForNode(compiled, board), target, code: await textOf(`${src}/main.ts`, plugins),
+  };
+}
+
+/** Makes a variant of the sources from which the board's build in dist/ was made. It is made once for all processes and runs (`kept`). */
+export async function buildVariant({ board: path = 'boards/linux.json', version = firmware.version, keys = [], change = code => code }: VariantOptions): Promise<Variant> {
+  const file = `${root}${path}`;
+  findBuilt(folderOf(readBoard(file).name, {}), 'firmware.js');
+  const inputs = inputsOf('firmware', file, keys, String(change));
+  return kept([...inputs, version], async () => {
+    const of = await kept(inputs, () => bundle(file, keys, change));
+    if (!of.code.includes(anyVersion)) throw new Error('The bundle does not have the text of its version in it.');
+    return withCode(of, of.code.replaceAll(anyVersion, version));
+  });
 }

@@ -1,6 +1,5 @@
 // `npm run upload`: refusals before a port is opened, and the dialogue with the real engine (Espruino). What is asked again is in again.test.ts.
 import { spawn } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +18,7 @@ import { padImage } from '../../sim/engine/espruino.ts';
 import { onOneProcessor } from '../../sim/engine/pinned.ts';
 import { noise } from '../../sim/world/world.ts';
 import { together } from '../../together.ts';
+import { keyNamed } from '../../update/testkeys.ts';
 import { buildRescue } from '../../update/variant.ts';
 import { root, run } from './shell.js';
 
@@ -138,7 +138,7 @@ if (canRun('the dialogue with an engine', 'espruino')) {
   });
 
   waiting('while both slots are spoiled, the rescue leaves the console to an upload', async () => {
-    const { loader: its, file } = await buildRescue({ keys: [publicHalf(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey)] });
+    const { loader: its, file } = await buildRescue({ keys: [publicHalf(await keyNamed('first'))] });
     const storage = Buffer.from(completeStorage(layStorage(its, Buffer.from('1')), file));
     storage[placeOf('a')]! ^= 4;
     const { line, flash, end } = startEngine(undefined, storage);

@@ -1,7 +1,6 @@
 // Tests firmware from the server (`remote.firmware`), on a chip with the release's engine. It comes in pieces with every modem family, and goes on
 // after power cuts. It waits while images, hours, budget or battery hold it back. Firmware that is refused costs no more than one piece.
 
-import { generateKeyPairSync } from 'node:crypto';
 import * as assert from 'uvu/assert';
 import { type Facts } from '../../../firmware/image/manifest.js';
 import { makeSigned } from '../../../firmware/image/signed.js';
@@ -13,13 +12,14 @@ import type { ChipOptions } from '../../sim/world/chip.ts';
 import { tellUnknown } from '../../sim/world/heaps.ts';
 import { allHttpMethods, bestWays, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { keyNamed } from '../../update/testkeys.ts';
 import { buildVariant } from '../../update/variant.ts';
 import { crossed } from '../../whole.ts';
 
 const test = crossed('firmware from the server');
 
-const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
-const other = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
+const key = await keyNamed('first');
+const other = await keyNamed('stranger');
 const version = '0.3.0';
 const variantOf = async (board: string) => compileFirmware((await buildVariant({ board, keys: [publicHalf(key)], version })).code);
 const chip: ChipOptions = { board: wired.board, firmware: await variantOf('test/sim/world/boards/wired.json') };

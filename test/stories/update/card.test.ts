@@ -1,6 +1,5 @@
 // Tests signed firmware in the root of the card: when it is taken, what is refused, and with which message. Images go on meanwhile.
 
-import { generateKeyPairSync } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/engine.js';
@@ -11,14 +10,15 @@ import { publicHalf, signWith } from '../../../firmware/image/signing.js';
 import { compileFirmware } from '../../sim/engine/node.ts';
 import { marksOf } from '../../sim/world/chip.ts';
 import { createWorld, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { keyNamed } from '../../update/testkeys.ts';
 import { buildVariant } from '../../update/variant.ts';
 
 const test = suite('firmware on the card');
 
 const { mark } = engine.slots;
 const board = 'lilygo-t-sim7600';
-const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
-const other = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
+const key = await keyNamed('first');
+const other = await keyNamed('stranger');
 const built = buildVariant({ board: `boards/${board}.json`, keys: [publicHalf(key)], version: '0.3.0' });
 const firmware = built.then(({ code }) => compileFirmware(code));
 /** The content of the firmware in three chunks. Two of them are compressed, and the noise is not. */

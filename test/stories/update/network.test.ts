@@ -3,7 +3,6 @@
 // come meanwhile are each delivered once.
 
 import { execFileSync } from 'node:child_process';
-import { generateKeyPairSync } from 'node:crypto';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/engine.js';
@@ -17,11 +16,12 @@ import type { HttpFault } from '../../sim/server/http/answer.ts';
 import type { ServerFault } from '../../sim/server/malice.ts';
 import { noise } from '../../sim/world/world.ts';
 import { openMast, type Mast, type MastOptions } from '../../update/mast.ts';
-import { buildVariant, withCode } from '../../update/variant.ts';
+import { keyNamed } from '../../update/testkeys.ts';
+import { buildVariant } from '../../update/variant.ts';
 
 const test = suite('firmware from the server on the real engine');
 
-const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
+const key = await keyNamed('first');
 const place = 'up/fw/linux.bin';
 const cardPath = 'snapferry/get/firmware.bin';
 const nameOf = (n: number) => `DCIM/100CAM/IMG_000${n}.JPG`;
@@ -55,13 +55,13 @@ const ways: Way[] = [
   },
 ];
 
-const [before, after] = ['0.2.0', '0.3.0'];
-const running = buildVariant({ keys: [publicHalf(key)], version: before });
+const [before, after] = ['0.2.0', '0.3.0'] as const;
+const variantOf = (version: string) => buildVariant({ keys: [publicHalf(key)], version });
 
-/** Makes the same firmware with a later version, and signs it. @param engines names of the engines that it is for */
+/** Makes the firmware that runs, and the one with a later version, and signs this. @param engines names of the engines that it is for */
 async function sign(engines: string[]) {
-  const old = await running;
-  const { program, target } = withCode(old, old.code.replaceAll(before, after));
+  const old = await variantOf(before);
+  const { program, target } = await variantOf(after);
   return { old, program, file: Buffer.from(makeSigned({ board: target, version: after, engines }, program, signWith(key))) };
 }
 

@@ -1,7 +1,6 @@
 // Tests the rescue, a small program that runs while neither slot has firmware that may start. It takes signed firmware from the card. The tests have
 // refused files, and a power cut at each place. The last ones run on the real engine (Espruino).
 
-import { generateKeyPairSync } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,14 +19,14 @@ import type { FlashChange } from '../../sim/engine/globals/globals.ts';
 import { noise } from '../../sim/world/world.ts';
 import { flashTears, tearFlash } from '../../tools/soak/update/tear.ts';
 import { openBench, type Bench, type BenchOptions } from '../../update/rescuebench.ts';
+import { keyNamed } from '../../update/testkeys.ts';
 import { buildRescue } from '../../update/variant.ts';
 import { isWhole, sample } from '../../whole.ts';
 
 const test = suite('rescue');
 
 const board = 'lilygo-t-sim7600';
-const makeKey = () => generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
-const [key, spare, other] = [makeKey(), makeKey(), makeKey()];
+const [key, spare, other] = [await keyNamed('first'), await keyNamed('second'), await keyNamed('stranger')];
 const built = buildRescue({ board: `boards/${board}.json`, keys: [publicHalf(key), publicHalf(spare)] });
 const keyless = buildRescue({ board: `boards/${board}.json` });
 

@@ -2,6 +2,7 @@
 // firmware before it returns, says why, and never takes that version again.
 
 import { execFileSync } from 'node:child_process';
+import { createPrivateKey } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,12 +14,13 @@ import { completeStorage, placeOf, readMarks, recordBytes, writeRecord } from '.
 import { testedEngines } from '../../../firmware/image/manifest.js';
 import { putInPieces } from '../../../firmware/image/pieces.js';
 import { makeSigned, readSigned } from '../../../firmware/image/signed.js';
-import { readPublicKey } from '../../../firmware/image/signing.js';
+import { publicHalf, readPublicKey } from '../../../firmware/image/signing.js';
 import { tokenise } from '../../../firmware/image/tokens.js';
 import { canRun, has } from '../../needs.ts';
 import { smallEngine } from '../../sim/engine/engines.ts';
 import { noise } from '../../sim/world/world.ts';
 import { openMast, type Mast } from '../../update/mast.ts';
+import { keyNamed } from '../../update/testkeys.ts';
 import { buildRescue, buildVariant } from '../../update/variant.ts';
 
 const test = suite('firmware that returns');
@@ -27,9 +29,9 @@ const folder = mkdtempSync(join(tmpdir(), 'keys-'));
 const path = (name: string) => join(folder, name);
 const openssl = (...words: string[]) => execFileSync('openssl', words, { stdio: ['ignore', 'pipe', 'ignore'] });
 
-/** Makes a pair of keys by openssl. */
-function makeKeys(): void {
-  openssl('genrsa', '-3', '-traditional', '-out', path('key.pem'), '2048');
+/** Writes the private key in the form of `openssl genrsa -traditional`, and makes the public one by openssl. */
+async function makeKeys(): Promise<void> {
+  writeFileSync(path('key.pem'), (await keyNamed('first')).export({ type: 'pkcs1', format: 'pem' }));
   openssl('rsa', '-in', path('key.pem'), '-pubout', '-out', path('key.pub'));
 }
 
@@ -42,7 +44,7 @@ function sign(manifest: Uint8Array): Uint8Array {
 
 /** Command of the engine. The desktop's own engine comes first, since it has no limit of memory. */
 const command = canRun('firmware that returns', has('espruino') ? 'espruino' : smallEngine, 'openssl') ? ['espruino', smallEngine].find(name => findEspruino(name)) : undefined;
-if (command) makeKeys();
+if (command) await makeKeys();
 const version = () => /2v[\d.]+/.exec(execFileSync(findEspruino(command!)!, ['-e', 'print(process.version)'], { encoding: 'utf8' }))![0];
 
 /**
@@ -118,6 +120,12 @@ const faults: [title: string, before: string, over: RegExp | number, why: string
 ];
 
 if (command) {
+  test('a key that openssl makes is one that the firmware can believe', () => {
+    openssl('genrsa', '-3', '-traditional', '-out', path('made.pem'), '2048');
+    openssl('rsa', '-in', path('made.pem'), '-pubout', '-out', path('made.pub'));
+    assert.is(readPublicKey(path('made.pub')), publicHalf(createPrivateKey(readFileSync(path('made.pem')))));
+  });
+
   test('a release that openssl signed comes from the card, starts on trial, proves itself and stays', async () => {
     const { old, next } = await built!;
     const isSmall = !!findEspruino(smallEngine);

@@ -1,7 +1,6 @@
 // Measures downloads of signed firmware (`remote.firmware`): how long each modem is on for it, and how many bytes it sends to the chip. The firmware
 // is that of the T-SIM7600. The clock is virtual, with the costs of a chip, on the release's engine and on the fastest one.
 
-import { generateKeyPairSync } from 'node:crypto';
 import type { Script } from 'node:vm';
 import { engine } from '../../../../firmware/engine/engine.js';
 import { makeSigned } from '../../../../firmware/image/signed.js';
@@ -12,6 +11,7 @@ import { compileFirmware } from '../../../sim/engine/node.ts';
 import { wired } from '../../../sim/world/board.ts';
 import { families, sheetOf, worldWith, type FamilyName } from '../../../sim/world/ways.ts';
 import { createWorld, password } from '../../../sim/world/world.ts';
+import { keyNamed } from '../../../update/testkeys.ts';
 import { buildVariant } from '../../../update/variant.ts';
 import { short, type Sheet } from '../sheet.ts';
 import { imagesOf } from './voyage.ts';
@@ -54,7 +54,7 @@ interface Given {
  * T-SIM7600.
  */
 async function prepare(): Promise<Given & { imageBytes: number }> {
-  const pairs = [0, 1].map(() => generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey);
+  const pairs = [await keyNamed('first'), await keyNamed('second')];
   const keys = pairs.map(publicHalf);
   const { code } = await buildVariant({ board: 'test/sim/world/boards/wired.json', keys, version: '0.3.0' });
   const { program } = await buildVariant({ board: `boards/${downloadBoard}.json`, keys, version: '9.0.0' });

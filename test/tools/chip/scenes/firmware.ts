@@ -1,12 +1,12 @@
 // Installs signed firmware from the card on the chip, with ten power cuts. They come while the file is checked, while it is written into its slot,
 // when the slot is marked, and on trial.
 
-import { generateKeyPairSync } from 'node:crypto';
 import { engine } from '../../../../firmware/engine/engine.js';
 import { placeOf } from '../../../../firmware/image/layout.js';
 import { makeSigned } from '../../../../firmware/image/signed.js';
 import { publicHalf, signWith } from '../../../../firmware/image/signing.js';
 import { noise } from '../../../sim/world/world.ts';
+import { keyNamed } from '../../../update/testkeys.ts';
 import { buildVariant } from '../../../update/variant.ts';
 import { judge } from '../../soak/update/rules.ts';
 import { boots, compareWhole, filesFor } from '../round.ts';
@@ -65,7 +65,7 @@ export function readSlots(scene: Scene): { live: string; slots: Record<'a' | 'b'
  * be lost or sent twice.
  */
 export async function cutUpdates(given: Given): Promise<string[]> {
-  const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
+  const key = await keyNamed('first');
   const { program, storage } = await buildVariant({ board: `boards/${board}.json`, keys: [publicHalf(key)], version: running });
   const text = Buffer.from(program).toString('latin1');
   const imageOf = (version: string) => Buffer.from(text.replaceAll(running, version), 'latin1');

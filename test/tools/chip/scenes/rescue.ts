@@ -1,10 +1,10 @@
 // Spoils the only firmware of the chip, so that its rescue takes signed firmware from the card. Three power cuts come: before the rescue has checked
 // the file, while the file is written into its slot, and when the slot is marked.
 
-import { generateKeyPairSync } from 'node:crypto';
 import { completeStorage, placeOf } from '../../../../firmware/image/layout.js';
 import { makeSigned } from '../../../../firmware/image/signed.js';
 import { publicHalf, signWith } from '../../../../firmware/image/signing.js';
+import { keyNamed } from '../../../update/testkeys.ts';
 import { buildRescue, buildVariant } from '../../../update/variant.ts';
 import { compareWhole, filesFor } from '../round.ts';
 import { cutAt, installSeconds, readSlots, type Kill } from './firmware.ts';
@@ -21,7 +21,7 @@ const kills: Kill[] = [[/The rescue looks for it on the card/, 1500], [/ is writ
  * on trial by sending the image that waits on the card.
  */
 export async function rescueFromCard(given: Given): Promise<string[]> {
-  const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
+  const key = await keyNamed('first');
   const keys = [publicHalf(key)];
   const { program, storage } = await buildVariant({ board: `boards/${board}.json`, keys, version });
   const rescue = await buildRescue({ board: `boards/${board}.json`, keys });

@@ -1,13 +1,14 @@
-// Makes three versions of the firmware for a film: the one that ships, a later one, and one with a fault. They and the key that signs them are in the
-// folder of the run, and are deleted with it.
+// Makes three versions of the firmware for a film: the one that ships, a later one, and one with a fault. They are signed with a key of
+// the tests, which no camera in the field believes.
 
-import { generateKeyPairSync } from 'node:crypto';
+import { createPublicKey } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { signFirmware } from '../../../../firmware/commands/release.js';
 import { readPrivateKey, readPublicKey } from '../../../../firmware/image/signing.js';
 import { firmware } from '../../../../firmware/self.js';
 import { createNodeFlash } from '../../../sim/engine/slots.ts';
+import { keyNamed } from '../../../update/testkeys.ts';
 import { buildVariant, withCode } from '../../../update/variant.ts';
 import type { Flashed } from '../rig/rig.ts';
 
@@ -37,18 +38,18 @@ function edit(code: string, from: string, to: string): string {
   return parts.join(to);
 }
 
-/** Makes a key pair and the three versions. @param folder the folder of the run */
+/** Makes the three versions, and files of the key pair. @param folder the folder of the run */
 export async function makeVersions(folder: string): Promise<Versions> {
   const owner = join(folder, 'owner');
   mkdirSync(owner);
-  const pair = generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'pem' }, privateKeyEncoding: { type: 'pkcs8', format: 'pem' } });
-  writeFileSync(join(owner, 'key.pem'), pair.privateKey, { mode: 0o600 });
-  writeFileSync(join(owner, 'key.pub'), pair.publicKey);
+  const pair = await keyNamed('first');
+  writeFileSync(join(owner, 'key.pem'), pair.export({ type: 'pkcs8', format: 'pem' }), { mode: 0o600 });
+  writeFileSync(join(owner, 'key.pub'), createPublicKey(pair).export({ type: 'spki', format: 'pem' }));
   const key = await readPrivateKey(join(owner, 'key.pem'), async () => undefined);
   const names: Versions['names'] = [firmware.version, laterVersion(1), laterVersion(2)];
-  const first = await buildVariant({ keys: [readPublicKey(join(owner, 'key.pub'))] });
-  const good = withCode(first, edit(first.code, firmware.version, names[1]));
-  const faulty = withCode(first, edit(edit(first.code, firmware.version, names[2]), mistake.right, mistake.wrong));
+  const keys = [readPublicKey(join(owner, 'key.pub'))];
+  const [first, good, sound] = [await buildVariant({ keys }), await buildVariant({ keys, version: names[1] }), await buildVariant({ keys, version: names[2] })];
+  const faulty = withCode(sound, edit(sound.code, mistake.right, mistake.wrong));
   const variants = new Map([[names[0], first], [names[1], good], [names[2], faulty]]);
   const image = join(owner, 'storage.bin');
   writeFileSync(image, first.storage);

@@ -1,7 +1,6 @@
 // Records updates on the real engine (Espruino), which keeps its flash in a file: each change of the flash is recorded once. A power cut is then a
 // flash with the changes before the cut and a part of the next one. The shipped loader boots that flash.
 
-import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,6 +19,7 @@ import { createSim7600 } from '../../../sim/modem/simcom/sim7600.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
 import { readTree } from '../../../sim/tree.ts';
 import { noise, password, user } from '../../../sim/world/world.ts';
+import { keyNamed } from '../../../update/testkeys.ts';
 import { buildVariant } from '../../../update/variant.ts';
 import { followModem } from '../../demo/rig/rig.ts';
 
@@ -68,11 +68,10 @@ interface Kit {
   images: Record<'old' | 'next', Buffer>;
 }
 
-const key = generateKeyPairSync('rsa', { modulusLength: 2048, publicExponent: 3 }).privateKey;
-let built: ReturnType<typeof buildVariant> | undefined;
+const key = await keyNamed('first');
 
 async function makeKit(course: Course): Promise<Kit> {
-  const { code, storage, target } = await (built ??= buildVariant({ keys: [publicHalf(key)], version: versions.old }));
+  const { code, storage, target } = await buildVariant({ keys: [publicHalf(key)], version: versions.old });
   const tell = (name: 'old' | 'next') => `\nprint("${runs(name)}; ${ends}");\n`;
   const fall = course === 'broken' ? 'setTimeout(function () { load(); }, 500);\n' : '';
   const program = (text: string) => Buffer.from(tokenise(putInPieces(text)));
