@@ -4,7 +4,8 @@
 import { spawnSync } from 'node:child_process';
 import { suite, type Test } from 'uvu';
 import { findEspruino, usualEngine } from '../firmware/engine/espruino.js';
-import { findChromium, findProgram, isProgram } from './common/programs.ts';
+import { smallEngine } from './sim/engine/engines.ts';
+import { findChromium, findProgram, isProgram } from './sim/programs.ts';
 import { hasModules } from './sim/server/daemons/apache.ts';
 
 /** Something that not every machine has. */
@@ -34,7 +35,7 @@ const older = (version: string) => `build Espruino ${version} for Linux under th
 /** What a test may need, and how it is had. The keys are the names of programs, or words for a feature. */
 const needs = {
   espruino: engine(usualEngine, 'build Espruino for Linux: docs/contributing.md'),
-  'espruino-chip': engine('espruino-chip', 'build a small Espruino for Linux: docs/contributing.md'),
+  [smallEngine]: engine(smallEngine, 'build a small Espruino for Linux: docs/contributing.md'),
   'espruino-newest': engine('espruino-newest', older('from its newest sources')),
   'espruino-2v28': engine('espruino-2v28', older('2v28')),
   'espruino-2v27.45': engine('espruino-2v27.45', older('2v27.45')),
@@ -103,6 +104,27 @@ export function canRun(what: string, ...names: NeedName[]): boolean {
   leftOut.push({ what, lacks });
   console.log(`    ${tellLeftOut([{ what, lacks }])}`);
   return false;
+}
+
+/** Commands of the engines that tests use. They are releases and other builds of Espruino from 2v26 on, the first version that runs the firmware. */
+const engines = ['espruino', 'espruino-newest', 'espruino-2v28', 'espruino-2v27.45', 'espruino-2v26', smallEngine] as const;
+
+/** An engine that was found on the PATH of this machine. */
+export interface KnownEngine {
+  /** The engine's command on the PATH. */
+  command: string;
+  /** Whether the engine's version is 2v26 to 2v28. The build refuses code that these versions run otherwise than 2v29 does. */
+  isOld: boolean;
+  /** Whether the engine's strings are Unicode. Otherwise their characters are bytes. */
+  hasUnicode: boolean;
+}
+
+/** Returns the engines that are on the PATH of this machine. Those that are missing are noted as left out. @param what the tests that need them */
+export function findEngines(what: string): KnownEngine[] {
+  return engines.filter(name => canRun(what, name)).map(name => {
+    const command = name === 'espruino' ? usualEngine : name;
+    return { command, isOld: /2v2[678]/.test(command), hasUnicode: name !== smallEngine };
+  });
 }
 
 /** Makes a suite whose tests all need the same. Where this is missing, the suite is noted as left out, and has no tests. */

@@ -5,8 +5,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { everything, named, settings } from '../common/everything.ts';
-import { canRun } from '../needs.ts';
-import { findEngines, smallEngine } from '../sim/engine/engines.ts';
+import { canRun, findEngines } from '../needs.ts';
+import { smallEngine } from '../sim/engine/engines.ts';
 import { noise } from '../sim/world/world.ts';
 import { carrierOf, carriers as all } from '../tools/bench/line/carrier.ts';
 import { carryOnChip } from '../tools/bench/processor/chip.ts';

@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { makeSigned, readSigned } from '../../firmware/image/signed.js';
 import { readChunk } from '../../src/update/chunk.ts';
-import { findEngines } from '../sim/engine/engines.ts';
+import { findEngines } from '../needs.ts';
 import { noise } from '../sim/world/world.ts';
 import { createNatives } from './natives.ts';
 import { runProgram } from './program.ts';

@@ -10,9 +10,8 @@ import { constantOf, publicHalf, signWith } from '../../firmware/image/signing.j
 import { isSignedBy } from '../../src/update/rsa.ts';
 import { lowered } from '../common/lowered.ts';
 import { run } from '../firmware/flash/shell.js';
-import { canRun } from '../needs.ts';
+import { canRun, findEngines } from '../needs.ts';
 import { virtualClock } from '../sim/clock.ts';
-import { findEngines } from '../sim/engine/engines.ts';
 import { createNatives } from './natives.ts';
 import { runProgram } from './program.ts';
 

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { encode } from 'jpeg-js';
 import { chromium as browsers } from 'playwright-core';
 import { suite } from 'uvu';
-import { findChromium } from '../common/programs.ts';
 import { canRun } from '../needs.ts';
+import { findChromium } from '../sim/programs.ts';
 import { patienceMs } from './browser.ts';
 
 const test = suite('the page of docs/servers.md');

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { JournalRecord } from '../../../src/store/journalrecord.ts';
-import { findProgram } from '../../common/programs.ts';
+import { findProgram } from '../../sim/programs.ts';
 import { end, freePort, isListening, started } from '../../sim/server/daemons/daemon.ts';
 import { writeJournal } from '../demo/server/before.ts';
 import { auditCard } from './audit.ts';

@@ -9,7 +9,7 @@ import { PassThrough, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findProgram } from '../../common/programs.ts';
+import { findProgram } from '../../sim/programs.ts';
 import { startHttpServer } from '../../sim/server/http/http.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import { fewTogether } from '../../together.ts';

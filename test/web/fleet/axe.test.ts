@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findChromium } from '../../common/programs.ts';
 import { canRun } from '../../needs.ts';
+import { findChromium } from '../../sim/programs.ts';
 import { fleetFile, layFleet } from '../../tools/demo/page/fleet.ts';
 import { isWhole } from '../../whole.ts';
 import { look, openDetails, tables } from '../sights.ts';

@@ -8,8 +8,8 @@ import type { BoardEntry, Boards } from '../../../web/boards.ts';
 import type { Outcome } from '../../../web/install/job.ts';
 import { Installer, type KeptInstall } from '../../../web/install/model.ts';
 import { after, InstallError, type Changed, type Step } from '../../../web/install/say.ts';
-import { findChromium } from '../../common/programs.ts';
 import { canRun } from '../../needs.ts';
+import { findChromium } from '../../sim/programs.ts';
 import { inWhole, isWhole } from '../../whole.ts';
 import { acceptWarnings, checksWell, configOf, delivered, fieldOf, inBrowser, openConfig, openInstall, show, stands, tell, until, writeConfig } from '../steps.ts';
 

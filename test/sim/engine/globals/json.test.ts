@@ -3,8 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askedNumber } from '../../../common/asked.ts';
+import { findEngines } from '../../../needs.ts';
 import { createChance } from '../../chance.ts';
-import { findEngines } from '../engines.ts';
 import { probeEspruino, probeNode } from '../probe.ts';
 
 interface Answer {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { findProgram } from '../../../common/programs.ts';
+import { findProgram } from '../../programs.ts';
 import { account, end, filesIn, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
 
 /** Apache refuses to serve as root, so it runs as the user with this id. Started without root, it ignores the directive `User`. */

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../../../common/programs.ts';
+import { findProgram } from '../../programs.ts';
 import { account, end, freePort, isListening, started } from './daemon.ts';
 import { hash } from './pureftpd.ts';
 

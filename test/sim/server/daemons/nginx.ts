@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../../../common/programs.ts';
+import { findProgram } from '../../programs.ts';
 import { account, end, filesIn, freePort, isListening, started, type RunningDaemon } from './daemon.ts';
 
 /** How nginx is set up. */

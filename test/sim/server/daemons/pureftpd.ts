@@ -5,7 +5,7 @@ import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../../../common/programs.ts';
+import { findProgram } from '../../programs.ts';
 import { account, end, freePort, isListening, started } from './daemon.ts';
 
 const pipe = '/run/pure-ftpd.upload.pipe';

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram } from '../../../common/programs.ts';
+import { findProgram } from '../../../sim/programs.ts';
 import { account, filesIn } from '../../../sim/server/daemons/daemon.ts';
 import { startVsftpd } from '../../../sim/server/daemons/ftpd.ts';
 import { startNginx, type NginxLimits } from '../../../sim/server/daemons/nginx.ts';

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { engine } from '../../../../firmware/engine/engine.js';
-import { findProgram } from '../../../common/programs.ts';
+import { findProgram } from '../../../sim/programs.ts';
 
 /** Where the emulator and the engine are on this machine. */
 export interface Machine {

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pageFolder } from '../../../../web/build.js';
-import { findProgram } from '../../../common/programs.ts';
 import { photograph } from '../../../sim/camera/picture/scene.ts';
+import { findProgram } from '../../../sim/programs.ts';
 import { end, freePort, isListening, started } from '../../../sim/server/daemons/daemon.ts';
 import { fleetSiteOf } from '../../../sim/server/daemons/nginx.ts';
 

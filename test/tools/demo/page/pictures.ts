@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { Argument } from 'commander';
 import { createCommand, fail, runCommand } from '../../../../firmware/commands/command.js';
 import { makeReady } from '../../../../firmware/commands/ready.js';
-import { findChromium } from '../../../common/programs.ts';
+import { findChromium } from '../../../sim/programs.ts';
 import { cameraParts } from '../../../sim/world/board.ts';
 import { startBrowser, type Tab } from '../../../web/browser.ts';
 import { drawFilm, linesOf, strayOf } from '../film/svg.ts';

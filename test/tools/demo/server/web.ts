@@ -6,7 +6,7 @@ import { request as askSecure } from 'node:https';
 import { join } from 'node:path';
 import type { Config } from '../../../../src/config/config.ts';
 import { shownUrl } from '../../../../src/config/url.ts';
-import { findProgram } from '../../../common/programs.ts';
+import { findProgram } from '../../../sim/programs.ts';
 import { account } from '../../../sim/server/daemons/daemon.ts';
 import { startNginx } from '../../../sim/server/daemons/nginx.ts';
 import { startHttpServer } from '../../../sim/server/http/http.ts';

@@ -5,8 +5,8 @@ import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { SignedForm } from '../../../../web/configure/s3/sign.ts';
-import { findChromium } from '../../../common/programs.ts';
 import { canRun } from '../../../needs.ts';
+import { findChromium } from '../../../sim/programs.ts';
 import { startBucket, type RunningBucket } from '../../../sim/server/s3/bucket.ts';
 import { fieldOf, inBrowser, show, tell } from '../../steps.ts';
 
