@@ -4,6 +4,7 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ESPLoader, Transport } from 'esptool-js';
+import { askAgain } from './again.ts';
 import { createJoin } from './join.ts';
 import { lease, type Lease } from './lease.ts';
 
@@ -27,6 +28,10 @@ const megabyte = 1024 * 1024;
  */
 const spi = { writeEnable: 0x06, program: 0x02, readStatus: 0x05, busy: 1, addressBits: 24 };
 const mostStatusReads = 100;
+/** How often a value without a checksum is asked for until two answers agree, after the first. */
+const mostAnswers = 4;
+/** How often the chip is reached at most: at the wanted rate, once more at it, and at the slowest rate. */
+const mostOpenings = 3;
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
 
@@ -46,8 +51,8 @@ export interface Chip {
   readonly baud: number;
   /** Reads bytes of the flash. @throws an error if the chip calculates another checksum of these bytes */
   read(address: number, bytes: number, onBytes?: (done: number) => void): Promise<Uint8Array>;
-  /** Returns the MD5 of a part of the flash in hexadecimal, as the chip calculates it. */
-  sumOf(address: number, bytes: number): Promise<string>;
+  /** Returns whether a part of the flash has this content, by the MD5 that the chip calculates. */
+  has(address: number, content: Summed): Promise<boolean>;
   /** Erases and writes a part of the flash, and compares its checksum. @param onBytes gets the compressed bytes sent so far, and their total */
   write(address: number, content: Summed, onBytes: (done: number, total: number) => void): Promise<void>;
   /**
@@ -108,6 +113,17 @@ async function begin(loader: ESPLoader, baud: number): Promise<void> {
   await loader.runStub();
   // a board may restart when the port is opened at the new rate. esptool-js then goes back to the old rate by itself
   if (baud !== safeBaud) await loader.changeBaud();
+}
+
+/** Asks for a value that has no checksum until two answers in a row are equal. */
+async function agreed<T>(ask: () => Promise<T>): Promise<T> {
+  let before = await ask();
+  for (let left = mostAnswers; left > 0; left--) {
+    const now = await ask();
+    if (now === before) return now;
+    before = now;
+  }
+  throw new Error('Invalid response: the answers to the same question differ.');
 }
 
 async function sizeOf(loader: ESPLoader): Promise<number> {
@@ -198,20 +214,26 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
     await closePort(port, transport);
     held.end(new Error('The port is closed.'));
   }
+  const again = askAgain(loader, () => held.ended() !== undefined, line);
   /** Waits for an action. If the action fails after the port was taken away, the error is the reason why the port was taken away. */
   const during = <T>(act: Promise<T>): Promise<T> => act.catch(error => { throw held.ended() ?? error; });
+  const act = <T>(one: () => Promise<T>): Promise<T> => during(again(one));
   try {
     await during(begin(loader, baud));
-    const [title, mac, flashBytes] = [
-      await during(loader.chip.getChipDescription(loader)), await during(loader.chip.readMac(loader)), await during(sizeOf(loader)),
-    ];
+    const title = await during(loader.chip.getChipDescription(loader));
+    const mac = await during(agreed(() => loader.chip.readMac(loader)));
+    const flashBytes = await during(agreed(() => sizeOf(loader)));
     return {
       title, mac, flashBytes, baud: transport.baudrate,
-      sumOf: (address, bytes) => during(loader.flashMd5sum(address, bytes)),
-      read: (address, bytes, onBytes = () => undefined) => during(read(loader, address, bytes, onBytes)),
-      write: (address, content, onBytes) => during(write(loader, address, content, onBytes)),
-      clear: (address, bytes) => during(clear(loader, address, bytes)),
-      eraseAll: async () => void await during(loader.eraseFlash()),
+      // a damaged answer differs, too, so a difference counts only if it comes twice
+      has: async (address, { bytes, sum }) => {
+        const isIt = async () => await act(() => loader.flashMd5sum(address, bytes.length)) === sum;
+        return await isIt() || isIt();
+      },
+      read: (address, bytes, onBytes = () => undefined) => act(() => read(loader, address, bytes, onBytes)),
+      write: (address, content, onBytes) => act(() => write(loader, address, content, onBytes)),
+      clear: (address, bytes) => act(() => clear(loader, address, bytes)),
+      eraseAll: async () => void await act(() => loader.eraseFlash()),
       reset: () => reset(port),
       close,
     };
@@ -221,19 +243,27 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
   }
 }
 
-/** Whether an error came after the chip had answered, so that a too fast rate may be its cause. */
-const isRate = ({ message }: Error) => !/failed to connect|failed to open|This chip is|unexpected chip|has been lost/i.test(message);
+/** Whether no further attempt helps: nothing answers, the port cannot be used, or the board was unplugged. */
+const isFinal = ({ message }: Error) => /failed to connect|failed to open|has been lost/i.test(message);
+
+/** Whether the chip is of another kind, or its answer was damaged: one that comes again is no damage. */
+const isOfKind = ({ message }: Error) => /This chip is|unexpected chip/i.test(message);
 
 /**
- * Reaches the chip, and tries again at the slowest rate if the rate may be the cause of a failure. @throws the error of esptool-js, which
+ * Reaches the chip, and tries again, at last at the slowest rate, as the rate may be the cause of a failure. @throws the error of esptool-js, which
  * firmware/flash/troubles.js puts into words
  */
 export async function openChip(port: SerialPort, options: OpenOptions): Promise<Chip> {
-  try {
-    return await open(port, options);
-  } catch (error) {
-    if (options.signal.aborted || options.baud === safeBaud || !isRate(error as Error)) throw error;
-    options.line(`${(error as Error).message} Once more, at ${safeBaud} baud.`);
-    return open(port, { ...options, baud: safeBaud });
+  let before = '';
+  for (let left = mostOpenings; ; left--) {
+    const baud = left > 1 ? options.baud : safeBaud;
+    try {
+      return await open(port, { ...options, baud });
+    } catch (error) {
+      const { message } = error as Error;
+      if (left === 1 || options.signal.aborted || isFinal(error as Error) || (isOfKind(error as Error) && message === before)) throw error;
+      before = message;
+      options.line(`${message} Once more.`);
+    }
   }
 }

@@ -182,8 +182,9 @@ async function erase(run: Run, of: Chip): Promise<void> {
   run.kept.delete(of.mac);
 }
 
-async function write(run: Run, of: Chip, { name, address, bytes, sum }: Part, changed: Changed): Promise<void> {
-  if (await of.sumOf(address, bytes.length) === sum) {
+async function write(run: Run, of: Chip, part: Part, changed: Changed): Promise<void> {
+  const { name, address, bytes } = part;
+  if (await of.has(address, part)) {
     run.line(`${name} is there already, complete (0x${address.toString(16)}).`);
     return;
   }
@@ -191,7 +192,7 @@ async function write(run: Run, of: Chip, { name, address, bytes, sum }: Part, ch
   run.changed = changed;
   tell(run, 'write', text, 0, 1);
   run.signal.throwIfAborted();
-  await of.write(address, { bytes, sum }, (done, total) => tell(run, 'write', text, done, total));
+  await of.write(address, part, (done, total) => tell(run, 'write', text, done, total));
   run.line(`${name} is written (0x${address.toString(16)}), and the chip's own checksum of it is right.`);
 }
 
@@ -211,9 +212,10 @@ async function check(run: Run, of: Chip, parts: Part[]): Promise<void> {
   const whole = parts.map(part => ({ ...part, used: Math.ceil(usedBytes(part.bytes) / pageBytes) * pageBytes }));
   const total = whole.reduce((sum, { used }) => sum + used, 0);
   let before = 0;
-  for (const { address, bytes, sum, used } of whole) {
+  for (const part of whole) {
+    const { address, bytes, used } = part;
     const read = await of.read(address, used, done => tell(run, 'check', 'Reading Storage back …', before + done, total));
-    const isRight = isSame(read, bytes.subarray(0, used)) && await of.sumOf(address, bytes.length) === sum;
+    const isRight = isSame(read, bytes.subarray(0, used)) && await of.has(address, part);
     if (!isRight) throw new Error('The data that was read back differs from the data that was written.');
     before += used;
   }
@@ -232,7 +234,7 @@ async function mark(run: Run, of: Chip, marks: Uint8Array, words: Clearing[]): P
     await of.clear(storageAt + at, bytes);
     bytes.forEach((byte, i) => { marks[at - marksAt + i]! &= byte; });
   }
-  if (await of.sumOf(storageAt + marksAt, marks.length) !== sumOf(marks)) throw new Error('The data that was read back differs from the data that was written.');
+  if (!await of.has(storageAt + marksAt, { bytes: marks, sum: sumOf(marks) })) throw new Error('The data that was read back differs from the data that was written.');
 }
 
 /**

@@ -96,7 +96,7 @@ const readProgram = (chip: Chip, onBytes: OnBytes): Promise<Uint8Array> =>
  */
 async function isOurs(chip: Chip, ours: Engine | undefined): Promise<boolean> {
   const program = ours?.parts.find(({ name }) => name === engine.program);
-  return !!program && await chip.sumOf(programAt, program.bytes.length) === sumOf(program.bytes);
+  return !!program && await chip.has(programAt, { bytes: program.bytes, sum: sumOf(program.bytes) });
 }
 
 /**

@@ -11,13 +11,16 @@ import { LinkError } from './types.ts';
  * in between, because the engine would take it for the missing part.
  */
 const unfinishedMs = 4000;
-/** The longest wait for an answer, in milliseconds. The firmware never keeps the engine busy for so long, so the camera counts as silent then. */
+/** The wait for an answer, in milliseconds, after which a repeatable expression is sent again. The firmware seldom keeps the engine busy for so long. */
 const answerMs = 10000;
-/** How many times in all a packet is sent that loses bytes on the way. */
+/** How many times in all a packet is sent that loses bytes on the way, or whose answer is missing. */
 const attempts = 3;
+/** The longest wait for an answer, in milliseconds. The camera counts as silent then. A slow or busy computer or board needs more time than others. */
+const silentMs = attempts * answerMs;
 /**
  * Expressions that may run twice. Their wrapper (expression.ts) catches all exceptions, so an immediate NAK means that bytes of the packet
- * were lost or changed. This happens on a noisy line, and with Espruino for Linux on a busy machine.
+ * were lost or changed. This happens on a noisy line, and with Espruino for Linux on a busy machine. If their answer is missing, they are sent again
+ * with the same number. So the first answer counts, also if it comes late.
  */
 const repeatable = /^(?:page\.(?:hello|state|read|take)\(|ferry\.check\?)/;
 
@@ -47,6 +50,8 @@ export interface Asker {
 /** The functions by which an asker sends packets, and reports that the camera is silent. */
 export interface AskerEnds {
   write(bytes: Uint8Array): Promise<void>;
+  /** Called before an expression is sent again because its answer is missing. The rest of an answer that was cut off does not come any more. */
+  again(): void;
   /** Called if the camera has not answered in time. By then, all expressions that were to be evaluated have been rejected. */
   silent(): void;
 }
@@ -77,7 +82,9 @@ function next(asker: AskerState): void {
 function send(asker: AskerState, question: Question): void {
   asker.tries += 1;
   asker.sentAt = Date.now();
-  asker.timer = setTimeout(() => giveUp(asker), answerMs);
+  const isRepeatable = repeatable.test(question.expression);
+  const isLast = !isRepeatable || asker.tries >= attempts;
+  asker.timer = setTimeout(() => isLast ? giveUp(asker) : sendAgain(asker, question), isRepeatable ? answerMs : silentMs);
   asker.ends.write(makePacket(wrap(question.expression, asker.number))).catch((error: unknown) => {
     if (asker.inFlight === question) end(asker).reject(new LinkError(error instanceof Error ? error.message : String(error)));
     next(asker);
@@ -91,8 +98,13 @@ function end(asker: AskerState): Question {
   return question;
 }
 
+function sendAgain(asker: AskerState, question: Question): void {
+  asker.ends.again();
+  send(asker, question);
+}
+
 function giveUp(asker: AskerState): void {
-  failAll(asker, sentences.late(answerMs / 1000));
+  failAll(asker, sentences.late(silentMs / 1000));
   asker.ends.silent();
 }
 

@@ -40,6 +40,7 @@ export async function openSession(port: SerialPort, ends: SessionEnds): Promise<
   });
   const asker = createAsker({
     write: bytes => held.wire!.write(bytes),
+    again: () => sorter.giveUp(),
     silent() {
       sorter.giveUp();
       ends.silent();

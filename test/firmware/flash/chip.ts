@@ -46,6 +46,8 @@ export interface Trouble {
    * within it.
    */
   onCommand?(code: number, count: number): boolean | 'half' | void;
+  /** Changes a frame on its way to the computer. `count` is how many frames the chip has sent before. Returns what arrives, each after some time. */
+  onFrame?(frame: Uint8Array, count: number): { bytes: Uint8Array; afterMs: number }[];
 }
 
 const esp32 = 0x00f01d83;
@@ -127,7 +129,14 @@ export function createChip(trouble: Trouble, send: (bytes: Uint8Array, baud: num
   let transfer: Transfer | undefined;
   let reading: Reading | undefined;
 
-  const say = (bytes: Uint8Array) => send(frame(bytes), baud);
+  let frames = 0;
+  function say(bytes: Uint8Array): void {
+    const [whole, rate] = [frame(bytes), baud];
+    for (const { bytes: arriving, afterMs } of trouble.onFrame?.(whole, frames++) ?? [{ bytes: whole, afterMs: 0 }]) {
+      if (afterMs > 0) setTimeout(() => send(arriving, rate), afterMs);
+      else send(arriving, rate);
+    }
+  }
 
   /** Whether the power fails within the present command. */
   let isHalf = false;

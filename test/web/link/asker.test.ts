@@ -24,6 +24,7 @@ async function onBench(run: (bench: Bench) => Promise<void>): Promise<void> {
   let silences = 0;
   const made = createAsker({
     async write(bytes) { sent.push(String.fromCharCode(...bytes.subarray(4))); },
+    again: () => undefined,
     silent() { silences += 1; },
   });
   try {
@@ -56,7 +57,7 @@ asker('an answer to a query of an earlier connection is ignored', () => onBench(
   asker.fail('unplugged');
   await asked;
   const late = `"[${numberOf(sent[0]!)},[]]"`;
-  const again = createAsker({ async write(bytes) { sent.push(String.fromCharCode(...bytes.subarray(4))); }, silent: () => undefined });
+  const again = createAsker({ async write(bytes) { sent.push(String.fromCharCode(...bytes.subarray(4))); }, again: () => undefined, silent: () => undefined });
   const state = again.ask('page.state()');
   again.answered(late);
   again.answered(`"[${numberOf(sent[1]!)},5]"`);
@@ -71,15 +72,38 @@ asker('an exception of the camera is reported and counts as an answer', () => on
   assert.ok(error.isAnswer);
 }));
 
-asker('10 s of silence fails all waiting queries and is reported once', () => onBench(async ({ asker, silences }) => {
+asker('30 s of silence fails all waiting queries and is reported once', () => onBench(async ({ asker, sent, silences }) => {
   const both = [failure(asker.ask('one()')), failure(asker.ask('two()'))];
-  mock.timers.tick(9999);
-  assert.is(silences(), 0);
+  mock.timers.tick(29_999);
+  assert.equal([silences(), sent.length], [0, 1]);
   mock.timers.tick(1);
-  for (const asked of both) assert.match((await asked).message, /did not answer within 10 seconds/);
+  for (const asked of both) assert.match((await asked).message, /did not answer within 30 seconds/);
   assert.is(silences(), 1);
   mock.timers.tick(60_000);
   assert.is(silences(), 1);
+}));
+
+asker('a repeatable query without an answer is sent again after 10 s, at most three times', () => onBench(async ({ asker, sent, silences }) => {
+  const asked = failure(asker.ask('page.state()'));
+  for (const count of [1, 2, 3]) {
+    assert.equal(sent, new Array(count).fill(sent[0]), 'it keeps its number');
+    mock.timers.tick(10_000);
+  }
+  assert.match((await asked).message, /did not answer within 30 seconds/);
+  assert.equal([silences(), sent.length], [1, 3]);
+}));
+
+asker('a late answer counts for its own query, and its repetition for none', () => onBench(async ({ asker, sent, answer }) => {
+  const asked = asker.ask<number>('page.state()');
+  mock.timers.tick(10_000);
+  const late = `"[${numberOf(sent[0]!)},7]"`;
+  asker.answered(late);
+  assert.is(await asked, 7);
+  const next = asker.ask<number>('page.read("/config.json",0,300)');
+  asker.answered(late);
+  answer(8);
+  assert.is(await next, 8);
+  assert.is(sent.length, 3);
 }));
 
 asker('a packet that lost bytes is sent again after the engine gives up on it, at most three times', () => onBench(async ({ asker, sent, answer }) => {
@@ -145,7 +169,7 @@ asker('a query stopped while waiting is not sent; one already sent blocks the ne
 asker('a query that is too long or cannot be written fails with an error', () => onBench(async ({ asker, sent }) => {
   assert.match((await failure(asker.ask('x'.repeat(500)))).message, /500 characters/);
   assert.is(sent.length, 0);
-  const broken = createAsker({ write: () => Promise.reject(new Error('The device has been lost.')), silent: () => undefined });
+  const broken = createAsker({ write: () => Promise.reject(new Error('The device has been lost.')), again: () => undefined, silent: () => undefined });
   assert.match((await failure(broken.ask('one()'))).message, /has been lost/);
 }));
 
