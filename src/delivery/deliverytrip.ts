@@ -139,24 +139,20 @@ export interface Throttle {
   paceOf: string;
   /** The modem refuses to change the baud rate of the line. */
   isRateFixed?: boolean;
-  /** Speed at which the modem lost bytes, in bytes a second. 0: it lost none, or the search has ended. */
-  tooFast: number;
-  /** Estimate of the speed at which the modem takes bytes, in bytes a second. 0: unknown. */
+  /** The speed that is set before the next image, in bytes a second. After a loss it is what the modem has shown to take. 0: the speed stays. */
   takes: number;
-  /** Share that the last loss had of its payload: lost bytes divided by all bytes, from 0 to 1. */
+  /** Speed at which the modem lost bytes since a faster one was last tried, in bytes a second. It is that of the first such loss. 0: it lost none. */
+  lostAt: number;
+  /** Share that this loss had of its payload: lost bytes divided by all bytes, from 0 to 1. */
   lostShare: number;
-  /** Number of losses of bytes in a row that hit the same image. */
-  losses: number;
-  /** Path of the image that lost bytes last. It is undefined while none has. */
-  lossOf?: string;
   /** Number of losses that were taken for noise on the line. */
   noise: number;
   /** Longest delay of the modem's OK after a payload so far, in milliseconds. */
   lateMs: number;
   /** The modem's OK has come in time after a payload, so its usual delay is known. */
   isOkKnown?: boolean;
-  /** Number of images that were sent since a faster speed was last tried. */
-  sinceProbe: number;
+  /** Number of images that were sent since the speed was last lowered. */
+  sinceRaise: number;
   /** Number of the next images during whose upload no further image is copied into the modem. */
   alone?: number;
 }
@@ -337,7 +333,7 @@ export function beginAttempt(trip: DeliveryTrip, image: Image | undefined): void
 /** Makes the record of the upload method and the pace. No method is chosen yet, and bytes go as fast as the line's rate allows. */
 export function createThrottle(): Throttle {
   return {
-    method: undefined, pace: 0, slack: 0, paceOf: '', tooFast: 0, takes: 0, lostShare: 0, losses: 0, noise: 0, lateMs: 0, sinceProbe: 0
+    method: undefined, pace: 0, slack: 0, paceOf: '', takes: 0, lostAt: 0, lostShare: 0, noise: 0, lateMs: 0, sinceRaise: 0
   };
 }
 

@@ -14,11 +14,11 @@ function leastIntake(trip: DeliveryTrip): number {
 }
 
 /**
- * Returns the pace of filler (bytes that complete a payload) in bytes a second. After a loss, this pace is slow.
+ * Returns the pace of filler (bytes that complete a payload) in bytes a second.
  * @param share part of the usual pace, from 0 to 1
  */
 export function fillerPace(trip: DeliveryTrip, share: number): number {
-  return trip.throttle.tooFast || !trip.throttle.pace ? fillPace : trip.throttle.pace * share;
+  return trip.throttle.pace ? trip.throttle.pace * share : fillPace;
 }
 
 /**
@@ -26,7 +26,7 @@ export function fillerPace(trip: DeliveryTrip, share: number): number {
  * below it.
  */
 function leastFill(trip: DeliveryTrip): number {
-  const isKnown = !trip.throttle.tooFast && !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
+  const isKnown = !trip.uart.hasFlow() && (trip.throttle.pace || trip.link.smooth > 0);
   return Math.max(leastIntake(trip), isKnown ? Math.min(fillerPace(trip, 0.5), trip.link.baud / 10) * 0.8 : 0);
 }
 

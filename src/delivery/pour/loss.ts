@@ -17,8 +17,22 @@ const chanceBytes = 4;
 const fewBytes = 16;
 /** A loss is also small if the lost bytes, divided by all bytes of the payload, are at most this share. */
 const fewShare = 0.004;
-/** Ratio of the speed to try after a small loss to the speed that lost bytes. If half the speed loses as many bytes, noise is the cause. */
-const takesToTooFast = 0.5;
+/** Ratio of the next speed to the estimate of what the modem takes. It is below 1, since a longer image has more time to lose bytes. */
+const nextToTaken = 0.95;
+/** After a loss at a speed that was tried, the next speed is at most this part of it. It is about the speed that was good before (`pace.ts`). */
+const nextToTried = 0.75;
+/** After a further loss, or one that cannot be counted, no estimate holds. The next speed is at most this part of the one that lost bytes. */
+const nextToUnknown = 0.25;
+/** After a loss that cannot be counted, the next speed is at most that of 115,200 baud, the usual rate of modems, in bytes a second. */
+const mostUncounted = 11520;
+/** After this many images without a loss, a faster speed is tried (`pace.ts`). */
+export const imagesUntilRaise = 50;
+/** If more than this share of a payload's bytes was lost, noise is not the cause. */
+const mostNoiseShare = 0.3;
+/** A speed below this part of the first one that lost bytes is much slower. If it loses as large a share of its bytes, noise is the cause. */
+const mostSpeedToFirst = 0.6;
+/** Least ratio of a share of lost bytes at a much slower speed, to that of the first loss. From this ratio on, as much was lost. */
+const leastShareToFirst = 0.5;
 /** Size of the modem's receive buffer in bytes. No byte is lost before the buffer is full (SIM7600 application note on its UART, 3.1.2). */
 const bufferBytes = 512;
 /** Largest ratio of the estimated speed of the modem to the speed at which bytes were lost. */
@@ -38,10 +52,10 @@ export function speedOf(trip: DeliveryTrip): number {
 
 /** A loss of bytes on their way into the modem, with its count. */
 export interface Loss {
-  /** Path of the image, or name of the scratch file, that lost bytes. */
-  path: string;
-  /** Number of the payload's bytes that did not arrive in the modem. */
+  /** Number of the payload's bytes that did not arrive in the modem. It is half of them if they cannot be counted. */
   lost: number;
+  /** The lost bytes cannot be counted, since a lost escape byte has ended the data phase. */
+  isUncounted?: boolean;
   /** Number of bytes of the whole payload. */
   bytes: number;
   /** How the modem took the filler, the bytes that complete a payload after a loss. Undefined: it took none. */
@@ -61,13 +75,18 @@ export function isNoise(lost: number, of: number): boolean {
   return lost <= Math.max(fewBytes, of * fewShare);
 }
 
+/** Returns the speed at which the payload was really sent, in bytes a second. On a fast line the engine sends more slowly than the line's rate. */
+function sentPerSecond(trip: DeliveryTrip, loss: Loss): number {
+  return Math.min(speedOf(trip), loss.bytes * 1000 / Math.max(trip.attempt.phaseMs, 1));
+}
+
 /**
  * Estimates the speed at which the modem takes bytes, in bytes a second. A first estimate uses the number of bytes that arrived. A second one uses
  * the time in which the modem took filler, the bytes that completed the payload. The larger estimate counts, since filler is lost, too.
  */
 export function takenPerSecond(trip: DeliveryTrip, loss: Loss): number {
   const pourSeconds = Math.max(trip.attempt.phaseMs, 1) / 1000;
-  const speed = Math.min(speedOf(trip), loss.bytes / pourSeconds);
+  const speed = sentPerSecond(trip, loss);
   const drained = loss.drained;
   const byCount = (loss.bytes - loss.lost - bufferBytes) / pourSeconds;
   const byTime = drained && drained.fastMs ? (loss.bytes - bufferBytes - drained.slowBytes) / (pourSeconds + drained.fastMs / 1000) : 0;
@@ -81,22 +100,42 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
   return 'line-noise';
 }
 
+/** Gives the line its speed back, since a much slower one has lost as many bytes. From now on images go in slices, where the modem has them. */
+function tellConstantNoise(trip: DeliveryTrip): FaultCode {
+  const throttle = trip.throttle;
+  throttle.noise = Math.max(throttle.noise, noisyTries);
+  throttle.takes = throttle.lostAt;
+  throttle.lostAt = 0;
+  trip.log.warn('modem', 'a slower pace loses as many bytes, so it is noise on the line; the pace becomes what it was');
+  return 'line-noise';
+}
+
 /**
  * Judges a loss by its size, notes it, and logs it.
- * @returns `line-noise`, after which the image is sent again, or `bytes-lost`, after which a slower pace is searched
+ * @returns `line-noise`, after which the image is sent again, or `bytes-lost`, after which it is sent again at a slower pace
  */
 export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
+  const throttle = trip.throttle;
+  const speed = sentPerSecond(trip, loss);
+  const share = loss.lost / loss.bytes;
   const isFew = isNoise(loss.lost, loss.bytes);
-  // without a method that takes a scratch file, the line cannot be tested. Then images sent in slices (confirmed parts) must show whether noise is
-  // the cause
-  const canProbe = trip.link.modem.methods().some(function (method) { return method.name === 'efs'; });
-  if (loss.lost <= chanceBytes || (isFew && (!trip.throttle.noise || !canProbe))) return tellNoise(trip, loss);
-  trip.throttle.tooFast = speedOf(trip);
-  trip.throttle.takes = isFew ? trip.throttle.tooFast * takesToTooFast : takenPerSecond(trip, loss);
-  trip.throttle.lostShare = loss.lost / loss.bytes;
-  trip.throttle.losses = trip.throttle.lossOf === loss.path ? trip.throttle.losses + 1 : 1;
-  trip.throttle.lossOf = loss.path;
-  trip.log.warn('modem', 'about ' + Math.round(loss.lost) + ' of ' + loss.bytes + ' bytes were lost: the modem takes less than ' + Math.round(trip.throttle.tooFast) + ' bytes a second; searching for a slower pace');
+  // without a copy in the modem, a slower pace would not show whether noise is the cause. Images sent in slices (confirmed parts) must show it
+  const hasCopies = trip.link.modem.methods().some(function (method) { return method.name === 'efs'; });
+  if (loss.lost <= chanceBytes || (isFew && (!throttle.noise || !hasCopies))) return tellNoise(trip, loss);
+  const isMuchSlower = throttle.lostAt > 0 && speed < throttle.lostAt * mostSpeedToFirst;
+  if (isMuchSlower && throttle.lostShare <= mostNoiseShare && share >= throttle.lostShare * leastShareToFirst) return tellConstantNoise(trip);
+  const isRaised = throttle.sinceRaise > imagesUntilRaise;
+  // a modem that pauses at times loses bytes at an estimated speed, too
+  const isUnknown = !isRaised && (!!loss.isUncounted || (throttle.lostAt > 0 && !isFew));
+  const most = speed * (isUnknown ? nextToUnknown : isFew || isRaised ? nextToTried : 1);
+  throttle.takes = loss.isUncounted && !isRaised ? Math.min(most, mostUncounted) : Math.min(takenPerSecond(trip, loss) * nextToTaken, most);
+  // the step down may be far too long, so images go up again as soon as one has arrived
+  throttle.sinceRaise = isUnknown || (!loss.drained && !isRaised) ? imagesUntilRaise - 1 : 0;
+  if (!throttle.lostAt) {
+    throttle.lostAt = speed;
+    throttle.lostShare = share;
+  }
+  trip.log.warn('modem', 'about ' + Math.round(loss.lost) + ' of ' + loss.bytes + ' bytes were lost: the modem takes less than ' + Math.round(speed) + ' bytes a second; the image goes again at a slower pace');
   return 'bytes-lost';
 }
 
@@ -122,14 +161,12 @@ function listenFor(trip: DeliveryTrip, row: Step): void {
  */
 function settleEarly(trip: DeliveryTrip, payload: Lossy, fault: Fault): void {
   const bytes = trip.attempt.phaseBytes;
-  fault.code = payload.judge(trip, { path: payload.path, lost: payload.row.escape ? bytes / 2 : 0, bytes: bytes });
+  fault.code = payload.judge(trip, { lost: payload.row.escape ? bytes / 2 : 0, bytes: bytes, isUncounted: true });
   fault.line = 'OK before the end';
 }
 
 /** A payload whose bytes the modem may not all have got, and how a loss is to be judged. */
 export interface Lossy {
-  /** Path of the image, or name of the scratch file. */
-  path: string;
   /** The script row that sent the payload. */
   row: Step;
   /** Decides what a loss of bytes means. @returns the code of the fault */
@@ -183,7 +220,7 @@ async function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Draine
   const bytes = trip.attempt.phaseBytes;
   const lost = Math.max(0, Math.min(drained.missing! - rest, bytes));
   if (drained.lateMs) learnLate(trip, drained.lateMs);
-  const loss = { path: payload.path, lost: lost, bytes: bytes, drained: drained };
+  const loss = { lost: lost, bytes: bytes, drained: drained };
   const { end, fault: why } = await tried(awaitResult(trip, payload.row, bytes));
   const isWhole = drained.isLate || (!rest && end === 'done' && isProof(payload.row));
   const code = isWhole ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);

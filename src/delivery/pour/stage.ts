@@ -16,7 +16,7 @@ export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, f
   const of = trip.attempt.image;
   if (!fault) trip.throttle.isOkKnown = true;
   const row = fault && end === 'broken' && fault.code === 'bytes-lost' && scriptOf(trip, script, of.size).filter(function (one) { return !!one.pour; })[0];
-  if (row) return await settleLoss(trip, { path: of.path, row: row, judge: judgeLoss }, fault);
+  if (row) return await settleLoss(trip, { row: row, judge: judgeLoss }, fault);
   throw ended(end, fault);
 }
 

@@ -8,19 +8,16 @@ import { sceneOf } from '../trip.ts';
 
 const test = suite('intake by numbers');
 
-test('filler is sent at a share of the pace; after a loss or without a pace, at the slowest pace', () => {
+test('filler is sent at a share of the pace; without a pace, at a speed of its own', () => {
   assert.is(fillerPace(sceneOf({ throttle: { pace: 8000 } }).trip, 0.5), 4000);
-  const slowest = fillerPace(sceneOf().trip, 0.5);
-  assert.is(fillerPace(sceneOf({ throttle: { pace: 8000, tooFast: 8000 } }).trip, 0.5), slowest);
-  assert.is(slowest, fillPace);
+  assert.is(fillerPace(sceneOf().trip, 0.5), fillPace);
 });
 
 test('the description of a data phase for the drain', () => {
   const free = phaseOf(sceneOf({ throttle: { pace: 8000, isOkKnown: true } }).trip, 5000, true);
   assert.equal(free, { bytes: 5000, isCounted: true, isPatient: true, isMute: false, pace: 4000, leastPace: 3200, isOkKnown: true });
-  // three cases follow: the modem's speed is unknown, the modem has just lost bytes, and it is known to take the line's rate
+  // two cases follow: the modem's speed is unknown, and it is known to take the line's rate
   assert.is(phaseOf(sceneOf({ throttle: {} }).trip, 5000, true).leastPace, 1500);
-  assert.is(phaseOf(sceneOf({ throttle: { pace: 8000, tooFast: 8000 } }).trip, 5000, true).leastPace, 1500);
   assert.is(phaseOf(sceneOf({ throttle: {}, link: { baud: 115200, smooth: 1 } }).trip, 5000, true).leastPace, 9216);
   assert.is(phaseOf(sceneOf({ hasFlow: true }).trip, 5000, false, true).leastPace, 500, 'RTS may hold bytes back for longer');
 });

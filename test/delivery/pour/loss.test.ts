@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Step } from '../../../src/at/step.ts';
 import type { Throttle } from '../../../src/delivery/deliverytrip.ts';
-import { isNoise, judgeLoss, learnLate, settleLoss, speedOf, takenPerSecond } from '../../../src/delivery/pour/loss.ts';
+import { imagesUntilRaise, isNoise, judgeLoss, learnLate, settleLoss, speedOf, takenPerSecond } from '../../../src/delivery/pour/loss.ts';
 import { newFault } from '../../../src/fault.ts';
 import type { Drained } from '../../../src/link/filler.ts';
 import { quectelM } from '../../../src/modem/quectel/quectel.ts';
@@ -13,8 +13,6 @@ import { lowered } from '../../common/lowered.ts';
 import { sceneOf } from '../trip.ts';
 
 const test = suite('loss');
-
-const path = '/DCIM/A.JPG';
 
 const few: [lost: number, of: number, expect: boolean][] = [
   [0, 100, true], [16, 100, true], [17, 100, false], [16, 4000, true], [17, 4000, false], [400, 100_000, true], [401, 100_000, false],
@@ -39,7 +37,7 @@ const taken: { title: string; pace: number; phaseMs: number; lost: number; bytes
 for (const { title, pace, phaseMs, lost, bytes, drained: rest, expect } of taken) {
   test(`bytes a second that the modem takes: ${title}`, () => {
     const { trip } = sceneOf({ throttle: { pace }, attempt: { phaseMs } });
-    assert.is(Math.round(takenPerSecond(trip, { path, lost, bytes, ...(rest && { drained: rest }) })), expect);
+    assert.is(Math.round(takenPerSecond(trip, { lost, bytes, ...(rest && { drained: rest }) })), expect);
   });
 }
 
@@ -48,7 +46,7 @@ const judged: { title: string; lost: number; bytes: number; throttle?: Partial<T
   { title: 'one byte too many', lost: 0, bytes: 100, expect: 'line-noise' },
   { title: 'few lost bytes are noise the first time', lost: 300, bytes: 100_000, expect: 'line-noise' },
   { title: 'few lost bytes show a pace that is too fast the second time', lost: 300, bytes: 100_000, throttle: { noise: 1 }, expect: 'bytes-lost' },
-  { title: 'few lost bytes stay noise if no pace can be probed', lost: 300, bytes: 100_000, throttle: { noise: 1 }, isBare: true, expect: 'line-noise' },
+  { title: 'few lost bytes stay noise if the modem holds no copies', lost: 300, bytes: 100_000, throttle: { noise: 1 }, isBare: true, expect: 'line-noise' },
   { title: 'many lost bytes show a pace that is too fast', lost: 5000, bytes: 100_000, expect: 'bytes-lost' },
   { title: 'many lost bytes show a pace that is too fast on every modem', lost: 5000, bytes: 100_000, isBare: true, expect: 'bytes-lost' },
 ];
@@ -56,24 +54,42 @@ for (const { title, lost, bytes, throttle = {}, isBare, expect } of judged) {
   test(`${title}: ${expect}`, () => {
     const { trip, lines } = sceneOf({ throttle: { pace: 8000, ...throttle }, attempt: { phaseMs: 12_500 }, ...(isBare && { modem: quectelM() }) });
     const before = trip.throttle.noise;
-    assert.is(judgeLoss(trip, { path, lost, bytes }), expect);
+    assert.is(judgeLoss(trip, { lost, bytes }), expect);
     assert.is(trip.throttle.noise, before + (expect === 'line-noise' ? 1 : 0));
-    assert.is(trip.throttle.tooFast, expect === 'line-noise' ? 0 : 8000);
+    assert.is(trip.throttle.lostAt, expect === 'line-noise' ? 0 : 8000);
     assert.is(lines.length, 1);
   });
 }
 
-test('few repeated losses are tried at half the speed, since noise would not shrink with it', () => {
+test('after few repeated losses the speed is a quarter lower', () => {
   const { trip } = sceneOf({ throttle: { pace: 8000, noise: 1 }, attempt: { phaseMs: 12_500 } });
-  judgeLoss(trip, { path, lost: 300, bytes: 100_000 });
-  assert.is(trip.throttle.takes, 4000);
+  judgeLoss(trip, { lost: 300, bytes: 100_000 });
+  assert.is(Math.round(trip.throttle.takes), 6000);
   assert.is(trip.throttle.lostShare, 0.003);
 });
 
-test('losses in a row are counted for one image', () => {
+test('a first loss lowers the speed to what the modem took, a further one to a quarter, from where images go up again', () => {
   const { trip } = sceneOf({ throttle: { pace: 8000 }, attempt: { phaseMs: 12_500 } });
-  const counts = [path, path, '/DCIM/B.JPG', '/DCIM/B.JPG', path].map(one => (judgeLoss(trip, { path: one, lost: 5000, bytes: 100_000 }), trip.throttle.losses));
-  assert.equal(counts, [1, 2, 1, 2, 1]);
+  const rest = drained({ missing: 5000 });
+  judgeLoss(trip, { lost: 5000, bytes: 100_000, drained: rest });
+  assert.equal([Math.round(trip.throttle.takes), trip.throttle.lostAt, trip.throttle.lostShare, trip.throttle.sinceRaise], [7181, 8000, 0.05, 0]);
+  trip.throttle.pace = 7181;
+  judgeLoss(trip, { lost: 1000, bytes: 100_000, drained: rest });
+  assert.equal([Math.round(trip.throttle.takes), trip.throttle.lostAt, trip.throttle.lostShare, trip.throttle.sinceRaise], [1795, 8000, 0.05, imagesUntilRaise - 1]);
+});
+
+test('a loss that cannot be counted: a quarter of the speed, at most that of 115,200 baud, and images go up again after the next one', () => {
+  for (const [speed, expect] of [[300_000, 11_520], [11_520, 2880]] as const) {
+    const { trip } = sceneOf({ throttle: { pace: speed }, attempt: { phaseMs: 100 } });
+    judgeLoss(trip, { lost: 50_000, bytes: 100_000, isUncounted: true });
+    assert.equal([trip.throttle.takes, trip.throttle.sinceRaise], [expect, imagesUntilRaise - 1]);
+  }
+});
+
+test('a loss at a speed that was tried takes a quarter of it, and fifty images go at what was good before', () => {
+  const { trip } = sceneOf({ throttle: { pace: 8000, sinceRaise: imagesUntilRaise + 1 }, attempt: { phaseMs: 12_500 } });
+  judgeLoss(trip, { lost: 50_000, bytes: 100_000, isUncounted: true });
+  assert.equal([trip.throttle.takes < 6000, trip.throttle.sinceRaise], [true, 0]);
 });
 
 test('the longest delay of an OK is remembered, not the last one', () => {
@@ -93,7 +109,7 @@ for (const [told, isLost] of [['e0fe', false], ['e0ff', true]] as const) {
       hear: (text, { say, clock }) => { if ((heard += text.length) === 3) clock.after(5, () => say(`\r\n+QFUPL: 1361,${told}\r\n\r\nOK\r\n`)); },
     });
     const row: Step = { say: 'AT+QFUPL="A",1361', pour: 'CONNECT', want: ['+QFUPL: <size>,{code=<sum>}', 'OK'], ms: 10_000 };
-    const ended = await end(onEnd => lowered(settleLoss)(trip, { path, row, judge: judgeLoss }, newFault('bytes-lost', 'AT+QFUPL'), onEnd));
+    const ended = await end(onEnd => lowered(settleLoss)(trip, { row, judge: judgeLoss }, newFault('bytes-lost', 'AT+QFUPL'), onEnd));
     assert.equal([ended.end, ended.code, ended.line], isLost ? ['refused', 'line-noise', '3 of 337 bytes missing'] : ['done', undefined, undefined]);
     assert.is(lines.filter(line => line.startsWith('warn ')).length, isLost ? 1 : 0, lines.join('\n'));
   });

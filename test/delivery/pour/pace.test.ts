@@ -1,15 +1,14 @@
-// Tests the pace of bytes into the modem. A known pace is used. After a loss a slower one is searched, rates of the line first, and a good one is
-// kept.
+// Tests the pace of bytes into the modem. A known pace is used. After a loss a slower one follows, by a rate of the line if one fits. Images without a
+// loss raise it again.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Throttle } from '../../../src/delivery/deliverytrip.ts';
-import { noisyTries } from '../../../src/delivery/pour/loss.ts';
-import { isProbeDue, settlePace } from '../../../src/delivery/pour/pace.ts';
+import { imagesUntilRaise, judgeLoss, noisyTries } from '../../../src/delivery/pour/loss.ts';
+import { isPaceDue, settlePace } from '../../../src/delivery/pour/pace.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
 import { lowered } from '../../common/lowered.ts';
 import { createMemoryCard } from '../../outside.ts';
-import { virtualClock } from '../../sim/clock.ts';
 import { createReceiver, modemOf, rates, wayOf, type Receiver, type Receives } from '../receiver.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
 
@@ -49,12 +48,11 @@ async function settle(asked: Asked = {}): Promise<Settled> {
   return Object.assign(scene, { how: end, code, speed: throttle.pace || link.baud / 10 });
 }
 
-const startMs = virtualClock().now();
 const circumstances = '115200 one efs';
 
 test('without a known pace, the baud rate is used and no command is sent', async () => {
   const { how, trip, receiver } = await settle();
-  assert.equal([how, trip.throttle.pace, trip.throttle.sinceProbe], ['done', 0, 1]);
+  assert.equal([how, trip.throttle.pace, trip.throttle.sinceRaise], ['done', 0, 1]);
   assert.equal(receiver.commands, []);
 });
 
@@ -78,166 +76,141 @@ for (const { title, noted, given, pace } of known) {
 }
 
 test('slices use any known pace and do not count as images', async () => {
-  const { trip, receiver } = await settle({ throttle: { method: sliced, tooFast: 11_520, takes: 5000, paceOf: 'x' } });
-  assert.equal([trip.throttle.sinceProbe, trip.throttle.paceOf, receiver.commands], [0, 'x', []]);
+  const { trip, receiver } = await settle({ throttle: { method: sliced, takes: 5000, paceOf: 'x' } });
+  assert.equal([trip.throttle.sinceRaise, trip.throttle.paceOf, receiver.commands], [0, 'x', []]);
 });
 
-test('no pace is searched for if the modem uses flow control', async () => {
-  const { receiver } = await settle({ hasFlow: true, throttle: { tooFast: 11_520, takes: 5000, paceOf: circumstances } });
+test('the pace stays if the modem uses flow control', async () => {
+  const { receiver } = await settle({ hasFlow: true, throttle: { takes: 5000, paceOf: circumstances } });
   assert.equal(receiver.commands, []);
 });
 
-for (const [tooFast, sinceProbe, expect] of [[0, 0, false], [0, 50, false], [0, 51, true], [1, 0, true]] as const) {
-  test(`too fast at ${tooFast}, ${sinceProbe} images since the last probe: ${expect ? 'a probe is due' : 'no probe is due'}`, () => {
-    assert.is(isProbeDue(settingOf({ throttle: { tooFast, sinceProbe } }).trip), expect);
+for (const [takes, sinceRaise, expect] of [[0, 0, false], [0, 50, false], [0, 51, true], [1, 0, true]] as const) {
+  test(`${takes ? 'after a loss' : 'no loss'}, ${sinceRaise} images since the last one: the speed ${expect ? 'changes' : 'stays'}`, () => {
+    assert.is(isPaceDue(settingOf({ throttle: { takes, sinceRaise } }).trip), expect);
   });
 }
 
-// The following tests search a pace (bytes a second) without loss, after one that lost bytes.
+// The following tests set a slower speed after a loss, by what the modem has shown to take.
 
-const sought: { title: string; takes: number; baud?: number; maxBaud?: number; way?: Throttle['method'] }[] = [
-  { title: 'at one of the baud rates', takes: 5900 }, { title: 'between two baud rates', takes: 5000 }, { title: 'slightly below the line', takes: 10_500 },
-  { title: 'far below the line', takes: 1700 }, { title: 'on a fast line', takes: 30_000, baud: 921_600, maxBaud: 921_600 },
-  { title: 'slightly below a fast line', takes: 70_000, baud: 921_600, maxBaud: 921_600 },
+const estimates: { title: string; takes: number; maxBaud?: number; isRateFixed?: boolean; expect: [baud: number, pace: number] }[] = [
+  { title: 'a baud rate within a twentieth of the wanted speed needs no pace', takes: 6000, expect: [57_600, 0] },
+  { title: 'a baud rate just above it is close enough', takes: 5400, expect: [57_600, 0] },
+  { title: 'else a pace at the next baud rate above', takes: 5000.9, expect: [57_600, 5000] },
+  { title: 'a pace slightly below the line', takes: 10_000, expect: [115_200, 10_000] },
+  { title: 'no slower than 960 bytes a second', takes: 500, expect: [9600, 960] },
+  { title: 'a fixed baud rate', takes: 5000, isRateFixed: true, expect: [115_200, 5000] },
+  { title: 'the fastest baud rate if none is above', takes: 50_000, expect: [115_200, 0] },
+  { title: 'a rate above that of the line', takes: 45_000, maxBaud: 921_600, expect: [460_800, 0] },
 ];
-for (const { title, takes, baud = 115_200, maxBaud = 115_200 } of sought) {
-  test(`a modem that takes ${takes} bytes a second, ${title}: the pace is found and not exceeded`, async () => {
-    // `takes` is 2 % above the modem's real speed, as an estimate by a loss is: the receive buffer took the first bytes
-    const throttle = { tooFast: baud / 10, takes: takes * 1.02, lostShare: 1 - takes * 10 / baud, losses: 1, paceOf: `${baud} one efs` };
-    const { how, speed, trip, lines } = await settle({ receives: { takes }, link: { baud }, maxBaud, throttle });
-    assert.is(how, 'done');
-    assert.ok(speed <= takes * 1.02, `${speed} is too fast`);
-    assert.ok(speed >= takes * 0.85, `${speed} is too slow`);
-    const floor = Math.floor(speed);
-    assert.is(trip.notes.get('pace'), `${floor} ${trip.link.baud} one efs`);
-    assert.is(trip.throttle.paceOf, `${trip.link.baud} one efs`);
-    assert.equal([trip.throttle.tooFast, trip.throttle.sinceProbe], [0, 0]);
-    assert.ok(lines.some(line => line.startsWith(`info modem: it takes ${floor} bytes a second without losing any, at ${trip.link.baud} baud`)), lines.at(-1));
-    assert.ok(lines.filter(line => /a probe of/.test(line)).length <= 8, 'eight probes at most');
+for (const { title, takes, maxBaud = 115_200, isRateFixed = false, expect } of estimates) {
+  test(`${takes} bytes a second are wanted: ${title}`, async () => {
+    const { how, trip, lines, receiver } = await settle({ maxBaud, throttle: { takes, isRateFixed, lostAt: 11_520, lostShare: 0.4, paceOf: circumstances } });
+    assert.equal([how, trip.link.baud, trip.throttle.pace], ['done', ...expect]);
+    assert.equal(receiver.payloads, [], 'no file but images goes into the modem');
+    // the card's note has the pace in bytes a second. At the fastest rate of the line it is 0, which means that no pace is needed
+    const isTop = expect[1] === 0 && expect[0] === maxBaud;
+    const noted = isTop ? 0 : expect[1] || expect[0] / 10;
+    assert.is(trip.notes.get('pace'), `${noted} ${expect[0]} one efs`);
+    assert.is(trip.throttle.paceOf, `${expect[0]} one efs`);
+    assert.equal([trip.throttle.takes, isPaceDue(trip)], [0, false], 'the next image changes nothing');
+    const speed = isTop ? 'as fast as the line can carry it' : `at ${noted} bytes a second, at ${expect[0]} baud${expect[1] ? ' in chunks' : ''}`;
+    assert.is(lines.at(-1), `info modem: the next image goes ${speed}`);
   });
 }
-
-// the estimate after the loss is wrong here: the modem really takes half of that speed, or twice as much
-for (const takes of [1700, 5000]) {
-  for (const factor of [0.5, 2]) {
-    for (const [isOkKnown, isFixed] of [[true, true], [true, false], [false, false]] as const) {
-      const title = `${takes} bytes a second, ${factor === 2 ? 'twice' : 'half'} as many expected${isFixed ? ', at a fixed rate' : ''}${isOkKnown ? '' : ', no OK received yet'}`;
-      test(`${title}: the pace is found in eight probes and 40 s and not exceeded`, async () => {
-        const throttle = { tooFast: 11_520, takes: Math.min(takes * factor, 11_174), lostShare: 1 - takes / 11_520, losses: 1, paceOf: circumstances, isOkKnown };
-        const { how, speed, lines, clock, trip } = await settle({ receives: { takes, isFixed }, throttle });
-        assert.is(how, 'done');
-        assert.ok(speed <= takes * 1.02 && speed >= takes * 0.75, `${speed}`);
-        assert.ok(lines.filter(line => /a probe of/.test(line)).length <= 8);
-        assert.ok(clock.now() - startMs <= 40_000);
-        assert.is(trip.notes.get('slack'), `${trip.throttle.slack}`);
-      });
-    }
-  }
-}
-
-test('a stream may lose bytes on the air, unseen by a probe: the pace stays close to the speed of arrived bytes', async () => {
-  for (const [lostShare, least, most] of [[0.2, 5250 * 0.9, 5250 * 1.2], [0.6, 10_500 * 0.85, 10_500 * 1.02]] as const) {
-    const { speed } = await settle({ receives: { takes: 10_500 }, throttle: { method: stream, tooFast: 11_520, takes: 5250, lostShare, paceOf: '115200 one stream', isOkKnown: true } });
-    assert.ok(speed >= least && speed <= most, `${speed} after ${lostShare}`);
-  }
-});
-
-test('a byte lost by noise proves nothing: the same speed is probed once more', async () => {
-  const throttle = { tooFast: 11_520, takes: 5900, lostShare: 0.5, paceOf: circumstances, isOkKnown: true };
-  const { speed, lines } = await settle({ receives: { loses: [1] }, throttle });
-  const probes = lines.filter(line => /a probe of/.test(line)).map(line => /at (\d+) bytes a second, \d+ baud: (\w+)/.exec(line)!.slice(1, 3).join());
-  assert.equal(probes.slice(0, 2), ['5760,noise', '5760,good']);
-  assert.ok(speed >= 5760);
-});
 
 test('a modem that keeps its baud rate gets a pace by chunks, and its rate is requested only once', async () => {
-  const throttle = { tooFast: 11_520, takes: 5100, lostShare: 0.5, paceOf: circumstances, isOkKnown: true };
-  const { speed, trip, receiver } = await settle({ receives: { takes: 5000, isFixed: true }, throttle });
-  assert.is(!!trip.throttle.isRateFixed, true);
-  assert.is(trip.link.baud, 115_200);
-  assert.ok(trip.throttle.pace > 0 && speed <= 5100 && speed >= 4250, `${speed}`);
+  const { how, trip, receiver } = await settle({ receives: { takes: 5000, isFixed: true }, throttle: { takes: 5760, lostAt: 11_520, paceOf: circumstances } });
+  assert.equal([how, trip.throttle.isRateFixed, trip.link.baud, trip.throttle.pace], ['done', true, 115_200, 5760]);
   assert.is(receiver.commands.filter(command => command.startsWith('AT+IPR')).length, 1);
 });
 
-test('a loss that does not shrink with the pace is noise: the pace stays, and slices follow', async () => {
-  const throttle = { tooFast: 11_520, takes: 11_000, lostShare: 0.05, paceOf: circumstances };
-  // noise destroys 1,500 bytes of every probe, at any speed
-  const { how, trip, lines } = await settle({ receives: { loses: Array<number>(20).fill(1500) }, throttle });
-  assert.is(how, 'done');
-  assert.equal([trip.throttle.noise, trip.throttle.tooFast, trip.throttle.pace, trip.link.baud], [noisyTries, 0, 0, 115_200]);
-  assert.ok(lines.some(line => /^warn modem: a slower pace loses as many bytes, so it is noise/.test(line)));
-  assert.is(trip.notes.get('pace'), '', 'noise is not noted');
-});
-
-test('a modem that falls silent in a search', async () => {
-  const { how, code } = await settle({ receives: { refuses: () => [] }, throttle: { tooFast: 11_520, takes: 5000, lostShare: 0.5, paceOf: circumstances } });
+test('a modem that falls silent when its rate is changed', async () => {
+  const { how, code, trip } = await settle({ hear: () => undefined, throttle: { takes: 5700, lostAt: 11_520, paceOf: circumstances } });
   assert.equal([how, code], ['broken', 'silent']);
+  assert.is(trip.notes.get('pace'), '', 'nothing is noted');
 });
 
-test('a modem that refuses the probe\'s file: the pace follows from the loss alone', async () => {
-  const { how, speed } = await settle({ receives: { refuses: () => ['ERROR'] }, throttle: { tooFast: 11_520, takes: 6000, lostShare: 0.4, paceOf: circumstances } });
-  // 57,600 baud, the rate that the firmware chooses, are 5,760 bytes a second
-  assert.equal([how, speed], ['done', 5760]);
+test('the receive buffer is used at the first pace, and stays free at a slower one after a further loss', async () => {
+  const first = await settle({ throttle: { takes: 5000, isRateFixed: true, paceOf: circumstances } });
+  const second = await settle({ throttle: { takes: 4000, pace: 4750, slack: 384, isRateFixed: true, paceOf: circumstances } });
+  assert.equal([first.trip.throttle.slack, second.trip.throttle.slack], [384, 0]);
+  assert.equal([first.trip.notes.get('slack'), second.trip.notes.get('slack')], ['384', '0']);
 });
 
-// The following modems have no method that can be probed by a scratch file.
+/** Sends images of 60,000 bytes into a modem that takes so many bytes a second. Each loss is counted by filler. @returns the speeds of all images */
+async function sendMany(takes: number, images: number, share = (speed: number) => Math.max(0, 1 - takes / speed)): Promise<{ speeds: number[]; noise: number }> {
+  const bytes = 60_000;
+  const scene = settingOf({ throttle: { isRateFixed: true, paceOf: circumstances } });
+  const { trip } = scene;
+  const speeds: number[] = [];
+  for (let image = 0; image < images; image++) {
+    await scene.end(onEnd => lowered(settlePace)(trip, onEnd));
+    const speed = trip.throttle.pace || 11_520;
+    speeds.push(speed);
+    trip.attempt.phaseMs = bytes * 1000 / speed;
+    // the receive buffer takes 512 bytes more
+    const lost = bytes * share(speed) - 512;
+    if (lost > 0) judgeLoss(trip, { lost, bytes, drained: { isExact: false, missing: lost, isLate: false, lateMs: 0, fastMs: 0, slowBytes: 0 } });
+  }
+  return { speeds, noise: trip.throttle.noise };
+}
 
-const estimates: { title: string; takes: number; tooFast?: number; isRateFixed?: boolean; expect: [baud: number, pace: number] }[] = [
-  { title: 'a baud rate within a tenth of the estimate needs no pace', takes: 6300, expect: [57_600, 0] },
-  { title: 'a baud rate just above the estimate is close enough', takes: 5700, expect: [57_600, 0] },
-  { title: 'else the next baud rate above, with a pace a twentieth below the estimate', takes: 5000, expect: [57_600, 4750] },
-  { title: 'a pace below the speed that was too fast', takes: 11_100, expect: [115_200, 10_545] },
-  { title: 'no slower than 960 bytes a second', takes: 500, expect: [9600, 960] },
-  { title: 'a fixed baud rate', takes: 5000, isRateFixed: true, expect: [115_200, 4750] },
-  { title: 'the fastest baud rate if none is above', takes: 50_000, tooFast: 60_000, expect: [115_200, 0] },
-];
-for (const { title, takes, tooFast = 11_520, isRateFixed = false, expect } of estimates) {
-  test(`an estimate of ${takes}: ${title}`, async () => {
-    const { trip, lines } = await settle({ isBare: true, throttle: { method: stream, tooFast, takes, isRateFixed, lostShare: 0.4, paceOf: '115200 one stream' } });
-    assert.equal([trip.link.baud, Math.round(trip.throttle.pace)], expect);
-    assert.not.ok(lines.some(line => /a probe of/.test(line)));
-    // the card's note has the pace in bytes a second. At the fastest rate of the line it is 0, which means that no pace is needed
-    const noted = expect[1] || (expect[0] === 115_200 ? 0 : expect[0] / 10);
-    assert.is(trip.notes.get('pace'), `${noted} ${expect[0]} one stream`);
+for (const takes of [1700, 5000, 8000, 10_500]) {
+  test(`a modem that takes ${takes} bytes a second: one image of fifty is lost, and the others go at three quarters of that at least`, async () => {
+    const { speeds } = await sendMany(takes, 110);
+    assert.ok(speeds[0]! > takes && speeds.filter(speed => speed > takes * 1.02).length <= 3, `${speeds.join(' ')}`);
+    const slower = speeds.filter(speed => speed <= takes * 1.02);
+    assert.ok(slower.every(speed => speed >= takes * 0.75), `${slower.join(' ')}`);
   });
 }
 
-test('an estimate for a modem that keeps its baud rate: the fixed rate is remembered', async () => {
-  const { how, trip } = await settle({ isBare: true, receives: { isFixed: true }, throttle: { method: stream, tooFast: 11_520, takes: 5700, paceOf: '115200 one stream' } });
-  assert.equal([how, !!trip.throttle.isRateFixed, trip.throttle.pace, trip.link.baud], ['done', true, 0, 115_200]);
+test('a loss that does not shrink with the pace is noise: the pace becomes what it was, and slices follow', async () => {
+  const { speeds, noise } = await sendMany(0, 8, () => 0.05);
+  assert.is(noise, noisyTries);
+  assert.ok(speeds.some(speed => speed < 11_520 * 0.6), `${speeds.join(' ')}`);
+  assert.is(speeds.slice(1).includes(11_520), true, `${speeds.join(' ')}`);
 });
 
-// The following tests try a pace that is faster than the one in use.
+// The following tests try a speed that is faster than the one in use.
 
-interface Raise { title: string; asked: Asked; expect: [baud: number, pace: number]; probes: number }
+interface Raise { title: string; asked: Asked; expect: [baud: number, pace: number] }
 const raises: Raise[] = [
-  { title: 'a pace below the line: the full line', asked: { throttle: { pace: 8000, slack: 384, sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 1 },
-  { title: 'too few images for a probe', asked: { throttle: { pace: 8000, sinceProbe: 49, paceOf: circumstances } }, expect: [115_200, 8000], probes: 0 },
-  { title: 'the line is still too fast: the pace is restored', asked: { receives: { takes: 8500 }, throttle: { pace: 8000, sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 8000], probes: 1 },
-  { title: 'the full line: the next baud rate', asked: { maxBaud: 921_600, throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [230_400, 0], probes: 1 },
-  { title: 'the next baud rate is too fast: the previous one is restored', asked: { receives: { takes: 12_000 }, maxBaud: 921_600, throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 1 },
-  { title: 'no baud rate above', asked: { throttle: { sinceProbe: 50, paceOf: circumstances } }, expect: [115_200, 0], probes: 0 },
-  { title: 'a fixed baud rate', asked: { maxBaud: 921_600, throttle: { sinceProbe: 50, isRateFixed: true, paceOf: circumstances } }, expect: [115_200, 0], probes: 0 },
-  { title: 'a modem without probes: the next images test the line', asked: { isBare: true, throttle: { method: counted, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 0], probes: 0 },
-  { title: 'an unknown drive: no probe now', asked: { throttle: { method: stream, refusedMethod: file.why, pace: 8000, sinceProbe: 50, paceOf: '115200 one stream' } }, expect: [115_200, 8000], probes: 0 },
-  // the noted pace (5,000 of 11,520 bytes a second) is below half the line's rate. No search ends there, so it is outdated
-  { title: 'a pace below half the line is probed at once', asked: { noted: `5000 ${circumstances}` }, expect: [115_200, 0], probes: 1 },
-  { title: 'a pace of half the line is kept', asked: { noted: `5760 ${circumstances}` }, expect: [115_200, 5760], probes: 0 },
-  { title: 'one boot in sixteen probes a faster pace', asked: { noted: `8000 ${circumstances}`, random: 0.06 }, expect: [115_200, 0], probes: 1 },
-  { title: 'other boots keep the pace', asked: { noted: `8000 ${circumstances}`, random: 0.07 }, expect: [115_200, 8000], probes: 0 },
-  { title: 'no probe without a known pace', asked: { random: 0, maxBaud: 921_600 }, expect: [115_200, 0], probes: 0 },
+  { title: 'a pace gets a third more', asked: { throttle: { pace: 6000, slack: 384, sinceRaise: 50, paceOf: circumstances } }, expect: [115_200, 8000] },
+  { title: 'a pace close below the line: the full line', asked: { throttle: { pace: 9000, sinceRaise: 50, paceOf: circumstances } }, expect: [115_200, 0] },
+  { title: 'too few images', asked: { throttle: { pace: 8000, sinceRaise: 49, paceOf: circumstances } }, expect: [115_200, 8000] },
+  { title: 'the full line: a pace at the next baud rate', asked: { maxBaud: 921_600, throttle: { sinceRaise: 50, paceOf: circumstances } }, expect: [230_400, 15_360] },
+  { title: 'no baud rate above', asked: { throttle: { sinceRaise: 50, paceOf: circumstances } }, expect: [115_200, 0] },
+  { title: 'a fixed baud rate', asked: { maxBaud: 921_600, throttle: { sinceRaise: 50, isRateFixed: true, paceOf: circumstances } }, expect: [115_200, 0] },
+  { title: 'a modem without a memory', asked: { isBare: true, throttle: { method: counted, pace: 9000, sinceRaise: 50, paceOf: '115200 one stream' } }, expect: [115_200, 0] },
+  { title: 'a noted pace is kept', asked: { noted: `5000 ${circumstances}` }, expect: [115_200, 5000] },
+  { title: 'one boot in sixteen tries a faster pace', asked: { noted: `9000 ${circumstances}`, random: 0.06 }, expect: [115_200, 0] },
+  { title: 'other boots keep the pace', asked: { noted: `8000 ${circumstances}`, random: 0.07 }, expect: [115_200, 8000] },
+  { title: 'no boot tries a faster one without a known pace', asked: { random: 0, maxBaud: 921_600 }, expect: [115_200, 0] },
 ];
-for (const { title, asked, expect, probes } of raises) {
+for (const { title, asked, expect } of raises) {
   test(`upwards: ${title}`, async () => {
-    const { how, trip, lines } = await settle(asked);
+    const { how, trip, receiver } = await settle(asked);
     assert.is(how, 'done');
     assert.equal([trip.link.baud, trip.throttle.pace], expect);
-    assert.is(lines.filter(line => /a probe of/.test(line)).length, probes);
+    assert.equal(receiver.payloads, []);
   });
 }
 
+test('upwards: images that lose nothing reach the line\'s own speed one after the other, and then stay', async () => {
+  const scene = settingOf({ throttle: { pace: 3000, isRateFixed: true, sinceRaise: imagesUntilRaise, paceOf: circumstances } });
+  const { trip } = scene;
+  const speeds: number[] = [];
+  for (let image = 0; image < 8; image++) {
+    await scene.end(onEnd => lowered(settlePace)(trip, onEnd));
+    speeds.push(trip.throttle.pace);
+  }
+  assert.equal(speeds, [4000, 5333, 7110, 9480, 0, 0, 0, 0]);
+  assert.ok(!isPaceDue(trip), 'the next images may be copied ahead again');
+});
+
 test('upwards: a modem that falls silent', async () => {
-  const { how, code } = await settle({ receives: { refuses: () => [] }, throttle: { pace: 8000, sinceProbe: 50, paceOf: circumstances } });
+  const { how, code } = await settle({ hear: () => undefined, maxBaud: 921_600, throttle: { sinceRaise: 50, paceOf: circumstances } });
   assert.equal([how, code], ['broken', 'silent']);
 });
 

@@ -1,5 +1,5 @@
-// Tests a modem without flow control that empties its 512 bytes too slowly, or with pauses. The firmware finds a pace for it by probe files and
-// remembers it. It drops the pace if it no longer holds, and raises it on trial.
+// Tests a modem without flow control that empties its 512 bytes too slowly, or with pauses. A lost image shows its pace,
+// which is remembered, dropped if it no longer holds, and raised on trial.
 
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
@@ -36,21 +36,27 @@ function assertAll(world: World, all = files): void {
 const triesOf = (world: World, name: string) => world.lines.filter(line => line.includes(`${name}, `) && / try \d/.test(line)).length;
 const notedPace = (world: World) => Number([...readFileSync(`${world.folder}/card/snapferry/state`, 'latin1').matchAll(/\npace (\d+) /g)].at(-1)?.[1] ?? 0);
 
+// How fast a modem is does not show if it pauses at times, or if it does not count a stream's bytes. Its pace then comes from below, image by image.
 for (const { title, fifo, baud, takes, method } of sample(slow.flatMap(one => ['efs', 'stream'].map(method => ({ ...one, method }))), 3)) {
-  test(`${method}, ${title}: at most two tries are wasted, then at least 85 % of its rate is used, also after a restart`, async () => {
-    const world = await createWorld({ files, line: { fifo }, config: { upload: { method }, ...(baud && { modem: { baud } }) } });
+  const isSure = method === 'efs' && !fifo.pauseMs;
+  const least = isSure ? 0.75 : 0.2;
+  const most = isSure ? 3 : 6;
+  test(`${method}, ${title}: at most ${most - 1} tries are wasted, then at least ${least * 100} % of its rate is used, also after a restart`, async () => {
+    const world = await createWorld({ files, line: { fifo }, config: { upload: { method, attempts: 6 }, ...(baud && { modem: { baud } }) } });
     try {
-      await world.round();
+      // an image that a server shows incomplete three times waits for a later round
+      const countDelivered = () => world.lines.filter(line => / delivered as /.test(line)).length;
+      for (let round = 0; round < (isSure ? 1 : 3) && countDelivered() < 3; round++) await world.round(30);
       assertAll(world);
-      assert.ok(triesOf(world, 'IMG_0001.JPG') <= 3, 'tries of the first image');
-      assert.is(triesOf(world, 'IMG_0002.JPG') + triesOf(world, 'IMG_0003.JPG'), 2, 'the others need one try each');
-      assert.ok(notedPace(world) >= 0.85 * takes && notedPace(world) <= takes, `${notedPace(world)} of ${takes}`);
+      assert.ok(triesOf(world, 'IMG_0001.JPG') <= most, 'tries of the first image');
+      assert.ok(triesOf(world, 'IMG_0002.JPG') + triesOf(world, 'IMG_0003.JPG') <= (isSure ? 2 : 4), 'the others need one try each, or a second one at a speed that was tried');
+      assert.ok(notedPace(world) >= least * takes && notedPace(world) <= takes * 1.02, `${notedPace(world)} of ${takes}`);
       world.cut();
       world.put('DCIM/IMG_0004.JPG', noise(bytes, 4));
       await world.round();
       assertAll(world, { ...files, 'DCIM/IMG_0004.JPG': noise(bytes, 4) });
-      assert.is(triesOf(world, 'IMG_0004.JPG'), 1, 'the pace is remembered');
-      assert.ok(notedPace(world) >= 0.85 * takes && notedPace(world) <= takes, `${notedPace(world)} of ${takes}`);
+      assert.ok(triesOf(world, 'IMG_0004.JPG') <= (isSure ? 2 : 3), 'the pace is remembered, and a boot may try a faster one');
+      assert.ok(notedPace(world) >= least * takes && notedPace(world) <= takes * 1.02, `${notedPace(world)} of ${takes}`);
     } catch (error) {
       (error as Error).message += `\n${world.lines.slice(-40).join('\n')}`;
       throw error;
@@ -60,24 +66,22 @@ for (const { title, fifo, baud, takes, method } of sample(slow.flatMap(one => ['
   });
 }
 
-/** Bytes a second that a modem takes, and the baud rate at which the search must end, which carries as much or a little more. */
-const sought = [[2000, 19_200], [5000, 57_600], [6000, 57_600], [10_000, 115_200], [20_000, 230_400], [50_000, 460_800]] as const;
+/** Bytes a second that a modem takes, and the least share of them that three images of 60,000 bytes reach together, with the lost try. */
+const shares = [[2000, 0.6], [3300, 0.5], [6000, 0.5], [10_000, 0.45], [20_000, 0.3]] as const;
 
-for (const [takes, baud] of sample(sought, 2)) {
-  test(`${takes} bytes a second: the search tries each baud rate once, then at most one pace in chunks, within 20 s`, async () => {
-    const world = await createWorld({ files, line: { fifo: { drainBytesPerSecond: takes } }, config: { log: { level: 'debug' } } });
+for (const [takes, share] of sample(shares, 2)) {
+  test(`${takes} bytes a second: the first three images reach ${share * 100} % of that, and only they go into the modem`, async () => {
+    const world = await createWorld({ files, line: { fifo: { drainBytesPerSecond: takes } }, config: { upload: { method: 'efs' } } });
     try {
       await world.round();
       assertAll(world);
-      const probes = world.lines.map(line => /a probe of \d+ bytes at (\d+) bytes a second, (\d+) baud/.exec(line)).filter(found => found !== null);
-      const byRate = probes.filter(([, pace, rate]) => Number(pace) * 10 === Number(rate)).map(([, , rate]) => rate);
-      assert.is(new Set(byRate).size, byRate.length, 'each rate once');
-      assert.ok(probes.length - byRate.length <= 1, 'one pace in chunks');
-      const atMs = (text: RegExp) => Date.parse(`${/^[\d-]+ [\d:]+/.exec(world.lines.find(line => text.test(line))!)![0].replace(' ', 'T')}Z`);
-      assert.ok(atMs(/modem: it takes/) - atMs(/searching for a slower pace/) <= 20_000, 'seconds of search');
-      assert.is(world.line.rates().dteBaud, baud);
+      const atMs = (line: string) => Date.parse(`${line.slice(0, 19).replace(' ', 'T')}Z`);
+      const seconds = (atMs(world.lines.filter(line => / delivered as /.test(line)).at(-1)!) - atMs(world.lines.find(line => / try 1 of /.test(line))!)) / 1000;
+      assert.ok(3 * bytes / takes >= share * seconds, `${3 * bytes / takes} of ${seconds} s`);
+      const copied = world.modem.commands.filter(line => line.startsWith('AT+CFTRANRX')).map(line => /\w+\.\w+/.exec(line)![0]);
+      assert.equal([...new Set(copied)].sort(), ['IMG_0001.JPG', 'IMG_0002.JPG', 'IMG_0003.JPG']);
     } catch (error) {
-      (error as Error).message += `\n${world.lines.filter(line => /probe of|it takes|sought/.test(line)).join('\n')}`;
+      (error as Error).message += `\n${world.lines.slice(-40).join('\n')}`;
       throw error;
     } finally {
       await world.close();
@@ -86,10 +90,10 @@ for (const [takes, baud] of sample(sought, 2)) {
 }
 
 const noted: { title: string; state: string; says: RegExp; never?: RegExp }[] = [
-  { title: 'below the present rate of the modem is raised by probe files', state: '\npace 4000 3000000 sim7600 efs;\n', says: /it takes all that the line can carry/ },
+  { title: 'of this modem, method and rate is used', state: '\npace 200000 3000000 sim7600 efs;\n', says: /the next image goes at 26\d{4} bytes a second, at 3000000 baud in chunks/ },
   { title: 'of a lower baud rate is used', state: '\npace 11520 115200 sim7600 efs;\n', says: /talks at 115200|at 115200 baud/, never: /talks at 3000000/ },
-  { title: 'of another modem is dropped', state: '\npace 4000 3000000 sim800 efs;\n', says: /3 delivered/, never: /it takes/ },
-  { title: 'that is not a number is dropped', state: '\npace x;\n', says: /3 delivered/, never: /it takes/ },
+  { title: 'of another modem is dropped', state: '\npace 4000 3000000 sim800 efs;\n', says: /3 delivered/, never: /the next image goes/ },
+  { title: 'that is not a number is dropped', state: '\npace x;\n', says: /3 delivered/, never: /the next image goes/ },
 ];
 
 for (const { title, state, says, never } of noted) {
@@ -118,21 +122,6 @@ test('bytes lost by chance do not reduce the pace', async () => {
     assertAll(world);
     assert.is(triesOf(world, 'IMG_0001.JPG'), 2);
     assert.is(notedPace(world), 0, 'as fast as the line');
-  } finally {
-    await world.close();
-  }
-});
-
-test('a power cut within a probe leaves no file in the modem', async () => {
-  const world = await createWorld({ files, line: { fifo: { drainBytesPerSecond: 9000 } } });
-  try {
-    world.boot();
-    await world.clock.run(() => world.modem.commands.some(line => line.includes('E:/pace.tmp')), 600_000);
-    await world.clock.run(() => false, 400);
-    world.cut();
-    for (let round = 0; round < 3 && Object.keys(world.served()).length < 3; round++) await world.round(30);
-    assertAll(world);
-    assert.equal(world.modem.drives.list('E:/').files, []);
   } finally {
     await world.close();
   }

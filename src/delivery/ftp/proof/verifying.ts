@@ -42,7 +42,7 @@ async function judge(trip: MethodTrip, found: Measure): Promise<void> {
   // the server has confirmed only the bytes that it got, so the whole image is not confirmed
   if (isLost) trip.attempt.isConfirmed = false;
   const { end, fault } = await tried(settleSize(trip, found, async function () { await compareStored(trip); }));
-  const code = isLost && judgeLoss(trip, { path: image.path, lost: image.size - found, bytes: image.size });
+  const code = isLost && judgeLoss(trip, { lost: image.size - found, bytes: image.size });
   if (fault && code === 'line-noise') fault.code = code;
   throw ended(end, fault);
 }

@@ -13,7 +13,7 @@ import { safeName } from '../../names/safename';
 import { hasRoom } from '../../pour/drive';
 import { imagePayload, isOfCard, shortChunkBytes } from '../../pour/imagepayload';
 import { settleLoss } from '../../pour/loss';
-import { isProbeDue } from '../../pour/pace';
+import { isPaceDue } from '../../pour/pace';
 import { clearFormer, isToCompare } from '../../pour/stage';
 import { excessOf } from '../session/directory';
 import { runOnServer } from '../session/run';
@@ -41,7 +41,7 @@ function imageAhead(trip: MethodTrip): Image | undefined {
   }
   const next = trip.source.second();
   if (!next || next.begun || !canSend(trip.throttle.method, next.size) || trip.copies.isAlone) return undefined;
-  if (isProbeDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
+  if (isPaceDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
   if (!hasRoom(trip, trip.throttle.method, trip.attempt.image.size + next.size)) return undefined;
   nameImage(trip, next);
   const isSameName = nameOf(trip, next).toLowerCase() === trip.variables['name'].toLowerCase();
@@ -54,7 +54,7 @@ function nameOf(trip: DeliveryTrip, next: Image): string {
 
 /** Copies the next image into the modem. Only a broken link to the modem ends with a fault. */
 async function stageAhead(trip: MethodTrip, next: Image): Promise<void> {
-  trip.throttle.sinceProbe++;
+  trip.throttle.sinceRaise++;
   trip.copies.mayHaveCopy = false;
   next.fingerprint = fingerprintNow(trip, next);
   await underName(trip, nameOf(trip, next), next.size, async function () { await fillAhead(trip, next); });
@@ -75,7 +75,7 @@ async function settleAhead(trip: MethodTrip, next: Image, end: End, fault: Fault
     return;
   }
   if (fault.code === 'bytes-lost' && end === 'broken') {
-    const { end: settled, fault: why } = await tried(settleLoss(trip, { path: next.path, row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault));
+    const { end: settled, fault: why } = await tried(settleLoss(trip, { row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault));
     return await settleAhead(trip, next, settled, why);
   }
   if (end === 'broken') throw ended(end, fault);

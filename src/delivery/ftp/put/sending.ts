@@ -52,7 +52,7 @@ function isResumeRefused(trip: MethodTrip, fault: Fault): boolean {
 function judgeCount(trip: MethodTrip, line: string): FaultCode {
   const image = trip.attempt.image;
   const bytes = image.size - (wholeOf(trip.variables['rest']) || 0);
-  return judgeLoss(trip, { path: image.path, lost: bytes - (numberIn(line) || 0), bytes: bytes });
+  return judgeLoss(trip, { lost: bytes - (numberIn(line) || 0), bytes: bytes });
 }
 
 /**

@@ -150,7 +150,7 @@ async function check(trip: MethodTrip, image: Image, slices: Slices): Promise<vo
 async function settle(trip: MethodTrip, image: Image, slices: Slices, end: End, fault: Fault | undefined): Promise<void> {
   if (!fault) return await check(trip, image, slices);
   if (end === 'broken' && fault.code === 'bytes-lost') {
-    const { end: settled, fault: why } = await tried(settleLoss(trip, { path: image.path, row: scriptOf(trip, 'slice', image.size).pop()!, judge: asNoise }, fault));
+    const { end: settled, fault: why } = await tried(settleLoss(trip, { row: scriptOf(trip, 'slice', image.size).pop()!, judge: asNoise }, fault));
     return await settle(trip, image, slices, settled, why);
   }
   if (fault.code === 'line-noise') return await goOn(trip, image, slices.repeat());

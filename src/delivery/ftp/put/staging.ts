@@ -8,7 +8,6 @@ import { runOwn } from '../../imagescript';
 import { findDrive, hasRoom, noteRefusal } from '../../pour/drive';
 import { imagePayload } from '../../pour/imagepayload';
 import { settlePace } from '../../pour/pace';
-import { canProbe } from '../../pour/probe';
 import { clearFormer, countLoss, isToCompare } from '../../pour/stage';
 import { compareCopy } from '../../readback';
 import { runOnServer } from '../session/run';
@@ -81,14 +80,10 @@ export async function staging(trip: MethodTrip): Promise<void> {
   if (isThere) goOn(trip, 'resume');
   else if (isStream) goOn(trip, 'streamOn');
   if (isThere) return;
-  // if a stream has lost bytes, a scratch file tests the line. Another method stores that file in the modem, and may need a drive there
-  const probed = isStream && trip.throttle.tooFast
-    ? trip.link.modem.methods().filter(function (other) { return canProbe(other); })
-    : [method];
-  const { end: found, fault: noDrive } = await tried(findDrive(trip, probed));
+  const { end: found, fault: noDrive } = await tried(findDrive(trip, [method]));
   // the free space is known only now, so another method may be needed
   if (found === 'done' && !hasRoom(trip, method, trip.attempt.image.size)) return await staging(trip);
-  if (found === 'broken' || (found === 'refused' && !isStream)) {
+  if (found !== 'done') {
     noteStaged(trip, found, noDrive);
     throw ended(found, noDrive);
   }

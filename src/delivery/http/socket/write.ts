@@ -110,7 +110,7 @@ async function writeSlices(trip: DeliveryTrip, request: Request, part: Part): Pr
     before = left;
     if (fault && end === 'broken' && fault.code === 'bytes-lost' && image) {
       isClosed = !!trip.chat.heard();
-      const { end: settled, fault: lost } = await tried(settleLoss(trip, { path: image.path, row: lossRow(row), judge: judgeLoss }, fault));
+      const { end: settled, fault: lost } = await tried(settleLoss(trip, { row: lossRow(row), judge: judgeLoss }, fault));
       // the chat again waits for the line about the connection's end, since the writing goes on if the modem's OK was only late
       listenForEnd(trip);
       if (settled !== 'done' || part.payload.left() <= 0) throw ended(settled, lost);

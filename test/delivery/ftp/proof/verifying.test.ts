@@ -249,7 +249,7 @@ for (const { title, way, missing, shortBy = 0, alike = 0, code, isTooFast } of s
   test(`${missing} bytes short: ${title}`, async () => {
     const checked = await run('verifying', { files: { 'A.part': size - missing }, throttle: { method: way }, server: { shortBy, alike } });
     assert.equal([checked.end, checked.code], ['refused', code]);
-    assert.is(checked.trip.throttle.tooFast > 0, isTooFast);
+    assert.is(checked.trip.throttle.lostAt > 0, isTooFast);
     assert.equal([checked.trip.server.shortBy, checked.trip.server.alike], [missing, missing === shortBy ? alike + 1 : 1]);
     assert.match(checked.line!, new RegExp(`^${size - missing} of ${size} bytes$`));
   });

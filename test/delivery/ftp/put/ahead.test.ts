@@ -84,7 +84,7 @@ const alone: { title: string; asked: Asked }[] = [
   { title: 'the next image\'s name differs only in case', asked: { next: { name: 'a.jpg' } } },
   { title: 'the modem accepts one image at a time', asked: { isAlone: true } },
   { title: 'the modem fell silent recently while an image was staged ahead', asked: { throttle: { alone: 1 } } },
-  { title: 'a pace must be probed first', asked: { throttle: { tooFast: 11_520 } } },
+  { title: 'a slower pace must be set first', asked: { throttle: { takes: 5000 } } },
   { title: 'the next image\'s directory is too long for the modem', asked: { modem: modemOf([way], {}, { longestPath: 5 }), next: { folder: '/DCIM/100CAM' } } },
 ];
 for (const { title, asked } of alone) {
@@ -128,7 +128,7 @@ for (const { title, asked, end, code, isAlone, warns } of troubles) {
       assert.ok(sent.lines.some(line => warns.test(line)), sent.lines.join('\n'));
       assert.ok(sent.receiver.commands.includes('AT+UNSTAGE="B.JPG"'), 'the partial copy is deleted');
     }
-    assert.is(sent.trip.throttle.tooFast, 0);
+    assert.is(sent.trip.throttle.lostAt, 0);
     assert.is(sent.trip.variables['name'], 'A.JPG');
   });
 }

@@ -199,7 +199,7 @@ test('if the modem reports its byte count, missing bytes are judged as a loss on
       const modem = modemOf([own], scripts, { overlapsPut: false, codeOf: line => (line.startsWith(`${sign}PUT`) ? 'bytes-lost' : undefined) });
       const sent = await send({ modem, throttle: { method: own }, attempt: { phaseMs: 1000 }, says: { PUT: [`${sign}PUT: ${got}`] } });
       assert.equal([sent.end, sent.code, sent.line], ['refused', code, `${sign}PUT: ${got}`]);
-      assert.is(sent.trip.throttle.tooFast > 0, code === 'bytes-lost');
+      assert.is(sent.trip.throttle.lostAt > 0, code === 'bytes-lost');
     }
   }
 });
