@@ -182,7 +182,7 @@ async function test(filters: string[], { all, times }: { all?: boolean; times?: 
   const failed = sum(countFailed) + (isMissed ? 1 : 0);
   console.log(tableOf(tested));
   tellSlowest(tested);
-  console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}, in ${seconds(Date.now() - startedMs)} s, with ${seconds(cpuMs())} s of a processor`);
+  console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}${isFirstLevel ? ` of ${listTests([]).length} (npm run test:all runs every one)` : ''}, in ${seconds(Date.now() - startedMs)} s, with ${seconds(cpuMs())} s of a processor`);
   console.log(`${filters.length > 0 ? '' : `${isFirstLevel ? 'first' : 'all'}: `}${sum(outcome => outcome.passed)} passed, ${failed} failed`);
   if (isMissed) console.log(`ONLY=${only}: no title of these files holds it. It names a modem or a method of the titles, such as sim800.`);
   if (times && failed === 0) keepTimes(tested);
