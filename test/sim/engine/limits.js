@@ -24,6 +24,15 @@ const [isFinite_, isNaN_, Long, numberText] = [isFinite, isNaN, BigInt, Number.p
 const codeAt = (text, at) => charCodeAt.call(text, at);
 
 /**
+ * Returns whether all characters of a text are of ASCII.
+ * @param {string} text
+ */
+function isAscii(text) {
+  for (let i = 0; i < text.length; i++) if (codeAt(text, i) > 127) return false;
+  return true;
+}
+
+/**
  * Returns a text up to its first zero character, where the engine's functions in C see the end.
  * @param {string} text
  */
@@ -547,7 +556,8 @@ function indexOf(text, part, from) {
   const found = at < text.length ? findText.call(text, part, at) : -1;
   if (found >= 0) return found;
   // The engine also finds a part whose rest is cut off by the end of the text.
-  for (let i = max(at, last + 1); i < text.length; i++) if (part.startsWith(text.substring(i))) return i;
+  const first = codeAt(part, 0);
+  for (let i = max(at, last + 1); i < text.length; i++) if (codeAt(text, i) === first && part.startsWith(text.substring(i))) return i;
   return -1;
 }
 
@@ -578,7 +588,8 @@ function split(text, by) {
   const end = text.length + 1 - by.length;
   let last = 0;
   for (let at = 0; at <= end; at++) {
-    if (at < end && !text.startsWith(by, at)) continue;
+    const next = findText.call(text, by, at);
+    at = next < 0 ? end : next;
     const to = at === end ? end + by.length : at;
     parts.push(to < last ? text.substring(last) : text.substring(last, to));
     last = to + by.length;
@@ -745,8 +756,8 @@ const builtins = {
     trim: (text) => replaceText.call(text, /^[\t\v\f \n\r]+|[\t\v\f \n\r]+$/g, ''),
     concat: (text, ...parts) => parts.reduce((/** @type {string} */ sum, /** @type {any} */ part) => sum + (part === undefined ? '' : shown(part)), text),
     // The engine changes the case of ASCII letters alone.
-    toLowerCase: text => replaceText.call(text, /[A-Z]+/g, (/** @type {string} */ letters) => lowerCase.call(letters)),
-    toUpperCase: text => replaceText.call(text, /[a-z]+/g, (/** @type {string} */ letters) => upperCase.call(letters)),
+    toLowerCase: text => isAscii(text) ? lowerCase.call(text) : replaceText.call(text, /[A-Z]+/g, (/** @type {string} */ letters) => lowerCase.call(letters)),
+    toUpperCase: text => isAscii(text) ? upperCase.call(text) : replaceText.call(text, /[a-z]+/g, (/** @type {string} */ letters) => upperCase.call(letters)),
     match: (text, pattern) => match.call(text, pattern) ?? (pattern.global ? [] : null),
   },
   'String': {
