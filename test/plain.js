@@ -19,6 +19,11 @@ const sources = new URL('../src/', import.meta.url).href;
 if (isMainThread) {
   (await import('tsx/esm/api')).register();
   register(import.meta.url);
+  // A test file that runs alone puts its files into memory, as the files of a run do. Its worlds would spend a third of their time on a disk.
+  if (process.argv[1]?.endsWith('.test.ts')) {
+    const { enterScratch, makeOwnScratch } = await import('./common/scratchfolders.ts');
+    enterScratch(makeOwnScratch());
+  }
 }
 
 /** The compiler is loaded only if a source needs it. @param {string} url @returns {Promise<string | undefined>} the module, if it is async */

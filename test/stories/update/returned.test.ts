@@ -12,16 +12,14 @@ import { engine } from '../../../firmware/engine/engine.js';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { completeStorage, placeOf, readMarks, recordBytes, writeRecord } from '../../../firmware/image/layout.js';
 import { testedEngines } from '../../../firmware/image/manifest.js';
-import { putInPieces } from '../../../firmware/image/pieces.js';
 import { makeSigned, readSigned } from '../../../firmware/image/signed.js';
 import { publicHalf, readPublicKey } from '../../../firmware/image/signing.js';
-import { tokenise } from '../../../firmware/image/tokens.js';
 import { canRun, has } from '../../needs.ts';
 import { smallEngine } from '../../sim/engine/engines.ts';
 import { noise } from '../../sim/world/world.ts';
 import { openMast, type Mast } from '../../update/mast.ts';
 import { keyNamed } from '../../update/testkeys.ts';
-import { buildRescue, buildVariant } from '../../update/variant.ts';
+import { buildRescue, buildVariant, withBefore } from '../../update/variant.ts';
 
 const test = suite('firmware that returns');
 
@@ -94,7 +92,7 @@ const marksIn = (mast: Mast) => readMarks(mast.flash().subarray(placeOf(engine.s
  */
 async function onTrial(before: string): Promise<{ storage: Buffer; file: Uint8Array }> {
   const { old, next } = await built!;
-  const program = before ? tokenise(putInPieces(`${before}\n${next.code}`)) : next.program;
+  const program = withBefore(before, next.program);
   const file = signedOf(program, next.target);
   const { signed, signature } = readSigned(file);
   const storage = Buffer.from(completeStorage(old.storage));

@@ -12,12 +12,15 @@ import { engine as facts } from '../../../../firmware/engine/facts.js';
 import { putInPieces } from '../../../../firmware/image/pieces.js';
 import { buildImage } from '../../../../firmware/image/storage.js';
 import { tokenise } from '../../../../firmware/image/tokens.js';
+import { withBefore } from '../../../update/variant.ts';
 import { findFirmware } from '../../demo/rig/rig.ts';
 import { onEngine } from '../spoiled/engine.ts';
 import { kinds, usualKind, type RoundKind } from './kinds.ts';
 
 interface Bundle {
   code: string;
+  /** The program of the code, as it is in a firmware image. */
+  program: Uint8Array;
   /** The minifier's names of the bundle's top-level functions. Each of them is a piece of the firmware image, or stays in memory. */
   pieces: string[];
 }
@@ -38,7 +41,8 @@ function addWitnesses(): Bundle {
       edits.push({ start: at, end: at, text: `witness(${name ? pieces.length - 1 : -1});` });
     });
   }
-  return { code: applyEdits(code, edits), pieces };
+  const edited = applyEdits(code, edits);
+  return { code: edited, program: tokenise(putInPieces(edited)), pieces };
 }
 
 let made: Bundle | undefined;
@@ -50,7 +54,7 @@ export const listPieces = (): string[] => bundleOf().pieces;
 /** Returns the firmware image whose pieces call this function `witness`. @param witness its code */
 function imageWith(witness: string): Uint8Array {
   const kept = facts.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
-  return buildImage([{ name: facts.image.bootFile, data: tokenise(putInPieces(`${witness}\n${bundleOf().code}`)) }, ...kept]);
+  return buildImage([{ name: facts.image.bootFile, data: withBefore(witness, bundleOf().program) }, ...kept]);
 }
 
 /** Most milliseconds to wait for the line about the exception in the log file on the card. */
