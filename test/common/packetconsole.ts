@@ -15,7 +15,7 @@ export interface Host {
 
 /** Makes the browser page's end of the serial line to the console of Espruino. @param write writes bytes into the console */
 export function createHost(write: (bytes: Uint8Array) => void): Host {
-  const asker = createAsker({ write: async bytes => write(bytes), silent: () => undefined });
+  const asker = createAsker({ write: async bytes => write(bytes), again: () => sorter.giveUp(), silent: () => undefined });
   const sorter = createSorter({ text: () => undefined, answer: asker.answered, refused: asker.refused, flow: () => undefined });
   return { take: sorter.take, ask: expression => asker.ask(expression) };
 }

@@ -11,11 +11,11 @@ import { LinkError } from './types.ts';
  * in between, because the engine would take it for the missing part.
  */
 const unfinishedMs = 4000;
-/** The wait for an answer, in milliseconds, after which a repeatable expression is sent again. The firmware seldom keeps the engine busy for so long. */
+/** The wait for an answer, in milliseconds, after which a repeatable expression is sent again. The firmware is seldom busy for so long. */
 const answerMs = 10000;
 /** How many times in all a packet is sent that loses bytes on the way, or whose answer is missing. */
 const attempts = 3;
-/** The longest wait for an answer, in milliseconds. The camera counts as silent then. A slow or busy computer or board needs more time than others. */
+/** The longest wait for an answer, in milliseconds. The camera counts as silent then. A slow computer or board needs more time than others. */
 const silentMs = attempts * answerMs;
 /**
  * Expressions that may run twice. Their wrapper (expression.ts) catches all exceptions, so an immediate NAK means that bytes of the packet

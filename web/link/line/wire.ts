@@ -7,8 +7,8 @@ const closingMs = 2000;
 /** The longest wait, in milliseconds, for a write under way to be aborted before the port is closed. */
 const abortMs = 500;
 /**
- * The longest wait, in milliseconds, while the camera has stopped the page by XOFF. It is longer than the wait for an answer (asker.ts), after which the
- * camera is identified again and the page may write.
+ * The longest wait, in milliseconds, while the camera has stopped the page by XOFF. It is longer than the wait for an answer (asker.ts), after which
+ * the camera is identified again and the page may write.
  */
 const heldMs = 40_000;
 /** The pause after an error on the line, in milliseconds. A line with nothing but errors must not use the whole processor. */
