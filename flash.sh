@@ -186,8 +186,18 @@ flash=("--flash${d}mode" dio "--flash${d}freq" 40m "--flash${d}size" detect)
 
 # Shows esptool's output; explain() turns its failure into a sentence. The chip stays
 # in its boot loader until the end, because a running program would write into the flash.
+# Each step may be run twice, so one of whose answers one was missing or damaged is run
+# again, at last at the slowest rate.
 run_esptool() {
-  "$esptool" --chip esp32 --port "$port" --baud "$baud" --before "default${d}reset" --after "$1${d}reset" "${@:2}" 2>&1 | tee "$work/log"
+  local left rate=$baud
+  : >"$work/log"
+  for left in 2 1 0; do
+    if "$esptool" --chip esp32 --port "$port" --baud "$rate" --before "default${d}reset" --after "$1${d}reset" "${@:2}" 2>&1 | tee "$work/last"; then return 0; fi
+    cat "$work/last" >>"$work/log"
+    if [ "$left" = 0 ] || ! node "$root/firmware/flash/passing.js" <"$work/last"; then return 1; fi
+    if [ "$left" = 1 ] && [ "$rate" -gt 115200 ]; then rate=115200; fi
+    echo "Once more, at $rate baud …"
+  done
 }
 
 explain() {

@@ -68,6 +68,14 @@ export const troubles = [
  */
 export const troubleIn = text => troubles.find(({ says }) => says.test(text));
 
+/**
+ * Tells whether a failure may pass by itself: an answer of the chip was missing or damaged. A chip that has answered nothing at all was asked many
+ * times already.
+ * @param {string} text the output of esptool
+ * @returns {boolean}
+ */
+export const mayPass = text => ['silent', 'flash', 'differs'].includes(troubleIn(text)?.name ?? '') && !/failed to connect/i.test(text);
+
 /** Tells whether the output of esptool or esptool-js shows that it had begun to erase the flash. @param {string} text */
 export const hasErased = text => /will be erased|erasing/i.test(text);
 

@@ -218,6 +218,36 @@ for (const [says, expect] of sample(ends, 8)) {
   });
 }
 
+/** Lines of shell for a false esptool that fails by these words, as often as `times` says, at one of its commands. */
+const failing = (folder: string, command: string, says: string, times: number) => `echo "GOT $*"
+case "$*" in *${command}*) echo x >>"${folder}/tries"; if [ "$(wc -l <"${folder}/tries")" -le ${times} ]; then echo "${says}"; exit 2; fi ;; esac`;
+const noData = 'A fatal error occurred: No serial data received.';
+const passing: [title: string, command: string, says: string][] = [
+  ['an answer missing at the read', 'read-flash', noData],
+  ['an answer missing at the write', 'write-flash', `Flash will be erased from 0x00320000 to 0x003fffff...\n${noData}`],
+  ['a damaged answer at the write', 'write-flash', 'A fatal error occurred: Invalid head of packet (0xE0): Possible serial noise or corruption.'],
+  ['data damaged on the way', 'write-flash', 'A fatal error occurred: MD5 of file does not match data in flash!'],
+  ['an answer missing at the verification', 'verify-flash', noData],
+];
+for (const [title, command, says] of sample(passing, 3)) {
+  test(`${title}: flash.sh does that step again, at last at the slowest rate`, async ({ folder, port }) => {
+    fakeEsptool(folder, 'esptool v5.1.0', failing(folder, command, says, 2));
+    const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+    assert.is(code, 0, text);
+    const rates = [...text.matchAll(/GOT .*--baud (\d+) .*? (\S+-flash)/g)].filter(([, , done]) => done === command).map(([, rate]) => rate);
+    assert.equal(rates.slice(0, 3), ['460800', '460800', '115200']);
+    assert.match(text, /all parts were read back and are correct/);
+  });
+}
+
+test('a step that fails three times is explained by all that was done', async ({ folder, port }) => {
+  fakeEsptool(folder, 'esptool v5.1.0', failing(folder, 'write-flash', `$(if [ "$(wc -l <"${folder}/tries")" = 1 ]; then echo "Flash will be erased from 0x00320000"; fi)${noData}`, 9));
+  const { code, text } = await runFlash(['--board', board, '--only-app', '--port', port, '--yes'], folder);
+  assert.is(code, 1, text);
+  assert.is(text.split('write-flash').length, 4);
+  assert.match(text, /flash\.sh: the chip on \S+ does not answer: .*; the flash content may not start now/);
+});
+
 for (const list of [['--only-app'], []]) {
   (list.length > 0 ? inWhole(test) : test)(`a chip that does not answer is reported at the read of its settings${list.length > 0 ? ', with --only-app too' : ''}`, async ({ folder, port, accept }) => {
     fakeEsptool(folder, 'esptool v5.1.0', 'echo "GOT $*"; echo "A fatal error occurred: Failed to connect to ESP32: No serial data received."; exit 2');
