@@ -137,7 +137,7 @@ while IFS=$'\t' read -r address path from bytes sha; do
   files+=("$address" "$path")
   last_address=$address
 done <<<"$parts"
-if [ -e "$work/camera.txt" ]; then cat "$work/camera.txt"; fi
+cat "$work/built.txt"
 stranger='' # why the engine is unknown
 if ! "$only_app"; then
   { read -r sum && read -r stranger; } <"$work/engine.txt" || true

@@ -1,19 +1,21 @@
 /**
  * Compiles the sources once; then one minified bundle and its Storage image for each board. BOARD selects boards by name or
- * by the path of a board file. KEYS are the public keys that they believe, as JSON; without it, each has the keys that dist/<board>/ believes.
+ * by the path of a board file. CHOICE has the public keys that they believe, and whether they hold all modems, as JSON; without it, each is
+ * as dist/<board>/ in that.
  * Code that the engine cannot run, and forbidden imports in src/, fail the build; see firmware/. firmware/commands/build.js runs it.
  */
 import { fileURLToPath } from 'node:url';
 import { readBoard } from './firmware/boards/board.js';
-import { folderOf, listAsked, parseBoard } from './firmware/boards/boardfile.js';
+import { allModemsCommand, folderOf, listAsked, parseBoard } from './firmware/boards/boardfile.js';
 import { kindOf, targetOf } from './firmware/boards/cameras.js';
 import { compile, readCompiled, writeCompiled } from './firmware/bundle/compile.js';
 import { constants, provideBoard } from './firmware/bundle/constants.js';
 import { listKnown } from './firmware/bundle/fields.js';
 import { minify } from './firmware/bundle/minify.js';
+import { keepModems } from './firmware/bundle/modems.js';
 import { keepOnDemand } from './firmware/bundle/ondemand.js';
 import { checkBundle, checkSources, stampOutputs, writeImage } from './firmware/bundle/rollup.js';
-import { keysIn, sumCommon, sumInputs } from './firmware/check/fresh.js';
+import { choiceIn, sumCommon, sumInputs } from './firmware/check/fresh.js';
 import { stop } from './firmware/stop.js';
 
 /** @param {string} path */
@@ -45,23 +47,27 @@ function optionsFor(asked) {
   const { file, camera } = asked;
   // the checksum of the sources before they are read
   const inputs = sumInputs(here('.'), file);
-  const board = readBoard(file, camera);
-  const folder = here(`dist/${folderOf(board.name, asked)}`);
+  const whole = parseBoard(file).board;
+  const folder = here(`dist/${folderOf(whole.name, asked)}`);
   // a build beside it is for the same cameras in the field
-  /** @type {string[]} */
-  const keys = process.env.KEYS ? JSON.parse(process.env.KEYS) : keysIn(here(`dist/${board.name}`));
-  const signed = { target: targetOf(parseBoard(file).board, camera), keys };
+  /** @type {import('./firmware/check/fresh.js').Choice} */
+  const { keys, modems: wanted } = process.env.CHOICE ? JSON.parse(process.env.CHOICE) : choiceIn(here(`dist/${whole.name}`));
+  // a board whose file names no modems has the code for all anyway
+  const modems = whole.modem?.models && wanted;
+  const board = readBoard(file, camera, modems);
+  const signed = { target: targetOf(whole, camera, modems), allModems: allModemsCommand(asked), keys };
   return {
     input: here('src/main.ts'),
     onwarn: refuse,
     plugins: [
       readCompiled(here('src'), compiled),
+      keepModems(here('src'), board),
       provideBoard(board, signed),
       keepOnDemand(here('src')),
       minify(known),
       checkBundle(),
       writeImage(board, signed, here('src'), compiled),
-      stampOutputs(inputs, kindOf(board.camera), keys),
+      stampOutputs(inputs, kindOf(board.camera), { keys, modems }),
     ],
     output: { file: `${folder}/firmware.js`, format: 'es', strict: false },
   };

@@ -8,8 +8,8 @@ import { readFileSync } from 'node:fs';
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
 
 /**
- * What a firmware knows about itself. `target` is its board's name in signed firmware, and `signers` are the keys that it
- * trusts. Both values here are for tests, and the build replaces them.
- * @type {{ version: string, target: string, signers: import('./image/signing.js').PublicKey[] }}
+ * What a firmware knows about itself. `target` is its board's name in signed firmware, `allModems` the command that
+ * builds it for all modems, and `signers` are the keys that it trusts. These values are for tests, and the build replaces them.
+ * @type {{ version: string, target: string, allModems: string, signers: import('./image/signing.js').PublicKey[] }}
  */
-export const firmware = { version, target: 'desk', signers: [] };
+export const firmware = { version, target: 'desk', allModems: 'npm run build -- desk --modems all', signers: [] };

@@ -130,8 +130,11 @@ interface Wired<Engine, Uart, Card, Camera, Battery> {
   title: string;
   /** The JavaScript engine's platform: `esp32` on a chip, `linux` on a desktop. */
   engine: Engine;
-  /** The modem: its model if the board has it built in, the highest rate of its line in baud, its power pins, and its line. */
-  modem: { model?: string; maxBaud?: number; power?: PowerPins; uart: Uart };
+  /**
+   * The modem: its model if the board has it built in, the highest rate of its line in baud, its power pins, and its line. `models` are the
+   * modems that the board is sold with. The bundle has the code for their families alone (firmware/boards/families.js).
+   */
+  modem: { model?: string; models?: string[]; maxBaud?: number; power?: PowerPins; uart: Uart };
   /** The SD card: its pins, or a desktop's folder. */
   sd: Card;
   /** The camera. It is missing if the board has none. */

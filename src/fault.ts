@@ -6,7 +6,7 @@ import { has } from './text';
 /** The kinds of faults, by what went wrong. */
 export type FaultCode =
   // faults of the link to the modem
-  | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown'
+  | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown' | 'modem-left-out'
   // faults of SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
   // faults of the server
@@ -48,6 +48,7 @@ function sentenceOf(code: FaultCode): string {
     case 'unsafe': return 'a value with a quote or a control character was not sent to the modem; change it';
     case 'too-long': return 'a value is longer than this modem accepts; shorten it';
     case 'modem-unknown': return 'this modem is not a known one; set modem.model if it is one of them under another name';
+    case 'modem-left-out': return 'this firmware was built without the code for this modem; install a build with "--modems all"';
     case 'sim-missing': return 'no SIM card was found; check that it is in its holder, the right way round';
     case 'pin-needed': return 'the SIM needs its PIN; set network.pin';
     case 'pin-wrong': return 'the SIM refused network.pin; it is not tried again until it is changed, since three wrong tries lock the SIM';

@@ -59,6 +59,11 @@ export interface BoardEntry {
   isWired: boolean;
   /** The modem's model. It is '' if the firmware detects the modem. */
   modem: string;
+  /**
+   * The modems whose code the firmware has: their names as the board file has them, and those of their families. It is undefined if the firmware
+   * has the code for all modems.
+   */
+  modems?: { models: string[]; families: string[] };
   wires: ModemWires;
   /** Models of cameras that this firmware supports. It is empty if the firmware is for no camera. */
   cameras: string[];

@@ -9,9 +9,10 @@ import { readBoard } from '../firmware/boards/board.js';
 import { folderOf, listAsked, listWithCameras, parseBoard } from '../firmware/boards/boardfile.js';
 import { kindOf } from '../firmware/boards/cameras.js';
 import { drawAll, writeContents } from '../firmware/boards/contents.js';
+import { chooseModems, listFamilies } from '../firmware/boards/families.js';
 import { camerasOf } from '../firmware/boards/pins.js';
 import { listChips, planWiring } from '../firmware/boards/wires.js';
-import { placeBeside, sumBelow, sumOf } from '../firmware/check/fresh.js';
+import { chosenAt, choiceIn, placeBeside, sumBelow, sumOf } from '../firmware/check/fresh.js';
 import { checkTypes } from '../firmware/check/types.js';
 import { listStale } from '../firmware/commands/ready.js';
 import { engine } from '../firmware/engine/engine.js';
@@ -86,12 +87,14 @@ function lensOf(asked) {
 function entryOf(board) {
   const { name, title, url, supply } = board;
   const { card, modem } = planWiring(board);
+  // the page has what a person chose for the board's build
+  const { modem: its } = chooseModems(board, choiceIn(chosenAt(root, name)).modems);
   const places = listAsked(name).flatMap(listWithCameras).map(one => placeBeside(root, one));
   const made = places.filter((one, at) => at === 0 || listStale([one]).length === 0).map(lensOf);
   const lenses = made.map(({ lens }) => lens);
   return {
     entry: {
-      name, title, modem: board.modem.model ?? '', wires: wiresOf(board), isWired: card.isOnBoard && modem.isOnBoard, maxBaud: board.modem.maxBaud ?? 0,
+      name, title, modem: its.model ?? '', ...its.models ? { modems: { models: its.models, families: listFamilies({ modem: its }) } } : {}, wires: wiresOf(board), isWired: card.isOnBoard && modem.isOnBoard, maxBaud: board.modem.maxBaud ?? 0,
       ...url ? { url } : {}, ...supply ? { supply } : {},
       lenses,
     },

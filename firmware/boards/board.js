@@ -5,6 +5,7 @@ import Ajv from 'ajv';
 import { stop } from '../stop.js';
 import { isTaken, listAsked, parseBoard, schemaPath } from './boardfile.js';
 import { chooseCamera, kindOf, withCamera } from './cameras.js';
+import { checkModems, chooseModems } from './families.js';
 import { checkCamera, checkPins } from './pins.js';
 
 /** @typedef {import('../../src/board.js').Board} Board */
@@ -73,13 +74,13 @@ function checkCameras(file) {
 }
 
 /**
- * Checks a board file by its JSON schema. If that is fulfilled, also checks the chip's pins and the cameras.
+ * Checks a board file by its JSON schema. If that is fulfilled, also checks the modems, the chip's pins and the cameras.
  * @param {unknown} board
  * @returns {string[]} every error as a sentence; empty if the board is right
  */
 export function checkBoard(board) {
   validate ??= new Ajv({ allErrors: true, verbose: true, strict: false }).compile(JSON.parse(readFileSync(schemaPath, 'utf8')));
-  if (validate(board)) return checkCameras(/** @type {BoardFile} */ (board));
+  if (validate(board)) return [...checkModems(/** @type {BoardFile} */ (board)), ...checkCameras(/** @type {BoardFile} */ (board))];
   const errors = (validate.errors ?? []).filter(error => error.keyword !== 'if' && error.keyword !== 'propertyNames');
   return [...new Set(errors.map(tellError))];
 }
@@ -101,16 +102,17 @@ function findTwins(node, below = '') {
  * Reads and checks a board file.
  * @param {string} file its path
  * @param {import('./cameras.js').CameraKind} [kind] the kind of camera at the board; default: that of the file's own camera
+ * @param {import('./families.js').ModemChoice} [modems] the modems that the build is to hold; default: those of the file
  * @returns {Board} the board with that camera alone
  * @throws all errors in one text, if the file is not right
  */
-export function readBoard(file, kind) {
+export function readBoard(file, kind, modems) {
   const { board, text } = parseBoard(file);
   const twins = findTwins(parseExpressionAt(text, 0, { ecmaVersion: 2022 }));
   const errors = [...twins.map(key => `${key} occurs twice.`), ...checkBoard(board)];
   if (errors.length === 0 && isTaken(board.name, file)) errors.push(`name is ${quote(board.name)}, as in boards/${board.name}.json: each would replace the other's build in dist/, so give it another.`);
   if (errors.length > 0) stop(`The board file ${file} is not right:`, errors);
-  return chooseCamera(board, kind);
+  return chooseModems(chooseCamera(board, kind), modems);
 }
 
 /**

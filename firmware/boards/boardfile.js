@@ -70,6 +70,13 @@ function findFile(asked) {
  */
 export const wordOf = ({ file, camera, isBeside }) => [dirname(file) === folder ? basename(file, '.json') : relative(process.cwd(), file), camera, isBeside && 'beside'].filter(Boolean).join(':');
 
+/**
+ * Returns the command that builds a board's firmware for all modems, for a person who has another modem than those of the board file.
+ * @param {Asked} asked
+ * @returns {string} for a board file outside of boards/ with `path/to/` in place of its folder, which only its owner knows
+ */
+export const allModemsCommand = ({ file, camera }) => ['npm run build --', dirname(file) === folder ? basename(file, '.json') : `path/to/${basename(file)}`, camera && `--camera ${camera}`, '--modems all'].filter(Boolean).join(' ');
+
 /** Reads a word of the environment variable BOARD, such as `name:camera`, as a board to build. @param {string} word @returns {Asked} */
 function readWord(word) {
   const [, name = word, kind, beside] = /^(.*?):(\w+)(:beside)?$/.exec(word) ?? [];

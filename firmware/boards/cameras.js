@@ -43,9 +43,13 @@ export const kindOf = camera => camera ? camera.uart ? 'serial' : 'spi' : 'none'
  * Returns the name that signed firmware has for this board with a camera of this kind.
  * @param {BoardFile} file
  * @param {CameraKind} [kind] the camera's kind; default: that of the file's own camera
- * @returns {string} the board's name; for another camera than the file's own with the kind behind it, as in "board-spi"
+ * @param {import('./families.js').ModemChoice} [modems] the modems whose code the firmware has; default: those of the file
+ * @returns {string} such as "board" or "board-spi-all": the board's name, and the kind of another camera than the file's own. It ends with
+ * "all" if the firmware has the code for more modems than the file names
  */
-export const targetOf = (file, kind = kindOf(file.camera)) => kind === kindOf(file.camera) ? file.name : `${file.name}-${kind}`;
+export const targetOf = (file, kind = kindOf(file.camera), modems = undefined) => [
+  file.name, kind !== kindOf(file.camera) && kind, file.modem.models && modems,
+].filter(Boolean).join('-');
 
 /**
  * Lists the kinds of camera that a board takes, each once. 'none' is always among them.

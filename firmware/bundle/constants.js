@@ -3,8 +3,8 @@
  * import, but each `board.modem.uart.rx` becomes its value before the modules are joined. So no board object is in the
  * engine's memory, and code for other engines or absent pins is removed.
  * `import { engine } from 'engine'` works alike: `engine.flaws` is a list of `Flaw`s (version.js), with versions by weight.
- * So do the exports of ../keys.js, as `import { keys } from '#schema'`. `import { firmware } from '#firmware'` is the version of package.json,
- * the board's name in signed firmware, and the public keys that the bundle trusts.
+ * So do the exports of ../keys.js, as `import { keys } from '#schema'`. `import { firmware } from '#firmware'` is what the firmware knows about
+ * itself, as ../self.js describes it.
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
@@ -93,15 +93,16 @@ export const constants = ['board', 'engine', '#schema', '#firmware'];
 /**
  * Makes the plugin that replaces imported constants of board, engine, schema and firmware by their values.
  * @param {{ name?: string, engine: string, camera?: object }} board
- * @param {{ target?: string, keys?: string[], version?: string }} [signed] `target`: the board's name in signed firmware.
- * `keys`: the public keys, as readPublicKey of ../image/signing.js gives them. `version`: another version for a test
+ * @param {{ target?: string, allModems?: string, keys?: string[], version?: string }} [signed] `target`: the board's name in signed
+ * firmware. `allModems`: the command that builds the firmware for all modems. `keys`: the public keys, as readPublicKey of
+ * ../image/signing.js gives them. `version`: another version for a test
  * @returns {import('rollup').Plugin}
  */
-export function provideBoard(board, { target = board.name ?? '', keys = [], version = firmware.version } = {}) {
+export function provideBoard(board, { target = board.name ?? '', allModems = firmware.allModems, keys = [], version = firmware.version } = {}) {
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
   /** The values of imports, by the name of the imported module. @type {Record<string, object | string>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': { ...firmware, version, target, signers: keys.map(constantOf) } };
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': { ...firmware, version, target, allModems, signers: keys.map(constantOf) } };
   const isUser = new RegExp(`from ['"](${Object.keys(values).join('|')})['"]`);
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {

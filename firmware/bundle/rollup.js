@@ -66,15 +66,15 @@ export function writeImage(board, signed, sources, compiled) {
  * Makes a plugin that writes built.json, with checksums of the bundle's sources and outputs. It must be the last plugin.
  * @param {string} inputs the checksum of this bundle's sources
  * @param {string} [camera] the kind of the board's camera
- * @param {string[]} [keys] the public keys that the bundle trusts
+ * @param {import('../check/fresh.js').Choice} [choice] the bundle's keys and modems
  * @returns {import('rollup').Plugin}
  */
-export function stampOutputs(inputs, camera, keys) {
+export function stampOutputs(inputs, camera, choice) {
   return {
     name: 'stamp',
     generateBundle(_, bundle) {
       const outputs = Object.values(bundle).map(part => /** @type {const} */ ([part.fileName, part.type === 'chunk' ? part.code : part.source]));
-      this.emitFile({ type: 'asset', fileName: stampFile, source: stampOf(inputs, Object.fromEntries(outputs), camera, keys) });
+      this.emitFile({ type: 'asset', fileName: stampFile, source: stampOf(inputs, Object.fromEntries(outputs), camera, choice) });
     },
   };
 }

@@ -6,6 +6,12 @@ import { parseBoard } from '../boards/boardfile.js';
 import { kindOf } from '../boards/cameras.js';
 
 /**
+ * What a person chose for the firmware of a board, besides its camera. `keys`: the public keys that it trusts. `modems`: whether it has the
+ * code for all modems.
+ * @typedef {{ keys: string[], modems?: import('../boards/families.js').ModemChoice }} Choice
+ */
+
+/**
  * Files and folders that every bundle is made from, besides its board file and the imports of rollup.config.js. Their paths begin at the
  * project's folder.
  */
@@ -16,8 +22,9 @@ export const stampFile = 'built.json';
 
 /**
  * The content of built.json. `inputs`: the checksum of the sources. `outputs`: the checksums of the built files, by name.
- * `camera`: the kind of the bundle's camera. `keys`: the public keys that it trusts, missing if there are none.
- * @typedef {{ inputs: string, camera?: string, keys?: string[], outputs: Record<string, string> }} Stamp
+ * `camera`: the kind of the bundle's camera. `keys`: the public keys that it trusts, missing if there are none. `modems`: whether it has the
+ * code for all modems, missing if it has that for the modems of the board file.
+ * @typedef {{ inputs: string, camera?: string, outputs: Record<string, string> } & Partial<Choice>} Stamp
  */
 
 /** Returns the SHA-256 of data in hexadecimal. @param {string | Uint8Array} data @returns {string} */
@@ -92,12 +99,12 @@ export const sumCommon = root => sumFiles(root, listInputs(root));
  * @param {string} inputSum the checksum of the sources
  * @param {Record<string, string | Uint8Array>} outputs the built files, by name
  * @param {string} [camera] the kind of a bundle's camera
- * @param {string[]} [keys] the public keys that the bundle trusts
+ * @param {Choice} [choice] the bundle's keys and modems; default: no keys, and the modems of the board file
  * @returns {string} JSON
  */
-export function stampOf(inputSum, outputs, camera, keys = []) {
+export function stampOf(inputSum, outputs, camera, { keys, modems } = { keys: [] }) {
   const sums = Object.entries(outputs).map(([name, data]) => [name, sumOf(data)]).sort();
-  return JSON.stringify({ inputs: inputSum, camera, ...keys.length > 0 ? { keys } : {}, outputs: Object.fromEntries(sums) }, null, 1);
+  return JSON.stringify({ inputs: inputSum, camera, ...keys.length > 0 ? { keys } : {}, modems, outputs: Object.fromEntries(sums) }, null, 1);
 }
 
 /**
@@ -113,8 +120,15 @@ export function readStamp(folder) {
   }
 }
 
-/** Returns the public keys that a build trusts. @param {string} folder of a build @returns {string[]} */
-export const keysIn = folder => readStamp(folder)?.keys ?? [];
+/**
+ * Returns what a person chose for a build.
+ * @param {string} folder of a build, which may be missing
+ * @returns {Choice}
+ */
+export function choiceIn(folder) {
+  const { keys = [], modems } = readStamp(folder) ?? {};
+  return { keys, modems };
+}
 
 /**
  * Returns the folder of the build that a person chose by `npm run build -- BOARD`.
@@ -169,17 +183,18 @@ export function isAsBuilt(folder, inputs) {
 /**
  * Tells why a board must be built again.
  * @param {string} root the project's folder
- * @param {{ folder: string, file: string, camera: string, keys?: string[] | undefined }} board its folder in dist/, its
- * board file, its camera's kind, and the keys that it is to trust; undefined: any
+ * @param {{ folder: string, file: string, camera: string, choice?: Choice | undefined }} board its folder in dist/, its
+ * board file, its camera's kind, and the keys and modems that it is to have; undefined: any
  * @returns {string | undefined} the reason, to be put after the board's name, such as "is not built yet"; undefined if its
  * build is current
  */
-export function whyBuild(root, { folder: name, file, camera, keys }) {
+export function whyBuild(root, { folder: name, file, camera, choice }) {
   const folder = join(root, 'dist', name);
   const stamp = readStamp(folder);
   if (!stamp) return 'is not built yet';
   if (stamp.camera && stamp.camera !== camera) return `was built with another camera, ${stamp.camera}`;
-  if (keys && String(stamp.keys ?? []) !== String(keys)) return 'was built with other keys';
+  if (choice && String(stamp.keys ?? []) !== String(choice.keys)) return 'was built with other keys';
+  if (choice && stamp.modems !== choice.modems) return 'was built for other modems';
   if (stamp.inputs !== sumInputs(root, file)) return 'is older than its sources';
   return areOutputsAs(stamp, folder) ? undefined : 'is not as it was built';
 }

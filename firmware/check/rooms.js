@@ -32,7 +32,7 @@ export const arrows = {
   'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
   'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports'],
   'delivery/ftp/session': ['delivery/pour', 'delivery', 'link', 'source', 'store/notewords', 'modem/modem', 'at'],
-  link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports'],
+  link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports', '#firmware'],
   source: ['store', 'ports'],
   // The room `camera` takes pictures by the board's own camera. The room `round` uses only its shots and its hours.
   camera: ['source', 'store', 'ports', 'at/step'],

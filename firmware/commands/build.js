@@ -18,6 +18,7 @@ import { listStale } from './ready.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** @typedef {import('../boards/boardfile.js').Asked} Asked */
+/** @typedef {import('../check/fresh.js').Choice} Choice */
 
 const demoBoard = join(root, 'test/sim/world/boards/eye.json');
 const dist = fileURLToPath(new URL('../../dist', import.meta.url));
@@ -83,18 +84,19 @@ function listWanted(names, camera) {
 }
 
 /**
- * Lists the camera and the public keys that options gave the former build, and that this build loses without these options.
+ * Lists the camera, the public keys and the modems that options gave the former build, and that this build loses without these options.
  * @param {Asked} asked
- * @param {string[] | undefined} keys the public keys of this build; undefined: as before
+ * @param {Choice | undefined} choice the keys and modems of this build; undefined: as before
  * @returns {string[]} clauses; empty if nothing is lost
  */
-function listLost({ file, camera }, keys) {
+function listLost({ file, camera }, choice) {
   const { board } = parseBoard(file);
-  const { camera: before, keys: believed = [] } = readStamp(chosenAt(root, board.name)) ?? {};
+  const { camera: before, keys: believed = [], modems } = readStamp(chosenAt(root, board.name)) ?? {};
   const kind = cameraKinds.find(one => one === before);
   return [
     ...!camera && kind && kind !== kindOf(board.camera) ? [`it was for ${cameraTitles[kind]}, which --camera ${kind} keeps`] : [],
-    ...keys?.length === 0 && believed.length > 0 ? [`it believed ${believed.length === 1 ? 'a key' : 'two keys'}, which --key keeps`] : [],
+    ...choice?.keys.length === 0 && believed.length > 0 ? [`it believed ${believed.length === 1 ? 'a key' : 'two keys'}, which --key keeps`] : [],
+    ...choice && !choice.modems && modems ? ['it was for all modems, which --modems all keeps'] : [],
   ];
 }
 
@@ -112,25 +114,28 @@ const command = createCommand('build', 'Bundles the firmware into dist/<board>/,
   .addOption(new Option('--camera <kind>', 'the camera at the board, in place of that in its board file; its pins are in docs/camera.md').choices(cameraKinds))
   .addOption(new Option('--key <file>', 'a public key (PEM, RSA of 2,048 bits) that the firmware believes: it takes updates that this key signed; at most twice')
     .argParser((file, /** @type {string[]} */ before) => [...before, file]).default([], 'none'))
-  .addOption(new Option('--same-keys', 'each board believes the keys of its build before').hideHelp())
+  .addOption(new Option('--modems <which>', "holds the code for all modems, and not only for those in the board file's modem.models").choices(['all']))
+  .addOption(new Option('--as-before', 'each board has the keys and the modems of its build before').hideHelp())
   .option('--again', 'also boards whose dist/<board>/ is as its sources make it')
   .parse();
 
 await runCommand(async () => {
   const asked = command.args.join() || process.env.BOARD || '';
-  const { again, camera, key, sameKeys } = command.opts();
-  // A build without named boards is made for the browser page. There each board keeps the public keys that a person chose for its former build.
-  const keys = sameKeys || (asked === '' && key.length === 0) ? undefined : readPublicKeys(key);
+  const { again, asBefore, camera, key, modems } = command.opts();
+  if (!asked && modems) stop('--modems needs the name of a board: npm run build -- NAME --modems all.');
+  // A build without named boards is made for the browser page. There each board keeps the keys and modems that a person chose for its former build.
+  /** @type {Choice | undefined} */
+  const choice = asBefore || (asked === '' && key.length === 0) ? undefined : { keys: readPublicKeys(key), modems };
   const all = listWanted(asked, camera);
   checkFirst(all);
-  const stale = (again ? all : listStale(all, keys).map(board => board.asked)).map(wordOf);
+  const stale = (again ? all : listStale(all, choice).map(board => board.asked)).map(wordOf);
   for (const one of all) {
     if (!stale.includes(wordOf(one))) console.log(`${placeOf(one)}: as its sources are`);
-    else for (const lost of listLost(one, keys)) console.log(`${placeOf(one)} is replaced: ${lost}`);
+    else for (const lost of listLost(one, choice)) console.log(`${placeOf(one)} is replaced: ${lost}`);
   }
   if (stale.length > 0) {
     process.env.BOARD = stale.join();
-    process.env.KEYS = keys ? JSON.stringify(keys) : '';
+    process.env.CHOICE = choice ? JSON.stringify(choice) : '';
     await buildAll();
   }
   if (asked === '') await buildPage();

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { folderOf, listAsked, parseBoard, wordOf } from '../boards/boardfile.js';
 import { kindOf } from '../boards/cameras.js';
-import { chosenAt, keysIn, placeBeside, whyBuild } from '../check/fresh.js';
+import { chosenAt, choiceIn, placeBeside, whyBuild } from '../check/fresh.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const program = fileURLToPath(new URL('build.js', import.meta.url));
@@ -32,14 +32,16 @@ export const listPlaced = asked => listAsked(asked).map(one => placeBeside(root,
 /**
  * Lists the boards that must be built, with the reason for each.
  * @param {Asked[]} boards
- * @param {string[]} [keys] public keys whose updates the boards are to accept; undefined: the keys of the build in dist/<board>/
+ * @param {import('../check/fresh.js').Choice} [choice] the keys and modems that the boards are to have; undefined: those of the build in
+ * dist/<board>/
  * @returns {{ name: string, title: string, asked: Asked, why: string }[]}
  */
-export function listStale(boards, keys) {
+export function listStale(boards, choice) {
   return boards.flatMap(one => {
-    const { name, title, camera } = parseBoard(one.file).board;
-    const believed = keys ?? (one.isBeside ? keysIn(chosenAt(root, name)) : undefined);
-    const why = whyBuild(root, { folder: folderOf(name, one), file: one.file, camera: one.camera ?? kindOf(camera), keys: believed });
+    const { name, title, camera, modem } = parseBoard(one.file).board;
+    const wanted = choice ?? (one.isBeside ? choiceIn(chosenAt(root, name)) : undefined);
+    const held = wanted && { ...wanted, modems: modem?.models && wanted.modems };
+    const why = whyBuild(root, { folder: folderOf(name, one), file: one.file, camera: one.camera ?? kindOf(camera), choice: held });
     return why ? [{ name, title, asked: one, why }] : [];
   });
 }
@@ -53,7 +55,7 @@ export function listStale(boards, keys) {
  * until the sources are compiled, which other processes then need not do. Both throw the build's error output
  */
 function build(files, flags, onStep) {
-  const child = spawn(process.execPath, [...flags, program, '--same-keys', ...files], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+  const child = spawn(process.execPath, [...flags, program, '--as-before', ...files], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
   const kill = () => void child.kill('SIGKILL');
   process.once('exit', kill);
   child.on('message', onStep);

@@ -12,7 +12,8 @@ import { readBoard } from '../boards/board.js';
 import { folderOf, parseBoard } from '../boards/boardfile.js';
 import { cameraKinds, targetOf } from '../boards/cameras.js';
 import { drawAll, writeContents } from '../boards/contents.js';
-import { keysIn, sumOf } from '../check/fresh.js';
+import { listFamilies, tellFamilies } from '../boards/families.js';
+import { chosenAt, choiceIn, sumOf } from '../check/fresh.js';
 import { engine } from '../engine/engine.js';
 import { findEngine } from '../engine/findengine.js';
 import { checkChip } from '../flash/flashable.js';
@@ -69,7 +70,7 @@ const writeExample = board => exampleConfig(!!board.camera).replace('{\n', `{\n 
 const describe = ({ path, bytes }, address, holds) => ({ path, offset: Number(address), size: bytes.length, sha256: sumOf(bytes), holds });
 
 /**
- * Writes manifest.json: the keys of ESP Web Tools, plus sizes, checksums, the engine, and the flash mode.
+ * Writes manifest.json: the keys of ESP Web Tools, plus sizes, checksums, the families of modems, the engine, and the flash mode.
  * @param {Board} board
  * @param {Part[]} parts the files that are written to the flash
  * @param {Release | undefined} release the engine's files; undefined: they are not included
@@ -85,6 +86,7 @@ function writeManifest(board, parts, release) {
     new_install_improv_wait_time: 0,
     builds: [{ chipFamily: 'ESP32', parts }],
     board: board.name,
+    modems: listFamilies(board),
     isUpdateOnly: !release,
     flash,
     engine: { name, version, page, licence, source, ...release ? { sha256: release.sum, isKnown: !release.stranger } : wanted },
@@ -122,8 +124,11 @@ export function listContents(board, built, release) {
  */
 function pickBoards(asked) {
   const boards = listPlaced(asked.join()).map(one => {
-    const board = /** @type {Board} */ (readBoard(one.file, one.camera));
-    return { board, target: targetOf(parseBoard(one.file).board, one.camera), built: join(root, 'dist', folderOf(board.name, one)) };
+    const { board: whole } = parseBoard(one.file);
+    // the build keeps what a person chose for it
+    const { modems } = choiceIn(chosenAt(root, whole.name));
+    const board = /** @type {Board} */ (readBoard(one.file, one.camera, modems));
+    return { board, target: targetOf(whole, one.camera, modems), built: join(root, 'dist', folderOf(board.name, one)) };
   });
   const other = boards.find(({ board }) => board.engine !== engine.chip);
   if (other && asked.length > 0) checkChip(other.board, other.board.name);
@@ -223,13 +228,13 @@ async function publish(names, { engineDir, engineSha256, camera, sign, ...how })
     const folder = join(root, 'release', camera ? `${board.name}-${camera}` : board.name);
     const contents = listContents(board, built, release);
     writeContents(folder, contents);
-    console.log(`${relative(process.cwd(), folder)}: ${contents.map(({ path }) => path).join(', ')}`);
+    console.log(`${relative(process.cwd(), folder)}, for ${tellFamilies(board)}: ${contents.map(({ path }) => path).join(', ')}`);
     if (key) {
       const file = join(root, 'release', `snapferry-${target}-${firmware.version}.bin`);
       const bytes = signFirmware(target, readFileSync(join(built, 'storage.bin')), key, how);
       mkdirSync(dirname(file), { recursive: true });
       writeFileSync(file, bytes);
-      console.log(`${relative(process.cwd(), file)}: ${bytes.length} bytes, signed. ${tellKeys(keysIn(built), publicHalf(key))}`);
+      console.log(`${relative(process.cwd(), file)}: ${bytes.length} bytes, signed. ${tellKeys(choiceIn(built).keys, publicHalf(key))}`);
     }
   }
   console.log(told);

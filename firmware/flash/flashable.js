@@ -25,8 +25,8 @@ export function checkChip({ title, engine: its }, asked) {
 /**
  * Reads the firmware image that was built for a board.
  * @param {string} asked a board's name, or the path of a board file
- * @returns {{ path: string, image: Uint8Array, firmware: Uint8Array }} `path`: the file of the image. `image`: its content,
- * completed by the files that every chip has. `firmware`: the program in it
+ * @returns {{ board: import('../../src/board.js').Board, path: string, image: Uint8Array, firmware: Uint8Array }} the board as its file
+ * describes it. `path`: the file of the image. `image`: its content, completed by the files that every chip has. `firmware`: the program in it
  */
 export function readImage(asked) {
   const { board, folder } = findBoard(asked);
@@ -36,7 +36,7 @@ export function readImage(asked) {
   for (const file of [path, rescue]) if (!existsSync(file)) return stop(`${relative(root, file)} is not there: ${again}.`);
   const image = readFileSync(path);
   try {
-    return { path, image: completeStorage(image, readFileSync(rescue)), firmware: readProgram(image) };
+    return { board, path, image: completeStorage(image, readFileSync(rescue)), firmware: readProgram(image) };
   } catch (error) {
     return stop(`${relative(root, path)} ${/** @type {Error} */ (error).message}: ${again} again.`);
   }

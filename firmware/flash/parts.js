@@ -5,7 +5,7 @@
  * Storage is written to its end, with erased flash after the image. Otherwise the engine would mistake the rest of an earlier,
  * longer image for a broken file, and erase all of Storage at its start (jsfIsStorageValid).
  *
- * FOLDER/camera.txt contains a sentence about the camera that the firmware was built for.
+ * FOLDER/built.txt contains a sentence about the camera that the firmware was built for, and one about its modems.
  *
  * Usage: node firmware/flash/parts.js BOARD FOLDER [ENGINE_DIR]
  * All of Storage goes into FOLDER; without ENGINE_DIR it is the only part. With one, FOLDER/engine.txt contains the
@@ -14,6 +14,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { cameraKinds, cameraTitles } from '../boards/cameras.js';
+import { chooseModems, tellFamilies } from '../boards/families.js';
 import { readStamp, sumOf } from '../check/fresh.js';
 import { tellError } from '../commands/command.js';
 import { advise } from '../engine/checks.js';
@@ -34,12 +35,17 @@ function tellPart({ address, path, from = path }) {
 
 try {
   const [board = '', folder = '', release] = process.argv.slice(2);
-  const { path: from, image } = readImage(board);
+  const { path: from, image, board: its } = readImage(board);
   const path = join(folder, 'storage.bin');
   const found = release ? readRelease(release) : undefined;
   writeFileSync(path, keepSaved(image).image);
-  const camera = cameraKinds.find(kind => kind === readStamp(dirname(from))?.camera);
-  if (camera) writeFileSync(join(folder, 'camera.txt'), `The firmware is built for ${cameraTitles[camera]}; npm run build -- ${board} --camera builds it for another.\n`);
+  const stamp = readStamp(dirname(from));
+  const camera = cameraKinds.find(kind => kind === stamp?.camera);
+  const isForAll = !its.modem.models || stamp?.modems;
+  writeFileSync(join(folder, 'built.txt'), [
+    ...camera ? [`The firmware is built for ${cameraTitles[camera]}; npm run build -- ${board} --camera builds it for another.\n`] : [],
+    `The modems that it knows: ${tellFamilies(chooseModems(its, stamp?.modems))}${isForAll ? '' : `; npm run build -- ${board} --modems all builds it for others, too`}.\n`,
+  ].join(''));
   if (found) writeFileSync(join(folder, 'engine.txt'), `${found.sum}\n${found.stranger ? `${found.stranger}\n` : ''}`);
   console.log([...found?.parts ?? [], { address: engine.storage.address, path, from }].map(tellPart).join('\n'));
   const advice = found && advise(found.version, found.warning);

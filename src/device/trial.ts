@@ -16,22 +16,30 @@ export function hasReturned(): boolean {
 
 /**
  * Begins the trial of this start, if the firmware is on trial.
- * @returns a function that ends the trial. The firmware calls it when the server has shown that it holds an image or a report. It is
- * undefined if there is no trial
+ * @returns a function that ends the trial. The firmware calls it when the server has shown that it holds an image or a report. With true, the
+ * firmware is given up at once, if another one may start. It is undefined if there is no trial
  */
-export function beginTrial(log: Log): (() => void) | undefined {
-  const mark = liveMarks(require('Storage').read('mark') || '')[0];
+export function beginTrial(log: Log): ((isInVain?: boolean) => void) | undefined {
+  const marks = liveMarks(require('Storage').read('mark') || '');
+  const mark = marks[0];
   if (!mark || mark.isGood) return undefined;
+
+  function giveUp(why: string): void {
+    log.error('boot', why + ', so the firmware before it returns');
+    clearBits(voidChange(mark!));
+    restart();
+  }
+
   log.info('boot', 'this firmware is on trial, start ' + mark.starts +
     ' of 3: it stays once an image or a report is seen to be at the server, within 24 hours; else the firmware before it returns');
-  const timer = setTimeout(function () {
-    log.error('boot', 'this firmware has brought nothing to the server in 24 hours, so the firmware before it returns');
-    clearBits(voidChange(mark));
-    restart();
-  }, trialMs);
+  const timer = setTimeout(function () { giveUp('this firmware has brought nothing to the server in 24 hours'); }, trialMs);
   let isOver = false;
-  return function () {
+  return function (isInVain) {
     if (isOver) return;
+    if (isInVain) {
+      if (marks[1]) giveUp('this firmware cannot work here');
+      return;
+    }
     isOver = true;
     clearTimeout(timer);
     clearBits(goodChange(mark));

@@ -1,9 +1,10 @@
 // Finds out which of the known modems is connected, by the modem's answer to AT+CGMM or by the setting `modem.model`. If several entries of the list
 // match, the firmware sends commands that only one of those modems knows.
 
+import { firmware } from '#firmware';
 import { isRefusal } from '../at/row';
 import type { Script } from '../at/step';
-import { newFault } from '../fault';
+import { newFault, type Fault } from '../fault';
 import type { ModemEntry, Modem, Values } from '../modem/modem';
 import { standardScript } from '../modem/standard';
 import { has } from '../text';
@@ -45,6 +46,25 @@ function candidates(trip: ConfigTrip, said: string): ModemEntry[] {
   // if several entries have the configured name, the modem's answer chooses among them
   const own = found.filter(function (entry) { return isOf(entry, said); });
   return own.length ? own : found;
+}
+
+/**
+ * Returns the fault of a modem that this firmware has no code for.
+ * @param line the modem's name as it was told, or the setting that names the modem
+ */
+function leftOut(line: string): Fault {
+  return newFault('modem-left-out', firmware.allModems, line);
+}
+
+/**
+ * Returns the fault if config.json, or else the modem's own answer, names a modem that this firmware has no code for. Otherwise it returns
+ * undefined.
+ */
+function whyLeftOut(trip: ConfigTrip, said: string): Fault | undefined {
+  const set = trip.config['modem.model'];
+  const isSet = set !== 'auto';
+  const isAbsent = trip.modems().some(function (entry) { return !entry.make && (isSet ? entry.name === set : isOf(entry, said)); });
+  return isAbsent ? leftOut(isSet ? 'modem.model is ' + set : said) : undefined;
 }
 
 /**
@@ -109,12 +129,17 @@ async function askModel(trip: ConfigTrip, rows: Script, times: number, before: s
   await askModel(trip, rows, times - 1, said);
 }
 
-async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number): Promise<ModemEntry> {
+/**
+ * Chooses the entry whose proof the modem answers.
+ * @param isSure whether the modem is one of these entries even if it answers no proof
+ */
+async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number, isSure: boolean): Promise<ModemEntry> {
   const entry = entries[from];
-  if (entries.length === 1 || !entry) return entries[0]!;
+  if (isSure && (entries.length === 1 || !entry)) return entries[0]!;
+  if (!entry) throw ended('refused', leftOut(trip.variables['model']!));
   const { end, fault } = await tried(ask(trip, entry.proof || [], function () { return; }));
   if (end === 'done') return entry;
-  if (end === 'refused') return await choose(trip, entries, from + 1);
+  if (end === 'refused') return await choose(trip, entries, from + 1, isSure);
   // the missing answer may only be late, so the modem is woken, and the script for that waits for the answer
   const { end: awake, fault: why } = await tried(runScript(trip, 'wake'));
   if (awake === 'done') return entry;
@@ -133,12 +158,16 @@ export async function identifying(trip: ConfigTrip, accept: (modem: Modem) => bo
   }
   await askBoth(trip, trip.link.modem ? trip.link.modem.script('identify', 0) : standardScript('identify'));
   const said = trip.variables['model'] || '';
+  const fault = whyLeftOut(trip, said);
+  if (fault) throw ended('refused', fault);
   const known = candidates(trip, said);
   const entries = known.length ? known : sisters(trip, said);
   if (!entries.length) throw ended('refused', newFault('modem-unknown', 'AT+CGMM', said));
-  const entry = await choose(trip, entries, 0);
+  // a modem of an unknown name may be of a family that was left out
+  const isSure = !!known.length || trip.modems().every(function (one) { return !!one.make; });
+  const entry = await choose(trip, entries, 0, isSure);
   if (!known.length) trip.log.warn('modem', 'the ' + said + ' is unknown, so it is treated as the closest known model, ' + entry.name + '; if images do not arrive, this may be why');
-  const modem = entry.make();
+  const modem = entry.make!();
   trip.link.modem = modem;
   trip.chat.setDialect(dialectOf(modem));
   trip.log.info('modem', trip.variables['model'] + ', firmware ' + (trip.variables['firmware'] || 'unknown').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.link.baud + ' baud');

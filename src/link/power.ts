@@ -29,7 +29,7 @@ export function powerOf(trip: LinkTrip): Modem['power'] {
   const set = trip.config && trip.config['modem.model'];
   const name = set && set !== 'auto' ? set : trip.model;
   const entry = trip.link.modem || !name ? undefined : trip.modems().filter(function (one) { return one.name === name; })[0];
-  return trip.link.modem ? trip.link.modem.power : entry ? entry.make().power : anyPower();
+  return trip.link.modem ? trip.link.modem.power : entry && entry.make ? entry.make().power : anyPower();
 }
 
 /** Presses the modem's power key for this many milliseconds. */

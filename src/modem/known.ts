@@ -11,7 +11,8 @@ import { sim7600old } from './simcom/sim7600old';
 import { sim800 } from './simcom/sim800';
 
 /**
- * Returns an entry for each known modem. Its `make` is a wrapper around the function that makes the modem's record. With a direct reference to
+ * Returns an entry for each known modem. A board file may leave modems out (`modem.models`): their entries then have only `name` and `models`.
+ * Otherwise an entry's `make` is a wrapper around the function that makes the modem's record. With a direct reference to
  * that function, the engine would load every record into memory.
  */
 export function knownModems(): ModemEntry[] {

@@ -380,6 +380,6 @@ export interface ModemEntry {
   kin?: string[];
   /** Commands that tell this entry from others with the same answer to AT+CGMM: only this modem answers them without an error. */
   proof?: Rows;
-  /** Makes the modem's record, which takes much memory. */
-  make(): Modem;
+  /** Makes the modem's record, which takes much memory. It is missing if this firmware has no code for the modem (firmware/bundle/modems.js). */
+  make?(): Modem;
 }

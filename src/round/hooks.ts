@@ -26,6 +26,7 @@ function hasSession(trip: RoundTrip): boolean {
 function noteFault(trip: RoundTrip, fault: Fault): void {
   if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
   if (trip.prove) noteTrial(trip, fault.code);
+  if (trip.prove && fault.code === 'modem-left-out') trip.prove(true);
   trip.round.isLasting = fault.code === 'denied' || fault.code === 'data-port';
   trip.round.isTurnedAway = isBusy(fault) || fault.code === 'login-wrong';
   if (isBusy(fault)) trip.round.busy = Math.max(trip.round.busy || 0, fault.wait || 0);

@@ -254,8 +254,11 @@ export interface RoundParts {
    * locks again after `seconds` seconds, unless it is used.
    */
   lockConsole(password?: string, seconds?: number): void;
-  /** Ends the trial of new firmware, after a round that has brought something to the server. Missing or undefined: there is no trial. */
-  prove?: (() => void) | undefined;
+  /**
+   * Ends the trial of new firmware, after a round that has brought something to the server. With true, the firmware is given up at once, if
+   * another one may start. Missing or undefined: there is no trial.
+   */
+  prove?: ((isInVain?: boolean) => void) | undefined;
   /** True if firmware on trial was given up, and the firmware before it runs again. It becomes false once that is noted. */
   hasReturned?: boolean;
   /** Returns the engine's functions that check and unpack firmware, and the slot of the flash that new firmware goes to. */

@@ -162,6 +162,7 @@ export function fileBytes(text: string, manifest: Manifest): number {
  * be read whole.
  */
 export function whyRefused(manifest: Manifest, running: Running): string {
+  if (running.board === manifest.board + '-all') return 'it has the code for fewer modems than this firmware, which was built with --modems all';
   if (manifest.board !== running.board) return 'it is for another board, ' + manifest.board + ', and this is ' + running.board;
   if (manifest.engines.indexOf(running.engine) < 0) return 'it was tested with Espruino ' + manifest.engines.join(', ') + ', and here runs ' + running.engine + '; bring another engine by USB';
   const newer = compareVersions(manifest.version, running.version);

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { folderOf } from '../../firmware/boards/boardfile.js';
-import { keysIn, placeBeside, stampFile, stampOf, sumInputs, whyBuild } from '../../firmware/check/fresh.js';
+import { choiceIn, placeBeside, stampFile, stampOf, sumInputs, whyBuild } from '../../firmware/check/fresh.js';
 
 const sources = ['src/main.ts', 'src/round/cardlook.ts', 'firmware/build.js', 'firmware/facts.js', 'firmware/globals.json', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/one.json'];
 const texts: Record<string, string> = {
@@ -53,14 +53,23 @@ test('a bundle for another camera is never taken for the asked one', ({ root, bo
 });
 
 test('a bundle that believes other keys is never taken for the asked one, and any will do for a command that names none', ({ root, board }) => {
-  assert.is(whyBuild(root, { ...board, keys: [] }), undefined);
-  assert.is(whyBuild(root, { ...board, keys: ['MIIa'] }), 'was built with other keys');
-  writeFileSync(join(root, 'dist/one', stampFile), stampOf(sumInputs(root, board.file), outputs, 'serial', ['MIIa', 'MIIb']));
+  assert.is(whyBuild(root, { ...board, choice: { keys: [] } }), undefined);
+  assert.is(whyBuild(root, { ...board, choice: { keys: ['MIIa'] } }), 'was built with other keys');
+  writeFileSync(join(root, 'dist/one', stampFile), stampOf(sumInputs(root, board.file), outputs, 'serial', { keys: ['MIIa', 'MIIb'] }));
   assert.is(whyBuild(root, board), undefined);
-  assert.is(whyBuild(root, { ...board, keys: ['MIIa', 'MIIb'] }), undefined);
-  for (const keys of [[], ['MIIa'], ['MIIb', 'MIIa']]) assert.is(whyBuild(root, { ...board, keys }), 'was built with other keys');
-  assert.equal(keysIn(join(root, 'dist/one')), ['MIIa', 'MIIb']);
-  assert.equal(keysIn(join(root, 'dist/none')), []);
+  assert.is(whyBuild(root, { ...board, choice: { keys: ['MIIa', 'MIIb'] } }), undefined);
+  for (const keys of [[], ['MIIa'], ['MIIb', 'MIIa']]) assert.is(whyBuild(root, { ...board, choice: { keys } }), 'was built with other keys');
+  assert.equal(choiceIn(join(root, 'dist/one')), { keys: ['MIIa', 'MIIb'], modems: undefined });
+  assert.equal(choiceIn(join(root, 'dist/none')), { keys: [], modems: undefined });
+});
+
+test('a bundle for other modems is never taken for the asked one, and any will do for a command that names none', ({ root, board }) => {
+  assert.is(whyBuild(root, { ...board, choice: { keys: [], modems: 'all' } }), 'was built for other modems');
+  writeFileSync(join(root, 'dist/one', stampFile), stampOf(sumInputs(root, board.file), outputs, 'serial', { keys: [], modems: 'all' }));
+  assert.is(whyBuild(root, board), undefined);
+  assert.is(whyBuild(root, { ...board, choice: { keys: [], modems: 'all' } }), undefined);
+  assert.is(whyBuild(root, { ...board, choice: { keys: [] } }), 'was built for other modems');
+  assert.equal(choiceIn(join(root, 'dist/one')), { keys: [], modems: 'all' });
 });
 
 test('what a person chose for dist/one stays there, and a command has each other camera beside it', ({ root, board: { file } }) => {

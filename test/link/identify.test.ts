@@ -18,6 +18,9 @@ const modemEntries = [
   makerOf('three', ['SIM800', 'SIM868'], proofOf('AT+THREE'), ['SIM8']),
 ];
 
+/** Entries of modems that the firmware was built without. */
+const leftOut: ModemEntry[] = [{ name: 'four', models: ['EC25'] }, { name: 'five', models: ['SIM7080', 'SIM7070'] }];
+
 interface Case {
   title: string;
   /** The modem's answers to AT+CGMM, which asks for its name, in this order. The last answer is repeated. */
@@ -25,6 +28,8 @@ interface Case {
   firmware?: string[];
   /** The modem's answers to AT+TWO and AT+THREE, by which the firmware tells two models with the same name apart. The default is OK. */
   proofs?: [two: string[], three: string[]];
+  /** Whether the firmware also knows the names of modems that it was built without. */
+  isPartial?: boolean;
   /** The setting `modem.model` of config.json; `auto` by default. `board` is the model that the board's file names, or an empty text. */
   set?: string;
   board?: string;
@@ -38,12 +43,12 @@ interface Case {
 
 interface Outcome extends Omit<Scene, 'end'>, Ended {}
 
-async function identify({ model, firmware = ['V1.2', 'OK'], proofs = [['OK'], ['OK']], set = 'auto', board = '', known, before = '', isAccepted = true, isLost }: Case): Promise<Outcome> {
+async function identify({ model, firmware = ['V1.2', 'OK'], proofs = [['OK'], ['OK']], set = 'auto', board = '', isPartial, known, before = '', isAccepted = true, isLost }: Case): Promise<Outcome> {
   let asked = 0;
   let isGone = false;
   const scene = sceneOf({
     config: { 'modem.model': set }, variables: { model: before, firmware: '' },
-    parts: { modems: () => modemEntries, model: board },
+    parts: { modems: () => (isPartial ? [...modemEntries, ...leftOut] : modemEntries), model: board },
     answer: command => {
       const name = command.startsWith('AT+CGMM') ? model[Math.min(asked++, model.length - 1)]! : [];
       if (command === 'AT+CGMM') return name;
@@ -83,6 +88,10 @@ const found: (Case & { expect: string; asks?: number; says?: RegExp })[] = [
   { title: 'the board\'s model overrides the modem\'s own answer', model: [['SIM7600', 'OK']], board: 'three', expect: 'three' },
   { title: 'config.json overrides the board\'s model', model: [['SIM7600', 'OK']], board: 'two', set: 'three', expect: 'three' },
   { title: 'a name without a record: the board\'s model is used', model: [['NOBODY', 'OK'], ['NOBODY', 'OK']], board: 'one', expect: 'one', asks: 2 },
+  { title: 'a modem of the firmware that was built without others', model: [['SIM7600', 'OK']], isPartial: true, expect: 'one', asks: 1 },
+  { title: 'modem.model chooses another record for a modem that the firmware was built without', model: [['EC25', 'OK']], set: 'three', isPartial: true, expect: 'three', asks: 1 },
+  { title: 'an unknown model of a series, in a firmware that was built without others: the first whose commands the modem has', model: [['SIM7912G', 'OK']], isPartial: true, expect: 'one', asks: 2 },
+  { title: 'the board\'s model is used for a name without a record, also in such a firmware', model: [['NOBODY', 'OK']], board: 'one', isPartial: true, expect: 'one', asks: 2 },
 ];
 for (const { expect, asks, says, ...given } of found) {
   test(given.title, async () => {
@@ -104,6 +113,10 @@ test('using an unknown model as a known one is logged as a warning', async () =>
 const lost: (Case & { end: string; code: string; line?: string; asks: number })[] = [
   { title: 'the same unknown name twice: the model is unknown', model: [['NOBODY', 'OK']], end: 'refused', code: 'modem-unknown', line: 'NOBODY', asks: 2 },
   { title: 'a line that only begins like the name of a known series', model: [['SIM9 IS NOT READY', 'OK']], proofs: [['OK'], ['OK']], end: 'refused', code: 'modem-unknown', line: 'SIM9 IS NOT READY', asks: 2 },
+  { title: 'a modem that the firmware was built without: its first answer is enough', model: [['EC25EFA', 'OK']], isPartial: true, end: 'refused', code: 'modem-left-out', line: 'EC25EFA', asks: 1 },
+  { title: 'a modem that the firmware was built without, on a board with another one', model: [['SIMCOM_SIM7080', 'OK']], board: 'one', isPartial: true, end: 'refused', code: 'modem-left-out', line: 'SIMCOM_SIM7080', asks: 1 },
+  { title: 'modem.model names a modem that the firmware was built without', model: [['SIM7600', 'OK']], set: 'five', isPartial: true, end: 'refused', code: 'modem-left-out', line: 'modem.model is five', asks: 1 },
+  { title: 'an unknown model of a series whose proof it refuses, as it may be of a family that was left out', model: [['SIM840W', 'OK']], proofs: [['ERROR'], ['ERROR']], isPartial: true, end: 'refused', code: 'modem-left-out', line: 'SIM840W', asks: 2 },
   { title: 'another line each time: the query is sent three times at most', model: [['A', 'OK'], ['B', 'OK'], ['C', 'OK'], ['D', 'OK']], end: 'refused', code: 'modem-unknown', line: 'C', asks: 3 },
   { title: 'the query is refused each time: it is sent three times', model: [['ERROR']], end: 'refused', code: 'refused', line: 'ERROR', asks: 3 },
   { title: 'silence to the query is no name', model: [[]], end: 'broken', code: 'silent', asks: 2 },

@@ -86,7 +86,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
     uart, clock: timers, log, variables: {}, maxBaud: 0,
     notes: createNotes(createMemoryCard()),
     config: { 'modem.baud': 0, 'schedule.sleep': !given.isBatteryLow },
-    link: Object.assign(createLink(), { baud: given.isUnheard ? 0 : 115200, modem: given.isKnown === false ? undefined : entry.make() }),
+    link: Object.assign(createLink(), { baud: given.isUnheard ? 0 : 115200, modem: given.isKnown === false ? undefined : entry.make!() }),
     modems: knownModems,
     standard: standardDialect(),
     memory: () => ({ usage: 0, total: 4000, peak: 0 }),
@@ -129,7 +129,7 @@ async function power(given: Given, work: 'powering' | 'stopping'): Promise<Outco
  * that would switch other modems off.
  */
 function isWokenWithoutName(family: string): boolean {
-  return knownModems().find(one => one.name === family)!.make().power.onMs <= anyPower().offMs;
+  return knownModems().find(one => one.name === family)!.make!().power.onMs <= anyPower().offMs;
 }
 
 const pins = suite('power');
@@ -151,7 +151,7 @@ for (const family of Object.keys(families)) {
   }
 
   pins(`${family}, on according to STATUS: first a switch-off pulse of the key, then a switch-on pulse`, async () => {
-    const record = knownModems().find(one => one.name === family)!.make();
+    const record = knownModems().find(one => one.name === family)!.make!();
     const { pulses } = await power({ family, starts: 'on', isHung: true, status: 'right' }, 'powering');
     assert.is(pulses[0], `key ${record.power.offMs} while on`);
     assert.is(pulses[1], `key ${record.power.onMs} while off`);
@@ -160,7 +160,7 @@ for (const family of Object.keys(families)) {
 
   for (const status of ['right', 'inverted', 'none'] as const) {
     pins(`${family}, STATUS ${status}, answering but without network: restarted by command, the next time by its key`, async () => {
-      const record = knownModems().find(one => one.name === family)!.make();
+      const record = knownModems().find(one => one.name === family)!.make!();
       const cause = 'network' as const;
       const once = await power({ family, starts: 'on', status, cause }, 'powering');
       assert.equal([once.end, once.state, once.boots, once.pulses], ['done', 'on', 1, []]);
@@ -172,7 +172,7 @@ for (const family of Object.keys(families)) {
   }
 
   pins(`${family}, off: one pulse of the record's length`, async () => {
-    const record = knownModems().find(one => one.name === family)!.make();
+    const record = knownModems().find(one => one.name === family)!.make!();
     for (const status of ['right', 'none'] as const) {
       const { pulses } = await power({ family, starts: 'off', status }, 'powering');
       assert.equal(pulses, [`key ${record.power.onMs} while off`]);
@@ -180,7 +180,7 @@ for (const family of Object.keys(families)) {
   });
 
   pins(`${family}: RESET is used on a board without a key, and not if the key works`, async () => {
-    const record = knownModems().find(one => one.name === family)!.make();
+    const record = knownModems().find(one => one.name === family)!.make!();
     const only = await power({ family, starts: 'on', isHung: true, status: 'none', hasKey: false, hasReset: true }, 'powering');
     assert.equal(only.pulses, [`reset ${record.power.resetMs}`]);
     assert.is(only.end, 'done');
@@ -194,7 +194,7 @@ for (const family of Object.keys(families)) {
       assert.is(end, 'done');
       assert.is(state, 'off');
       assert.equal(pulses, ['cut while off'], 'no pulse of the key');
-      assert.is(commands.filter(one => one !== 'AT').at(-1), knownModems().find(one => one.name === family)!.make().script('off', 0)[0]!.say);
+      assert.is(commands.filter(one => one !== 'AT').at(-1), knownModems().find(one => one.name === family)!.make!().script('off', 0)[0]!.say);
       assert.ok(minutes < 1);
     });
 

@@ -12,7 +12,7 @@ import { given, kept, keptBy, scriptsOf, usedBy } from './record.ts';
 
 const test = suite('placeholders');
 
-const modems = knownModems().map(entry => entry.make());
+const modems = knownModems().map(entry => entry.make!());
 const rows: Step[] = modems.flatMap(modem => scriptsOf(modem).flatMap(script => script.rows));
 const used = new Set([...rows.flatMap(usedBy), ...modems.flatMap(modem => [...Object.keys(modem.waits ?? {}), ...Object.values(modem.waits ?? {}).map(wait => wait.of)])]);
 const filled = new Set(rows.flatMap(keptBy));

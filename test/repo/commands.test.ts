@@ -104,6 +104,8 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp, i
   ['build', ['lilygo-t-sim7660'], 1, /^"lilygo-t-sim7660" is no board; did you mean lilygo-t-sim7600\? boards\/ has /],
   ['build', ['t-sim7600'], 1, /; did you mean lilygo-t-sim7600\? /],
   ['build', ['lilygo-t-call-sim800l', '--camera', 'spi'], 1, /does not take an SPI camera .*: too few pins are left\. --camera serial or none would do/],
+  ['build', ['--modems', 'all'], 1, /^--modems needs the name of a board: npm run build -- NAME --modems all\.\n$/],
+  ['build', ['linux', '--modems', 'sim800'], 1, /^error: option '--modems <which>' argument 'sim800' is invalid\. Allowed choices are all\.\n$/],
   ['build', ['docs'], 1, /^"docs" is no board/],
   ['build', ['boards/board.schema.json'], 1, /^The board file .*board\.schema\.json has no "name" of a board: begin with a copy of one of boards\/\.\n$/],
   ['upload', ['--board', 'odd.json', '--port', 'none'], 1, /^The board file .*odd\.json is not right: npm run build -- odd\.json tells its mistakes\.\n$/],
@@ -225,17 +227,18 @@ inWhole(test)('two builds of one board at the same time both succeed, and leave 
   rmSync(join(copy, 'dist'), { recursive: true });
 });
 
-inWhole(test)('the camera and the key that a person built stay at a release of another camera, and a build that takes them says so', async () => {
+inWhole(test)('the camera, key and modems that a person built stay at a release of another camera, and a build that takes them says so', async () => {
   const board = 'lilygo-t-sim7600';
   const key = join(base, 'key.pub');
   const { publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   writeFileSync(key, publicKey.export({ type: 'spki', format: 'pem' }));
   const stamp = (name: string) => readStamp(join(copy, 'dist', name));
-  const chosen = await start('build', [board, '--camera', 'spi', '--key', key]);
+  const chosen = await start('build', [board, '--camera', 'spi', '--key', key, '--modems', 'all']);
   assert.is(chosen.code, 0, chosen.text);
   const before = stamp(board);
   assert.is(before?.camera, 'spi');
   assert.is(before?.keys?.length, 1);
+  assert.is(before?.modems, 'all');
   const engine = join(base, 'engine');
   mkdirSync(engine);
   writeRelease(engine);
@@ -244,8 +247,10 @@ inWhole(test)('the camera and the key that a person built stay at a release of a
   assert.equal(stamp(board), before);
   assert.is(stamp(`${board}+serial`)?.camera, 'serial');
   assert.equal(stamp(`${board}+serial`)?.keys, before?.keys);
+  assert.is(stamp(`${board}+serial`)?.modems, 'all');
+  assert.match(released.text, /^release\/lilygo-t-sim7600, for all modems: /m);
   const { text } = await start('build', [board]);
-  assert.match(text, /is replaced: it was for an SPI camera \(.*\), which --camera spi keeps\n.*is replaced: it believed a key, which --key keeps\n/);
+  assert.match(text, /is replaced: it was for an SPI camera \(.*\), which --camera spi keeps\n.*is replaced: it believed a key, which --key keeps\n.*is replaced: it was for all modems, which --modems all keeps\n/);
   assert.is(stamp(board)?.camera, 'serial');
   for (const name of ['dist', 'release']) rmSync(join(copy, name), { recursive: true });
 });

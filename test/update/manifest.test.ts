@@ -108,6 +108,8 @@ const running: Running = { board: 'lilygo-t-sim7600', version: '0.4.0', engine: 
 const refusals: [title: string, given: Partial<Facts>, here: Partial<Running>, expect: RegExp | ''][] = [
   ['a newer version', {}, {}, ''],
   ['another board', { board: 'esp32-cam' }, {}, /^it is for another board, esp32-cam, and this is lilygo-t-sim7600$/],
+  ['fewer modems', {}, { board: 'lilygo-t-sim7600-all' }, /^it has the code for fewer modems than this firmware, which was built with --modems all$/],
+  ['more modems', { board: 'lilygo-t-sim7600-all' }, {}, /^it is for another board, lilygo-t-sim7600-all, and this is lilygo-t-sim7600$/],
   ['another camera at the board', { board: 'lilygo-t-sim7600-spi' }, {}, /^it is for another board/],
   ['an engine that it was not tested with', {}, { engine: '2v29.5' }, /^it was tested with Espruino 2v27\.45, 2v29, and here runs 2v29\.5; bring another engine by USB$/],
   ['the same version', { version: '0.4.0' }, {}, /^its version 0\.4\.0 is the one that runs$/],

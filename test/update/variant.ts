@@ -10,6 +10,7 @@ import { readCompiled } from '../../firmware/bundle/compile.js';
 import { provideBoard } from '../../firmware/bundle/constants.js';
 import { listKnown } from '../../firmware/bundle/fields.js';
 import { minify } from '../../firmware/bundle/minify.js';
+import { keepModems } from '../../firmware/bundle/modems.js';
 import { keepOnDemand } from '../../firmware/bundle/ondemand.js';
 import { checkBundle } from '../../firmware/bundle/rollup.js';
 import { sumCommon } from '../../firmware/check/fresh.js';
@@ -33,6 +34,8 @@ export interface VariantOptions {
   version?: string;
   /** Public keys whose signatures the firmware accepts, as readPublicKey gives them. */
   keys?: string[];
+  /** The modems whose code the firmware has, by their names or those of their families; default: those of the board's file. */
+  models?: string[];
   /** Changes a compiled module. @param name its path below src/ */
   change?(code: string, name: string): string;
 }
@@ -118,13 +121,15 @@ export function buildRescue({ board: path = 'boards/linux.json', keys = [] }: Pi
 type Bundled = Pick<Variant, 'code' | 'loader' | 'nodeLoader' | 'target'>;
 
 /** Makes the bundle of a variant with `anyVersion`, and its loader. */
-async function bundle(file: string, keys: string[], change: NonNullable<VariantOptions['change']>): Promise<Bundled> {
-  const board = readBoard(file);
+async function bundle(file: string, keys: string[], models: string[] | undefined, change: NonNullable<VariantOptions['change']>): Promise<Bundled> {
+  const whole = readBoard(file);
+  const board = { ...whole, modem: { ...whole.modem, ...models && { models } } } as typeof whole;
   const compiled = findCompiled();
   const target = targetOf(parseBoard(file).board);
   const changed: Plugin = { name: 'changed', transform: (code, id) => id.startsWith(src) ? { code: change(code, id.slice(src.length + 1).replace(/\.ts$/, '')), map: null } : null };
   const plugins = [
-    readCompiled(src, compiled), changed, provideBoard(board, { target, keys, version: anyVersion }), keepOnDemand(src), minify(listKnown(src)), checkBundle(),
+    readCompiled(src, compiled), changed, keepModems(src, board), provideBoard(board, { target, keys, version: anyVersion }),
+    keepOnDemand(src), minify(listKnown(src)), checkBundle(),
   ];
   return {
     loader: await makeLoader(src, compiled, board), nodeLoader: await loaderForNode(compiled, board), target, code: await textOf(`${src}/main.ts`, plugins),
@@ -132,12 +137,12 @@ async function bundle(file: string, keys: string[], change: NonNullable<VariantO
 }
 
 /** Makes a variant of the sources from which the board's build in dist/ was made. It is made once for all processes and runs (`kept`). */
-export async function buildVariant({ board: path = 'boards/linux.json', version = firmware.version, keys = [], change = code => code }: VariantOptions): Promise<Variant> {
+export async function buildVariant({ board: path = 'boards/linux.json', version = firmware.version, keys = [], models, change = code => code }: VariantOptions): Promise<Variant> {
   const file = `${root}${path}`;
   findBuilt(folderOf(readBoard(file).name, {}), 'firmware.js');
-  const inputs = inputsOf('firmware', file, keys, String(change));
+  const inputs = inputsOf('firmware', file, keys, String(models), String(change));
   return kept([...inputs, version], async () => {
-    const of = await kept(inputs, () => bundle(file, keys, change));
+    const of = await kept(inputs, () => bundle(file, keys, models, change));
     if (!of.code.includes(anyVersion)) throw new Error('The bundle does not have the text of its version in it.');
     return withCode(of, of.code.replaceAll(anyVersion, version));
   });

@@ -16,10 +16,15 @@ export function compareVersions(one: string, other: string): number {
   return at === undefined ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
 }
 
-/** Returns the advice for the connected camera. There is none if no camera is connected. @param version of the firmware that this page installs */
-export function adviseOn(hello: Hello | undefined, board: BoardEntry | undefined, version: string): Advice[] {
+/**
+ * Returns the advice for the connected camera. There is none if no camera is connected. @param version of the firmware that this page installs
+ * @param modem the record that the camera uses for its modem, such as `sim7600`; undefined: it does not know its modem yet
+ */
+export function adviseOn(hello: Hello | undefined, board: BoardEntry | undefined, version: string, modem?: string): Advice[] {
   if (!hello) return [];
   const advice: Advice[] = [];
+  const isOther = modem !== undefined && board?.modems?.families.every(family => !modem.startsWith(family));
+  if (isOther) advice.push({ level: 'warn', text: `The camera’s modem is used as ${modem}, and this firmware has the code for ${board!.modems!.models.join(', ')} alone. Build it for all modems: npm run build -- ${board!.name} --modems all` });
   if (board && hello.board !== board.name) advice.push({ level: 'warn', text: `The camera that is connected has the firmware for another board, ${hello.title || hello.board}. Continue only if you know that it is a ${board.title}.` });
   const order = compareVersions(hello.firmware, version);
   if (order > 0) advice.push({ level: 'warn', text: `The camera has firmware ${hello.firmware}, which is newer than the ${version} of this page: installing would go back to the older version. Reload the page to check for a newer one.` });

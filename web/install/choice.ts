@@ -27,6 +27,7 @@ const drawPicture = (path: string, board: BoardEntry): TemplateResult => {
 function drawWiring(board: BoardEntry): TemplateResult {
   const [first, ...others] = board.pictures;
   return html`
+    ${board.modems ? html`<p>Modems: ${board.modems.models.join(', ')}. With another one, build the firmware yourself: npm run build -- ${board.name} --modems all</p>` : nothing}
     ${board.supply ? html`<p>Supply: ${board.supply}.</p>` : nothing}
     ${first && others.length === 0 ? board.isWired
       ? html`<details><summary>Wiring: nothing to solder; a camera is optional</summary>${drawPicture(first, board)}</details>` : drawPicture(first, board) : nothing}

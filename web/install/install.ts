@@ -6,7 +6,7 @@ import { KeepingElement } from '../focus.ts';
 import { keepInstall, keptInstall } from '../keep.ts';
 import { html } from '../language/html.ts';
 import { loadRest } from '../language/language.ts';
-import type { Camera } from '../link/camera.ts';
+import type { Camera, PageState } from '../link/camera.ts';
 import { look } from '../look.ts';
 import { adviseOn } from './advice.ts';
 import { drawBoards, drawFiles, drawHands, drawKinds, drawStart, drawStranger } from './choice.ts';
@@ -58,6 +58,8 @@ export class SnapferryInstall extends KeepingElement {
   private kept = keptInstall();
   /** True once the user has made a choice. The connected camera then no longer changes it. */
   private hasChosen = false;
+  /** The record that the connected camera uses for its modem. It is undefined if the camera does not know its modem yet. */
+  private modem: string | undefined;
   /** True once a board was chosen, and its notes were loaded in the page's language. */
   private hasNotes = false;
   /** The phase of the installation that the page shows, to notice when another one is drawn. It is undefined before the first drawing. */
@@ -90,8 +92,17 @@ export class SnapferryInstall extends KeepingElement {
     const { hello } = this.camera;
     const board = this.boards.find(({ name }) => name === hello?.board);
     if (board && !this.hasChosen && this.installer.phase === 'choosing') this.installer.change({ board: withTold(board, hello?.camera), kind: 'update' });
+    this.modem = undefined;
+    if (hello) void this.learnModem();
     this.requestUpdate();
   };
+
+  /** Asks the connected camera for its modem, since the firmware for a board may not have the code for every modem. */
+  private async learnModem(): Promise<void> {
+    const state = await this.camera.ask<PageState>('page.state()').catch(() => undefined);
+    this.modem = state?.m;
+    this.requestUpdate();
+  }
 
   private readonly onLeave = (event: Event): void => {
     if (this.installer.phase === 'working' || this.installer.hasSaved) event.preventDefault();
@@ -162,7 +173,7 @@ export class SnapferryInstall extends KeepingElement {
   private drawChoice(): TemplateResult {
     const { installer, list } = this;
     const { board, phase } = installer;
-    const advice = adviseOn(this.camera.hello, board, list?.version ?? '');
+    const advice = adviseOn(this.camera.hello, board, list?.version ?? '', this.modem);
     const needsFiles = installer.needsFiles(list);
     return html`
       ${phase === 'failed' ? this.drawFailure() : html`<h2 tabindex="-1" data-focus>Install the firmware</h2>`}

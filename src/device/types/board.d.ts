@@ -72,6 +72,8 @@ declare module '#firmware' {
     version: string;
     /** Name of the board that signed firmware must have. It differs if the build has another camera than the board's file names. */
     target: string;
+    /** The command that builds this firmware with the code for all modems. */
+    allModems: string;
     /** The public keys of the signatures that the firmware accepts. */
     signers: [Signer?, Signer?];
   };

@@ -195,6 +195,8 @@ test('with another camera the words about the pins of the first one are gone', (
   assert.is(chooseCamera(file, 'none').camera, undefined);
   assert.equal(chooseCamera(file).camera, serial);
   assert.equal([targetOf(file), targetOf(file, 'serial'), targetOf(file, 'spi'), targetOf(file, 'none')], ['bench', 'bench', 'bench-spi', 'bench-none']);
+  const sold = { ...plain, camera: serial, otherCameras: [spi], modem: { ...plain.modem, models: ['SIM800'] } } as never;
+  assert.equal([targetOf(sold), targetOf(sold, 'serial', 'all'), targetOf(sold, 'spi', 'all'), targetOf(file, 'spi', 'all')], ['bench', 'bench-all', 'bench-spi-all', 'bench-spi']);
 });
 
 test('a board without pins for a camera says why', () => {

@@ -34,6 +34,7 @@ test('a dry run lists every part with its address, size and checksum, and writes
     assert.match(text, new RegExp(`^${address} +${bytes.length} bytes  .*${name}\n +SHA-256 ${createHash('sha256').update(bytes).digest('hex')}$`, 'm'));
   }
   assert.match(text, /^The firmware is built for a serial camera \(VC0706 or OV528\); npm run build -- lilygo-t-sim7600 --camera builds it for another\.$/m);
+  assert.match(text, /^The modems that it knows: SIM7600, SIM7500 alone; npm run build -- lilygo-t-sim7600 --modems all builds it for others, too\.$/m);
   assert.match(text, 'Nothing was written');
   assert.not.match(text, 'CALLED');
 });

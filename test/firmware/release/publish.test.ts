@@ -9,6 +9,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { readBoards } from '../../../firmware/boards/board.js';
 import { writeContents } from '../../../firmware/boards/contents.js';
+import { listFamilies } from '../../../firmware/boards/families.js';
 import { listChips } from '../../../firmware/boards/wires.js';
 import { admit, listContents, wordsOf } from '../../../firmware/commands/release.js';
 import { engine } from '../../../firmware/engine/facts.js';
@@ -91,6 +92,7 @@ test('the manifest has the keys of ESP Web Tools, names the engine and its licen
   assert.is(manifest.version, JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version);
   assert.is(manifest.name, `snapferry for ${board.title}`);
   assert.is(manifest.new_install_improv_wait_time, 0);
+  assert.equal(manifest.modems, listFamilies(board));
   assert.equal([manifest.engine.name, manifest.engine.version, manifest.engine.licence], ['Espruino', '2v29.96', 'MPL-2.0']);
   assert.is(manifest.isUpdateOnly, false);
   for (const { path } of manifest.builds[0].parts) assert.match(path, /^[\w./-]+$/);

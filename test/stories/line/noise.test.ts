@@ -101,7 +101,7 @@ for (const way of counted.filter(({ family, method }) => method === 'efs' && she
 // The next tests have a line that is noisy all the time.
 
 /** Tells whether src/modem/ has a method for this modem family in which the modem confirms each slice of an image. */
-const hasSlices = ({ family }: Way) => knownModems().find(({ name }) => name === sheetOf(family).model)!.make().methods().some(({ confirms }) => confirms === 'slices');
+const hasSlices = ({ family }: Way) => knownModems().find(({ name }) => name === sheetOf(family).model)!.make!().methods().some(({ confirms }) => confirms === 'slices');
 
 for (const way of bestWays) {
   for (const loseRate of [0.00003, 0.0003]) {

@@ -108,6 +108,14 @@ for (const [title, from, expect] of advised) {
   });
 }
 
+test('advice on a camera: its modem is one that this firmware has no code for', () => {
+  const sold = { ...board, modems: { models: ['SIM7600', 'SIM7500'], families: ['sim7600'] } };
+  const told = (entry: BoardEntry, modem?: string) => adviseOn(hello('0.2.0'), entry, '0.2.0', modem).filter(({ level }) => level === 'warn').map(({ text }) => text);
+  assert.equal(told(sold, 'sim800'), ['The camera’s modem is used as sim800, and this firmware has the code for SIM7600, SIM7500 alone. Build it for all modems: npm run build -- one --modems all']);
+  for (const modem of ['sim7600', 'sim7600 of the older commands', undefined]) assert.equal(told(sold, modem), []);
+  assert.equal(told(board, 'sim800'), []);
+});
+
 const outcome: Outcome = { mac: 'aa', version: '2v29.96', names: [], settings: '', warning: undefined, baud: 460_800, isReset: true };
 
 /** Makes an installer with a camera that lends its port. @param ends the result of each attempt, in their order */

@@ -54,7 +54,7 @@ const slashless = (path: string): string => path.replace(/^\/+/, '');
 const quoted = (text: string): string => text.replace(/[^\w/]/g, '\\$&');
 
 /** The modems' rules for file names. They differ only in the greatest length of a name, so there is one rule for each length, the longest first. */
-const rules = [...new Map(knownModems().map(({ make }) => make().names()).map(rule => [rule.longest, rule])).values()].sort((a, b) => b.longest - a.longest);
+const rules = [...new Map(knownModems().map(({ make }) => make!().names()).map(rule => [rule.longest, rule])).values()].sort((a, b) => b.longest - a.longest);
 
 /**
  * Makes a stand-in for the firmware's record of an upload, with only those members that the firmware's functions for names read.

@@ -61,7 +61,7 @@ function emptyPayload(clock: VirtualClock, pick: Babble['pick']): Payload {
   };
 }
 
-const known = knownModems().map(entry => entry.make());
+const known = knownModems().map(entry => entry.make!());
 const scripts = known.flatMap(modem => scriptsOf(modem).map(({ rows }) => ({ modem, script: rows })));
 
 /**
