@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import commonjs from '@rollup/plugin-commonjs';
 import resolve from '@rollup/plugin-node-resolve';
-import { minify } from 'terser';
+import { minify } from '@swc/core';
 import { stop } from '../firmware/stop.js';
 import { leaveOutChips } from './rollup/chips.js';
 import { compile } from './rollup/compile.js';
@@ -35,7 +35,7 @@ function refuse(warning) {
 const small = {
   name: 'small',
   async renderChunk(code) {
-    const { code: smaller = '' } = await minify(code, { module: true, compress: false, format: { comments: false } });
+    const { code: smaller } = await minify(code, { module: true, compress: false, format: { comments: false } });
     return { code: smaller, map: null };
   },
 };

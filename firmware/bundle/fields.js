@@ -20,8 +20,8 @@ import { walk } from './tree.js';
 const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page/pageshape.ts': ['Page', 'Hello', 'PageState'] };
 
 /**
- * Names of fields that also occur as strings with another meaning, such as a value or a placeholder. The minifier shortens
- * the fields all the same. check/apart.js ends the build if a string accesses one of them.
+ * Names of fields that also occur as strings with another meaning, such as a value or a placeholder. The fields are shortened
+ * all the same. check/apart.js ends the build if a string accesses one of them.
  */
 export const apart = [
   'account', 'abort', 'append', 'clock', 'debug', 'delivered', 'error', 'failed', 'first', 'folder', 'hasMore', 'image', 'journal', 'method', 'names', 'newest', 'noise', 'outcome',
@@ -83,10 +83,7 @@ function listWords(text) {
  * @param {Node} node
  * @param {Node | undefined} parent
  */
-const isArea = (node, parent) => parent?.type === 'CallExpression' && parent.arguments[0] === node && logLevels.has(withoutMark(parent.callee.property?.name ?? ''));
-
-/** Character at the end of the names in `apart` while the bundle is minified, so that they differ from equal strings of the bundle. */
-const mark = '$';
+const isArea = (node, parent) => parent?.type === 'CallExpression' && parent.arguments[0] === node && logLevels.has(parent.callee.property?.name);
 
 /**
  * Tells whether a node is the name of a property, written without quotes.
@@ -97,40 +94,54 @@ const mark = '$';
 const isField = (node, parent) => node.type === 'Identifier' && !!parent
   && ((parent.type === 'Property' && parent.key === node) || (parent.type === 'MemberExpression' && parent.property === node && !parent.computed));
 
-/**
- * Marks the name of each field in the list `apart`, wherever a bundle uses the name as a field, so that it can be shortened.
- * @param {string} code a bundle before minification
- * @returns {string} the bundle with the marks
- */
-export function markApart(code) {
-  /** Edits that insert the mark character after names of fields. @type {import('./edits.js').Edit[]} */
-  const edits = [];
-  walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
-    if (isField(node, parent) && apart.includes(node.name)) edits.push({ start: node.end, end: node.end, text: mark });
-  });
-  return applyEdits(code, edits);
-}
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const keywords = new Set(['do', 'if', 'in', 'of', 'as', 'is']);
 
-/** Returns the name of a field without the mark. @param {string} name of a field, marked or not */
-export const withoutMark = name => name.endsWith(mark) ? name.slice(0, -mark.length) : name;
+/**
+ * Gives each property a short name, the shortest names to those that are used most.
+ * @param {string[]} fields names of properties, the most used first
+ * @param {Set<string>} taken names that are used otherwise
+ * @returns {Map<string, string>} by property
+ */
+function shortNames(fields, taken) {
+  const pairs = [...letters].flatMap(first => [...letters].map(second => first + second));
+  const free = [...letters, ...pairs].filter(name => !taken.has(name) && !keywords.has(name));
+  return new Map(fields.map((name, at) => [name, free[at] ?? stop(`There are more than ${free.length} properties to shorten.`)]));
+}
 
 /**
  * Finds the properties of a bundle that may get a short name.
  * @param {string} code a bundle before minification
  * @param {string[]} known names that the engine or a person uses
- * @returns {{ fields: string[], taken: Set<string> }} the properties that only the bundle's code uses, most used first, and
- * all other names
+ * @returns {{ fields: Map<string, Node[]>, taken: Set<string> }} the properties that only the bundle's code uses, most used first, each with
+ * the places that name it; and all other names
  */
-export function findFields(code, known) {
-  /** How often each property is used, by its name. @type {Map<string, number>} */
-  const made = new Map();
+function findFields(code, known) {
+  /** The places that name a property, by its name. @type {Map<string, Node[]>} */
+  const places = new Map();
   const kept = new Set(known);
-  const count = (/** @type {string} */ name) => made.set(name, (made.get(name) ?? 0) + 1);
   walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
     if (node.type === 'Literal' && typeof node.value === 'string' && !isArea(node, parent)) for (const word of listWords(node.value)) kept.add(word);
-    if (isField(node, parent)) count(node.name);
+    if (!isField(node, parent)) return;
+    const others = places.get(node.name);
+    if (others) others.push(node);
+    else places.set(node.name, [node]);
   });
-  const names = [...made.keys()].sort();
-  const fields = names.filter(name => !kept.has(name)).sort((a, b) => (made.get(b) ?? 0) - (made.get(a) ?? 0));
-  return { fields, taken: new Set([...kept, ...names.filter(name => kept.has(name))]) };
+  const isShortened = (/** @type {string} */ name) => !kept.has(name) || apart.includes(name);
+  const shortened = [...places].sort(([one], [other]) => one < other ? -1 : 1).filter(([name]) => isShortened(name));
+  const fields = shortened.sort(([, some], [, more]) => more.length - some.length);
+  return { fields: new Map(fields), taken: new Set([...kept, ...[...places.keys()].filter(name => !isShortened(name))]) };
+}
+
+/**
+ * Gives short names to the properties of a bundle that may get them.
+ * @param {string} code a bundle before minification
+ * @param {string[]} known names that the engine or a person uses
+ * @returns {{ code: string, names: Map<string, string> }} the bundle with short names, and the short name of each property
+ */
+export function shortenFields(code, known) {
+  const { fields, taken } = findFields(code, known);
+  const names = shortNames([...fields.keys()], taken);
+  const edits = [...fields].flatMap(([name, places]) => places.map(({ start, end }) => ({ start, end, text: names.get(name) ?? name })));
+  return { code: applyEdits(code, edits), names };
 }

@@ -1,32 +1,29 @@
 /**
- * Minifies the bundle for an engine in which objects take memory and text does not: code with one use is inlined. Terser's options are those
- * with the least memory in use after boot.
+ * Minifies the bundle for an engine in which objects take memory and text does not: code with one use is inlined. The minifier's options are
+ * those with the least memory in use after boot.
  */
-import { parse } from 'acorn';
-import { minify as shorten } from 'terser';
+import { minify as shorten } from '@swc/core';
+import { parse, tokenizer, tokTypes } from 'acorn';
 import { reserved } from '../image/spell.js';
-import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
-import { findFields, markApart, withoutMark } from './fields.js';
+import { shortenFields } from './fields.js';
 import { putLiterals } from './literals.js';
+import { makerPrefix } from './ondemand.js';
 import { findLate } from './order.js';
 import { walk } from './tree.js';
 
 /**
- * Returns terser's options. Lines are short, because an exception of the engine contains the line of each caller as text.
- * With a bundle of a single line it ran out of memory. hoist_funs puts functions before their calls, since the engine
- * hoists nothing.
+ * Returns the minifier's options. hoist_funs puts functions before their calls, since the engine hoists nothing.
  * @param {string} code the bundle
- * @param {string[]} fields names of the properties that get a short name
- * @returns {import('terser').MinifyOptions}
+ * @returns {import('@swc/core').JsMinifyOptions}
  */
-const optionsFor = (code, fields) => ({
+const optionsFor = code => ({
   ecma: 5,
   module: true,
   toplevel: true,
   compress: { passes: 3, hoist_funs: true },
-  mangle: { toplevel: true, reserved: [...reserved, ...makersIn(code)], properties: { builtins: true, regex: new RegExp(`^(?:${fields.map(name => name.replace(/\$/g, '\\$')).join('|')})$`) } },
-  format: { comments: false, ascii_only: true, max_line_len: 100 },
+  mangle: { toplevel: true, reserved: [...reserved, ...makersIn(code)] },
+  format: { comments: false, ascii_only: true },
 });
 
 /**
@@ -34,31 +31,16 @@ const optionsFor = (code, fields) => ({
  * does not shorten them, so that a test can find a maker by its name and let it fail.
  * @param {string} code a bundle
  */
-const makersIn = code => new Set(code.match(/\bmade_\w+/g));
+const makersIn = code => new Set(code.match(new RegExp(`\\b${makerPrefix}\\w+`, 'g')));
 
 /** @typedef {import('./tree.js').Node} Node */
-
-const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const keywords = new Set(['do', 'if', 'in', 'of', 'as', 'is']);
-
-/**
- * Gives each property a short name, the shortest names to those that are used most.
- * @param {string[]} fields names of properties, the most used first
- * @param {Set<string>} taken names that are used otherwise
- * @returns {Record<string, string>} by property; terser prefixes each with a dollar sign
- */
-export function shortNames(fields, taken) {
-  const pairs = [...letters].flatMap(first => [...letters].map(second => first + second));
-  const free = [...letters, ...pairs].filter(name => !taken.has(name) && !keywords.has(name));
-  return Object.fromEntries(fields.map((name, at) => [`$${name}`, free[at] ?? stop(`There are more than ${free.length} properties to shorten.`)]));
-}
 
 /** Returns the position in the code at which the statements of a scope begin. @param {Node} block the node of the scope */
 const bodyStart = block => block.type === 'Program' ? block.start : block.body.start + 1;
 
 /**
- * Returns the code with each variable that is used before its `var` declared once more at the start of its function. Terser
- * leaves such code when it inlines a function, and the engine, which hoists nothing, would not know the variable yet.
+ * Returns the code with each variable that is used before its `var` declared once more at the start of its function. The
+ * minifier leaves such code when it inlines a function, and the engine, which hoists nothing, would not know the variable yet.
  * @param {string} code a minified bundle
  */
 export function declareFirst(code) {
@@ -68,6 +50,30 @@ export function declareFirst(code) {
     const names = late.filter(name => name.block === block).map(({ name }) => name);
     return { start: bodyStart(block), end: bodyStart(block), text: `var ${names.join(',')};` };
   }));
+}
+
+const lineLength = 100;
+/** Tokens after which a line may end. */
+const lineEnds = [tokTypes.comma, tokTypes.semi, tokTypes.braceL];
+
+/**
+ * Breaks code into short lines, because an exception of the engine contains the line of each caller as text. With a bundle of a single line it
+ * ran out of memory.
+ * @param {string} code a minified bundle
+ */
+export function breakLines(code) {
+  /** Edits that insert a line break. @type {import('./edits.js').Edit[]} */
+  const edits = [];
+  let from = 0;
+  let possible = 0;
+  for (const { type, end } of tokenizer(code, { ecmaVersion: 5 })) {
+    if (end - from > lineLength && possible > from) {
+      edits.push({ start: possible, end: possible, text: '\n' });
+      from = possible;
+    }
+    if (lineEnds.includes(type)) possible = end;
+  }
+  return applyEdits(code, edits);
 }
 
 const words = new Map([['!0', 'true'], ['!1', 'false'], ['void 0', 'undefined']]);
@@ -89,7 +95,7 @@ function wordFor(node, parent, text) {
 }
 
 /**
- * Rewrites some code that terser made short as text, but that is long as tokens of the image (firmware/image/tokens.js). In
+ * Rewrites some code that the minifier made short as text, but that is long as tokens of the image (firmware/image/tokens.js). In
  * these a word such as `true` is one byte, and a number above 32,767 is text.
  * @param {string} code
  */
@@ -114,13 +120,10 @@ export function minify(known) {
   return {
     name: 'minify',
     async renderChunk(bundle) {
-      const code = markApart(putLiterals(bundle));
-      const { fields, taken } = findFields(code, known);
-      const nameCache = { props: { props: shortNames(fields, taken) } };
-      const { code: short = '' } = await shorten(code, { ...optionsFor(code, fields), nameCache });
-      const names = Object.entries(nameCache.props.props).map(([name, to]) => [withoutMark(name.slice(1)), to]);
-      this.emitFile({ type: 'asset', fileName: 'names.json', source: JSON.stringify(Object.fromEntries(names.sort()), null, 1) });
-      return { code: fitTokens(declareFirst(short)), map: null };
+      const { code, names } = shortenFields(putLiterals(bundle), known);
+      const { code: short } = await shorten(code, optionsFor(code));
+      this.emitFile({ type: 'asset', fileName: 'names.json', source: JSON.stringify(Object.fromEntries([...names].sort()), null, 1) });
+      return { code: fitTokens(breakLines(declareFirst(short))), map: null };
     },
   };
 }

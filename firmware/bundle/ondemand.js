@@ -44,12 +44,15 @@ const staying = {
 /** Most exported functions of one maker. Each has a bit in one number, and the engine's integers have 32 bits with the sign. */
 const mostBits = 30;
 
+/** The beginning of the names of makers, which the minifier keeps. */
+export const makerPrefix = 'made_';
+
 /**
  * Returns the name of the function that makes a module, or a further group of its functions.
  * @param {string} name the module's path below src/
  * @param {number} [group] the number of the group; none or 0 for the first
  */
-const makerOf = (name, group) => `made_${name.replace(/\W/g, '_')}${group ? `__${group}` : ''}`;
+const makerOf = (name, group) => `${makerPrefix}${name.replace(/\W/g, '_')}${group ? `__${group}` : ''}`;
 
 /** @typedef {import('./tree.js').Node} Node */
 
@@ -242,7 +245,7 @@ function stoodFor(node, /** @type {string} */ code) {
   const call = node.body.body[0].argument;
   const [set, entry] = call?.callee?.expressions ?? [];
   const maker = entry?.callee?.name;
-  return call?.type === 'CallExpression' && maker?.startsWith('made_') ? { set: code.slice(set.start, set.end), maker } : undefined;
+  return call?.type === 'CallExpression' && maker?.startsWith(makerPrefix) ? { set: code.slice(set.start, set.end), maker } : undefined;
 }
 
 /**

@@ -3,9 +3,9 @@
  * Nothing of it stays in memory while the firmware runs.
  */
 import { join } from 'node:path';
+import { minify } from '@swc/core';
 import { parse } from 'acorn';
 import { rollup } from 'rollup';
-import { minify } from 'terser';
 import { readCompiled } from '../bundle/compile.js';
 import { provideBoard } from '../bundle/constants.js';
 import { applyEdits } from '../bundle/edits.js';
@@ -52,12 +52,12 @@ export async function makeLoader(sources, compiled, board) {
   const bundle = await rollup({ input: join(sources, 'device/loader/loader.ts'), plugins: [readCompiled(sources, compiled), provideBoard(board)] });
   const { output: [{ code }] } = await bundle.generate({ format: 'es', strict: false });
   await bundle.close();
-  const whole = `(function(){${code.replace(exported, 'return load()')}})()`;
-  // The minifier must keep the code an expression, because `eval` returns its value.
-  const compress = { passes: 3, negate_iife: false, expression: true };
-  const { code: short = '' } = await minify(whole, { ecma: 5, compress, mangle: { reserved: rare }, format: { comments: false, ascii_only: true } });
-  const call = fitTokens(short).replace(/;$/, '');
-  const findings = checkSyntax(call);
+  // The assignment makes the code an expression, which the minifier keeps. It is left out afterwards, since `eval` returns the value.
+  const whole = `program=(function(){${code.replace(exported, 'return load()')}})()`;
+  const format = { comments: /** @type {false} */ (false), ascii_only: true };
+  const { code: short } = await minify(whole, { ecma: 5, compress: { passes: 3 }, mangle: { reserved: rare }, format });
+  const value = `(${fitTokens(short).replace(/^program=|;$/g, '')})`;
+  const findings = checkSyntax(value);
   if (findings.length > 0) stop('The engine cannot run the loader:', findings);
-  return tokenise(`eval(${rare.reduce(putAside, call)})`);
+  return tokenise(`eval${rare.reduce(putAside, value)}`);
 }

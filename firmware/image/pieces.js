@@ -13,6 +13,7 @@
  */
 import { parse, tokenizer } from 'acorn';
 import { analyze } from 'eslint-scope';
+import { makerPrefix } from '../bundle/ondemand.js';
 import { mapParents, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
 import { asFunction, askOf, firstLine, least, makers, spell, spellBody } from './spell.js';
@@ -55,8 +56,7 @@ function findPieces(tree, scopes, parents, count) {
     const isCalled = (/** @type {Node} */ use) => parents.get(use)?.type === 'CallExpression' && parents.get(use)?.callee === use && parents.get(use)?.arguments.length === 0;
     if (variable?.defs.length !== 1 || !uses.every(isCalled)) continue;
     // A maker, which creates other functions when they are called, is always a piece: even a short one would stay in memory.
-    const isMaker = uses.every(use => askOf(parents.get(/** @type {Node} */ (parents.get(use))))?.call === parents.get(use));
-    if (!isMaker && count(node) < least.piece) continue;
+    if (!node.id.name.startsWith(makerPrefix) && count(node) < least.piece) continue;
     pieces.set(node.id.name, node);
     for (const use of uses) calls.set(parents.get(use), node.id.name);
   }

@@ -10,9 +10,9 @@ import { rollup, type Plugin } from 'rollup';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { provideBoard } from '../../firmware/bundle/constants.js';
-import { apart, findFields, listKnown, markApart } from '../../firmware/bundle/fields.js';
+import { apart, listKnown, shortenFields } from '../../firmware/bundle/fields.js';
 import { putLiterals } from '../../firmware/bundle/literals.js';
-import { declareFirst, fitTokens, minify, shortNames } from '../../firmware/bundle/minify.js';
+import { breakLines, declareFirst, fitTokens, minify } from '../../firmware/bundle/minify.js';
 import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/bundle/ondemand.js';
 import { walk } from '../../firmware/bundle/tree.js';
 import { checkSyntax } from '../../firmware/check/syntax.js';
@@ -275,17 +275,17 @@ const fieldCases: { title: string; code: string; fields: string[] }[] = [
   { title: 'not a name of the engine or of the console', code: 'E.openFile(a.chunkSize);ferry.status();a.given()', fields: ['given'] },
   { title: 'no variable, no computed member', code: 'var count=1;a[count]', fields: [] },
 ];
-for (const { title, code, fields } of fieldCases) test(`short names: ${title}`, () => assert.equal(findFields(code, listKnown(`${root}src`)).fields.sort(), fields));
+for (const { title, code, fields } of fieldCases) test(`short names: ${title}`, () => assert.equal([...shortenFields(code, listKnown(`${root}src`)).names.keys()].sort(), fields));
 
 test('a field of our own records gets a short name although a text has its name; a key in quotes keeps it', () => {
-  const marked = markApart('var a={clock:1,"folder":2,number:3};a.clock=b["clock"]+a[clock]+clock;log.error("clock","x")');
-  assert.is(marked, 'var a={clock$:1,"folder":2,number:3};a.clock$=b["clock"]+a[clock]+clock;log.error$("clock","x")');
-  assert.equal(findFields(marked, []).fields.sort(), ['clock$', 'error$', 'number']);
+  const { code, names } = shortenFields('var a={clock:1,"folder":2,number:3};a.clock=b["clock"]+a[clock]+clock;log.error("clock","x")', ['error']);
+  assert.is(code, 'var a={a:1,"folder":2,c:3};a.a=b["clock"]+a[clock]+clock;log.b("clock","x")');
+  assert.equal([...names], [['clock', 'a'], ['error', 'b'], ['number', 'c']]);
 });
 
 test('the most used property gets the shortest free name', () => {
-  const { fields, taken } = findFields('var x={a:1,often:2,seldom:3};x.often=x.often+x.seldom;f("a")', []);
-  assert.equal(shortNames(fields, taken), { $often: 'b', $seldom: 'c' });
+  const { names } = shortenFields('var x={a:1,often:2,seldom:3};x.often=x.often+x.seldom;f("a")', []);
+  assert.equal([...names], [['often', 'b'], ['seldom', 'c']]);
 });
 
 test('names.json lists the short name of each renamed property', () => {
@@ -301,6 +301,13 @@ test('names.json lists the short name of each renamed property', () => {
 test('a variable declared after its use is also declared in front', () => {
   assert.is(declareFirst('function f(){a=1;var a;return a}f()'), 'function f(){var a;a=1;var a;return a}f()');
   assert.is(declareFirst('var a=1;a++'), 'var a=1;a++');
+});
+
+test('code is broken into short lines, and only after a comma, a semicolon or an opening brace', () => {
+  const parts = ['function f(){', `a=${'1+'.repeat(40)}1,`, `b="${',;{'.repeat(50)}",`, '/[,;{]/.test(c);', 'return d+e'.repeat(20), '}'];
+  const broken = breakLines(parts.join(''));
+  assert.is(broken.replaceAll('\n', ''), parts.join(''));
+  assert.equal(broken.split('\n'), [parts[0]! + parts[1], parts[2], parts[3], parts[4]! + parts[5]]);
 });
 
 test('a word or a power of two takes its shortest form as tokens', () => {

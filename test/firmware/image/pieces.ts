@@ -86,8 +86,9 @@ export function restoreBundle(code: string, image: ReturnType<typeof restoreImag
   const scoped = (node: Node): Node | undefined => {
     const [set, made] = node.type === 'SequenceExpression' && node.expressions.length === 2 ? node.expressions : [];
     if (set?.left?.name === asked) return call(made, set.right.value);
-    // A piece that makes only one function is called alone. Otherwise, a number in a variable says which of its functions the piece must make.
-    return uses.has(node.callee?.start) ? call(node, 0) : undefined;
+    // A piece that makes only one function is called alone. Otherwise, a number in a variable says which of its functions the piece must make. The
+    // minifier may have moved the assignment of that number before another one, so the call passes the variable.
+    return uses.has(node.callee?.start) ? call(node, asked) : undefined;
   };
   const main = tree.body.filter((node: Node) => !functions.includes(node));
   return { main: plain(main, scoped), pieces: functions.map(({ body }) => plain(body.body, scoped)) };
