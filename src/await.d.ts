@@ -4,11 +4,11 @@
  */
 
 /** How a call of an async function ended, as `tried` returns it. An end other than `done` usually has a fault. */
-type Ended = { end: import('./at/step').End; fault: import('./fault').Fault | undefined };
+type Ended = { end: import('./fault').End; fault: import('./fault').Fault | undefined };
 /** How a call of an async function with a result ended. The result `value` is there only if the end is `done`. */
-type EndedWith<T> = { end: 'done'; fault: undefined; value: T } | { end: 'refused' | 'broken'; fault: import('./fault').Fault | undefined; value: undefined };
+type EndedWith<T> = { end: import('./fault').End.done; fault: undefined; value: T } | { end: import('./fault').End.refused | import('./fault').End.broken; fault: import('./fault').Fault | undefined; value: undefined };
 /** How a call of an async function with two results ended. Both are there only if the end is `done`. */
-type EndedWithList<T> = { end: 'done'; fault: undefined; value: T } | { end: 'refused' | 'broken'; fault: import('./fault').Fault | undefined; value: [undefined, undefined] };
+type EndedWithList<T> = { end: import('./fault').End.done; fault: undefined; value: T } | { end: import('./fault').End.refused | import('./fault').End.broken; fault: import('./fault').Fault | undefined; value: [undefined, undefined] };
 
 /** What a call that runs a script of AT commands returns. Any end of the script other than `done` has a fault. */
 interface ScriptRun extends Promise<void> {
@@ -16,7 +16,7 @@ interface ScriptRun extends Promise<void> {
   readonly isOfScript?: true;
 }
 /** How a script ended. An end other than `done` has a fault. */
-type EndedScript = { end: 'done'; fault: undefined } | { end: 'refused' | 'broken'; fault: import('./fault').Fault };
+type EndedScript = { end: import('./fault').End.done; fault: undefined } | { end: import('./fault').End.refused | import('./fault').End.broken; fault: import('./fault').Fault };
 
 /** Waits for a script of AT commands, and returns how it ended. */
 declare function tried(call: ScriptRun): Promise<EndedScript>;
@@ -27,8 +27,8 @@ declare function tried<T extends [unknown, unknown]>(call: Promise<T>): Promise<
 /** `const { end, fault, value } = await tried(f());` also takes the value of a call. */
 declare function tried<T>(call: Promise<T>): Promise<EndedWith<T>>;
 
-/** `throw ended('refused', fault);` ends an async function with that end. The end goes up to the first caller that looks at it by `tried`. */
-declare function ended(end: import('./at/step').End, fault?: import('./fault').Fault): object;
+/** `throw ended(End.refused, fault);` ends an async function with that end. The end goes up to the first caller that looks at it by `tried`. */
+declare function ended(end: import('./fault').End, fault?: import('./fault').Fault): object;
 
 /** Waits for a function that takes callbacks, because it is not async itself, such as the runner of scripts. */
 declare function until(start: (onEnd: import('./at/step').OnEnd) => void): Promise<void>;

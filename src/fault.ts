@@ -3,6 +3,12 @@
 
 import { has } from './text';
 
+/**
+ * How a script ends, or a state of the firmware that runs scripts. `refused`: modem or server said no, but the link to the modem is good. `broken`:
+ * the link to the modem is not good.
+ */
+export const enum End { done, refused, broken }
+
 /** The kinds of faults, by what went wrong. */
 export type FaultCode =
   // faults of the link to the modem

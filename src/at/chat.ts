@@ -1,5 +1,6 @@
 // Runs scripts of AT commands on one UART. Lines of the modem that answer no script are passed on.
 
+import { End } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Uart } from '../ports';
 import { createLines } from './lines';
@@ -49,7 +50,7 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     abort: function (fault) {
       const text = turn.repeats && endRepeat(turn as Pouring, turn.repeats);
       if (text) turn.lines.feed(text);
-      if (turn.task) turn.finish('broken', fault);
+      if (turn.task) turn.finish(End.broken, fault);
     },
     setDialect: function (to) { turn.dialect = to; },
     listen: function (beginning) {

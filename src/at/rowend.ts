@@ -1,10 +1,9 @@
 // Decides what follows the end of a script row: the next row, the same row again, or the end of the script.
 
-import { newFault, type Fault, type FaultCode } from '../fault';
+import { End, newFault, type Fault, type FaultCode } from '../fault';
 import { pauseReading } from './phases/reading';
 import { nextSlice } from './phases/repeat';
 import { codeOf, commandName, setValues } from './row';
-import type { End } from './step';
 import type { Pouring, Turn } from './turn';
 
 /**
@@ -22,7 +21,7 @@ export function createRowEnds(
   return {
     pass: function () {
       if (!turn.pours && !turn.reads) passOn();
-      else if (turn.pours && turn.pours.mismatch) finish('refused', turn.pours.mismatch);
+      else if (turn.pours && turn.pours.mismatch) finish(End.refused, turn.pours.mismatch);
       else if (turn.row.slice && turn.task.payload!.left() > 0) /*@__NOINLINE__*/ nextSlice(turn as Pouring);
       else if (!turn.reads || !pauseReading(turn, turn.reads)) passOn();
     },
@@ -34,8 +33,8 @@ export function createRowEnds(
       if (turn.reads && turn.reads.isUntilSeen) passOn();
       else if (left > 0) begin(left);
       else if (row.may) goOn(true);
-      else if (pour && pour.mismatch) finish('refused', pour.mismatch);
-      else turn.fail('refused', codeOf(row, turn.dialect.codeOf(line), !!pour && !!pour.resyncing), line);
+      else if (pour && pour.mismatch) finish(End.refused, pour.mismatch);
+      else turn.fail(End.refused, codeOf(row, turn.dialect.codeOf(line), !!pour && !!pour.resyncing), line);
     },
     fail: function (end: End, code: FaultCode, line?: string) { finish(end, newFault(code, commandName(turn.row), line)); }
   };

@@ -1,6 +1,6 @@
 // Runs the rows of one script. A script that has failed is not repeated here.
 
-import type { Fault } from '../fault';
+import { End, type Fault } from '../fault';
 import { createHeard } from './answer';
 import { fillCommand } from './match';
 import { chainFrom, unchain } from './phases/chain';
@@ -12,7 +12,7 @@ import { isSkipped } from './row';
 import { createRowEnds } from './rowend';
 import { createRowTexts } from './rowtexts';
 import { createRowTimer } from './rowtimer';
-import type { End, Step } from './step';
+import type { Step } from './step';
 import type { Task } from './task';
 import type { Pouring, Receiving, Resting, Turn, TurnParts } from './turn';
 
@@ -84,7 +84,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     if (isFailed && turn.row.chain) unchain(turn);
     do row = script[turn.rowIndex++];
     while (row && isSkipped(row, lookUp));
-    if (!row) return finish('done');
+    if (!row) return finish(End.done);
     turn.row = row.chain ? chainFrom(turn, row) : row;
     if (turn.pours || turn.reads) /*@__NOINLINE__*/ forgetBytes(turn);
     if (row.pour || row.data) prepareRow(turn);

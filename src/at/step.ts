@@ -1,6 +1,6 @@
 // Types of a script: its rows are AT commands with the lines that answer them. They are data only.
 
-import type { Fault, FaultCode } from '../fault';
+import type { End, Fault, FaultCode } from '../fault';
 
 /** Values of the placeholders in scripts, by name. Numbers are stored as texts, too. */
 export type Variables = { [placeholder: string]: string };
@@ -166,12 +166,7 @@ export interface RestRow<Name extends string = string> extends AnyRow<Name>, Non
 /** A script: its rows, in the order in which they are run. */
 export type Script<Name extends string = string> = Step<Name>[];
 
-/**
- * How a script ends, or a state of the firmware that runs scripts. `refused`: modem or server said no, but the link to the modem is good. `broken`:
- * the link to the modem is not good.
- */
-export type End = 'done' | 'refused' | 'broken';
 /** Called at the end of a script or of a state of the firmware. An end other than `done` usually has a fault. */
 export type OnEnd = (end: End, fault?: Fault) => void;
 /** Called at the end of a script or of a state of the firmware, if that end is not `done`. It gets the fault. */
-export type OnFail = (end: 'refused' | 'broken', fault: Fault) => void;
+export type OnFail = (end: End.refused | End.broken, fault: Fault) => void;

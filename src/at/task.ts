@@ -1,5 +1,5 @@
-import type { Fault, FaultCode } from '../fault';
-import type { Variables, End, EscapeRule, Script } from './step';
+import type { End, Fault, FaultCode } from '../fault';
+import type { Variables, EscapeRule, Script } from './step';
 
 /** Rules for the lines of one model of modem. */
 export interface Dialect {

@@ -1,11 +1,11 @@
-import type { Fault, FaultCode } from '../fault';
+import type { End, Fault, FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { Clock, Timer, Uart } from '../ports';
 import type { Heard, Matches, PourPhase } from './answer';
 import type { Lines } from './lines';
 import type { Asking, Manner } from './phases/asking';
 import type { Resync } from './phases/resync';
-import type { End, PollRow, PourRow, ReadRow, Step } from './step';
+import type { PollRow, PourRow, ReadRow, Step } from './step';
 import type { Dialect, Payload, Task } from './task';
 
 /** What is needed to run a script row: the parts of the firmware, and the state of the row. */

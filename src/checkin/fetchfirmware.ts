@@ -3,7 +3,7 @@
 
 import { firmware } from '#firmware';
 import { fixedName } from '../delivery/names/imagename';
-import { isLost, tell, type Fault } from '../fault';
+import { End, isLost, tell, type Fault } from '../fault';
 import { answerPace } from '../link/baud';
 import { wholeOf } from '../number';
 import { downloadNote, downloadPath, offerNote } from '../round/firmware';
@@ -189,10 +189,10 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
       return;
     }
     const { end, fault } = await tried(fetchPiece(trip, name, piece));
-    const isBroken = end !== 'done' || !!piece.why;
+    const isBroken = end !== End.done || !!piece.why;
     download.bytes += piece.got;
     // If neither SIZE nor a listing can be asked for, only the refusal of the download shows that there is no such file.
-    if (fault && end === 'refused' && !piece.from && !piece.total && (fault.code === 'rejected' || fault.code === 'file-missing')) piece.flaw = Flaw.absent;
+    if (fault && end === End.refused && !piece.from && !piece.total && (fault.code === 'rejected' || fault.code === 'file-missing')) piece.flaw = Flaw.absent;
     if (piece.flaw) settleFlaw(trip, download, piece);
     else {
       if (!piece.size && (!isBroken || download.bytes >= mostBeginning)) {
@@ -206,7 +206,7 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
     }
     // The end `broken` makes the round open another session, since this one may be gone. A bare ERROR of the modem, which gives no reason,
     // counts as well.
-    if (end === 'broken' || (!piece.flaw && fault && (isLost(fault) || fault.code === 'refused'))) throw ended('broken', fault);
+    if (end === End.broken || (!piece.flaw && fault && (isLost(fault) || fault.code === 'refused'))) throw ended(End.broken, fault);
     return;
   }
 }
@@ -222,9 +222,9 @@ export async function fetchFirmware(trip: CheckInTrip): Promise<void> {
   if (none) {
     refuse(trip, download, name, none, 0);
     noteDownload(trip, download);
-    throw ended('refused');
+    throw ended(End.refused);
   }
   const { end, fault } = await tried(fetchAndCheck(trip, download, name));
   noteDownload(trip, download);
-  throw ended(end === 'done' && trip.round.hasLooked ? 'refused' : end, fault);
+  throw ended(end === End.done && trip.round.hasLooked ? End.refused : end, fault);
 }

@@ -7,7 +7,7 @@ import { urlOfFixed } from '../delivery/http/request/address';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typedrequest';
 import { fixedName } from '../delivery/names/imagename';
-import { newFault, tell } from '../fault';
+import { End, newFault, tell } from '../fault';
 import { slowly } from '../link/baud';
 import { listenWith } from '../link/script';
 import { takeSettings } from '../round/remoteids';
@@ -35,15 +35,15 @@ async function read(trip: CheckInTrip): Promise<Fetched> {
     }));
   }));
   if (text.length > mostSettingsBytes) return { why: tooLong };
-  if (end === 'broken') throw ended(end, fault);
-  return end === 'done' ? { text: text } : { why: tell(fault) };
+  if (end === End.broken) throw ended(end, fault);
+  return end === End.done ? { text: text } : { why: tell(fault) };
 }
 
 async function readIfThere(trip: CheckInTrip): Promise<Fetched> {
   trip.variables['rest'] = '0';
   const { end, fault, value: [found] } = await tried(measure(trip, false));
-  if (end === 'broken') throw ended(end, fault);
-  if (end === 'refused') return { why: tell(fault) };
+  if (end === End.broken) throw ended(end, fault);
+  if (end === End.refused) return { why: tell(fault) };
   if (found === 'absent' || found === 0) return {};
   if (typeof found === 'number' && found > mostSettingsBytes) return { why: tooLong };
   return await read(trip);
@@ -53,8 +53,8 @@ async function fetchByFtp(trip: CheckInTrip, name: string): Promise<Fetched> {
   if (!trip.link.modem.script('get', 0).length) return { why: 'the ' + trip.link.modem.name + ' has no command for that' };
   let fetched: Fetched = {};
   const { end, fault } = await tried(atServerFile(trip, name, async function () { fetched = await readIfThere(trip); }));
-  if (end === 'broken') throw ended(end, fault);
-  return end === 'done' ? fetched : { why: tell(fault) };
+  if (end === End.broken) throw ended(end, fault);
+  return end === End.done ? fetched : { why: tell(fault) };
 }
 
 async function fetchByHttp(trip: CheckInTrip, name: string): Promise<Fetched> {
@@ -72,8 +72,8 @@ async function fetchByHttp(trip: CheckInTrip, name: string): Promise<Fetched> {
     status = answer.status;
     line = answer.line;
   }));
-  if (end === 'broken') throw ended(end, fault);
-  if (end === 'refused') return { why: tell(fault) };
+  if (end === End.broken) throw ended(end, fault);
+  if (end === End.refused) return { why: tell(fault) };
   if (status === 404 || status === 410) return {};
   if (!isSuccess(status)) return { why: 'the server answered ' + line };
   return text.length > mostSettingsBytes ? { why: tooLong } : { text: text };
@@ -94,5 +94,5 @@ export async function fetchSettings(trip: CheckInTrip): Promise<void> {
   if (fetched.why) trip.log.warn('remote', name + ' is not fetched: ' + fetched.why);
   else if (fetched.text) takeSettings(trip, fetched.text);
   else trip.log.debug('remote', 'there is no ' + name + ' on the server');
-  throw ended('refused');
+  throw ended(End.refused);
 }

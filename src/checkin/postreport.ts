@@ -2,7 +2,7 @@ import { addressOf, percentEncode, shownUrl } from '../config/url';
 import { tellReportProof } from '../delivery/http/request/certificate';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typedrequest';
-import { tell } from '../fault';
+import { End, tell } from '../fault';
 import { reportPath } from '../round/report/report';
 import { imageByHand } from '../source/removal';
 import { inBytes } from '../text';
@@ -20,19 +20,19 @@ export async function postReport(trip: CheckInTrip): Promise<void> {
   const address = addressOf(url);
   if (address.isSecure && !trip.link.modem.http().hasTls) {
     refuse('the ' + trip.link.modem.name + ' has no TLS, so it cannot reach https; write http:// into report.url');
-    throw ended('refused');
+    throw ended(End.refused);
   }
   tellReportProof(trip, url, address);
   const { end, fault, value: answer } = await tried(requestTyped(trip, {
     method: 'POST', url: url, lines: [trip.config['report.header']!], file: imageByHand(path, size),
     onField: function () { return; }, onBody: function () { return; }, isEnough: function () { return true; }
   }));
-  if (end === 'broken') throw ended(end, fault);
-  if (end === 'done' && isSuccess(answer.status)) {
+  if (end === End.broken) throw ended(end, fault);
+  if (end === End.done && isSuccess(answer.status)) {
     if (trip.prove) trip.round.isProved = true;
     trip.log.info('report', 'is sent to ' + shownUrl(url) + ', ' + inBytes(size) + ' in ' + ((trip.clock.now() - startMs) / 1000).toFixed(1) + ' s');
     return;
   }
-  refuse(end === 'done' ? 'it answered ' + answer.line + '; check report.url and report.header' : tell(fault));
-  throw ended('refused');
+  refuse(end === End.done ? 'it answered ' + answer.line + '; check report.url and report.header' : tell(fault));
+  throw ended(End.refused);
 }

@@ -5,6 +5,7 @@ import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
 import { readContentRange, requestTyped, type Typed } from '../delivery/http/typedrequest';
 import { safeName } from '../delivery/names/safename';
+import { End } from '../fault';
 import { slowly } from '../link/baud';
 import { plainNames } from '../modem/modem';
 import { wholeOf } from '../number';
@@ -145,9 +146,9 @@ export async function fetchUrl(trip: JobTrip, url: string): Promise<Said> {
   const download = createDownload(trip, url);
   const got: { answer?: Answer } = {};
   const { end, fault } = await tried(slowly(trip, true, async function () { got.answer = await requestTyped(trip, requestOf(trip, download)); }));
-  if (end === 'done') return settle(trip, download, got.answer!);
+  if (end === End.done) return settle(trip, download, got.answer!);
   // If nothing of the file came, or the link is unreliable, this call ends with the fault, which the caller logs.
-  if (end === 'broken' || !download.isBegun || download.isOther) throw ended(end, fault);
+  if (end === End.broken || !download.isBegun || download.isOther) throw ended(end, fault);
   return {
     text: (fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(download.kept) + '; ask again to '
       + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'), hasFailed: true

@@ -5,7 +5,7 @@ import { measure } from '../delivery/ftp/proof/measure';
 import { leastResumeBytes } from '../delivery/ftp/put/choose';
 import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
-import { newFault } from '../fault';
+import { End, newFault } from '../fault';
 import { listenWith } from '../link/script';
 import type { ScriptName } from '../modem/modem';
 import { pathMistake } from '../path';
@@ -33,7 +33,7 @@ const longestLine = 200;
 async function goThere(running: Running, path: string): Promise<void> {
   const trip = running.trip;
   const cut = path.lastIndexOf('/');
-  if (isUnsafe(path)) throw ended('refused', newFault('unsafe', 'path'));
+  if (isUnsafe(path)) throw ended(End.refused, newFault('unsafe', 'path'));
   const { end, fault } = await tried(goTo(trip, cut > 0 ? path.slice(0, cut) : cut < 0 ? '' : '/'));
   trip.variables['name'] = path.slice(cut + 1);
   trip.variables['rest'] = '0';
@@ -119,7 +119,7 @@ async function list(running: Running): Promise<void> {
 /** Runs a script on the folder that the request names, for example to make or remove it. */
 async function changeFolder(running: Running, script: ScriptName, name: string): Promise<void> {
   const { end, fault } = await tried(runOnFolder(running.trip, running.job.path, script));
-  if (end === 'done') running.say(name + ': done');
+  if (end === End.done) running.say(name + ': done');
   forgetFolder(running.trip);
   throw ended(end, fault);
 }

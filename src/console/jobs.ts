@@ -1,6 +1,6 @@
 // Does the requests of the serial console, between images.
 
-import { tell } from '../fault';
+import { End, tell } from '../fault';
 import type { ConsoleTrip, Job, JobTrip } from './desk';
 import { runFtpJob } from './ftpjobs';
 import { sendByHand } from './hand';
@@ -55,7 +55,7 @@ export async function doNextJob(trip: JobTrip): Promise<void> {
   await elapsed(trip.clock, 0);
   const masked = isOfWeb(job) ? maskFor(trip, job.path) : undefined;
   const { end, fault } = await tried(doJob(trip, job, name, say));
-  if (end !== 'done') trip.log.error('ferry', name + ' failed: ' + tell(fault));
+  if (end !== End.done) trip.log.error('ferry', name + ' failed: ' + tell(fault));
   if (masked) trip.log.setSecrets(masked);
   throw ended(end, fault);
 }

@@ -6,7 +6,7 @@ import { measure } from '../delivery/ftp/proof/measure';
 import { goTo } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { findDrive } from '../delivery/pour/drive';
-import { newFault } from '../fault';
+import { End, newFault } from '../fault';
 import { wholeOf } from '../number';
 import { has, inBytes } from '../text';
 import type { JobTrip } from './desk';
@@ -59,13 +59,13 @@ async function move(trip: JobTrip, script: Move, file: string, say: (text: strin
   // The moved file may have overwritten the copy of the next image, so the firmware forgets what it knows of copies in the modem.
   forgetCopies(trip);
   const { end, fault } = await tried(runOnServer(trip, script));
-  if (end === 'broken') {
+  if (end === End.broken) {
     if (trip.variables['isMoved']) say(file + ' may be called ' + trip.variables['name'] + ' in the modem now');
     throw ended(end, fault);
   }
   if (!trip.variables['isMoved']) throw ended(end, fault);
   const { end: restored, fault: why } = await tried(runOnServer(trip, 'restore'));
-  throw ended(end === 'done' ? restored : end, fault || why);
+  throw ended(end === End.done ? restored : end, fault || why);
 }
 
 /**
@@ -77,9 +77,9 @@ async function move(trip: JobTrip, script: Move, file: string, say: (text: strin
  */
 export async function moveFile(trip: JobTrip, script: Move, file: string, path: string, say: (text: string) => void): Promise<void> {
   const needsDrive = trip.link.modem.script(script, 0).some(function (row) { return !!row.say && has(row.say, '{dir}'); });
-  if (isUnsafe(path) || isUnsafe(file)) throw ended('refused', newFault('unsafe', 'path'));
+  if (isUnsafe(path) || isUnsafe(file)) throw ended(End.refused, newFault('unsafe', 'path'));
   const { end: found, fault: noDrive } = await tried(findDrive(trip, trip.link.modem.methods()));
-  if (found === 'broken' || (found === 'refused' && needsDrive)) throw ended(found, noDrive);
+  if (found === End.broken || (found === End.refused && needsDrive)) throw ended(found, noDrive);
   const mistake = setModemFile(trip, script, file);
   if (mistake) {
     say(mistake);

@@ -5,7 +5,7 @@ import { isProved } from '../delivery/http/request/address';
 import type { Answer } from '../delivery/http/socket/response';
 import { isSuccess } from '../delivery/http/status';
 import { requestTyped } from '../delivery/http/typedrequest';
-import { tell, type Fault } from '../fault';
+import { End, tell, type Fault } from '../fault';
 import { imageByHand } from '../source/removal';
 import { cut, has } from '../text';
 import type { ConsoleTrip, Job, JobTrip } from './desk';
@@ -72,7 +72,7 @@ async function postFile(trip: JobTrip, url: string, path: string): Promise<Said>
     isEnough: function () { return beginning.length >= heardBytes; }
   }));
   // True if the server's answer broke off, or was too slow. If its status has come by then, the status counts as the answer all the same.
-  const isCut = end === 'refused' && fault && (fault.code === 'server-closed' || fault.code === 'server-timeout') && fault.where === 'POST';
+  const isCut = end === End.refused && fault && (fault.code === 'server-closed' || fault.code === 'server-timeout') && fault.where === 'POST';
   const last = isCut ? heard.answer : value;
   if (!last) throw ended(end, fault);
   const says = beginning ? '; it says: ' + beginning : '';
@@ -122,7 +122,7 @@ async function ask(trip: JobTrip, job: Job): Promise<Said> {
  */
 export async function runWeb(trip: JobTrip, job: Job, what: string): Promise<void> {
   const { end, fault, value: said } = await tried(ask(trip, job));
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.broken) throw ended(end, fault);
   if (said && !said.hasFailed) trip.log.info('ferry', said.text);
   else trip.log.error('ferry', what + ' failed: ' + (said ? said.text : whyOf(fault)));
 }

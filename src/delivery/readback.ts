@@ -2,7 +2,7 @@
 
 import type { OnEnd } from '../at/step';
 import type { Payload } from '../at/task';
-import { newFault, tell } from '../fault';
+import { End, newFault, tell } from '../fault';
 import { pieceBytes, slowly } from '../link/baud';
 import { listenWith } from '../link/script';
 import { inBytes } from '../text';
@@ -54,7 +54,7 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
       trip.variables['piece'] = '' + Math.min(pieceBytes(trip), image.size - read);
       const { end: ran, fault: why } = await tried(until(function (onEnd) { run(trip, script, onEnd, listenWith(trip, take)); }));
       compare();
-      if (ran !== 'done' || script === 'get' || read >= image.size || read === had) throw ended(ran, why);
+      if (ran !== End.done || script === 'get' || read >= image.size || read === had) throw ended(ran, why);
     }
   }
 
@@ -62,13 +62,13 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
   compare();
   if (file) file.close();
   trip.variables['rest'] = rest;
-  if (fault && script === 'readBack' && end === 'refused' && fault.code === 'refused') {
+  if (fault && script === 'readBack' && end === End.refused && fault.code === 'refused') {
     trip.throttle.noReadBack = true;
     trip.log.warn('modem', 'does not give its copy back, so from now on the one on the server is read: ' + tell(fault));
     return;
   }
-  if (end !== 'done') throw ended(end, fault);
-  if (!isSame || read !== image.size) throw ended('refused', newFault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));
+  if (end !== End.done) throw ended(end, fault);
+  if (!isSame || read !== image.size) throw ended(End.refused, newFault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));
   if (script === 'get') image.isSame = true;
   trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
 }

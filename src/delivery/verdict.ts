@@ -1,7 +1,6 @@
 // Decides what follows from the state of the server's copy of an image. FTP and HTTP both ask for that copy. Without an answer nothing is decided.
 
-import type { End } from '../at/step';
-import { newFault, type Fault } from '../fault';
+import { End, newFault, type Fault } from '../fault';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { noteServer } from './servernote';
 
@@ -101,9 +100,9 @@ export async function settleUpload(trip: ImageTrip, verdict: Verdict, detail: st
   if (verdict !== Verdict.hidden) trip.attempt.isVerified = verdict < Verdict.other && (!isEnough || trip.config['upload.verify'] === 'size');
   if (verdict === Verdict.absent) {
     const gone = vanish(trip, detail);
-    throw ended(gone ? 'refused' : 'done', gone);
+    throw ended(gone ? End.refused : End.done, gone);
   }
-  if (verdict === Verdict.other) throw ended('refused', newFault('size-differs', 'the copy on the server', detail));
+  if (verdict === Verdict.other) throw ended(End.refused, newFault('size-differs', 'the copy on the server', detail));
   if (verdict === Verdict.hidden && !isEnough) tellUnseen(trip, detail || 'the server does not show its files');
   if (prove && !isEnough) await prove();
 }
@@ -115,7 +114,7 @@ export function settleUnasked(trip: DeliveryTrip): void {
 
 async function proveBegun(verdict: Verdict, prove: () => Promise<void>): Promise<void> {
   if (verdict === Verdict.doubtful) return await prove();
-  if (verdict !== Verdict.whole) throw ended('refused');
+  if (verdict !== Verdict.whole) throw ended(End.refused);
 }
 
 /**
@@ -125,10 +124,10 @@ async function proveBegun(verdict: Verdict, prove: () => Promise<void>): Promise
 export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () => Promise<void>): Promise<void> {
   const image = trip.attempt.image;
   const { end, fault } = await tried(proveBegun(verdict, prove));
-  const isDone = trip.attempt.isVerified = end === 'done';
+  const isDone = trip.attempt.isVerified = end === End.done;
   if (isDone) trip.log.info('image', image.path + ' is already complete on the server' + (isTemporary(trip) ? ', but for its name' : ''));
   else if (verdict === Verdict.doubtful) image.again = 'a file of this size was on the server, but it is not known to be this image';
-  throw ended(end, end === 'broken' || trip.link.lost ? fault : undefined);
+  throw ended(end, end === End.broken || trip.link.lost ? fault : undefined);
 }
 
 /** Handles the end of the query that asks for a copy before an upload. If the image is to be sent again, the reason is logged once. */
@@ -141,5 +140,5 @@ export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): v
 
 /** Whether the query has shown that the image must be sent. Without an answer, the image may be on the server, so it is not sent a second time. */
 export function isToSend(trip: ImageTrip, end: End, fault: Fault | undefined): boolean {
-  return end === 'refused' && !trip.link.lost && !fault;
+  return end === End.refused && !trip.link.lost && !fault;
 }

@@ -1,3 +1,4 @@
+import { End } from '../fault';
 import type { Values } from '../modem/modem';
 import { fromHex, wholeOf } from '../number';
 import type { ConfigTrip, LinkTrip } from './link';
@@ -63,17 +64,17 @@ export async function registering(trip: ConfigTrip, mayLogIn: Ask): Promise<void
   variables['isBare'] = link.detaches ? '1' : '';
   variables['isOurs'] = isOurs(trip);
   const { end, fault } = await tried(register(trip));
-  link.isTerse = end === 'broken';
+  link.isTerse = end === End.broken;
   link.signal = signalOf(variables['rssi']);
   link.operator = operatorOf(variables['oper']);
-  const isRoaming = end === 'done' && variables['stat'] === '5';
-  if (end === 'done') {
+  const isRoaming = end === End.done && variables['stat'] === '5';
+  if (end === End.done) {
     if (trip.config['report.everyHours']) link.isRoaming = isRoaming;
     trip.log.info('network', 'registered (' + variables['net'] + (isRoaming ? ', roaming' : '') + ')' + inDbm(link.signal)
       + (link.operator ? ', operator ' + link.operator : ''));
   }
   drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper', 'isBare', 'isHasty', 'mode', 'isOut', 'searching', 'saves', 'isSaving']);
-  if (isRoaming && !mayLogIn()) throw ended('refused');
+  if (isRoaming && !mayLogIn()) throw ended(End.refused);
   throw ended(end, fault);
 }
 
@@ -102,12 +103,12 @@ export async function attaching(trip: ConfigTrip, isServerAsked: Ask): Promise<v
   });
   trip.link.isAttached = false;
   const { end, fault } = await tried(runScript(trip, 'attach'));
-  trip.link.isAttached = end === 'done';
+  trip.link.isAttached = end === End.done;
   drop(trip, ['isOpen', 'isOurs', 'apnAlone', 'hasProfile']);
-  if (end === 'refused' && (fault.code === 'apn-wrong' || fault.code === 'network')) {
+  if (end === End.refused && (fault.code === 'apn-wrong' || fault.code === 'network')) {
     const told = await explain(trip, fault.code, fault.where, fault.line);
     throw ended(end, told);
   }
-  if (end !== 'done') throw ended(end, fault);
+  if (end !== End.done) throw ended(end, fault);
   await tellTime(trip, isServerAsked);
 }

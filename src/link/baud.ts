@@ -2,7 +2,7 @@
 // the card.
 
 import { May, type Script } from '../at/step';
-import { newFault, tell, type Fault } from '../fault';
+import { End, newFault, tell, type Fault } from '../fault';
 import { numberOf, wholeOf } from '../number';
 import { PaceNote, type Words } from '../store/notewords';
 import type { ConfigTrip, KnownTrip, LinkTrip } from './link';
@@ -37,7 +37,7 @@ async function ask(trip: LinkTrip, script: Script): Promise<boolean> {
     trip.chat.run({ script: script, variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
   }));
   await elapsed(trip.clock, 0);
-  return end === 'done';
+  return end === End.done;
 }
 
 /** Returns the baud rate at which this modem's pace was measured, as the card's notes have it. It returns 0 if there is no such note. */
@@ -118,7 +118,7 @@ export async function changeRate(trip: LinkTrip, rate: number): Promise<void> {
   }
   const isBack = await comeBack(trip, rate, old);
   trip.notes.put('baud', '' + trip.link.baud);
-  throw ended(!isBack ? 'broken' : trip.link.baud === rate ? 'done' : 'refused', newFault('silent', 'AT+IPR'));
+  throw ended(!isBack ? End.broken : trip.link.baud === rate ? End.done : End.refused, newFault('silent', 'AT+IPR'));
 }
 
 /**
@@ -180,12 +180,12 @@ export async function slowly(trip: LinkTrip, isInPieces: boolean, act: () => Pro
   const usual = trip.link.baud;
   if (!losesBurst(trip, burstOf(isInPieces))) return await act();
   const { end: slow, fault: lost } = await tried(changeRate(trip, slowBaud));
-  if (slow === 'broken') throw ended(slow, lost);
+  if (slow === End.broken) throw ended(slow, lost);
   const { end, fault } = await tried(act());
-  if (end === 'broken' || trip.link.baud === usual) throw ended(end, fault);
+  if (end === End.broken || trip.link.baud === usual) throw ended(end, fault);
   const { end: back, fault: why } = await tried(changeRate(trip, usual));
-  if (back === 'done') throw ended(end, fault);
-  throw ended('broken', why);
+  if (back === End.done) throw ended(end, fault);
+  throw ended(End.broken, why);
 }
 
 /** Switches flow control on if the modem's RTS pin is wired. The modem can then stop the sender when its buffer is full. */
@@ -193,10 +193,10 @@ async function flow(trip: KnownTrip): Promise<void> {
   trip.uart.setFlow(false);
   if (!trip.uart.isWired) return;
   const { end, fault } = await tried(runScript(trip, 'flow'));
-  trip.uart.setFlow(end === 'done');
-  if (end === 'done') trip.log.info('modem', 'stops the line by RTS when it is full, so no pace is needed');
+  trip.uart.setFlow(end === End.done);
+  if (end === End.done) trip.log.info('modem', 'stops the line by RTS when it is full, so no pace is needed');
   else trip.log.warn('modem', 'its RTS is wired, but it does not use it: ' + tell(fault));
-  throw ended(end === 'broken' ? end : 'done', fault);
+  throw ended(end === End.broken ? end : End.done, fault);
 }
 
 /** Logs why a baud rate was not reached. If the line was garbled at that rate, a lower rate is noted as the highest one to try. */
@@ -219,8 +219,8 @@ export async function rating(trip: KnownTrip): Promise<void> {
     const rate = rates[i]!;
     const { end, fault } = await tried(changeRate(trip, rate));
     if (fault) complain(trip, rate, old, fault);
-    if (end === 'broken') throw ended(end, fault);
-    if (end === 'done') break;
+    if (end === End.broken) throw ended(end, fault);
+    if (end === End.done) break;
   }
   trip.link.isTalking = true;
   trip.notes.put('baud', '' + trip.link.baud);

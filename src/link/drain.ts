@@ -3,6 +3,7 @@
 // missing.
 
 import type { OnEnd, Script } from '../at/step';
+import { End } from '../fault';
 import { completeFiller, createFiller, drainedBy, emptyMs, longestLateMs, pourFiller, stopFiller, type Drained, type Phase } from './filler';
 import type { LinkTrip } from './link';
 
@@ -44,7 +45,7 @@ export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
   }));
   stopFiller(trip, filler);
   // the modem could not take the next command while filler is still in its buffer
-  if (end === 'broken') {
+  if (end === End.broken) {
     await elapsed(trip.clock, emptyMs);
     return drainedBy(trip, filler, false);
   }

@@ -4,7 +4,7 @@
 import { firmware } from '#firmware';
 import { isRefusal } from '../at/row';
 import type { Script } from '../at/step';
-import { newFault, type Fault } from '../fault';
+import { End, newFault, type Fault } from '../fault';
 import type { ModemEntry, Modem, Values } from '../modem/modem';
 import { standardScript } from '../modem/standard';
 import { has } from '../text';
@@ -98,10 +98,10 @@ async function askBoth(trip: ConfigTrip, rows: Script): Promise<void> {
   // The last two lines are the answers. Lines before them may be answers to a command line that the modem refused.
   const model = lines[lines.length - 2] || '';
   const firmware = lines[lines.length - 1] || '';
-  const isClear = end === 'done' && model !== firmware && isVersion(firmware);
-  if (end === 'broken') throw ended(end, fault);
+  const isClear = end === End.done && model !== firmware && isVersion(firmware);
+  if (end === End.broken) throw ended(end, fault);
   // the modem refused both the line of two commands and a single command, so two of the allowed tries are used up
-  if (end !== 'done') return await askModel(trip, rows, mostAsked - 2, '');
+  if (end !== End.done) return await askModel(trip, rows, mostAsked - 2, '');
   if (!isClear || !isKnown(trip, model)) return await askModel(trip, rows, mostAsked - 1, isClear ? model : '');
   trip.variables['model'] = model;
   trip.variables['firmware'] = firmware;
@@ -123,8 +123,8 @@ async function askWhole(trip: ConfigTrip, rows: Script, placeholder: keyof Value
 async function askModel(trip: ConfigTrip, rows: Script, times: number, before: string): Promise<void> {
   const { end, fault } = await tried(askWhole(trip, rows.slice(0, 1), 'model', function (line) { return isKnown(trip, line); }));
   const said = trip.variables['model'] || '';
-  if (end === 'refused' && times > 1) return await askModel(trip, rows, times - 1, before);
-  if (end !== 'done') throw ended(end, fault);
+  if (end === End.refused && times > 1) return await askModel(trip, rows, times - 1, before);
+  if (end !== End.done) throw ended(end, fault);
   if (isKnown(trip, said) || said === before || times <= 1) return await askWhole(trip, rows.slice(1), 'firmware', isVersion);
   await askModel(trip, rows, times - 1, said);
 }
@@ -136,13 +136,13 @@ async function askModel(trip: ConfigTrip, rows: Script, times: number, before: s
 async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number, isSure: boolean): Promise<ModemEntry> {
   const entry = entries[from];
   if (isSure && (entries.length === 1 || !entry)) return entries[0]!;
-  if (!entry) throw ended('refused', leftOut(trip.variables['model']!));
+  if (!entry) throw ended(End.refused, leftOut(trip.variables['model']!));
   const { end, fault } = await tried(ask(trip, entry.proof || [], function () { return; }));
-  if (end === 'done') return entry;
-  if (end === 'refused') return await choose(trip, entries, from + 1, isSure);
+  if (end === End.done) return entry;
+  if (end === End.refused) return await choose(trip, entries, from + 1, isSure);
   // the missing answer may only be late, so the modem is woken, and the script for that waits for the answer
   const { end: awake, fault: why } = await tried(runScript(trip, 'wake'));
-  if (awake === 'done') return entry;
+  if (awake === End.done) return entry;
   throw ended(awake, why || fault);
 }
 
@@ -153,16 +153,16 @@ async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number, isS
 export async function identifying(trip: ConfigTrip, accept: (modem: Modem) => boolean): Promise<void> {
   // the modem has told its name in an earlier round since the chip has started
   if (trip.link.modem && trip.variables['model']) {
-    if (!accept(trip.link.modem)) throw ended('refused');
+    if (!accept(trip.link.modem)) throw ended(End.refused);
     return;
   }
   await askBoth(trip, trip.link.modem ? trip.link.modem.script('identify', 0) : standardScript('identify'));
   const said = trip.variables['model'] || '';
   const fault = whyLeftOut(trip, said);
-  if (fault) throw ended('refused', fault);
+  if (fault) throw ended(End.refused, fault);
   const known = candidates(trip, said);
   const entries = known.length ? known : sisters(trip, said);
-  if (!entries.length) throw ended('refused', newFault('modem-unknown', 'AT+CGMM', said));
+  if (!entries.length) throw ended(End.refused, newFault('modem-unknown', 'AT+CGMM', said));
   // a modem of an unknown name may be of a family that was left out
   const isSure = !!known.length || trip.modems().every(function (one) { return !!one.make; });
   const entry = await choose(trip, entries, 0, isSure);
@@ -171,5 +171,5 @@ export async function identifying(trip: ConfigTrip, accept: (modem: Modem) => bo
   trip.link.modem = modem;
   trip.chat.setDialect(dialectOf(modem));
   trip.log.info('modem', trip.variables['model'] + ', firmware ' + (trip.variables['firmware'] || 'unknown').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.link.baud + ' baud');
-  if (!accept(modem)) throw ended('refused');
+  if (!accept(modem)) throw ended(End.refused);
 }

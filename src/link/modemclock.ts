@@ -1,5 +1,6 @@
 // Gets the time from the modem's clock or from other sources, and sets the camera's clock by it.
 
+import { End } from '../fault';
 import { leadingNumber, numberOf, wholeOf } from '../number';
 import { ClockNote } from '../store/notewords';
 import { has } from '../text';
@@ -134,7 +135,7 @@ async function restart(trip: KnownTrip): Promise<void> {
   await tried(runScript(trip, 'reset'));
   const isAwake = await wakeWithin(trip, trip.clock.now() + power.bootMs);
   if (isAwake) trip.link.wokenMs = trip.clock.now();
-  throw ended('broken');
+  throw ended(End.broken);
 }
 
 /** Lets the modem's clock follow the network. If the setting is new and the time is needed, the modem is restarted once. */
@@ -143,7 +144,7 @@ export async function timing(trip: KnownTrip): Promise<void> {
   // the modem must not save a raised baud rate with its clock's setting, as it would start with that rate after a power-off
   trip.variables['isRaised'] = trip.link.baud > 115200 ? '1' : '';
   const { end, fault } = await tried(runScript(trip, 'followClock'));
-  const isNew = end === 'done' && trip.variables['isSet'] && isNeeded(trip) && !noteOf(trip);
+  const isNew = end === End.done && trip.variables['isSet'] && isNeeded(trip) && !noteOf(trip);
   // the note is written before the restart, as a modem that forgets the setting would otherwise be restarted again and again
   if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) return await restart(trip);
   throw ended(end, fault);

@@ -1,4 +1,4 @@
-import { newFault, type Fault } from '../fault';
+import { End, newFault, type Fault } from '../fault';
 import type { Modem } from '../modem/modem';
 import type { ConfigTrip, LinkTrip } from './link';
 import { runScript } from './script';
@@ -34,7 +34,7 @@ export function powerOf(trip: LinkTrip): Modem['power'] {
 
 /** Presses the modem's power key for this many milliseconds. */
 export async function press(trip: LinkTrip, ms: number): Promise<void> {
-  await until(function (onEnd) { trip.power().press(ms, function () { onEnd('done'); }); });
+  await until(function (onEnd) { trip.power().press(ms, function () { onEnd(End.done); }); });
 }
 
 /** State of an attempt to switch the modem on. */
@@ -90,8 +90,9 @@ async function takeTurn(trip: ConfigTrip, start: Start): Promise<boolean> {
   else if (turn === 2 && hasKey) {
     await press(trip, power.offMs);
     return await hasStarted(trip, trip.clock.now() + power.downMs);
-  } else if (turn === 4 && trip.power().hasReset) await until(function (onEnd) { trip.power().reset(power.resetMs, function () { onEnd('done'); }); });
-  else if (turn === 5 && trip.power().hasReset && hasKey) await press(trip, power.onMs);
+  } else if (turn === 4 && trip.power().hasReset) {
+    await until(function (onEnd) { trip.power().reset(power.resetMs, function () { onEnd(End.done); }); });
+  } else if (turn === 5 && trip.power().hasReset && hasKey) await press(trip, power.onMs);
   else if (turn === 4 && !hasKey && trip.link.modem) await tried(runScript(trip, 'reset'));
   else return false;
   return true;
@@ -107,7 +108,7 @@ async function restart(trip: ConfigTrip, start: Start): Promise<boolean> {
   trip.link.wasReset = !trip.link.wasReset && !!trip.link.modem;
   if (trip.link.wasReset) {
     const { end } = await tried(runScript(trip, 'reset'));
-    if (end === 'done') return await boot(trip, start);
+    if (end === End.done) return await boot(trip, start);
   }
   trip.expect(start.power.downMs * 2);
   await press(trip, start.power.offMs);
@@ -157,5 +158,5 @@ export async function powering(trip: ConfigTrip, fillerPace: number, onWaking: (
       if (isAwake) return;
     }
   }
-  throw ended('refused', newFault('silent', 'AT'));
+  throw ended(End.refused, newFault('silent', 'AT'));
 }

@@ -2,14 +2,14 @@
 
 import type { OnEnd } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
-import { isOfSession, type Fault, type FaultCode } from '../fault';
+import { End, isOfSession, type Fault, type FaultCode } from '../fault';
 import type { Modem, ScriptName } from '../modem/modem';
 import { isListed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
 import { isSecret } from '../secret/secret';
 import type { LinkTrip } from './link';
 
 /** Called at the end of a script. An end other than `done` comes with a fault. */
-export type OnRun = (...ended: [end: 'done', fault: undefined] | [end: 'refused' | 'broken', fault: Fault]) => void;
+export type OnRun = (...ended: [end: End.done, fault: undefined] | [end: End.refused | End.broken, fault: Fault]) => void;
 
 /** Returns the value of a placeholder that is not stored in `variables`, such as a key of config.json. */
 export type ValueOf = (placeholder: string) => string | undefined;
@@ -103,10 +103,10 @@ export async function runRevived(trip: LinkTrip, name: ScriptName): Promise<void
   trip.variables['isHasty'] = '1';
   const { end, fault } = await tried(runScript(trip, name));
   trip.variables['isHasty'] = '';
-  if (end !== 'refused') throw ended(end, fault);
+  if (end !== End.refused) throw ended(end, fault);
   const { end: revived, fault: why } = await tried(runScript(trip, 'revive'));
   // the radio may have been started, and the lines that the modem then sends must not count as those of a restarted modem
   trip.link.wokenMs = trip.clock.now();
-  if (revived === 'broken') throw ended(revived, why);
+  if (revived === End.broken) throw ended(revived, why);
   await runScript(trip, name);
 }

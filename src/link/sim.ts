@@ -1,7 +1,7 @@
 // Unlocks the SIM by its PIN. Three wrong PINs lock a SIM, so a PIN that was refused is never sent again, even after a power cut. If the SIM's answer
 // is unclear, its count of remaining tries decides. If there is no count, the PIN is sent once more.
 
-import { newFault, type Fault } from '../fault';
+import { End, newFault, type Fault } from '../fault';
 import { busySim } from '../modem/standard';
 import { wholeOf } from '../number';
 import { PinNote, type Words } from '../store/notewords';
@@ -27,7 +27,7 @@ function noted(trip: ConfigTrip): Words<PinNote> {
 async function count(trip: ConfigTrip): Promise<void> {
   trip.variables['attempts'] = '';
   const { end, fault } = await tried(runScript(trip, 'countPin'));
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.broken) throw ended(end, fault);
 }
 
 /**
@@ -68,13 +68,13 @@ function noteRefused(trip: ConfigTrip, mark: string): void {
 async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<boolean> {
   const before = trip.notes.get('pin');
   pin.said++;
-  if (!trip.notes.put('pin', pin.mark + ' ' + state)) throw ended('refused', newFault('journal', '/snapferry/state'));
+  if (!trip.notes.put('pin', pin.mark + ' ' + state)) throw ended(End.refused, newFault('journal', '/snapferry/state'));
   const { end, fault } = await tried(runScript(trip, 'givePin'));
-  if (end === 'done') {
+  if (end === End.done) {
     trip.notes.put('pin', '-');
     return true;
   }
-  if (end !== 'refused') throw ended(end, fault);
+  if (end !== End.refused) throw ended(end, fault);
   if (fault.code === 'pin-wrong' || fault.code === 'puk-needed') {
     noteRefused(trip, pin.mark);
     throw ended(end, fault);
@@ -85,7 +85,7 @@ async function give(trip: ConfigTrip, pin: Unlocking, state: string): Promise<bo
   const { end: rested, fault: why } = await tried(until(function (onEnd) {
     runOnLink(trip, { script: [{ want: [], ms: restMs }], valueFor: configValue(trip) }, 0, onEnd);
   }));
-  if (rested === 'broken') throw ended(rested, why);
+  if (rested === End.broken) throw ended(rested, why);
   return false;
 }
 
@@ -97,14 +97,14 @@ async function judge(trip: ConfigTrip, pin: Unlocking): Promise<string> {
   const before = noted(trip);
   const unjudged = pin.unjudged;
   const state = nextState(trip, pin.mark);
-  if (!trip.config['network.pin']) throw ended('refused', newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
-  if (before[PinNote.mark] === pin.mark && before[PinNote.state] === 'refused') throw ended('refused', newFault('pin-wrong', 'network.pin'));
+  if (!trip.config['network.pin']) throw ended(End.refused, newFault('pin-needed', 'AT+CPIN?', '+CPIN: SIM PIN'));
+  if (before[PinNote.mark] === pin.mark && before[PinNote.state] === 'refused') throw ended(End.refused, newFault('pin-wrong', 'network.pin'));
   if (unjudged && wholeOf(trip.variables['attempts']) < wholeOf(before[PinNote.state])) {
     noteRefused(trip, pin.mark);
-    throw ended('refused', Object.assign(unjudged, { code: 'pin-wrong' as const }));
+    throw ended(End.refused, Object.assign(unjudged, { code: 'pin-wrong' as const }));
   }
-  if (state === undefined) throw ended('refused', unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as const }) : newFault('pin-unsure', 'network.pin'));
-  if (pin.said >= mostSaid) throw ended('refused', unjudged);
+  if (state === undefined) throw ended(End.refused, unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as const }) : newFault('pin-unsure', 'network.pin'));
+  if (pin.said >= mostSaid) throw ended(End.refused, unjudged);
   return state;
 }
 
@@ -118,7 +118,7 @@ async function settle(trip: ConfigTrip, pin: Unlocking): Promise<void> {
     return;
   }
   if (pin.said && sim === 'SIM PUK') noteRefused(trip, pin.mark);
-  throw ended('refused', newFault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
+  throw ended(End.refused, newFault('puk-needed', 'AT+CPIN?', '+CPIN: ' + sim));
 }
 
 /** Unlocks the SIM with `network.pin`, if the SIM asks for a PIN. */

@@ -1,3 +1,4 @@
+import { End } from '../fault';
 import { standardScript } from '../modem/standard';
 import type { ConfigTrip } from './link';
 import { powerOf, press, statusMs } from './power';
@@ -73,7 +74,7 @@ async function waitUntilSilent(trip: ConfigTrip, stop: Stop, untilMs: number, ta
       trip.chat.run({ script: [{ say: 'AT', ms: silentMs }], variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
     }));
     const now = trip.clock.now();
-    if (end === 'broken' || now >= untilMs) return await waitUntilDown(trip, stop, Math.min(untilMs, now + tailMs));
+    if (end === End.broken || now >= untilMs) return await waitUntilDown(trip, stop, Math.min(untilMs, now + tailMs));
     await elapsed(trip.clock, statusMs);
   }
 }
@@ -109,7 +110,7 @@ async function switchOff(trip: ConfigTrip): Promise<void> {
     }, 0, onEnd);
   }));
   trip.expect(downMs);
-  if (end === 'done') return await waitForEnd(trip, stop);
+  if (end === End.done) return await waitForEnd(trip, stop);
   await press(trip, powerOf(trip).offMs);
   await waitUntilDown(trip, stop, trip.clock.now() + downMs);
 }

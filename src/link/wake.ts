@@ -1,6 +1,6 @@
 // Wakes the modem, whatever its baud rate is, and even if it waits in an old data phase.
 
-import { newFault, type Fault } from '../fault';
+import { End, newFault, type Fault } from '../fault';
 import { wholeOf } from '../number';
 import { drain } from './drain';
 import type { ConfigTrip, LinkTrip } from './link';
@@ -32,7 +32,7 @@ export async function wakeAt(trip: LinkTrip, bauds: number[]): Promise<boolean> 
   trip.variables['isHeard'] = '';
   const { end } = await tried(runScript(trip, 'wake'));
   trip.variables['isPrompt'] = '';
-  if (end !== 'done') return await wakeAt(trip, bauds.slice(1));
+  if (end !== End.done) return await wakeAt(trip, bauds.slice(1));
   trip.link.heardBaud = baud;
   return true;
 }
@@ -115,7 +115,7 @@ async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: numbe
   }));
   // an OK to this AT may still come late, and the script `wake` must expect that
   trip.variables['isPrompt'] = '';
-  if (end !== 'done') return await askOnce(trip, bauds.slice(1), ms, tries);
+  if (end !== End.done) return await askOnce(trip, bauds.slice(1), ms, tries);
   const leftMs = isReady ? freeMs - trip.clock.now() : 0;
   if (leftMs > 0) await elapsed(trip.clock, leftMs);
   return true;
@@ -200,14 +200,14 @@ export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Faul
   }
   // at the start of a round no answer to an earlier command can come late, so the script `wake` needs no pause for it
   if (!cause) trip.variables['isPrompt'] = '1';
-  if (trip.link.isOff || isSeenOff(trip)) throw ended('refused');
+  if (trip.link.isOff || isSeenOff(trip)) throw ended(End.refused);
   if (isKeyFirst(trip)) {
     const isHeard = await askLikely(trip);
-    if (!isHeard) throw ended('refused');
+    if (!isHeard) throw ended(End.refused);
   }
   const isAwake = await wakeAt(trip, likelyBauds(trip));
   trip.link.wokenMs = trip.clock.now();
-  if (!isAwake) throw ended('broken', newFault('silent', 'AT'));
+  if (!isAwake) throw ended(End.broken, newFault('silent', 'AT'));
 }
 
 /**
@@ -216,9 +216,9 @@ export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Faul
  */
 export async function freeing(trip: ConfigTrip, fillerPace: number): Promise<void> {
   // a modem that is off has no data phase
-  if (trip.power().isOn() === false) throw ended('refused');
+  if (trip.power().isOn() === false) throw ended(End.refused);
   let isAwake = await fill(trip, fillerPace);
   // Without STATUS, the modem may be off. Pressing the power key shows that in seconds, while trying the other baud rates takes minutes.
   if (!isAwake && !(trip.power().hasKey && trip.power().isOn() === undefined)) isAwake = await seek(trip);
-  if (!isAwake) throw ended('broken', newFault('silent', 'AT'));
+  if (!isAwake) throw ended(End.broken, newFault('silent', 'AT'));
 }

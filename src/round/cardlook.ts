@@ -1,5 +1,6 @@
 // The state `looking`: it finds out whether the card has something to send, and whether a round of uploads may begin.
 
+import { End } from '../fault';
 import { beginRound, noteLargest } from '../link/link';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
@@ -129,7 +130,7 @@ export async function looking(trip: ReadyTrip): Promise<void> {
   const mistake = beginLook(trip);
   if (mistake) {
     tellOutcome(trip, 'badConfig', [mistake]);
-    throw ended('refused');
+    throw ended(End.refused);
   }
   if (trip.card.hasAsked) queueAsked(trip);
   trip.card.told = '';
@@ -142,5 +143,5 @@ export async function looking(trip: ReadyTrip): Promise<void> {
   if (!found) tellNothing(trip);
   round.isIdle = !isToSend;
   if (!isToSend) noteIdle(trip, !!found, wasTurnedAway);
-  if (!mayBegin(trip)) throw ended('refused');
+  if (!mayBegin(trip)) throw ended(End.refused);
 }

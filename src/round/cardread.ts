@@ -3,6 +3,7 @@
 import { isUnsafe } from '../at/match';
 import { checkConfig, longestConfigBytes, longestPassword } from '../config/keys';
 import { secretsOf } from '../config/secrets';
+import { End } from '../fault';
 import { forgetModem } from '../link/link';
 import { keyPrefix } from '../log';
 import { configPath, finishHandOver, markPath } from '../store/handover';
@@ -105,7 +106,7 @@ function readConfig(trip: RoundTrip): string[] {
 export async function reading(trip: RoundTrip): Promise<void> {
   if (!trip.files.mount()) {
     loseCard(trip);
-    throw ended('refused');
+    throw ended(End.refused);
   }
   trip.notes.get('', true);
   if (!trip.schedule.hasLooked && goOnSleeping(trip)) return await endAsleep();
@@ -117,7 +118,7 @@ export async function reading(trip: RoundTrip): Promise<void> {
   if (mistakes.length) {
     trip.config = undefined;
     tellOutcome(trip, 'badConfig', mistakes);
-    throw ended('refused');
+    throw ended(End.refused);
   }
   if (trip.config!['report.everyHours'] && !trip.card.isStartCounted) countStart(trip);
 }

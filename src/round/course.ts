@@ -1,8 +1,7 @@
 // The memory of the state machine that runs a round, and what the machine does at a fault.
 
-import type { End } from '../at/step';
 import type { Delivery, Pattern, Recovery, State } from '../delivery/delivery';
-import { tell, type Fault } from '../fault';
+import { End, tell, type Fault } from '../fault';
 import type { Log } from '../log';
 import type { Clock } from '../ports';
 import { chooseRecovery, isSpared, type Tried } from './retry';
@@ -91,7 +90,7 @@ export function recoverFrom(course: Course, end: End, fault: Fault | undefined):
   const hooks = course.parts.hooks();
   if (hooks.hasProgressed()) course.tried = {};
   if (hooks.isOptional()) return 'rest';
-  const chosen = hooks.isEnough(fault) ? 'rest' : chooseRecovery(course.tried, fault, course.state.least, end === 'broken');
+  const chosen = hooks.isEnough(fault) ? 'rest' : chooseRecovery(course.tried, fault, course.state.least, end === End.broken);
   if (chosen === 'rest') {
     course.tried = {};
     hooks.onGivenUp();

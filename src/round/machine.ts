@@ -1,8 +1,7 @@
 // The state machine of a round: it enters one state after the other, as the table of states says (states.ts).
 
-import type { End } from '../at/step';
 import type { Delivery } from '../delivery/delivery';
-import type { Fault } from '../fault';
+import { End, type Fault } from '../fault';
 import { noteFault, recoverFrom, type Course, type MachineParts, type RunState } from './course';
 import { calmMs, mostRestarts } from './retry';
 import { startOf, stateOf } from './states';
@@ -26,12 +25,12 @@ const graceMs = 300000;
 
 function leave(course: Course, end: End, fault: Fault | undefined): void {
   const state = course.state;
-  const next = state[end];
+  const next = end === End.done ? state.done : end === End.refused ? state.refused : state.broken;
   // in a state that sends an image, a refusal with a fault leads to a recovery, not to the table's next state
-  const isFaulty = end === 'refused' && !!fault && state.least === 'image';
+  const isFaulty = end === End.refused && !!fault && state.least === 'image';
   const chosen = !next || isFaulty ? recoverFrom(course, end, fault) : undefined;
   const target = chosen ? startOf(chosen, course.delivery) : next!;
-  if (course.now === 'recording' && end === 'done') course.restarts = 0;
+  if (course.now === 'recording' && end === End.done) course.restarts = 0;
   if (fault) noteFault(course, fault, target, chosen);
   // the next state is entered from a timer, so that the stack does not grow
   goTo(course, target, course.now === course.delivery.failed ? course.parts.hooks().pauseMs() : 0);

@@ -1,3 +1,4 @@
+import { End } from '../fault';
 import { beginsRound } from './rest/rest';
 import type { RoundTrip } from './roundtrip';
 import { mayShoot } from './rules/rules';
@@ -10,5 +11,5 @@ export async function takeDuePictures(trip: RoundTrip): Promise<void> {
 /** Runs the state `shooting`: takes the pictures that are due. The state ends `refused` if only a picture was due, and no round. */
 export async function shooting(trip: RoundTrip): Promise<void> {
   if (trip.shots) await takeDuePictures(trip);
-  if (!beginsRound(trip)) throw ended('refused');
+  if (!beginsRound(trip)) throw ended(End.refused);
 }

@@ -1,6 +1,7 @@
 // Finds the next images on the card, one step in each turn of the event loop. Images with new names come first, and then delivered images whose size
 // has changed.
 
+import { End } from '../fault';
 import { advance } from './listing/advance';
 import { look } from './listing/look';
 import { takeNewest, unseenFirst } from './newest';
@@ -35,11 +36,11 @@ async function step(search: Search): Promise<void> {
   await until(function (onEnd) {
     const timer = search.clock.after(guardMs, function () {
       noteMemory(search.walk, search.clock.now(), search.log);
-      onEnd('done');
+      onEnd(End.done);
     });
     takeStep(search);
     search.clock.cancel(timer);
-    onEnd('done');
+    onEnd(End.done);
   });
 }
 

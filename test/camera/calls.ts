@@ -2,8 +2,9 @@
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Camera } from '../../src/camera/camera.ts';
-import type { Fault } from '../../src/fault.ts';
+import { End, type Fault } from '../../src/fault.ts';
 import type { Bytes } from '../../src/ports.ts';
+import { endWords } from '../common/ends.ts';
 import { lowered } from '../common/lowered.ts';
 
 /** Is called at the end of a call, with its fault if it has failed. */
@@ -21,7 +22,7 @@ export interface Calls extends Pick<Camera, 'make' | 'model' | 'slowBytes' | 'di
 
 /** Makes the function that ends a call. It checks that each failed call has a fault, and that no other call has one. */
 const endWith = (onDone: OnDone): OnEnd => (end, fault) => {
-  if ((end === 'done') === !!fault) throw new Error(`It ended ${end}, with fault ${fault?.code}.`);
+  if ((end === End.done) === !!fault) throw new Error(`It ended ${endWords[end]}, with fault ${fault?.code}.`);
   onDone(fault);
 };
 

@@ -5,7 +5,7 @@ import type { Camera } from '../../src/camera/camera.ts';
 import { createShots } from '../../src/camera/requests.ts';
 import type { ShotConfig, Shots, ShotTrip } from '../../src/camera/shots.ts';
 import { createShotState, type CameraParts } from '../../src/camera/shotstate.ts';
-import { newFault, type Fault } from '../../src/fault.ts';
+import { End, newFault, type Fault } from '../../src/fault.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { asAsking, asAsync, lowered } from '../common/lowered.ts';
@@ -66,7 +66,7 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       said.push(what);
       clock.after(ms, act);
     };
-    const end = (onEnd: OnEnd, fault?: Fault) => (fault ? onEnd('refused', fault) : onEnd('done'));
+    const end = (onEnd: OnEnd, fault?: Fault) => (fault ? onEnd(End.refused, fault) : onEnd(End.done));
     const camera: Camera = {
       make: 'Maker', model: `${model} 1`, discards: knobs.discards ?? 0, ...(knobs.slowBytes && { slowBytes: knobs.slowBytes }),
       wake: asAsync(onEnd => later(`wake ${model}`, 100, () => end(onEnd, knobs.wake?.(count('wake'), model)))),

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { doNextJob } from '../../src/console/jobs.ts';
+import { End } from '../../src/fault.ts';
 import { lowered } from '../common/lowered.ts';
 import { createHttpServer, socketModem, type Serves } from '../delivery/http/server.ts';
 import { consoleOf, type ConsoleScene } from './trip.ts';
@@ -18,7 +19,7 @@ async function get({ url = 'http://h/a.bin', files = {}, gotten = '', serves, pr
   scene.trip.desk.gotten = gotten;
   prepare(scene);
   const ends: boolean[] = [];
-  lowered(doNextJob)(scene.trip, end => void ends.push(end === 'broken'));
+  lowered(doNextJob)(scene.trip, end => void ends.push(end === End.broken));
   await scene.clock.run(() => ends.length > 0, 3_600_000);
   assert.is(ends.length, 1, 'ended once');
   return { ...scene, told: scene.lines.filter(line => / ferry: /.test(line)).join('\n'), requests: server.requests, isBroken: ends[0]! };

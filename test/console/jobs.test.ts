@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Job } from '../../src/console/desk.ts';
 import { doNextJob, describeJob } from '../../src/console/jobs.ts';
+import { End } from '../../src/fault.ts';
 import type { Rows, ScriptName } from '../../src/modem/modem.ts';
 import { lowered } from '../common/lowered.ts';
 import { modemWith } from '../delivery/trip.ts';
@@ -32,7 +33,7 @@ async function run(job: Job, { given = {}, prepare = () => undefined }: { given?
   const scene = consoleOf({ modem, answer: () => ['OK'], ...given, waiting: [job] });
   prepare(scene);
   const ends: { isBroken: boolean; code: string | undefined }[] = [];
-  lowered(doNextJob)(scene.trip, (end, fault) => ends.push({ isBroken: end === 'broken', code: fault?.code }));
+  lowered(doNextJob)(scene.trip, (end, fault) => ends.push({ isBroken: end === End.broken, code: fault?.code }));
   await scene.clock.run(() => ends.length > 0, 3_600_000);
   assert.is(ends.length, 1, 'ended once');
   assert.is(scene.trip.desk.jobs.length, 0);

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { moveFile } from '../../src/console/move.ts';
+import { End } from '../../src/fault.ts';
 import type { Modem, Rows, ScriptName } from '../../src/modem/modem.ts';
 import { lowered } from '../common/lowered.ts';
 import { modemWith, type Ended } from '../delivery/trip.ts';
@@ -18,7 +19,7 @@ const scripts: { [name in ScriptName]?: Rows } = {
   size: [{ say: 'AT+SIZE="{name}"', result: '{serverSize}', ms: 1000 }],
 };
 
-interface Moved extends ConsoleScene, Pick<Ended, 'code'> { how: string; told: string[] }
+interface Moved extends ConsoleScene, Pick<Ended, 'code'> { how: End; told: string[] }
 
 async function move(script: 'toModem' | 'fromModem', file: string, path: string, { modem = {}, drive = '', answer }: { modem?: Partial<Modem>; drive?: string; answer?: (command: string) => string[] | undefined } = {}): Promise<Moved> {
   const told: string[] = [];
@@ -31,14 +32,14 @@ async function move(script: 'toModem' | 'fromModem', file: string, path: string,
 
 test('a file is fetched into the modem, and its path there is reported', async () => {
   const { how, said, told, trip } = await move('toModem', 'b.bin', '/up/a.bin');
-  assert.equal([how, said], ['done', ['AT+CWD="/up"', 'AT+GETFILE="a.bin","C:\\User\\FTP\\b.bin"']]);
+  assert.equal([how, said], [End.done, ['AT+CWD="/up"', 'AT+GETFILE="a.bin","C:\\User\\FTP\\b.bin"']]);
   assert.equal(told, ['done, 4711 bytes as C:\\User\\FTP\\b.bin']);
   assert.equal([trip.copies.staged, trip.copies.ahead], ['', ''], 'copies of images are forgotten, since one may have had this name');
 });
 
 test('a file of the modem is sent to the server, gets its name back, and its size on the server is reported', async () => {
   const { how, said, told } = await move('fromModem', 'b.bin', '/up/a.bin');
-  assert.equal([how, said], ['done', ['AT+CWD="/up"', 'AT+RENAME="b.bin"', 'AT+PUTFILE="a.bin"', 'AT+RESTORE', 'AT+SIZE="a.bin"']]);
+  assert.equal([how, said], [End.done, ['AT+CWD="/up"', 'AT+RENAME="b.bin"', 'AT+PUTFILE="a.bin"', 'AT+RESTORE', 'AT+SIZE="a.bin"']]);
   assert.equal(told, ['done; the server holds 4711']);
 });
 
@@ -59,7 +60,7 @@ const names: { title: string; script?: 'fromModem'; file: string; modem?: Partia
 for (const { title, file, modem, drive, expect } of names) {
   test(`the modem's file: ${title}`, async () => {
     const { how, said, told, trip } = await move('toModem', file, '/up/a.bin', { ...(modem && { modem }), ...(drive && { drive }) });
-    assert.is(how, 'done');
+    assert.is(how, End.done);
     if (typeof expect === 'string') assert.is(trip.variables['modemFile'], expect);
     else {
       assert.match(told.join(), expect);
@@ -75,7 +76,7 @@ test('a file from another folder is sent by a modem that sends from any folder',
 for (const [file, path] of [['b".bin', '/a.bin'], ['b.bin', '/a\r.bin']] as const) {
   test(`unsafe names ${JSON.stringify(file)} and ${JSON.stringify(path)} are not sent to the modem`, async () => {
     const { how, code, said } = await move('toModem', file, path);
-    assert.equal([how, code, said], ['refused', 'unsafe', []]);
+    assert.equal([how, code, said], [End.refused, 'unsafe', []]);
   });
 }
 
@@ -93,18 +94,18 @@ for (const [name, file, hasBlank] of [['my cat.bin', 'b.bin', '1'], ['a.bin', 'm
 
 test('after a refused put, the modem\'s file gets its name back, and the move is reported as refused', async () => {
   const { how, said, told } = await move('fromModem', 'b.bin', '/a.bin', { answer: command => (command.startsWith('AT+PUTFILE') ? ['ERROR'] : undefined) });
-  assert.equal([how, said.at(-1), told], ['refused', 'AT+RESTORE', []]);
+  assert.equal([how, said.at(-1), told], [End.refused, 'AT+RESTORE', []]);
 });
 
 test('if the modem falls silent during the move, the possible new name of its file is reported', async () => {
   const { how, told } = await move('fromModem', 'b.bin', '/a.bin', { answer: command => (command.startsWith('AT+PUTFILE') ? [] : undefined) });
-  assert.equal([how, told], ['broken', ['b.bin may be called a.bin in the modem now']]);
+  assert.equal([how, told], [End.broken, ['b.bin may be called a.bin in the modem now']]);
 });
 
 test('a server without sizes, and a directory that cannot be entered, are reported', async () => {
   assert.equal((await move('fromModem', 'b.bin', '/a.bin', { answer: command => (/SIZE|LIST/.test(command) ? ['ERROR'] : undefined) })).told, ['done; the server gives no size']);
   const denied = await move('toModem', 'b.bin', '/none/a.bin', { answer: command => (command.startsWith('AT+CWD') ? ['ERROR'] : undefined) });
-  assert.equal([denied.how, denied.code], ['refused', 'folder-denied']);
+  assert.equal([denied.how, denied.code], [End.refused, 'folder-denied']);
 });
 
 test.run();

@@ -7,6 +7,7 @@ import { secretsOf } from '../../src/config/secrets.ts';
 import type { Job } from '../../src/console/desk.ts';
 import { doNextJob } from '../../src/console/jobs.ts';
 import { isOfWeb, webObjection } from '../../src/console/web.ts';
+import { End } from '../../src/fault.ts';
 import type { Rows } from '../../src/modem/modem.ts';
 import { lowered } from '../common/lowered.ts';
 import { createHttpServer, socketModem, type Serves } from '../delivery/http/server.ts';
@@ -30,7 +31,7 @@ async function run(job: Job, { config = {}, serves = {}, hasTls = true }: { conf
   let ends = 0;
   // Between images, when a request runs, the round has no image in progress.
   Object.assign(scene.trip.attempt, { image: undefined });
-  lowered(doNextJob)(scene.trip, end => void (ends++, assert.is.not(end, 'broken')));
+  lowered(doNextJob)(scene.trip, end => void (ends++, assert.is.not(end, End.broken)));
   await scene.clock.run(() => ends > 0, 3_600_000);
   assert.is(ends, 1, 'ended once');
   assert.equal([scene.trip.variables['isSecure'], scene.trip.variables['serverHost'], scene.trip.throttle.method, scene.trip.attempt.image], ['kept', 'kept', undefined, undefined], 'the job leaves no state');

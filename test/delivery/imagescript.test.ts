@@ -3,9 +3,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scriptValue, underName, underOwnName } from '../../src/delivery/imagescript.ts';
-import { newFault } from '../../src/fault.ts';
+import { End, newFault } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
+import { endWords } from '../common/ends.ts';
 import { asAsync, lowered } from '../common/lowered.ts';
 import { sceneOf, type Given } from './trip.ts';
 
@@ -29,8 +30,8 @@ test('a modem without a name limit always gets the path', () => {
   assert.is(scriptValue(sceneOf({ modem: sim7600(), variables: { path: '/a-long-directory/', name: 'a.jpg' } }).trip)('file'), '/a-long-directory/a.jpg');
 });
 
-for (const end of ['done', 'refused', 'broken'] as const) {
-  test(`the final name applies during an act, the temporary name again after it: ${end}`, () => {
+for (const end of [End.done, End.refused, End.broken]) {
+  test(`the final name applies during an act, the temporary name again after it: ${endWords[end]}`, () => {
     const { trip } = sceneOf({ variables: { name: 'a.tmp', finalName: 'a.jpg' } });
     const seen: unknown[] = [];
     lowered(underOwnName)(trip, asAsync(onEnd => {
@@ -40,7 +41,7 @@ for (const end of ['done', 'refused', 'broken'] as const) {
     assert.equal(seen, ['a.jpg', end, 'rejected', 'a.tmp']);
   });
 
-  test(`another file's variables apply during an act, the image's again after it: ${end}`, () => {
+  test(`another file's variables apply during an act, the image's again after it: ${endWords[end]}`, () => {
     const kept = { name: 'a.jpg', size: '9', hasBlank: '', finalName: 'a.jpg' };
     const { trip } = sceneOf({ variables: { ...kept, isDone: '1' } });
     const seen: unknown[] = [];

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runOwn } from '../../src/delivery/imagescript.ts';
 import { compareCopy } from '../../src/delivery/readback.ts';
+import { End } from '../../src/fault.ts';
 import { lowered } from '../common/lowered.ts';
 import type { Mischief } from '../outside.ts';
 import { contentOf, sourceOf } from './source.ts';
@@ -45,16 +46,16 @@ const other = (content: string, at: number) => content.slice(0, at) + String.fro
 const whole = contentOf(3000);
 
 const cases: { title: string; given: Case; end: Ended['end']; code?: string; line?: RegExp }[] = [
-  { title: 'an identical copy', given: { copy: whole }, end: 'done' },
-  { title: 'an identical copy of zeros only', given: { content: '\0'.repeat(2000), copy: '\0'.repeat(2000) }, end: 'done' },
-  { title: 'the first byte differs', given: { copy: other(whole, 0) }, end: 'refused', code: 'content-differs', line: /3000 bytes read back of 3000/ },
-  { title: 'the last byte differs', given: { copy: other(whole, 2999) }, end: 'refused', code: 'content-differs', line: /3000 bytes read back of 3000/ },
-  { title: 'only one byte in the middle differs', given: { copy: other(whole, 1500) }, end: 'refused', code: 'content-differs' },
-  { title: 'one byte short', given: { copy: whole.slice(0, -1) }, end: 'refused', code: 'content-differs', line: /2999 bytes read back of 3000/ },
-  { title: 'an empty copy', given: { copy: '' }, end: 'refused', code: 'content-differs', line: /^0 bytes/ },
-  { title: 'the image is gone from the card', given: { copy: whole, isGone: true }, end: 'refused', code: 'content-differs' },
-  { title: 'the card cannot be read', given: { copy: whole, mischief: operation => (operation === 'read' ? false : undefined) }, end: 'refused', code: 'content-differs' },
-  { title: 'no answer', given: { copy: [] }, end: 'broken', code: 'silent' },
+  { title: 'an identical copy', given: { copy: whole }, end: End.done },
+  { title: 'an identical copy of zeros only', given: { content: '\0'.repeat(2000), copy: '\0'.repeat(2000) }, end: End.done },
+  { title: 'the first byte differs', given: { copy: other(whole, 0) }, end: End.refused, code: 'content-differs', line: /3000 bytes read back of 3000/ },
+  { title: 'the last byte differs', given: { copy: other(whole, 2999) }, end: End.refused, code: 'content-differs', line: /3000 bytes read back of 3000/ },
+  { title: 'only one byte in the middle differs', given: { copy: other(whole, 1500) }, end: End.refused, code: 'content-differs' },
+  { title: 'one byte short', given: { copy: whole.slice(0, -1) }, end: End.refused, code: 'content-differs', line: /2999 bytes read back of 3000/ },
+  { title: 'an empty copy', given: { copy: '' }, end: End.refused, code: 'content-differs', line: /^0 bytes/ },
+  { title: 'the image is gone from the card', given: { copy: whole, isGone: true }, end: End.refused, code: 'content-differs' },
+  { title: 'the card cannot be read', given: { copy: whole, mischief: operation => (operation === 'read' ? false : undefined) }, end: End.refused, code: 'content-differs' },
+  { title: 'no answer', given: { copy: [] }, end: End.broken, code: 'silent' },
 ];
 for (const script of ['get', 'readBack'] as const) {
   for (const { title, given, end, code, line } of cases) {
@@ -63,7 +64,7 @@ for (const script of ['get', 'readBack'] as const) {
       assert.equal([compared.end, compared.code], [end, code]);
       if (line) assert.match(compared.line!, line);
       const told = `info image: ${path} was read back from the ${script === 'get' ? 'server' : 'modem'} and is the same, byte for byte`;
-      assert.equal(compared.lines.filter(text => text.startsWith('info image')), end === 'done' ? [told] : []);
+      assert.equal(compared.lines.filter(text => text.startsWith('info image')), end === End.done ? [told] : []);
       if (code === 'content-differs') assert.is(compared.where, script === 'get' ? 'the copy on the server' : 'the copy in the modem');
       assert.is(compared.rest, '17', 'the resume offset is unchanged');
       assert.is(compared.open, 0, 'no file is left open');
@@ -73,12 +74,12 @@ for (const script of ['get', 'readBack'] as const) {
 
 test('from the server: the read is refused', async () => {
   const { end, code, line } = await compare('get', { copy: ['ERROR'] });
-  assert.equal([end, code, line], ['refused', 'refused', 'ERROR']);
+  assert.equal([end, code, line], [End.refused, 'refused', 'ERROR']);
 });
 
 test('from the modem: a refused read is logged, and the copy on the server is read instead', async () => {
   const { end, lines, rest, open } = await compare('readBack', { copy: ['ERROR'] });
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.match(lines.join('\n'), /warn modem: does not give its copy back/);
   assert.not.match(lines.join('\n'), /is the same/);
   assert.equal([rest, open], ['17', 0]);
@@ -86,12 +87,12 @@ test('from the modem: a refused read is logged, and the copy on the server is re
 
 test('from the server: reading an endless copy is broken off', async () => {
   const { end, code, line, open } = await compare('get', { copy: Array.from({ length: 200 }, () => `+GET: DATA,${whole.length}\r\n${whole}`) });
-  assert.equal([end, code, line, open], ['broken', 'content-differs', 'broken off after 69000 bytes', 0]);
+  assert.equal([end, code, line, open], [End.broken, 'content-differs', 'broken off after 69000 bytes', 0]);
 });
 
 test('from the server: one byte too many', async () => {
   const { end, code, line } = await compare('get', { copy: `${whole}x` });
-  assert.equal([end, code, line], ['refused', 'content-differs', '3001 bytes read back of 3000']);
+  assert.equal([end, code, line], [End.refused, 'content-differs', '3001 bytes read back of 3000']);
 });
 
 const pieces: [size: number, asked: string[]][] = [
@@ -101,7 +102,7 @@ for (const [size, asked] of pieces) {
   test(`${size} bytes from the modem: ${asked.length} piece${asked.length > 1 ? 's' : ''} within the engine's buffer`, async () => {
     const content = contentOf(size);
     const { end, said } = await compare('readBack', { content, copy: content });
-    assert.is(end, 'done');
+    assert.is(end, End.done);
     assert.equal(said, asked.map(part => `AT+BACK=${part}`));
   });
 }

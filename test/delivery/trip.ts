@@ -1,11 +1,11 @@
 // Makes the state objects of a delivery (records) for a test, on a virtual clock. The test answers at the modem's end of the line.
 
 import { createChat } from '../../src/at/chat.ts';
-import type { Variables, End, OnEnd } from '../../src/at/step.ts';
+import type { Variables, OnEnd } from '../../src/at/step.ts';
 import type { Config } from '../../src/config/config.ts';
 import { checkConfig, exampleConfig } from '../../src/config/keys.ts';
 import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type Attempt, type DeliveryTrip, type Http, type MethodTrip, type Server, type Throttle } from '../../src/delivery/deliverytrip.ts';
-import type { FaultCode } from '../../src/fault.ts';
+import type { End, FaultCode } from '../../src/fault.ts';
 import { createLink, type Link } from '../../src/link/link.ts';
 import { dialectOf, standardDialect } from '../../src/link/script.ts';
 import type { Modem, Rows, ScriptName } from '../../src/modem/modem.ts';

@@ -2,12 +2,11 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { End } from '../../src/at/step.ts';
 import type { Config } from '../../src/config/config.ts';
 import { createServer, type DeliveryTrip, type Server } from '../../src/delivery/deliverytrip.ts';
 import { recallServer } from '../../src/delivery/servernote.ts';
 import { endQuery, isReplyEnough, isTemporary, isUnasked, noteSeen, settleBegun, settleUnasked, settleUpload, Verdict } from '../../src/delivery/verdict.ts';
-import { newFault, type Fault, type FaultCode } from '../../src/fault.ts';
+import { End, newFault, type Fault, type FaultCode } from '../../src/fault.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { asAsync, lowered } from '../common/lowered.ts';
 import { createMemoryCard } from '../outside.ts';
@@ -28,13 +27,13 @@ function settle(verdict: Verdict, given: Given = {}, detail = '', scene = sceneO
   const ended: [End, FaultCode | undefined][] = [];
   let fault: Fault | undefined;
   let isProved = false;
-  lowered(settleUpload)(scene.trip, verdict, detail, asAsync(onEnd => (isProved = true, onEnd('done'))), (end, why) => (fault = why, ended.push([end, why?.code])));
+  lowered(settleUpload)(scene.trip, verdict, detail, asAsync(onEnd => (isProved = true, onEnd(End.done))), (end, why) => (fault = why, ended.push([end, why?.code])));
   return { ...scene, ended, fault, isProved };
 }
 
 const warned = (lines: string[]) => lines.filter(line => /^(warn|error)/.test(line));
-const differs: [End, FaultCode] = ['refused', 'size-differs'];
-const fine: [End, undefined] = ['done', undefined];
+const differs: [End, FaultCode] = [End.refused, 'size-differs'];
+const fine: [End, undefined] = [End.done, undefined];
 const live = { image: { isLive: true } };
 
 const uploads: {
@@ -115,18 +114,18 @@ test('the reply is enough once two images have vanished', () => {
 
 const begun: { title: string; verdict: Verdict; reads?: [End, FaultCode?]; lost?: string; end: [End, FaultCode | undefined]; tells?: RegExp; again?: RegExp }[] = [
   { title: 'a whole copy', verdict: Verdict.whole, end: fine, tells: /A\.JPG is already complete on the server$/ },
-  { title: 'a doubtful copy has the image\'s content', verdict: Verdict.doubtful, reads: ['done'], end: fine, tells: /A\.JPG is already complete on the server$/ },
-  { title: 'a doubtful copy differs', verdict: Verdict.doubtful, reads: ['refused', 'content-differs'], end: ['refused', undefined], again: /not known to be this image/ },
-  { title: 'a doubtful copy, and the modem is silent', verdict: Verdict.doubtful, reads: ['broken', 'silent'], end: ['broken', 'silent'], again: /not known to be this image/ },
-  { title: 'a doubtful copy, and the network is lost', verdict: Verdict.doubtful, reads: ['refused', 'network'], lost: 'network', end: ['refused', 'network'], again: /not known to be this image/ },
-  ...[Verdict.other, Verdict.absent, Verdict.hidden].map(verdict => ({ title: `verdict ${verdict}`, verdict, end: ['refused', undefined] as [End, undefined] })),
+  { title: 'a doubtful copy has the image\'s content', verdict: Verdict.doubtful, reads: [End.done], end: fine, tells: /A\.JPG is already complete on the server$/ },
+  { title: 'a doubtful copy differs', verdict: Verdict.doubtful, reads: [End.refused, 'content-differs'], end: [End.refused, undefined], again: /not known to be this image/ },
+  { title: 'a doubtful copy, and the modem is silent', verdict: Verdict.doubtful, reads: [End.broken, 'silent'], end: [End.broken, 'silent'], again: /not known to be this image/ },
+  { title: 'a doubtful copy, and the network is lost', verdict: Verdict.doubtful, reads: [End.refused, 'network'], lost: 'network', end: [End.refused, 'network'], again: /not known to be this image/ },
+  ...[Verdict.other, Verdict.absent, Verdict.hidden].map(verdict => ({ title: `verdict ${verdict}`, verdict, end: [End.refused, undefined] as [End, undefined] })),
 ];
 for (const { title, verdict, reads, lost, end, tells, again } of begun) {
   test(`before another upload: ${title}`, () => {
     const { trip, lines } = sceneOf({ variables: { name: 'A.JPG', finalName: 'A.JPG' }, ...lost && { link: { lost } } });
     const ended: unknown[] = [];
     lowered(settleBegun)(trip, verdict, asAsync(onEnd => onEnd(reads![0], reads![1] && newFault(reads![1], 'x'))), (how, fault) => ended.push([how, fault?.code]));
-    assert.equal([ended, trip.attempt.isVerified], [[end], end[0] === 'done']);
+    assert.equal([ended, trip.attempt.isVerified], [[end], end[0] === End.done]);
     assert.is(lines.length, tells ? 1 : 0);
     if (tells) assert.match(lines[0]!, tells);
     if (again) assert.match(trip.attempt.image.again!, again);
@@ -141,11 +140,11 @@ test('a complete copy under its temporary name is logged as such', () => {
 });
 
 const checks: { title: string; end: End; code?: FaultCode; lost?: string; isTold: boolean }[] = [
-  { title: 'the upload is needed', end: 'refused', isTold: true },
-  { title: 'the image is already there', end: 'done', isTold: false },
-  { title: 'no answer', end: 'broken', code: 'silent', isTold: false },
-  { title: 'a refusal with a fault', end: 'refused', code: 'rejected', isTold: false },
-  { title: 'a lost network', end: 'refused', lost: 'network', isTold: false },
+  { title: 'the upload is needed', end: End.refused, isTold: true },
+  { title: 'the image is already there', end: End.done, isTold: false },
+  { title: 'no answer', end: End.broken, code: 'silent', isTold: false },
+  { title: 'a refusal with a fault', end: End.refused, code: 'rejected', isTold: false },
+  { title: 'a lost network', end: End.refused, lost: 'network', isTold: false },
 ];
 for (const { title, end, code, lost, isTold } of checks) {
   test(`the reason for another upload is logged once, if it takes place: ${title}`, () => {

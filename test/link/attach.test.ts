@@ -2,8 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../src/fault.ts';
 import { attaching, detaching, registering } from '../../src/link/attach.ts';
 import type { Link } from '../../src/link/link.ts';
+import { endWords } from '../common/ends.ts';
 import { lowered } from '../common/lowered.ts';
 import { modemWith, sceneOf, type Given, type Scene } from '../delivery/trip.ts';
 
@@ -17,7 +19,7 @@ const modem = modemWith({
   ],
 });
 
-interface Outcome extends Scene { how: string; code: string | undefined; ms: number }
+interface Outcome extends Scene { how: End; code: string | undefined; ms: number }
 
 async function run(state: string, given: Given = {}, pauseMs: (detaches: number) => number = () => 0, mayLogIn = true): Promise<Outcome> {
   const calendar = { stamp: () => '2026-11-20 08:30:00', seconds: () => 1_795_163_400, set: () => undefined };
@@ -38,7 +40,7 @@ const signals: [csq: string[], says: string][] = [
 for (const [csq, says] of signals) {
   test(`registered, ${csq[0]}: ${says}`, async () => {
     const { how, lines } = await run('registering', { answer: command => (command === 'AT+CSQ' ? csq : ['+CEREG: 0,1', 'OK']) });
-    assert.is(how, 'done');
+    assert.is(how, End.done);
     assert.is(lines.filter(line => line.startsWith('info network')).join(), `info network: registered (LTE), ${says}`);
   });
 }
@@ -78,7 +80,7 @@ for (const { title, answer, expect } of operators) {
   test(`the operator: ${title}`, async () => {
     const answers: Record<string, string[]> = { 'AT+CSQ': ['+CSQ: 20,0', 'OK'], 'AT+COPS?': answer };
     const { how, trip, lines, said, ms } = await run('registering', { answer: command => answers[command] ?? ['+CEREG: 0,1', 'OK'], link: { operator: 'of before' } });
-    assert.equal([how, trip.link.operator, trip.variables['oper']], ['done', expect, undefined]);
+    assert.equal([how, trip.link.operator, trip.variables['oper']], [End.done, expect, undefined]);
     assert.is(lines.find(line => line.startsWith('info network: registered')), `info network: registered (LTE), signal -73 dBm${expect && `, operator ${expect}`}`);
     assert.is(said.filter(command => command === 'AT+COPS?').length, 1);
     assert.ok(ms < (answer.length > 1 || /ERROR/.test(answer.join()) ? 1000 : 6000), `${ms} ms`);
@@ -100,7 +102,7 @@ test('after a query of the operator without answer, only AT is sent until the mo
     let ats = 0;
     const answer = (command: string) => (command === 'AT' ? (++ats <= silentS ? [] : ['OK']) : command === 'AT+COPS?' ? [] : ['+CEREG: 0,1', 'OK']);
     const { how, said } = await run('registering', { answer });
-    assert.is(how, 'done');
+    assert.is(how, End.done);
     assert.equal(said.slice(said.indexOf('AT+COPS?'), said.indexOf('AT+CSQ')), ['AT+COPS?', ...Array.from({ length: silentS + 1 }, () => 'AT')]);
   }
 });
@@ -109,11 +111,11 @@ test('a modem silenced by the operator query is not queried in the next registra
   let isStuck = false;
   const answer = (command: string) => ((isStuck = isStuck || command === 'AT+COPS?') ? [] : ['+CEREG: 0,1', 'OK']);
   const first = await run('registering', { answer });
-  assert.equal([first.how, first.code], ['broken', 'silent']);
+  assert.equal([first.how, first.code], [End.broken, 'silent']);
   isStuck = false;
   const again = () => first.end(onEnd => lowered(registering)(first.trip, () => true, onEnd));
-  assert.is((await again()).end, 'done');
-  assert.is((await again()).end, 'broken');
+  assert.is((await again()).end, End.done);
+  assert.is((await again()).end, End.broken);
   assert.is(first.said.filter(command => command === 'AT+COPS?').length, 2);
 });
 
@@ -139,7 +141,7 @@ const offs: { title: string; given: Given; says: string[] }[] = [
 for (const { title, given, says } of offs) {
   test(`no network: functions that another program may have switched off are switched on once; ${title}`, async () => {
     const { how, code, said } = await run('registering', given);
-    assert.equal([how, code], ['refused', 'unregistered']);
+    assert.equal([how, code], [End.refused, 'unregistered']);
     assert.equal(said.filter(command => others.includes(command)), says);
     assert.is(said.includes('AT+COPS?'), !given.link?.isTerse);
   });
@@ -149,7 +151,7 @@ test('packet data is requested if only circuits are registered, and after the da
   const answer = (named: string) => (command: string) => (command === named ? [`${command.slice(2, -1)}: 0,1`, 'OK'] : command.endsWith('REG?') ? ['ERROR'] : ['OK']);
   const asks = async (named: string, detaches: number) => {
     const { how, said, trip } = await run('registering', { answer: answer(named), link: { detaches } });
-    assert.equal([how, trip.variables['isBare']], ['done', undefined]);
+    assert.equal([how, trip.variables['isBare']], [End.done, undefined]);
     return said.filter(command => others.includes(command)).join();
   };
   assert.equal([await asks('AT+CEREG?', 0), await asks('AT+CGREG?', 0), await asks('AT+CREG?', 0)], ['', '', 'AT+CGATT=1']);
@@ -168,8 +170,8 @@ for (const [title, registered, says] of networks) {
   });
 }
 
-for (const [title, stat, mayLogIn, expected] of [['abroad, logging in not allowed', 5, false, 'refused'], ['abroad', 5, true, 'done'], ['at home', 1, false, 'done']] as const) {
-  test(`${title}: ${expected}`, async () => {
+for (const [title, stat, mayLogIn, expected] of [['abroad, logging in not allowed', 5, false, End.refused], ['abroad', 5, true, End.done], ['at home', 1, false, End.done]] as const) {
+  test(`${title}: ${endWords[expected]}`, async () => {
     const { how, code } = await run('registering', { answer: command => (command.endsWith('?') ? [`${command.slice(2, -1)}: 0,${stat}`, 'OK'] : ['OK']) }, undefined, mayLogIn);
     assert.equal([how, code], [expected, undefined]);
   });
@@ -177,7 +179,7 @@ for (const [title, stat, mayLogIn, expected] of [['abroad, logging in not allowe
 
 test('no network: no registration is logged', async () => {
   const { how, code, lines, ms } = await run('registering', { answer: command => [command.replace(/^AT(\+\w+)\?/, '$1: 0,3'), 'OK'] });
-  assert.equal([how, code], ['refused', 'denied']);
+  assert.equal([how, code], [End.refused, 'denied']);
   assert.not.ok(lines.some(line => line.includes('registered (')));
   assert.ok(ms >= 100_000 && ms <= 150_000, `searched for two minutes: ${ms} ms`);
 });
@@ -193,14 +195,14 @@ const attachings: { title: string; link: Partial<Link>; config?: Given['config']
 for (const { title, link, config, says } of attachings) {
   test(`attaching: ${title}`, async () => {
     const { how, said, trip } = await run('attaching', { link, variables: { isOpen: '1', apnAlone: '1' }, config: { 'network.apn': '', 'network.user': '', ...config } });
-    assert.is(how, 'done');
+    assert.is(how, End.done);
     assert.equal(said.slice(0, -1), says);
     assert.is(said.at(-1), 'AT+CCLK?', 'the time is requested last');
     assert.is(!!trip.link.isAttached, true);
   });
 }
 
-for (const [answer, how, code] of [[['ERROR'], 'refused', 'apn-wrong'], [[], 'broken', 'silent']] as const) {
+for (const [answer, how, code] of [[['ERROR'], End.refused, 'apn-wrong'], [[], End.broken, 'silent']] as const) {
   test(`attaching, ${answer[0] ?? 'no answer'}: no data connection is noted, and no time is requested`, async () => {
     const outcome = await run('attaching', { link: { isAttached: true, lost: 'network' }, answer: () => [...answer] });
     assert.equal([outcome.how, outcome.code], [how, code]);
@@ -220,7 +222,7 @@ test('the data connection is taken down after a pause that grows with each time,
   for (const detaches of [0, 1, 2]) {
     const pauseMs = (count: number) => (asked.push(count), 1000 * (count + 1));
     const { how, ms, said, trip } = await run('detaching', { link: { detaches, isAttached: true }, variables: { isDone: '1' } }, pauseMs);
-    assert.is(how, 'done');
+    assert.is(how, End.done);
     assert.ok(Math.abs(ms - 1000 * (detaches + 1)) < 100, `${ms} ms`);
     assert.equal(said, ['AT+DOWN']);
     assert.equal([trip.link.detaches, !!trip.link.isAttached, trip.variables['isDone']], [detaches + 1, false, '']);

@@ -2,8 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { End } from '../../src/at/step.ts';
-import { newFault, type Fault } from '../../src/fault.ts';
+import { End, newFault, type Fault } from '../../src/fault.ts';
 import { changeRate, mostBaud, pieceBytes, rating, slowly } from '../../src/link/baud.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
 import { asAsync, lowered } from '../common/lowered.ts';
@@ -90,7 +89,7 @@ for (const { title, given, expect, tries, says, ceiling = '' } of ratings) {
   test(`rating: ${title}`, async () => {
     const line = lineOf(given);
     const { end } = await line.end(onEnd => lowered(rating)(line.trip, onEnd));
-    assert.is(end, 'done');
+    assert.is(end, End.done);
     assert.equal([line.trip.link.baud, line.modem.baud], [expect, expect], 'both ends have the same rate');
     assert.is(line.trip.notes.get('baud'), `${expect}`);
     assert.is(!!line.trip.link.isTalking, true);
@@ -137,14 +136,14 @@ test('a modem that answers at no rate any more: broken, as silent', async () => 
   const ending = line.end(onEnd => lowered(changeRate)(line.trip, 230_400, onEnd));
   answering.baud = 1;
   const { end, code } = await ending;
-  assert.equal([end, code], ['broken', 'silent']);
+  assert.equal([end, code], [End.broken, 'silent']);
 });
 
-const wires: { title: string; isWired: boolean; flow: string[]; flows: boolean[]; says?: RegExp; end: string }[] = [
-  { title: 'no wire: flow control is not requested', isWired: false, flow: ['OK'], flows: [false], end: 'done' },
-  { title: 'a wire: flow control is used', isWired: true, flow: ['OK'], flows: [false, true], says: /^info modem: stops the line by RTS/, end: 'done' },
-  { title: 'a modem that refuses works without flow control', isWired: true, flow: ['ERROR'], flows: [false, false], says: /^warn modem: its RTS is wired, but/, end: 'done' },
-  { title: 'a modem that is silent to the request: broken', isWired: true, flow: [], flows: [false, false], end: 'broken' },
+const wires: { title: string; isWired: boolean; flow: string[]; flows: boolean[]; says?: RegExp; end: End }[] = [
+  { title: 'no wire: flow control is not requested', isWired: false, flow: ['OK'], flows: [false], end: End.done },
+  { title: 'a wire: flow control is used', isWired: true, flow: ['OK'], flows: [false, true], says: /^info modem: stops the line by RTS/, end: End.done },
+  { title: 'a modem that refuses works without flow control', isWired: true, flow: ['ERROR'], flows: [false, false], says: /^warn modem: its RTS is wired, but/, end: End.done },
+  { title: 'a modem that is silent to the request: broken', isWired: true, flow: [], flows: [false, false], end: End.broken },
 ];
 for (const { title, isWired, flow, flows, says, end } of wires) {
   test(`flow control: ${title}`, async () => {
@@ -157,18 +156,18 @@ for (const { title, isWired, flow, flows, says, end } of wires) {
   });
 }
 
-const slow: { title: string; given?: Line; isInPieces?: boolean; mostAtOnce?: number; acts?: [End, Fault?]; at: number; end: string; ends: number }[] = [
-  { title: 'with an engine that loses bursts: 4,800 baud, and back afterwards', at: 4800, end: 'done', ends: 115_200 },
-  { title: 'with an engine that keeps bursts: the rate stays', mostAtOnce: 1024, at: 115_200, end: 'done', ends: 115_200 },
-  { title: 'with an engine that keeps less than its buffer holds: 4,800 baud, and back afterwards', mostAtOnce: 960, at: 4800, end: 'done', ends: 115_200 },
-  { title: 'in pieces, with such an engine: the rate stays', isInPieces: true, mostAtOnce: 960, at: 115_200, end: 'done', ends: 115_200 },
-  { title: 'in pieces, with an engine that loses bursts: 4,800 baud, and back afterwards', isInPieces: true, at: 4800, end: 'done', ends: 115_200 },
-  { title: 'on a line at 4,800 baud already: the rate stays', given: { at: 4800 }, at: 4800, end: 'done', ends: 4800 },
-  { title: 'from a modem that refuses 4,800 baud: the rate stays', given: { refuses: [4800] }, at: 115_200, end: 'done', ends: 115_200 },
-  { title: 'refused: the rate goes back as well', acts: ['refused', newFault('rejected', 'AT+X')], at: 4800, end: 'refused', ends: 115_200 },
-  { title: 'with a modem that falls silent: the rate stays for waking the modem', acts: ['broken', newFault('silent', 'AT+X')], at: 4800, end: 'broken', ends: 4800 },
+const slow: { title: string; given?: Line; isInPieces?: boolean; mostAtOnce?: number; acts?: [End, Fault?]; at: number; end: End; ends: number }[] = [
+  { title: 'with an engine that loses bursts: 4,800 baud, and back afterwards', at: 4800, end: End.done, ends: 115_200 },
+  { title: 'with an engine that keeps bursts: the rate stays', mostAtOnce: 1024, at: 115_200, end: End.done, ends: 115_200 },
+  { title: 'with an engine that keeps less than its buffer holds: 4,800 baud, and back afterwards', mostAtOnce: 960, at: 4800, end: End.done, ends: 115_200 },
+  { title: 'in pieces, with such an engine: the rate stays', isInPieces: true, mostAtOnce: 960, at: 115_200, end: End.done, ends: 115_200 },
+  { title: 'in pieces, with an engine that loses bursts: 4,800 baud, and back afterwards', isInPieces: true, at: 4800, end: End.done, ends: 115_200 },
+  { title: 'on a line at 4,800 baud already: the rate stays', given: { at: 4800 }, at: 4800, end: End.done, ends: 4800 },
+  { title: 'from a modem that refuses 4,800 baud: the rate stays', given: { refuses: [4800] }, at: 115_200, end: End.done, ends: 115_200 },
+  { title: 'refused: the rate goes back as well', acts: [End.refused, newFault('rejected', 'AT+X')], at: 4800, end: End.refused, ends: 115_200 },
+  { title: 'with a modem that falls silent: the rate stays for waking the modem', acts: [End.broken, newFault('silent', 'AT+X')], at: 4800, end: End.broken, ends: 4800 },
 ];
-for (const { title, given, isInPieces = false, mostAtOnce = 64, acts: [acted, fault] = ['done' as const, undefined], at, end, ends } of slow) {
+for (const { title, given, isInPieces = false, mostAtOnce = 64, acts: [acted, fault] = [End.done, undefined], at, end, ends } of slow) {
   test(`a long answer ${title}`, async () => {
     const line = lineOf(given);
     const { trip } = line;
@@ -190,7 +189,7 @@ test('work after a change of the rate is not on the call stack of the answer\'s 
   const told = () => void stacks.push(String(new Error().stack));
   await line.end(onEnd => lowered(slowly)(line.trip, false, asAsync((onAct) => {
     told();
-    onAct('done');
+    onAct(End.done);
   }), (end, fault) => {
     told();
     onEnd(end, fault);
@@ -206,9 +205,9 @@ test('a modem that does not answer after the rate of a long answer is silent, ev
   line.modem.baud = 9600;
   const { end, code } = await line.end(onEnd => lowered(slowly)(line.trip, false, asAsync((onAct) => {
     line.modem.baud = 1;
-    onAct('done');
+    onAct(End.done);
   }), onEnd));
-  assert.equal([end, code], ['broken', 'silent']);
+  assert.equal([end, code], [End.broken, 'silent']);
 });
 
 test.run();

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { May } from '../../src/at/step.ts';
+import { End } from '../../src/fault.ts';
 import { identifying } from '../../src/link/identify.ts';
 import type { ModemEntry, Modem, Rows } from '../../src/modem/modem.ts';
 import { lowered } from '../common/lowered.ts';
@@ -96,7 +97,7 @@ const found: (Case & { expect: string; asks?: number; says?: RegExp })[] = [
 for (const { expect, asks, says, ...given } of found) {
   test(given.title, async () => {
     const { end, trip, lines, said } = await identify(given);
-    assert.is(end, 'done');
+    assert.is(end, End.done);
     assert.is(trip.link.modem!.name, expect);
     assert.match(lines.filter(line => /^info modem: .*used as/.test(line)).join('\n'), says ?? new RegExp(`used as ${expect}, at 115200 baud`));
     if (asks) assert.is(said.filter(command => command.startsWith('AT+CGMM')).length, asks);
@@ -110,17 +111,17 @@ test('using an unknown model as a known one is logged as a warning', async () =>
   assert.not.match(known.lines.join('\n'), /nothing is known/);
 });
 
-const lost: (Case & { end: string; code: string; line?: string; asks: number })[] = [
-  { title: 'the same unknown name twice: the model is unknown', model: [['NOBODY', 'OK']], end: 'refused', code: 'modem-unknown', line: 'NOBODY', asks: 2 },
-  { title: 'a line that only begins like the name of a known series', model: [['SIM9 IS NOT READY', 'OK']], proofs: [['OK'], ['OK']], end: 'refused', code: 'modem-unknown', line: 'SIM9 IS NOT READY', asks: 2 },
-  { title: 'a modem that the firmware was built without: its first answer is enough', model: [['EC25EFA', 'OK']], isPartial: true, end: 'refused', code: 'modem-left-out', line: 'EC25EFA', asks: 1 },
-  { title: 'a modem that the firmware was built without, on a board with another one', model: [['SIMCOM_SIM7080', 'OK']], board: 'one', isPartial: true, end: 'refused', code: 'modem-left-out', line: 'SIMCOM_SIM7080', asks: 1 },
-  { title: 'modem.model names a modem that the firmware was built without', model: [['SIM7600', 'OK']], set: 'five', isPartial: true, end: 'refused', code: 'modem-left-out', line: 'modem.model is five', asks: 1 },
-  { title: 'an unknown model of a series whose proof it refuses, as it may be of a family that was left out', model: [['SIM840W', 'OK']], proofs: [['ERROR'], ['ERROR']], isPartial: true, end: 'refused', code: 'modem-left-out', line: 'SIM840W', asks: 2 },
-  { title: 'another line each time: the query is sent three times at most', model: [['A', 'OK'], ['B', 'OK'], ['C', 'OK'], ['D', 'OK']], end: 'refused', code: 'modem-unknown', line: 'C', asks: 3 },
-  { title: 'the query is refused each time: it is sent three times', model: [['ERROR']], end: 'refused', code: 'refused', line: 'ERROR', asks: 3 },
-  { title: 'silence to the query is no name', model: [[]], end: 'broken', code: 'silent', asks: 2 },
-  { title: 'the modem falls silent during the proof of its model', model: [['SIM800', 'OK']], proofs: [[], []], isLost: true, end: 'broken', code: 'silent', asks: 1 },
+const lost: (Case & { end: End; code: string; line?: string; asks: number })[] = [
+  { title: 'the same unknown name twice: the model is unknown', model: [['NOBODY', 'OK']], end: End.refused, code: 'modem-unknown', line: 'NOBODY', asks: 2 },
+  { title: 'a line that only begins like the name of a known series', model: [['SIM9 IS NOT READY', 'OK']], proofs: [['OK'], ['OK']], end: End.refused, code: 'modem-unknown', line: 'SIM9 IS NOT READY', asks: 2 },
+  { title: 'a modem that the firmware was built without: its first answer is enough', model: [['EC25EFA', 'OK']], isPartial: true, end: End.refused, code: 'modem-left-out', line: 'EC25EFA', asks: 1 },
+  { title: 'a modem that the firmware was built without, on a board with another one', model: [['SIMCOM_SIM7080', 'OK']], board: 'one', isPartial: true, end: End.refused, code: 'modem-left-out', line: 'SIMCOM_SIM7080', asks: 1 },
+  { title: 'modem.model names a modem that the firmware was built without', model: [['SIM7600', 'OK']], set: 'five', isPartial: true, end: End.refused, code: 'modem-left-out', line: 'modem.model is five', asks: 1 },
+  { title: 'an unknown model of a series whose proof it refuses, as it may be of a family that was left out', model: [['SIM840W', 'OK']], proofs: [['ERROR'], ['ERROR']], isPartial: true, end: End.refused, code: 'modem-left-out', line: 'SIM840W', asks: 2 },
+  { title: 'another line each time: the query is sent three times at most', model: [['A', 'OK'], ['B', 'OK'], ['C', 'OK'], ['D', 'OK']], end: End.refused, code: 'modem-unknown', line: 'C', asks: 3 },
+  { title: 'the query is refused each time: it is sent three times', model: [['ERROR']], end: End.refused, code: 'refused', line: 'ERROR', asks: 3 },
+  { title: 'silence to the query is no name', model: [[]], end: End.broken, code: 'silent', asks: 2 },
+  { title: 'the modem falls silent during the proof of its model', model: [['SIM800', 'OK']], proofs: [[], []], isLost: true, end: End.broken, code: 'silent', asks: 1 },
 ];
 for (const { end, code, line, asks, ...given } of lost) {
   test(given.title, async () => {
@@ -140,14 +141,14 @@ test('a modem that is known already is queried by its own script', async () => {
 
 test('a modem that answered in an earlier round of this boot is not asked again', async () => {
   const { said, end, trip } = await identify({ title: '', model: [['SIM7600', 'OK']], known: modemWith({}, { name: 'one' }), before: 'SIM7600' });
-  assert.equal([end, trip.link.modem!.name, said], ['done', 'one', []]);
+  assert.equal([end, trip.link.modem!.name, said], [End.done, 'one', []]);
   const other = await identify({ title: '', model: [], known: modemWith({}, { name: 'one' }), before: 'SIM7600', isAccepted: false });
-  assert.equal([other.end, other.code], ['refused', undefined]);
+  assert.equal([other.end, other.code], [End.refused, undefined]);
 });
 
 test('a modem that cannot do the settings of config.json is refused without a fault of its own', async () => {
   const { end, code } = await identify({ title: '', model: [['SIM7600', 'OK']], isAccepted: false });
-  assert.equal([end, code], ['refused', undefined]);
+  assert.equal([end, code], [End.refused, undefined]);
 });
 
 test('unsolicited lines of the identified modem are no answers', async () => {
@@ -156,7 +157,7 @@ test('unsolicited lines of the identified modem are no answers', async () => {
   trip.chat.run({ script: [{ say: 'AT+X', want: ['{said}', 'OK'], ms: 1000 }], variables: trip.variables, valueFor: () => undefined, onEnd: end => ends.push(end) });
   say('\r\n+ONE: 1\r\n');
   await clock.run(() => ends.length > 0, 5000);
-  assert.equal([ends, trip.variables['said']], [['broken'], undefined]);
+  assert.equal([ends, trip.variables['said']], [[End.broken], undefined]);
 });
 
 test.run();

@@ -2,8 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { End, Script } from '../../src/at/step.ts';
-import type { Fault, FaultCode } from '../../src/fault.ts';
+import type { Script } from '../../src/at/step.ts';
+import { End, type Fault, type FaultCode } from '../../src/fault.ts';
 import { configValue, dialectOf, listenWith, runOnLink, runScript, standardDialect } from '../../src/link/script.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { faultCodes } from '../common/faultcodes.ts';
@@ -26,7 +26,7 @@ for (const code of sessionCodes) {
   test(`${code} after a reported loss of the data connection becomes network`, async () => {
     const scene = sceneOf({ link: { lost: 'network' }, answer: () => ['ERROR'] });
     const { end, fault } = await run(scene, row(code));
-    assert.equal([end, fault!.code, fault!.line], ['refused', 'network', 'ERROR']);
+    assert.equal([end, fault!.code, fault!.line], [End.refused, 'network', 'ERROR']);
   });
 }
 
@@ -51,9 +51,9 @@ test('a bare ERROR after a reported restart becomes restarted at once', async ()
 });
 
 test('a script that is done or silent keeps its outcome after a reported loss', async () => {
-  assert.equal(await run(sceneOf({ link: { lost: 'network' }, answer: () => ['OK'] }), row('put-denied')), { end: 'done', fault: undefined });
+  assert.equal(await run(sceneOf({ link: { lost: 'network' }, answer: () => ['OK'] }), row('put-denied')), { end: End.done, fault: undefined });
   const { end, fault } = await run(sceneOf({ link: { lost: 'network' } }), row('put-denied'));
-  assert.equal([end, fault!.code], ['broken', 'silent']);
+  assert.equal([end, fault!.code], [End.broken, 'silent']);
 });
 
 test('the watch on progress gets the longest time of all rows and of the bytes between them', () => {

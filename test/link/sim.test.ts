@@ -3,8 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { End } from '../../src/at/step.ts';
-import { newFault, type FaultCode } from '../../src/fault.ts';
+import { End, newFault, type FaultCode } from '../../src/fault.ts';
 import { unlocking } from '../../src/link/sim.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { createNotes } from '../../src/store/state.ts';
@@ -43,49 +42,49 @@ interface Case {
 }
 
 const cases: Case[] = [
-  { title: 'a SIM without a PIN', sim: '+CPIN: READY', end: 'done' },
-  { title: 'an accepted PIN whose answer was lost', sim: '+CPIN: READY', noted: `${mark} `, end: 'done', note: '-' },
-  { title: 'an accepted PIN whose answer was lost, with its tries counted', sim: '+CPIN: READY', noted: `${mark} 3`, end: 'done', note: '-' },
-  { title: 'a SIM that needs no PIN now: the refused PIN stays noted', sim: '+CPIN: READY', noted: `${mark} refused`, end: 'done', note: `${mark} refused` },
-  { title: 'no SIM', sim: '+CME ERROR: 10', end: 'refused', code: 'sim-missing' },
-  { title: 'a SIM that asks for its PUK', sim: '+CPIN: SIM PUK', end: 'refused', code: 'puk-needed' },
-  { title: 'a SIM that is locked to another network', sim: '+CPIN: PH-NET PIN', end: 'refused', code: 'puk-needed' },
-  { title: 'a PIN is asked for, and none is set', sim: '+CPIN: SIM PIN', pin: '', end: 'refused', code: 'pin-needed' },
-  { title: 'the right PIN', sim: '+CPIN: SIM PIN', answer: 'OK', end: 'done', times: 1, note: '-' },
-  { title: 'a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
-  { title: 'a wrong PIN, with an unchanged count', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', left: 3, end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
-  { title: 'a busy SIM that counted no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', left: 3, end: 'refused', code: 'refused', times: 2, note: `${mark} 3` },
-  { title: 'a SIM failure that counted no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', left: 3, end: 'refused', code: 'sim-missing', times: 2, note: `${mark} 3` },
-  { title: 'a command garbled by the line is repeated', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: 'OK', left: 3, end: 'done', times: 2, note: '-' },
-  { title: 'a command garbled by the line each time', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, end: 'refused', code: 'refused', times: 2, note: `${mark} 3` },
-  { title: 'ERROR, and a try was used up', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: 2, end: 'refused', code: 'pin-wrong', times: 1, note: `${mark} refused` },
-  { title: 'the last try: the SIM asks for its PUK', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 12', left: 1, leftAfter: 0, end: 'refused', code: 'puk-needed', times: 1, note: `${mark} refused` },
-  { title: 'ERROR, and the remaining tries are no longer reported', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: -1, end: 'refused', code: 'pin-unsure', times: 1, note: `${mark} 3` },
+  { title: 'a SIM without a PIN', sim: '+CPIN: READY', end: End.done },
+  { title: 'an accepted PIN whose answer was lost', sim: '+CPIN: READY', noted: `${mark} `, end: End.done, note: '-' },
+  { title: 'an accepted PIN whose answer was lost, with its tries counted', sim: '+CPIN: READY', noted: `${mark} 3`, end: End.done, note: '-' },
+  { title: 'a SIM that needs no PIN now: the refused PIN stays noted', sim: '+CPIN: READY', noted: `${mark} refused`, end: End.done, note: `${mark} refused` },
+  { title: 'no SIM', sim: '+CME ERROR: 10', end: End.refused, code: 'sim-missing' },
+  { title: 'a SIM that asks for its PUK', sim: '+CPIN: SIM PUK', end: End.refused, code: 'puk-needed' },
+  { title: 'a SIM that is locked to another network', sim: '+CPIN: PH-NET PIN', end: End.refused, code: 'puk-needed' },
+  { title: 'a PIN is asked for, and none is set', sim: '+CPIN: SIM PIN', pin: '', end: End.refused, code: 'pin-needed' },
+  { title: 'the right PIN', sim: '+CPIN: SIM PIN', answer: 'OK', end: End.done, times: 1, note: '-' },
+  { title: 'a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', end: End.refused, code: 'pin-wrong', times: 1, note: `${mark} refused` },
+  { title: 'a wrong PIN, with an unchanged count', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 16', left: 3, end: End.refused, code: 'pin-wrong', times: 1, note: `${mark} refused` },
+  { title: 'a busy SIM that counted no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', left: 3, end: End.refused, code: 'refused', times: 2, note: `${mark} 3` },
+  { title: 'a SIM failure that counted no try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', left: 3, end: End.refused, code: 'sim-missing', times: 2, note: `${mark} 3` },
+  { title: 'a command garbled by the line is repeated', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: 'OK', left: 3, end: End.done, times: 2, note: '-' },
+  { title: 'a command garbled by the line each time', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, end: End.refused, code: 'refused', times: 2, note: `${mark} 3` },
+  { title: 'ERROR, and a try was used up', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: 2, end: End.refused, code: 'pin-wrong', times: 1, note: `${mark} refused` },
+  { title: 'the last try: the SIM asks for its PUK', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 12', left: 1, leftAfter: 0, end: End.refused, code: 'puk-needed', times: 1, note: `${mark} refused` },
+  { title: 'ERROR, and the remaining tries are no longer reported', sim: '+CPIN: SIM PIN', answer: 'ERROR', left: 3, leftAfter: -1, end: End.refused, code: 'pin-unsure', times: 1, note: `${mark} 3` },
   // in the following cases, the modem does not tell how many tries are left
-  { title: 'a busy SIM, uncounted: the PIN is sent again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: 'OK', end: 'done', times: 2, note: '-' },
-  { title: 'a busy SIM, uncounted, that has accepted the PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: 'done', times: 1, note: '-' },
-  { title: 'a SIM that stays busy, uncounted, is no try: the next round sends the PIN again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', end: 'refused', code: 'refused', times: 2 },
-  { title: 'a SIM that stays busy, uncounted, by a number of SIMCom and Quectel', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 515', end: 'refused', code: 'refused', times: 2 },
-  { title: 'a busy SIM, uncounted, after another PIN was refused', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: '+CME ERROR: 14', end: 'refused', code: 'refused', times: 2, note: `${other} refused` },
-  { title: 'a busy SIM, uncounted, that accepts the PIN after another PIN was refused', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: 'done', times: 1, note: '-' },
-  { title: 'a busy SIM, uncounted, and then a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', times: 2, note: `${mark} refused` },
-  { title: 'ERROR, uncounted: the PIN is sent once more', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: 'OK', end: 'done', times: 2, note: '-' },
-  { title: 'ERROR twice, uncounted: no further try', sim: '+CPIN: SIM PIN', answer: 'ERROR', end: 'refused', code: 'pin-unsure', times: 2, note: `${mark} last` },
-  { title: 'two SIM failures, uncounted: no further try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', end: 'refused', code: 'pin-unsure', times: 2, note: `${mark} last` },
-  { title: 'ERROR, uncounted, and then a wrong PIN', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: '+CME ERROR: 16', end: 'refused', code: 'pin-wrong', times: 2, note: `${mark} refused` },
-  { title: 'ERROR, uncounted, and the SIM asks for its PUK', sim: '+CPIN: SIM PIN', answer: 'ERROR', simAfter: '+CPIN: SIM PUK', end: 'refused', code: 'puk-needed', times: 1, note: `${mark} refused` },
-  { title: 'ERROR, uncounted, after another PIN was refused: two tries may be used up', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: 'ERROR', end: 'refused', code: 'pin-unsure', times: 1, note: `${mark} last` },
-  { title: 'ERROR twice before, uncounted: no try', sim: '+CPIN: SIM PIN', noted: `${mark} last`, end: 'refused', code: 'pin-unsure', note: `${mark} last` },
-  { title: 'ERROR twice before, and tries reported now: no try', sim: '+CPIN: SIM PIN', noted: `${mark} last`, left: 3, end: 'refused', code: 'pin-unsure', note: `${mark} last` },
-  { title: 'an earlier try without a clear answer, one try left: no try', sim: '+CPIN: SIM PIN', noted: `${mark} `, left: 1, end: 'refused', code: 'pin-unsure', note: `${mark} ` },
-  { title: 'a PIN that was refused before', sim: '+CPIN: SIM PIN', noted: `${mark} refused`, end: 'refused', code: 'pin-wrong', note: `${mark} refused` },
-  { title: 'a new PIN after a refused one', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: 'OK', end: 'done', times: 1, note: '-' },
-  { title: 'a PIN that was accepted before', sim: '+CPIN: SIM PIN', noted: '-', answer: 'OK', end: 'done', times: 1, note: '-' },
-  { title: 'a cut after the PIN, uncounted: the PIN is sent once more', sim: '+CPIN: SIM PIN', noted: `${mark} `, answer: 'OK', end: 'done', times: 1, note: '-' },
-  { title: 'a second cut after the PIN, uncounted: no further try', sim: '+CPIN: SIM PIN', noted: `${mark} `, end: 'broken', code: 'silent', times: 1, note: `${mark} last` },
-  { title: 'a cut after the PIN, and no try was used up', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 3, answer: 'OK', end: 'done', times: 1, note: '-' },
-  { title: 'a cut after the PIN, and a try was used up', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 2, end: 'refused', code: 'pin-unsure', note: `${mark} 3` },
-  { title: 'the card cannot be written: the PIN is not sent', sim: '+CPIN: SIM PIN', isLocked: true, end: 'refused', code: 'journal' },
+  { title: 'a busy SIM, uncounted: the PIN is sent again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: 'OK', end: End.done, times: 2, note: '-' },
+  { title: 'a busy SIM, uncounted, that has accepted the PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: End.done, times: 1, note: '-' },
+  { title: 'a SIM that stays busy, uncounted, is no try: the next round sends the PIN again', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', end: End.refused, code: 'refused', times: 2 },
+  { title: 'a SIM that stays busy, uncounted, by a number of SIMCom and Quectel', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 515', end: End.refused, code: 'refused', times: 2 },
+  { title: 'a busy SIM, uncounted, after another PIN was refused', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: '+CME ERROR: 14', end: End.refused, code: 'refused', times: 2, note: `${other} refused` },
+  { title: 'a busy SIM, uncounted, that accepts the PIN after another PIN was refused', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: '+CME ERROR: 14', simAfter: '+CPIN: READY', end: End.done, times: 1, note: '-' },
+  { title: 'a busy SIM, uncounted, and then a wrong PIN', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 14', second: '+CME ERROR: 16', end: End.refused, code: 'pin-wrong', times: 2, note: `${mark} refused` },
+  { title: 'ERROR, uncounted: the PIN is sent once more', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: 'OK', end: End.done, times: 2, note: '-' },
+  { title: 'ERROR twice, uncounted: no further try', sim: '+CPIN: SIM PIN', answer: 'ERROR', end: End.refused, code: 'pin-unsure', times: 2, note: `${mark} last` },
+  { title: 'two SIM failures, uncounted: no further try', sim: '+CPIN: SIM PIN', answer: '+CME ERROR: 13', end: End.refused, code: 'pin-unsure', times: 2, note: `${mark} last` },
+  { title: 'ERROR, uncounted, and then a wrong PIN', sim: '+CPIN: SIM PIN', answer: 'ERROR', second: '+CME ERROR: 16', end: End.refused, code: 'pin-wrong', times: 2, note: `${mark} refused` },
+  { title: 'ERROR, uncounted, and the SIM asks for its PUK', sim: '+CPIN: SIM PIN', answer: 'ERROR', simAfter: '+CPIN: SIM PUK', end: End.refused, code: 'puk-needed', times: 1, note: `${mark} refused` },
+  { title: 'ERROR, uncounted, after another PIN was refused: two tries may be used up', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: 'ERROR', end: End.refused, code: 'pin-unsure', times: 1, note: `${mark} last` },
+  { title: 'ERROR twice before, uncounted: no try', sim: '+CPIN: SIM PIN', noted: `${mark} last`, end: End.refused, code: 'pin-unsure', note: `${mark} last` },
+  { title: 'ERROR twice before, and tries reported now: no try', sim: '+CPIN: SIM PIN', noted: `${mark} last`, left: 3, end: End.refused, code: 'pin-unsure', note: `${mark} last` },
+  { title: 'an earlier try without a clear answer, one try left: no try', sim: '+CPIN: SIM PIN', noted: `${mark} `, left: 1, end: End.refused, code: 'pin-unsure', note: `${mark} ` },
+  { title: 'a PIN that was refused before', sim: '+CPIN: SIM PIN', noted: `${mark} refused`, end: End.refused, code: 'pin-wrong', note: `${mark} refused` },
+  { title: 'a new PIN after a refused one', sim: '+CPIN: SIM PIN', noted: `${other} refused`, answer: 'OK', end: End.done, times: 1, note: '-' },
+  { title: 'a PIN that was accepted before', sim: '+CPIN: SIM PIN', noted: '-', answer: 'OK', end: End.done, times: 1, note: '-' },
+  { title: 'a cut after the PIN, uncounted: the PIN is sent once more', sim: '+CPIN: SIM PIN', noted: `${mark} `, answer: 'OK', end: End.done, times: 1, note: '-' },
+  { title: 'a second cut after the PIN, uncounted: no further try', sim: '+CPIN: SIM PIN', noted: `${mark} `, end: End.broken, code: 'silent', times: 1, note: `${mark} last` },
+  { title: 'a cut after the PIN, and no try was used up', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 3, answer: 'OK', end: End.done, times: 1, note: '-' },
+  { title: 'a cut after the PIN, and a try was used up', sim: '+CPIN: SIM PIN', noted: `${mark} 3`, left: 2, end: End.refused, code: 'pin-unsure', note: `${mark} 3` },
+  { title: 'the card cannot be written: the PIN is not sent', sim: '+CPIN: SIM PIN', isLocked: true, end: End.refused, code: 'journal' },
 ];
 
 for (const { title, sim, pin: given = pin, answer, second = answer, simAfter = sim, noted, left, leftAfter = left, isLocked, end, code, times = 0, note = '' } of cases) {
@@ -128,7 +127,7 @@ test('a restart while the tries are counted again leaves the note unchanged', as
   });
   lowered(unlocking)(trip, (how, fault) => ends.push([how, fault?.code]));
   await clock.run(() => ends.length > 0, 60_000);
-  assert.equal(ends, [['broken', 'restarted']]);
+  assert.equal(ends, [[End.broken, 'restarted']]);
   assert.is(createNotes(card).get('pin'), `${mark} 3`);
 });
 
@@ -144,7 +143,7 @@ test('a SIM without supply, since another program left the modem at minimum func
   const ends: End[] = [];
   lowered(unlocking)(trip, how => ends.push(how));
   await clock.run(() => ends.length > 0, 60_000);
-  assert.equal(ends, ['done']);
+  assert.equal(ends, [End.done]);
   assert.equal(said.filter(command => command !== 'AT+CPIN?'), ['AT+CFUN=1', 'AT'], 'no command about the network');
   assert.is(trip.link.wokenMs > 0, true, 'the following report of the SIM is no restart');
 });

@@ -4,8 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../src/at/chat.ts';
-import type { End } from '../../src/at/step.ts';
-import { newFault, type FaultCode } from '../../src/fault.ts';
+import { End, newFault, type FaultCode } from '../../src/fault.ts';
 import { createLink, type ConfigTrip } from '../../src/link/link.ts';
 import { anyPower, powering } from '../../src/link/power.ts';
 import { standardDialect } from '../../src/link/script.ts';
@@ -142,7 +141,7 @@ for (const family of Object.keys(families)) {
           const title = `${family}${isKnown ? '' : ', not known yet'}, ${starts}${isHung ? ' and hung' : ''}, STATUS ${status}`;
           pins(`${title}: the modem ends up on`, async () => {
             const { end, state, pulses } = await power({ family, starts, isHung, status, isKnown }, 'powering');
-            assert.is(end, 'done', pulses.join(', '));
+            assert.is(end, End.done, pulses.join(', '));
             assert.is(state, 'on', pulses.join(', '));
           });
         }
@@ -163,11 +162,11 @@ for (const family of Object.keys(families)) {
       const record = knownModems().find(one => one.name === family)!.make!();
       const cause = 'network' as const;
       const once = await power({ family, starts: 'on', status, cause }, 'powering');
-      assert.equal([once.end, once.state, once.boots, once.pulses], ['done', 'on', 1, []]);
+      assert.equal([once.end, once.state, once.boots, once.pulses], [End.done, 'on', 1, []]);
       const twice = await power({ family, starts: 'on', status, cause, times: 2 }, 'powering');
-      assert.equal([twice.end, twice.state, twice.boots, twice.pulses], ['done', 'on', 2, [`key ${record.power.offMs} while on`, `key ${record.power.onMs} while off`]]);
+      assert.equal([twice.end, twice.state, twice.boots, twice.pulses], [End.done, 'on', 2, [`key ${record.power.offMs} while on`, `key ${record.power.onMs} while off`]]);
       const unknown = await power({ family, starts: 'on', status, cause, isKnown: false }, 'powering');
-      assert.equal([unknown.end, unknown.state, unknown.boots], ['done', 'on', 1]);
+      assert.equal([unknown.end, unknown.state, unknown.boots], [End.done, 'on', 1]);
     });
   }
 
@@ -183,7 +182,7 @@ for (const family of Object.keys(families)) {
     const record = knownModems().find(one => one.name === family)!.make!();
     const only = await power({ family, starts: 'on', isHung: true, status: 'none', hasKey: false, hasReset: true }, 'powering');
     assert.equal(only.pulses, [`reset ${record.power.resetMs}`]);
-    assert.is(only.end, 'done');
+    assert.is(only.end, End.done);
     const both = await power({ family, starts: 'on', isHung: true, status: 'none', hasReset: true }, 'powering');
     assert.ok(!both.pulses.some(pulse => pulse.startsWith('reset')), both.pulses.join(', '));
   });
@@ -191,7 +190,7 @@ for (const family of Object.keys(families)) {
   for (const status of ['right', 'inverted', 'none'] as const) {
     pins(`${family}, STATUS ${status}: switched off by command, then its supply is cut`, async () => {
       const { end, state, pulses, minutes, commands } = await power({ family, starts: 'on', status }, 'stopping');
-      assert.is(end, 'done');
+      assert.is(end, End.done);
       assert.is(state, 'off');
       assert.equal(pulses, ['cut while off'], 'no pulse of the key');
       assert.is(commands.filter(one => one !== 'AT').at(-1), knownModems().find(one => one.name === family)!.make!().script('off', 0)[0]!.say);
@@ -207,7 +206,7 @@ for (const family of Object.keys(families)) {
     pins(`${family}, STATUS ${status}, silent: no pulse of the key, which could switch the modem on`, async () => {
       for (const [starts, isHung] of [['off', false], ['on', true]] as const) {
         const { end, pulses } = await power({ family, starts, isHung, status }, 'stopping');
-        assert.is(end, 'done');
+        assert.is(end, End.done);
         assert.ok(!pulses.some(pulse => pulse.startsWith('key')), pulses.join(', '));
       }
     });
@@ -216,7 +215,7 @@ for (const family of Object.keys(families)) {
 
 pins('a modem that cannot be woken ends the round as refused', async () => {
   const { end, minutes } = await power({ family: 'sim7600', starts: 'on', isHung: true, status: 'none', hasKey: false }, 'powering');
-  assert.is(end, 'refused');
+  assert.is(end, End.refused);
   assert.ok(minutes < 5);
 });
 
@@ -247,7 +246,7 @@ const untouched: { title: string; given: Partial<Given>; state: PowerState; isAs
 for (const { title, given, state, isAsked, pulses } of untouched) {
   pins(`nothing to send after a boot, ${title}: at most 3 s, unless STATUS shows the end`, async () => {
     const ended = await power({ family: 'sim7600', starts: 'off', status: 'none', isUnheard: true, isKnown: false, ...given }, 'stopping');
-    assert.equal([ended.end, ended.state, ended.commands.length > 0, ended.pulses, ended.boots], ['done', state, isAsked, pulses, 0]);
+    assert.equal([ended.end, ended.state, ended.commands.length > 0, ended.pulses, ended.boots], [End.done, state, isAsked, pulses, 0]);
     assert.ok(given.status === 'right' || ended.minutes * 60 <= 3, `${ended.minutes * 60} s`);
   });
 }

@@ -1,9 +1,10 @@
 // Tests that are the same for the record of every modem family: of the record itself, its table of error numbers, and the vendor's samples.
 
 import * as assert from 'uvu/assert';
-import { tell, type FaultCode } from '../../src/fault.ts';
+import { End, tell, type FaultCode } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { recoveryOf } from '../../src/round/retry.ts';
+import { endWords } from '../common/ends.ts';
 import { everyCut } from '../common/textcuts.ts';
 import { checkModem, scriptIn, scriptsOf } from './record.ts';
 import { onWire, readTranscript, reordered, replay, rowsFor, type Exchange } from './transcript.ts';
@@ -121,8 +122,8 @@ export function testSamples(
 
     for (const [at, exchange] of exchanges.entries()) {
       const { command, answer, after } = exchange;
-      const expected = isRefused(exchange, isFailure) ? 'refused' : 'done';
-      test(`${file}, ${at + 1}: ${command} is ${expected}, in any order and cut anywhere`, async () => {
+      const expected = isRefused(exchange, isFailure) ? End.refused : End.done;
+      test(`${file}, ${at + 1}: ${command} is ${endWords[expected]}, in any order and cut anywhere`, async () => {
         const orders: [string[], string[]][] = after.length ? reordered(after).map(lines => [answer, lines]) : reordered(answer).map(lines => [lines, []]);
         for (const [first, second] of orders) {
           const ends = [];
@@ -133,7 +134,7 @@ export function testSamples(
             assert.is(new Set(all).size, 1, `${row.say} has the same outcome for every cut of the answer: ${[...new Set(all)]}`);
             ends.push(all[0]);
           }
-          const isRight = expected === 'done' ? ends.includes('done') : ends.every(end => end === 'refused');
+          const isRight = expected === End.done ? ends.includes(End.done) : ends.every(end => end === End.refused);
           assert.ok(isRight, `${JSON.stringify([first, second])}: ${ends}`);
         }
       });

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { tell, type FaultCode } from '../../src/fault.ts';
+import { End, tell, type FaultCode } from '../../src/fault.ts';
 import type { Modem, ScriptName } from '../../src/modem/modem.ts';
 import { quectelM } from '../../src/modem/quectel/quectel.ts';
 import { sim7080 } from '../../src/modem/simcom/sim7080.ts';
@@ -209,7 +209,7 @@ for (const family of families) {
         for (const [chunks, after] of answersOf(family, command, row.pour, n)) {
           const { end, fault } = await replay(family.modem, row, command, chunks, after);
           const what = `${column.name}: ${command}: ${JSON.stringify([chunks, after])}`;
-          assert.is(end, 'refused', what);
+          assert.is(end, End.refused, what);
           assert.is(fault!.code, expected[i], what);
           assert.match(tell(fault!), fragments[fault!.code]!, what);
         }

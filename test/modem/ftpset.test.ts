@@ -4,7 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Variables } from '../../src/at/step.ts';
-import type { FaultCode } from '../../src/fault.ts';
+import { End, type FaultCode } from '../../src/fault.ts';
 import {
   extWait, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, ftpsetSliceScript, streamNames,
 } from '../../src/modem/ftpset.ts';
@@ -71,7 +71,7 @@ async function say(rows: Rows, variables: Variables = {}, modem: Modem = { set: 
 test('opening sets all parameters of an operation, and undoes settings of another program', async () => {
   const left = { FTPPUTOPT: 'APPE', FTPREST: '4096', FTPEXTPUT: '1', FTPGETNAME: 'other' };
   const { end, set, variables, said } = await say(ftpsetOpen(), { cid: '1' }, { set: left });
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.equal(set, { ...left, FTPCID: '1', FTPSERV: 'h', FTPPORT: '21', FTPUN: 'u', FTPPW: 'p', FTPTYPE: 'I', FTPMODE: '1', FTPPUTOPT: 'STOR', FTPREST: '0', FTPEXTPUT: '0' });
   assert.equal(['isAppended', 'isBusy', 'isExt', 'putName', 'getName', 'restAt'].map(key => variables[key]), ['', '', '', '', '', '0']);
   assert.is(said[0], 'AT+FTPQUIT', 'an earlier session is ended first');
@@ -79,7 +79,7 @@ test('opening sets all parameters of an operation, and undoes settings of anothe
 
 test('opening continues if a modem refuses twice to undo a setting', async () => {
   const { end, said } = await say(ftpsetOpen(), { cid: '1' }, { set: {}, answer: command => (/FTPQUIT|FTPREST|FTPEXTPUT/.test(command) ? ['ERROR'] : undefined) });
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.equal(said.filter(command => /FTPREST|FTPEXTPUT/.test(command)), ['AT+FTPREST=0;+FTPEXTPUT=0', 'AT+FTPREST=0', 'AT+FTPREST=0', 'AT+FTPEXTPUT=0', 'AT+FTPEXTPUT=0']);
 });
 
@@ -106,7 +106,7 @@ const names: { title: string; rows: Rows; modem?: Omit<Modem, 'set'>; variables?
 for (const { title, rows, modem = {}, variables = {}, says, stands } of names) {
   test(`a name: ${title}`, async () => {
     const { end, said, set } = await say(rows, variables, { set: {}, ...modem });
-    assert.is(end, 'done');
+    assert.is(end, End.done);
     assert.equal(said, says);
     assert.equal(set, stands);
   });
@@ -130,7 +130,7 @@ const cleanups: { title: string; rows: Rows; variables: Variables; says: string[
 for (const { title, rows, variables, says, after = {} } of cleanups) {
   test(`before a put: ${title}`, async () => {
     const spoken = await say(rows, variables);
-    assert.equal([spoken.end, spoken.said], ['done', says]);
+    assert.equal([spoken.end, spoken.said], [End.done, says]);
     assert.equal(Object.fromEntries(Object.keys(after).map(key => [key, spoken.variables[key]])), after);
   });
 }
@@ -140,7 +140,7 @@ test('APPE applies to one file and is undone for the next', async () => {
   const whole = await say(ftpsetPutAs(put), { putOption: 'APPE', restAt: '0', zero: '0' }, { set: {}, answer: command => (command === 'AT+PUT' ? ['OK'] : undefined) });
   assert.equal([whole.said, whole.variables['isAppended']], [['AT+FTPPUTOPT="APPE"', 'AT+PUT', 'AT+FTPPUTOPT="STOR"'], '']);
   const cut = await say(ftpsetPutAs(put), { putOption: 'APPE', restAt: '0', zero: '0' }, { set: {}, answer: command => (command === 'AT+PUT' ? ['ERROR'] : undefined) });
-  assert.equal([cut.end, cut.set['FTPPUTOPT'], cut.variables['isAppended']], ['refused', 'APPE', '1'], 'noted, so that the next put undoes APPE');
+  assert.equal([cut.end, cut.set['FTPPUTOPT'], cut.variables['isAppended']], [End.refused, 'APPE', '1'], 'noted, so that the next put undoes APPE');
 });
 
 // the next tests are about the modem's memory for an image
@@ -152,18 +152,18 @@ const memories: { title: string; variables: Variables; says: string[] }[] = [
 for (const { title, variables, says } of memories) {
   test(`the memory: ${title}`, async () => {
     const { end, said, variables: after } = await say(ftpsetSliceScript('openSlices', 1000)!, variables);
-    assert.equal([end, said, after['isExt']], ['done', says, '1']);
+    assert.equal([end, said, after['isExt']], [End.done, says, '1']);
   });
 }
 
 test('the memory of a modem that takes one command a line is emptied by two', async () => {
   const { end, said } = await say(ftpsetSliceScript('openSlices', 1000)!, { isExt: '1' }, { set: {}, hasNoChain: true });
-  assert.equal([end, said], ['done', ['AT+FTPEXTPUT=0;+FTPEXTPUT=1', 'AT+FTPEXTPUT=0', 'AT+FTPEXTPUT=1']]);
+  assert.equal([end, said], [End.done, ['AT+FTPEXTPUT=0;+FTPEXTPUT=1', 'AT+FTPEXTPUT=0', 'AT+FTPEXTPUT=1']]);
 });
 
 test('a modem without memory for an image: drive-missing', async () => {
   const { end, code } = await say(memoryScript('stage', 1000)!, {}, { set: {}, answer: () => ['ERROR'] });
-  assert.equal([end, code], ['refused', 'drive-missing']);
+  assert.equal([end, code], [End.refused, 'drive-missing']);
 });
 
 test('other scripts are the modem\'s own', () => {
@@ -184,7 +184,7 @@ test('a stream names the size of its slice, and ends with an empty slice', () =>
 
 test('entering a directory sets it for the next operations and reads it back', async () => {
   const { end, said, set, variables } = await say(ftpsetScript('enter', 0)!);
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.equal(said, ['AT+FTPPUTPATH="/up/";+FTPPUTPATH?', 'AT+FTPGETPATH="/up/";+FTPGETPATH?']);
   assert.equal([set, variables['isAstray']], [{ FTPPUTPATH: '/up/', FTPGETPATH: '/up/' }, '']);
 });
@@ -192,7 +192,7 @@ test('entering a directory sets it for the next operations and reads it back', a
 for (const modem of [{ hasNoChain: true }, { garbles: 1 }]) {
   test(`both directories are set in the end if ${'garbles' in modem ? 'the line garbles one' : 'the modem takes one command a line'}`, async () => {
     const { end, set, variables } = await say(ftpsetScript('enter', 0)!, {}, { set: {}, ...modem });
-    assert.equal([end, set, variables['isAstray']], ['done', { FTPPUTPATH: '/up/', FTPGETPATH: '/up/' }, '']);
+    assert.equal([end, set, variables['isAstray']], [End.done, { FTPPUTPATH: '/up/', FTPGETPATH: '/up/' }, '']);
   });
 }
 
@@ -200,19 +200,19 @@ const strays: [script: 'make' | 'unmake' | 'list', path: string][] = [['make', '
 for (const [script, path] of strays) {
   test(`${script}: the path is set to that directory, and this is noted`, async () => {
     const { end, set, variables } = await say(ftpsetScript(script, 0)!);
-    assert.equal([end, set['FTPGETPATH'], variables['isAstray']], ['done', path, '1']);
+    assert.equal([end, set['FTPGETPATH'], variables['isAstray']], [End.done, path, '1']);
   });
 }
 
 test('a directory that the server refuses to make: folder-denied', async () => {
   const { end, code } = await say(ftpsetScript('make', 0)!, {}, { set: {}, answer: command => (command === 'AT+FTPMKD' ? ['OK', '+FTPMKD: 1,77'] : undefined) });
-  assert.equal([end, code], ['refused', 'folder-denied']);
+  assert.equal([end, code], [End.refused, 'folder-denied']);
 });
 
-const sizes: { title: string; answer: string[]; end: string; size?: string }[] = [
-  { title: 'after OK', answer: ['OK', '+FTPSIZE: 1,0,4711'], end: 'done', size: '4711' },
-  { title: 'before OK', answer: ['+FTPSIZE: 1,0,4711', 'OK'], end: 'done', size: '4711' },
-  { title: 'no such file', answer: ['OK', '+FTPSIZE: 1,77,0'], end: 'refused' },
+const sizes: { title: string; answer: string[]; end: End; size?: string }[] = [
+  { title: 'after OK', answer: ['OK', '+FTPSIZE: 1,0,4711'], end: End.done, size: '4711' },
+  { title: 'before OK', answer: ['+FTPSIZE: 1,0,4711', 'OK'], end: End.done, size: '4711' },
+  { title: 'no such file', answer: ['OK', '+FTPSIZE: 1,77,0'], end: End.refused },
 ];
 for (const { title, answer, end, size } of sizes) {
   test(`a size: ${title}`, async () => {
@@ -222,14 +222,14 @@ for (const { title, answer, end, size } of sizes) {
 }
 
 // The manual IP800 3.18 writes AT+FTPDELE, but FTP7080 5.8 writes AT+FTPDELE=1, so both forms are tried.
-const deletions: { title: string; script: 'erase' | 'remove'; variables?: Variables; dele: string[]; dele1: string[]; says: string[]; end: string; after?: Variables }[] = [
-  { title: 'a modem that takes FTPDELE', script: 'erase', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },
-  { title: 'FTPDELE, refused by the server', script: 'erase', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done', after: { hasDele: '1' } },
-  { title: 'a modem that takes FTPDELE=1', script: 'erase', dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE', 'AT+FTPDELE=1'], end: 'done', after: { writesDele: '1' } },
-  { title: 'a modem known to take FTPDELE=1', script: 'erase', variables: { writesDele: '1' }, dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE=1'], end: 'done' },
-  { title: 'a modem known to take FTPDELE', script: 'erase', variables: { hasDele: '1' }, dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE'], end: 'done' },
-  { title: 'on request: a refusal by the server is reported', script: 'remove', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['OK', '+FTPDELE: 1,77'], says: ['AT+FTPDELE', 'AT+FTPDELE=1'], end: 'refused' },
-  { title: 'on request: done with the first command', script: 'remove', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: 'done' },
+const deletions: { title: string; script: 'erase' | 'remove'; variables?: Variables; dele: string[]; dele1: string[]; says: string[]; end: End; after?: Variables }[] = [
+  { title: 'a modem that takes FTPDELE', script: 'erase', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: End.done, after: { hasDele: '1' } },
+  { title: 'FTPDELE, refused by the server', script: 'erase', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: End.done, after: { hasDele: '1' } },
+  { title: 'a modem that takes FTPDELE=1', script: 'erase', dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE', 'AT+FTPDELE=1'], end: End.done, after: { writesDele: '1' } },
+  { title: 'a modem known to take FTPDELE=1', script: 'erase', variables: { writesDele: '1' }, dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE=1'], end: End.done },
+  { title: 'a modem known to take FTPDELE', script: 'erase', variables: { hasDele: '1' }, dele: ['ERROR'], dele1: ['OK', '+FTPDELE: 1,0'], says: ['AT+FTPDELE'], end: End.done },
+  { title: 'on request: a refusal by the server is reported', script: 'remove', dele: ['OK', '+FTPDELE: 1,77'], dele1: ['OK', '+FTPDELE: 1,77'], says: ['AT+FTPDELE', 'AT+FTPDELE=1'], end: End.refused },
+  { title: 'on request: done with the first command', script: 'remove', dele: ['OK', '+FTPDELE: 1,0'], dele1: ['ERROR'], says: ['AT+FTPDELE'], end: End.done },
 ];
 for (const { title, script, variables = {}, dele, dele1, says, end, after = {} } of deletions) {
   test(`a deletion: ${title}`, async () => {
@@ -262,7 +262,7 @@ for (const { title, script, first, says, variables = {} } of reads) {
     const verb = script === 'get' ? 'FTPGET' : 'FTPLIST';
     const answer = (command: string) => (command === `AT+${verb}=1` ? first : command.startsWith(`AT+${verb}=2`) ? [`+${verb}: 2,4\r\nfour`, 'OK', `+${verb}: 1,0`] : undefined);
     const spoken = await say(ftpsetScript(script, 0)!, { isBusy: '', ...variables }, { set: {}, answer });
-    assert.equal([spoken.end, spoken.said], ['done', says]);
+    assert.equal([spoken.end, spoken.said], [End.done, says]);
     assert.is(spoken.variables['isAstray'], '', 'the path is the image\'s directory again');
     if (first[1]!.endsWith('1,1')) assert.is(spoken.variables['isBusy'], '', 'no operation is unfinished');
     if (script === 'get') assert.is(spoken.variables['restAt'], variables['rest'], 'noted, so that a put undoes the offset');
@@ -271,12 +271,12 @@ for (const { title, script, first, says, variables = {} } of reads) {
 
 test('the new name follows the old one, and is noted as the name for a put', async () => {
   const { end, said, variables } = await say(ftpsetScript('rename', 0)!, { name: 'A.part', getName: 'A.part', putName: 'A.part' });
-  assert.equal([end, said, variables['putName']], ['done', ['AT+FTPPUTNAME="A.JPG"', 'AT+FTPRENAME'], 'A.JPG']);
+  assert.equal([end, said, variables['putName']], [End.done, ['AT+FTPPUTNAME="A.JPG"', 'AT+FTPRENAME'], 'A.JPG']);
 });
 
 test('after a failed upload the memory is switched off, and all names are set again', async () => {
   const { end, said, variables } = await say(ftpsetScript('unstage', 0)!, { isExt: '1', putName: 'A.JPG', getName: 'A.JPG', isBusy: '1' });
-  assert.equal([end, said], ['done', ['AT+FTPQUIT', 'AT+FTPEXTPUT=0']]);
+  assert.equal([end, said], [End.done, ['AT+FTPQUIT', 'AT+FTPEXTPUT=0']]);
   assert.equal(['isExt', 'putName', 'getName', 'isBusy'].map(key => variables[key]), ['', '', '', '']);
 });
 

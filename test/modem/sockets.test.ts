@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../src/fault.ts';
 import { quectelM } from '../../src/modem/quectel/quectel.ts';
 import { sim7080 } from '../../src/modem/simcom/sim7080.ts';
 import { quectelSockets, sim7000Sockets, sim7080Sockets } from '../../src/modem/sockets.ts';
@@ -29,11 +30,11 @@ test('a slice has at most 1,460 bytes, the limit of one command', () => {
   for (const rows of [sim7080Sockets('write'), sim7000Sockets('write'), quectelSockets('write')]) assert.is(rows![0]!.set!.piece, '1460');
 });
 
-const opens: { title: string; modem: ReturnType<typeof sim7080>; rows: typeof sim7080Sockets; command: string; lines: string[]; end: string }[] = [
-  { title: 'SIM7080', modem: sim7080(), rows: sim7080Sockets, command: 'AT+CAOPEN=0,0,"TCP","h",80', lines: ['+CAOPEN: 0,0', 'OK'], end: 'done' },
-  { title: 'SIM7080, no such host', modem: sim7080(), rows: sim7080Sockets, command: 'AT+CAOPEN=0,0,"TCP","h",80', lines: ['+CAOPEN: 0,20', 'OK'], end: 'refused' },
-  { title: 'Quectel', modem: quectelM(), rows: quectelSockets, command: 'AT+QIOPEN="TCP","h",80', lines: ['OK', 'CONNECT OK'], end: 'done' },
-  { title: 'Quectel, refused', modem: quectelM(), rows: quectelSockets, command: 'AT+QIOPEN="TCP","h",80', lines: ['OK', 'CONNECT FAIL'], end: 'refused' },
+const opens: { title: string; modem: ReturnType<typeof sim7080>; rows: typeof sim7080Sockets; command: string; lines: string[]; end: End }[] = [
+  { title: 'SIM7080', modem: sim7080(), rows: sim7080Sockets, command: 'AT+CAOPEN=0,0,"TCP","h",80', lines: ['+CAOPEN: 0,0', 'OK'], end: End.done },
+  { title: 'SIM7080, no such host', modem: sim7080(), rows: sim7080Sockets, command: 'AT+CAOPEN=0,0,"TCP","h",80', lines: ['+CAOPEN: 0,20', 'OK'], end: End.refused },
+  { title: 'Quectel', modem: quectelM(), rows: quectelSockets, command: 'AT+QIOPEN="TCP","h",80', lines: ['OK', 'CONNECT OK'], end: End.done },
+  { title: 'Quectel, refused', modem: quectelM(), rows: quectelSockets, command: 'AT+QIOPEN="TCP","h",80', lines: ['OK', 'CONNECT FAIL'], end: End.refused },
 ];
 for (const { title, modem, rows, command, lines, end } of opens) {
   test(`opening: ${title}`, async () => {

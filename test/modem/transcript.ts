@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createChat } from '../../src/at/chat.ts';
 import type { Variables, Step } from '../../src/at/step.ts';
 import type { Payload } from '../../src/at/task.ts';
-import type { Fault } from '../../src/fault.ts';
+import { type End, type Fault } from '../../src/fault.ts';
 import type { Modem } from '../../src/modem/modem.ts';
 import { isStandardUrc } from '../../src/modem/standard.ts';
 import { createListLog, createWire, timersOf } from '../outside.ts';
@@ -86,7 +86,7 @@ export function rowsFor(modem: Modem, command: string): Step[] {
 }
 
 export interface Replayed {
-  end: string | undefined;
+  end: End | undefined;
   fault: Fault | undefined;
   variables: Variables;
   /** The raw bytes that the row has received. */

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../src/fault.ts';
 import { looking } from '../../src/round/cardlook.ts';
 import type { Image } from '../../src/source/source.ts';
 import { lowered } from '../common/lowered.ts';
@@ -13,7 +14,7 @@ const test = suite('look at the card');
 const a = imageOf({ path: '/DCIM/A.JPG', size: 3 });
 const b = imageOf({ path: '/DCIM/B.JPG', size: 7 });
 
-async function look(given: RoundGiven & { mistake?: string } = {}): Promise<RoundScene & { how: string; roots: string[] }> {
+async function look(given: RoundGiven & { mistake?: string } = {}): Promise<RoundScene & { how: End; roots: string[] }> {
   const roots: string[] = [];
   const scene = roundOf(given);
   Object.assign(scene.source, { start: (root: string, match: string) => (roots.push(`${root} ${match}`), given.mistake ?? '') });
@@ -21,14 +22,14 @@ async function look(given: RoundGiven & { mistake?: string } = {}): Promise<Roun
   return { ...scene, how: end, roots };
 }
 
-const looks: { title: string; given: Parameters<typeof look>[0]; how: string; isStarted: boolean; says?: RegExp; skipped?: number }[] = [
-  { title: 'an image', given: { images: [a] }, how: 'done', isStarted: true },
-  { title: 'no image: logged once', given: {}, how: 'refused', isStarted: false, says: /^info card: nothing to send; looking again every 10 seconds$/ },
-  { title: 'no image, and the next look is far', given: { config: { 'schedule.everyMinutes': 60 } }, how: 'refused', isStarted: false, says: /^info card: nothing to send; looking again in the next round$/ },
-  { title: 'no image as before: not logged again', given: { round: { isIdle: true } }, how: 'refused', isStarted: false },
-  { title: 'an image that cannot be sent is skipped', given: { images: [a, b], acts: { refuses: (image: Image) => image === a } }, how: 'done', isStarted: true, skipped: 1 },
-  { title: 'no sendable image', given: { images: [a], acts: { refuses: () => true } }, how: 'refused', isStarted: false, skipped: 1, says: /^info card: nothing else to send/ },
-  { title: 'no image, but a request from the console', given: { jobs: [onEnd => onEnd('done')] }, how: 'done', isStarted: true },
+const looks: { title: string; given: Parameters<typeof look>[0]; how: End; isStarted: boolean; says?: RegExp; skipped?: number }[] = [
+  { title: 'an image', given: { images: [a] }, how: End.done, isStarted: true },
+  { title: 'no image: logged once', given: {}, how: End.refused, isStarted: false, says: /^info card: nothing to send; looking again every 10 seconds$/ },
+  { title: 'no image, and the next look is far', given: { config: { 'schedule.everyMinutes': 60 } }, how: End.refused, isStarted: false, says: /^info card: nothing to send; looking again in the next round$/ },
+  { title: 'no image as before: not logged again', given: { round: { isIdle: true } }, how: End.refused, isStarted: false },
+  { title: 'an image that cannot be sent is skipped', given: { images: [a, b], acts: { refuses: (image: Image) => image === a } }, how: End.done, isStarted: true, skipped: 1 },
+  { title: 'no sendable image', given: { images: [a], acts: { refuses: () => true } }, how: End.refused, isStarted: false, skipped: 1, says: /^info card: nothing else to send/ },
+  { title: 'no image, but a request from the console', given: { jobs: [onEnd => onEnd(End.done)] }, how: End.done, isStarted: true },
 ];
 for (const { title, given, how, isStarted, says, skipped = 0 } of looks) {
   test(`looking: ${title}`, async () => {
@@ -37,13 +38,13 @@ for (const { title, given, how, isStarted, says, skipped = 0 } of looks) {
     assert.is(!!looked.trip.round.isIdle, !looked.trip.source.waiting().length);
     const told = looked.lines.filter(line => /to send/.test(line));
     if (says) assert.match(told.join(), says);
-    else if (how === 'refused') assert.equal(told, []);
+    else if (how === End.refused) assert.equal(told, []);
   });
 }
 
 test('a missing folder is a mistake of config.json', async () => {
   const { how, trip, lines } = await look({ mistake: 'images.folder: /DCIM is not a folder on this card' });
-  assert.equal([how, trip.status.outcome], ['refused', 'badConfig']);
+  assert.equal([how, trip.status.outcome], [End.refused, 'badConfig']);
   assert.ok(lines.includes('error card: images.folder: /DCIM is not a folder on this card'));
 });
 
@@ -58,9 +59,9 @@ test('images beyond the month\'s limit are skipped, and a smaller one is sent', 
   const large = imageOf({ path: '/DCIM/L.JPG', size: 2_000_000 });
   const config = { 'schedule.everyMinutes': 60, 'send.megabytesPerMonth': 1, 'upload.verify': 'size' };
   const both = await look({ images: [large, imageOf({ path: '/DCIM/S.JPG', size: 1000 })], config, seconds: 1_795_163_400 });
-  assert.equal([both.how, both.source.told.filter(text => text.startsWith('skip'))], ['done', ['skip /DCIM/L.JPG']]);
+  assert.equal([both.how, both.source.told.filter(text => text.startsWith('skip'))], [End.done, ['skip /DCIM/L.JPG']]);
   const alone = await look({ images: [large], config, seconds: 1_795_163_400 });
-  assert.equal([alone.how, alone.lines.length], ['refused', 1]);
+  assert.equal([alone.how, alone.lines.length], [End.refused, 1]);
   assert.match(alone.trip.round.held!, /^send\.megabytesPerMonth: 0\.0 of 1 MB/);
 });
 test('with nothing to send, the count of failed rounds is reset', async () => assert.is((await look({ round: { troubles: 3 } })).trip.round.troubles, 0));

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exampleConfig, longestConfigBytes } from '../../src/config/keys.ts';
+import { End } from '../../src/fault.ts';
 import { acceptModem } from '../../src/round/cardfaults.ts';
 import { reading } from '../../src/round/cardread.ts';
 import { createNotes } from '../../src/store/state.ts';
@@ -17,7 +18,7 @@ const config = (more: object = {}) => JSON.stringify({ ftp: { host: 'h', user: '
 
 interface Given extends RoundGiven { isGone?: boolean; isLocked?: boolean; hasLooked?: boolean }
 
-function sceneOf({ isGone, isLocked, hasLooked = true, ...given }: Given): RoundScene & { locks: string[]; read(): Promise<string> } {
+function sceneOf({ isGone, isLocked, hasLooked = true, ...given }: Given): RoundScene & { locks: string[]; read(): Promise<End> } {
   const scene = roundOf({ ...given, schedule: { hasLooked, ...given.schedule }, configDigest: given.configDigest ?? '' });
   const locks: string[] = [];
   const card = createMemoryCard(given.files ?? {}, operation => (isLocked && (operation === 'write' || operation === 'append') ? false : undefined));
@@ -28,21 +29,21 @@ function sceneOf({ isGone, isLocked, hasLooked = true, ...given }: Given): Round
   return { ...scene, card, locks, read: async () => (await scene.run(onEnd => lowered(reading)(scene.trip, onEnd))).end };
 }
 
-const readings: { title: string; given: Given; end: string; outcome: string; says: RegExp }[] = [
-  { title: 'a correct file', given: { files: { '/config.json': config() } }, end: 'done', outcome: 'fault', says: /^info card: config\.json is read: images \*\.jpg in \/DCIM go to somewhere$/ },
-  { title: 'no card', given: { isGone: true }, end: 'refused', outcome: 'noCard', says: /^error card: no SD card can be read/ },
-  { title: 'no file', given: {}, end: 'refused', outcome: 'badConfig', says: /^error card: no config\.json on the card; fill in config\.example\.json/ },
-  { title: 'no file, and the card is locked', given: { isLocked: true }, end: 'refused', outcome: 'badConfig', says: /an example cannot be written either/ },
-  { title: 'a folder instead of a file', given: { files: { '/config.json/x': '' } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json is a folder/ },
-  { title: 'the file is too large', given: { files: { '/config.json': 'x'.repeat(longestConfigBytes + 1) } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json is too large/ },
-  { title: 'a key has a wrong value', given: { files: { '/config.json': config({ modem: { baud: 'fast' } }) } }, end: 'refused', outcome: 'badConfig', says: /^error card: config\.json: modem\.baud/ },
+const readings: { title: string; given: Given; end: End; outcome: string; says: RegExp }[] = [
+  { title: 'a correct file', given: { files: { '/config.json': config() } }, end: End.done, outcome: 'fault', says: /^info card: config\.json is read: images \*\.jpg in \/DCIM go to somewhere$/ },
+  { title: 'no card', given: { isGone: true }, end: End.refused, outcome: 'noCard', says: /^error card: no SD card can be read/ },
+  { title: 'no file', given: {}, end: End.refused, outcome: 'badConfig', says: /^error card: no config\.json on the card; fill in config\.example\.json/ },
+  { title: 'no file, and the card is locked', given: { isLocked: true }, end: End.refused, outcome: 'badConfig', says: /an example cannot be written either/ },
+  { title: 'a folder instead of a file', given: { files: { '/config.json/x': '' } }, end: End.refused, outcome: 'badConfig', says: /^error card: config\.json is a folder/ },
+  { title: 'the file is too large', given: { files: { '/config.json': 'x'.repeat(longestConfigBytes + 1) } }, end: End.refused, outcome: 'badConfig', says: /^error card: config\.json is too large/ },
+  { title: 'a key has a wrong value', given: { files: { '/config.json': config({ modem: { baud: 'fast' } }) } }, end: End.refused, outcome: 'badConfig', says: /^error card: config\.json: modem\.baud/ },
 ];
 for (const { title, given, end, outcome, says } of readings) {
   test(`config.json: ${title}`, async () => {
     const { read, lines, trip } = sceneOf(given);
     assert.equal([await read(), trip.status.outcome], [end, outcome]);
     assert.ok(lines.some(line => says.test(line)), lines.join('\n'));
-    assert.is(trip.config !== undefined, end === 'done', 'a config.json with a mistake is not used');
+    assert.is(trip.config !== undefined, end === End.done, 'a config.json with a mistake is not used');
     assert.not.ok(lines.join().includes('hunter2'));
   });
 }
@@ -82,14 +83,14 @@ test('after the first look, secrets are masked and log.level applies', async () 
 test('a config.json of the largest allowed size is read and closed', async () => {
   const text = config();
   const { read, card } = sceneOf({ files: { '/config.json': text + ' '.repeat(longestConfigBytes - text.length) } });
-  assert.equal([await read(), card.openFiles()], ['done', 0]);
+  assert.equal([await read(), card.openFiles()], [End.done, 0]);
 });
 
 test('a correct configuration is dropped once config.json has a mistake', async () => {
   const { read, card, trip } = sceneOf({ files: { '/config.json': config() } });
   await read();
   card.put('/config.json', '{');
-  assert.equal([await read(), trip.config], ['refused', undefined]);
+  assert.equal([await read(), trip.config], [End.refused, undefined]);
 });
 
 test('an unchanged file is not logged or applied again', async () => {
@@ -97,13 +98,13 @@ test('an unchanged file is not logged or applied again', async () => {
   await read();
   Object.assign(trip.link, { isAttached: true });
   const { config: taken } = trip;
-  assert.equal([await read(), trip.config === taken, !!trip.link.isAttached], ['done', true, true]);
+  assert.equal([await read(), trip.config === taken, !!trip.link.isAttached], [End.done, true, true]);
   assert.is(lines.filter(line => line.includes('config.json is read')).length, 1);
 });
 
 test('a mistake that stays is refused at each look', async () => {
   const { read } = sceneOf({ files: { '/config.json': '{' } });
-  assert.equal([await read(), await read()], ['refused', 'refused']);
+  assert.equal([await read(), await read()], [End.refused, End.refused]);
 });
 
 test('a changed config.json forgets the modem and the data connection, and its rounds count from now', async () => {
@@ -136,13 +137,13 @@ for (const [title, spoil, says] of [
   test(`a config.json that ${title} at one look applies again once it is as before`, async () => {
     const scene = sceneOf({ files: { '/config.json': config() } });
     const { open } = scene.trip.files;
-    assert.is(await scene.read(), 'done');
+    assert.is(await scene.read(), End.done);
     spoil(scene);
-    assert.equal([await scene.read(), scene.trip.config], ['refused', undefined]);
+    assert.equal([await scene.read(), scene.trip.config], [End.refused, undefined]);
     assert.match(scene.lines.at(-1)!, says);
     Object.assign(scene.trip.files, { open });
     scene.card.put('/config.json', config());
-    assert.is(await scene.read(), 'done');
+    assert.is(await scene.read(), End.done);
     assert.ok(scene.trip.config);
   });
 }
@@ -236,7 +237,7 @@ test('a setting that the modem does not support counts as a mistake of config.js
   assert.is(acceptModem(trip, modemWith({})), false);
   assert.is(trip.config, undefined);
   assert.ok(lines.includes('error card: config.json: ftp.user is too long for it'));
-  assert.is(await read(), 'refused', 'refused until config.json changes');
+  assert.is(await read(), End.refused, 'refused until config.json changes');
   assert.is(acceptModem(sceneOf({}).trip, modemWith({})), true);
 });
 
@@ -244,7 +245,7 @@ test('a change of config.json interrupted by a power cut is completed before con
   const next = config({ device: 'second' });
   const { read, card, trip } = sceneOf({ files: { '/config.json': '', '/snapferry/config.new': next } });
   card.put('/snapferry/config.sum', `${trip.hash(next)} ${trip.hash(config())};`);
-  assert.is(await read(), 'done');
+  assert.is(await read(), End.done);
   assert.equal([card.contentOf('/config.json'), trip.config!.device], [next, 'second']);
 });
 

@@ -9,7 +9,7 @@ import * as assert from 'uvu/assert';
 import type { Recovery } from '../../src/delivery/delivery.ts';
 import { createFtp } from '../../src/delivery/ftp/ftp.ts';
 import { startFerry } from '../../src/entrypoints.ts';
-import { newFault, type FaultCode } from '../../src/fault.ts';
+import { End, newFault, type FaultCode } from '../../src/fault.ts';
 import { lastRecoveryOf, recoveries, recoveryOf } from '../../src/round/retry.ts';
 import { faultCodes } from '../common/faultcodes.ts';
 import { startFtpServer } from '../sim/server/server.ts';
@@ -45,7 +45,7 @@ function assertCopied(bench: Bench, folder: Folder, wanted: Record<string, strin
 /**
  * Returns a function for `trouble`, which makes states fail. The first `count` times that `state` is entered, it ends with the fault of this code.
  */
-function troubleIn(state: string, code: FaultCode, count: number, end: 'refused' | 'broken' = 'refused'): Trouble {
+function troubleIn(state: string, code: FaultCode, count: number, end: End.refused | End.broken = End.refused): Trouble {
   return (name, time) => (name === state && time <= count ? { end, fault: newFault(code, state) } : undefined);
 }
 
@@ -94,7 +94,7 @@ for (const { name, given, wanted } of sources) {
   test(`into a folder, ${name}: an image is skipped after upload.attempts, others arrive, and the next round retries it`, async () => {
     const second = Object.keys(wanted)[1]!;
     let isFull = true;
-    const folder = createFolder({ trouble: (state, _time, image) => (isFull && state === 'copying' && image!.path === second ? { end: 'refused', fault: newFault('put-denied', state) } : undefined) });
+    const folder = createFolder({ trouble: (state, _time, image) => (isFull && state === 'copying' && image!.path === second ? { end: End.refused, fault: newFault('put-denied', state) } : undefined) });
     const bench = createBench({ ...given, config: { upload: { attempts: 2 } }, createDelivery: folder.create });
     await bench.round();
     assert.is(folder.taken.filter(one => one.path === second).length, 2);
@@ -125,7 +125,7 @@ for (const code of faultCodes()) {
   for (const { state, least } of [{ state: 'mounting', least: 'session' }, { state: 'copying', least: 'image' }, { state: 'checkingCopy', least: 'image' }] as const) {
     for (const end of ['refused', 'broken'] as const) {
       test(`${code} while ${state}, ${end}: the round takes the recovery of retry.ts, and all images arrive`, async () => {
-        const folder = createFolder({ trouble: troubleIn(state, code, 1, end) });
+        const folder = createFolder({ trouble: troubleIn(state, code, 1, end === 'broken' ? End.broken : End.refused) });
         const bench = createBench({ made, createDelivery: folder.create });
         await bench.round();
         const states = bench.states();
@@ -215,7 +215,7 @@ test('the count of line noise is reset once an image is delivered', async () => 
     trouble: (state, _time, image) => {
       if (state !== 'copying') return undefined;
       tries[image!.path] = (tries[image!.path] ?? 0) + 1;
-      return tries[image!.path]! <= 8 ? { end: 'refused', fault: newFault('line-noise', state) } : undefined;
+      return tries[image!.path]! <= 8 ? { end: End.refused, fault: newFault('line-noise', state) } : undefined;
     },
   });
   const bench = createBench({ made, config: { upload: { attempts: 1 } }, createDelivery: folder.create });
@@ -227,7 +227,7 @@ test('after a restart of the modem during a copy, the round starts over and no i
   const folder = createFolder({ trouble: (state, time) => {
     if (state !== 'copying' || time !== 2) return undefined;
     bench.modem.reset();
-    return { end: 'broken', fault: newFault('restarted', state) };
+    return { end: End.broken, fault: newFault('restarted', state) };
   } });
   const bench: Bench = createBench({ made, createDelivery: folder.create });
   await bench.round();
@@ -283,7 +283,7 @@ test('an image that changes between two tries is reported to the delivery, and t
     trouble: (state, time) => {
       if (state !== 'copying' || time !== 1) return undefined;
       bench.entry!.remake(made[0]!.path, 9);
-      return { end: 'refused', fault: newFault('put-denied', state) };
+      return { end: End.refused, fault: newFault('put-denied', state) };
     },
   });
   const bench: Bench = createBench({ made, createDelivery: folder.create });

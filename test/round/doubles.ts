@@ -5,7 +5,7 @@ import type { OnEnd } from '../../src/at/step.ts';
 import type { Delivery, State } from '../../src/delivery/delivery.ts';
 import type { DeliveryTrip } from '../../src/delivery/deliverytrip.ts';
 import { startFerry } from '../../src/entrypoints.ts';
-import { newFault, type Fault } from '../../src/fault.ts';
+import { End, newFault, type Fault } from '../../src/fault.ts';
 import { createFerry, type Ferry } from '../../src/ferry.ts';
 import { createLog } from '../../src/log.ts';
 import { knownModems } from '../../src/modem/known.ts';
@@ -27,7 +27,7 @@ import { createSim7600 } from '../sim/modem/simcom/sim7600.ts';
  * Returns with which fault a state is to end at once, in place of its work. Undefined: the state does its work.
  * @param time number of times that the state was entered, this time included
  */
-export type Trouble = (state: string, time: number, image: Image | undefined) => { end: 'refused' | 'broken'; fault?: Fault } | undefined;
+export type Trouble = (state: string, time: number, image: Image | undefined) => { end: End.refused | End.broken; fault?: Fault } | undefined;
 
 /** What a test sets for the second delivery, which copies images into a folder. */
 export interface FolderGiven {
@@ -84,9 +84,9 @@ export function createFolder(given: FolderGiven = {}): Folder {
 
     function copy(onEnd: OnEnd): void {
       const isToGo = trip.config!['images.afterUpload'] === 'delete';
-      if (!trip.source.begin(image!, '20261120', false, isToGo)) return onEnd('refused', newFault('journal', image!.path));
+      if (!trip.source.begin(image!, '20261120', false, isToGo)) return onEnd(End.refused, newFault('journal', image!.path));
       const file = trip.source.open(image!.path);
-      if (!file) return onEnd('refused', newFault('image-unreadable', image!.path));
+      if (!file) return onEnd(End.refused, newFault('image-unreadable', image!.path));
       card.makeFolder(place().slice(0, place().lastIndexOf('/')));
       card.write(place(), '');
       copyPiece(file, onEnd);
@@ -97,36 +97,36 @@ export function createFolder(given: FolderGiven = {}): Folder {
       if (piece === undefined) {
         const isCut = file.hasFailed();
         file.close();
-        if (isCut) onEnd('refused', newFault('image-unreadable', image!.path));
-        else onEnd('done');
+        if (isCut) onEnd(End.refused, newFault('image-unreadable', image!.path));
+        else onEnd(End.done);
       } else if (card.append(place(), piece)) trip.clock.after(10, () => copyPiece(file, onEnd));
       else {
         file.close();
-        onEnd('refused', newFault('put-denied', place()));
+        onEnd(End.refused, newFault('put-denied', place()));
       }
     }
 
     function check(onEnd: OnEnd): void {
-      if (given.isBlind) return onEnd('done');
+      if (given.isBlind) return onEnd(End.done);
       const file = trip.source.open(image!.path);
       let own = '';
       for (let piece = file?.read(pieceBytes); piece; piece = file!.read(pieceBytes)) own += piece;
       file?.close();
       isVerified = own === card.contentOf(place());
-      if (isVerified) onEnd('done');
-      else onEnd('refused', newFault('content-differs', place()));
+      if (isVerified) onEnd(End.done);
+      else onEnd(End.refused, newFault('content-differs', place()));
     }
 
     const work: Record<string, (onEnd: OnEnd) => void> = {
-      mounting: onEnd => onEnd(card.makeFolder(target) ? 'done' : 'refused', undefined),
+      mounting: onEnd => onEnd(card.makeFolder(target) ? End.done : End.refused, undefined),
       copying: copy,
       checkingCopy: check,
       sweeping: onEnd => {
         card.remove(place());
-        onEnd('done');
+        onEnd(End.done);
       },
-      remounting: onEnd => onEnd('done'),
-      unmounting: onEnd => onEnd('done'),
+      remounting: onEnd => onEnd(End.done),
+      unmounting: onEnd => onEnd(End.done),
     };
 
     return {

@@ -2,9 +2,9 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { End, OnEnd } from '../../src/at/step.ts';
+import type { OnEnd } from '../../src/at/step.ts';
 import type { Recovery } from '../../src/delivery/delivery.ts';
-import { newFault, tell, type Fault, type FaultCode } from '../../src/fault.ts';
+import { End, newFault, tell, type Fault, type FaultCode } from '../../src/fault.ts';
 import type { Hooks } from '../../src/round/course.ts';
 import { createMachine, type Machine } from '../../src/round/machine.ts';
 import { lastRecoveryOf, mostRecoveries, recoveryOf } from '../../src/round/retry.ts';
@@ -56,8 +56,7 @@ function waysTo(target: StateName): Map<StateName, End> {
   const from = new Map<StateName, { name: StateName; end: End }>();
   const seen: StateName[] = ['reading'];
   for (const name of seen) {
-    for (const end of ['done', 'refused'] as const) {
-      const next = rowOf(name)[end];
+    for (const [end, next] of [[End.done, rowOf(name).done], [End.refused, rowOf(name).refused]] as const) {
       if (!next || seen.includes(next)) continue;
       from.set(next, { name, end });
       seen.push(next);
@@ -82,7 +81,7 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
     if (name === 'resting' || driven.path.length >= most) return;
     const fault = name === failing.at ? failing.fault(times++) : undefined;
     if (fault) onEnd(failing.end, fault);
-    else onEnd(ways.get(name) ?? 'done');
+    else onEnd(ways.get(name) ?? End.done);
   }]));
   const hooks: Hooks = {
     ...noHooks,
@@ -103,13 +102,13 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
 const always = (code: FaultCode) => () => newFault(code, 'AT+CMD');
 
 const ladders: { title: string; code: FaultCode; end: End; expect: Recovery[] }[] = [
-  { title: 'a session that is lost repeatedly', code: 'session', end: 'refused', expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
-  { title: 'a data connection that is lost repeatedly', code: 'network', end: 'refused', expect: ['bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
-  { title: 'a modem that is silent repeatedly', code: 'silent', end: 'broken', expect: ['modem', 'modem', 'power', 'power', 'rest'] },
-  { title: 'a broken session begins with the modem', code: 'session', end: 'broken', expect: ['modem', 'modem', 'power', 'power', 'rest'] },
-  { title: 'a wrong host name does not use the power key', code: 'host-unknown', end: 'refused', expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'rest'] },
-  { title: 'a wrong password', code: 'login-wrong', end: 'refused', expect: ['rest'] },
-  { title: 'a refused PIN', code: 'pin-wrong', end: 'refused', expect: ['rest'] },
+  { title: 'a session that is lost repeatedly', code: 'session', end: End.refused, expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
+  { title: 'a data connection that is lost repeatedly', code: 'network', end: End.refused, expect: ['bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] },
+  { title: 'a modem that is silent repeatedly', code: 'silent', end: End.broken, expect: ['modem', 'modem', 'power', 'power', 'rest'] },
+  { title: 'a broken session begins with the modem', code: 'session', end: End.broken, expect: ['modem', 'modem', 'power', 'power', 'rest'] },
+  { title: 'a wrong host name does not use the power key', code: 'host-unknown', end: End.refused, expect: ['session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'rest'] },
+  { title: 'a wrong password', code: 'login-wrong', end: End.refused, expect: ['rest'] },
+  { title: 'a refused PIN', code: 'pin-wrong', end: End.refused, expect: ['rest'] },
 ];
 
 test('each recovery is tried twice before the next one', () => {
@@ -137,7 +136,7 @@ for (const code of codes) {
     for (const at of [...imageStates, ...inSession]) {
       for (const end of ['refused', 'broken'] as const) {
         if (rowOf(at)[end]) continue;
-        const { cures } = await drive({ at, end, fault: always(code) });
+        const { cures } = await drive({ at, end: end === 'broken' ? End.broken : End.refused, fault: always(code) });
         const taken = cures.map(name => recoveryAt.get(name)!);
         const what = `${at}, ${end}: ${taken.join(' ')}`;
         taken.forEach((cure, i) => assert.ok(i === 0 || order.indexOf(cure) >= order.indexOf(taken[i - 1]!), what));
@@ -152,7 +151,7 @@ for (const code of codes) {
 
 test('the recovery of an image stays `image`, and each failure counts as a try', async () => {
   for (const at of imageStates) {
-    const { cures, images } = await drive({ at, end: 'refused', fault: time => (time < 9 ? newFault('put-denied', 'x') : undefined) }, 200);
+    const { cures, images } = await drive({ at, end: End.refused, fault: time => (time < 9 ? newFault('put-denied', 'x') : undefined) }, 200);
     assert.equal(cures.slice(0, 9), Array(9).fill(beginningOf('image')), at);
     assert.is(images, 9, at);
   }
@@ -160,7 +159,7 @@ test('the recovery of an image stays `image`, and each failure counts as a try',
 
 test('a fault of the link during an image costs a try as well', async () => {
   for (const at of imageStates) {
-    const { cures, images } = await drive({ at, end: 'refused', fault: time => (time === 0 ? newFault('session', 'x') : undefined) }, 60);
+    const { cures, images } = await drive({ at, end: End.refused, fault: time => (time === 0 ? newFault('session', 'x') : undefined) }, 60);
     assert.is(cures[0], beginningOf('session'), at);
     assert.is(images, 1, at);
   }
@@ -168,7 +167,7 @@ test('a fault of the link during an image costs a try as well', async () => {
 
 test('a lost data connection during an image costs no try while the connection can be restored', async () => {
   for (const at of imageStates) {
-    const { cures, images } = await drive({ at, end: 'refused', fault: time => (time < 3 ? newFault('network', 'x') : undefined) }, 120);
+    const { cures, images } = await drive({ at, end: End.refused, fault: time => (time < 3 ? newFault('network', 'x') : undefined) }, 120);
     assert.equal(cures.slice(0, 3), (['bearer', 'bearer', 'modem'] as Recovery[]).map(beginningOf), at);
     assert.is(images, 1, `${at}: only the fault after two new connections`);
   }
@@ -177,7 +176,7 @@ test('a lost data connection during an image costs no try while the connection c
 for (const at of beforeSession) {
   test(`after any fault while ${at}, this state is repeated before an image is picked`, async () => {
     for (const code of codes) {
-      const { path } = await drive({ at, end: 'refused', fault: time => (time === 0 ? newFault(code, 'x') : undefined) }, 60);
+      const { path } = await drive({ at, end: End.refused, fault: time => (time === 0 ? newFault(code, 'x') : undefined) }, 60);
       const failed = path.indexOf(at);
       const picked = path.indexOf('picking');
       const again = path.indexOf(at, failed + 1);
@@ -187,26 +186,26 @@ for (const at of beforeSession) {
 }
 
 test('a delivery resets the count of recoveries', async () => {
-  const { cures } = await drive({ at: 'opening', end: 'refused', fault: always('session'), hasProgressed: asked => asked === 3 });
+  const { cures } = await drive({ at: 'opening', end: End.refused, fault: always('session'), hasProgressed: asked => asked === 3 });
   assert.equal(cures, (['session', 'session', 'bearer', 'session', 'session', 'bearer', 'bearer', 'modem', 'modem', 'power', 'power', 'rest'] as Recovery[]).map(beginningOf));
 });
 
 test('faults of two kinds count towards the same recoveries', async () => {
-  const { cures } = await drive({ at: 'opening', end: 'refused', fault: time => newFault(time % 2 ? 'silent' : 'session', 'x') });
+  const { cures } = await drive({ at: 'opening', end: End.refused, fault: time => newFault(time % 2 ? 'silent' : 'session', 'x') });
   const taken = cures.map(name => recoveryAt.get(name)!);
   assert.is(taken.at(-1), 'rest');
   for (const cure of order.slice(0, -1)) assert.ok(taken.filter(one => one === cure).length <= mostRecoveries, taken.join(' '));
 });
 
 test('a round that was given up resets the count of recoveries', async () => {
-  const first = await drive({ at: 'opening', end: 'refused', fault: always('session') });
+  const first = await drive({ at: 'opening', end: End.refused, fault: always('session') });
   const clock = virtualClock();
   const path: StateName[] = [];
   const work = Object.fromEntries(names.map(name => [name, (onEnd: OnEnd) => {
     path.push(name);
     if (path.length > first.path.length * 2) return;
-    if (name === 'opening') onEnd('refused', newFault('session', 'x'));
-    else onEnd('done');
+    if (name === 'opening') onEnd(End.refused, newFault('session', 'x'));
+    else onEnd(End.done);
   }]));
   createMachine(delivery, running(work), { clock: timersOf(clock), log: createListLog(), feed: () => undefined, hooks: () => noHooks }).start();
   await clock.run(() => path.length > first.path.length * 2, 60_000);
@@ -215,7 +214,7 @@ test('a round that was given up resets the count of recoveries', async () => {
 });
 
 test('a fault is logged as a line with its message and the next state', async () => {
-  const { lines } = await drive({ at: 'opening', end: 'refused', fault: time => (time === 0 ? newFault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12') : undefined) }, 40);
+  const { lines } = await drive({ at: 'opening', end: End.refused, fault: time => (time === 0 ? newFault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12') : undefined) }, 40);
   const told = lines.find(isTrouble)!;
   assert.ok(told.includes(tell(newFault('host-unknown', 'AT+CFTPSLOGIN', '+CFTPSLOGIN: 12'))), told);
   assert.ok(told.includes(rowOf(beginningOf('session')).says), told);
@@ -232,13 +231,13 @@ const levels: { title: string; at: StateName; code: FaultCode; times: number; is
 
 for (const { title, at, code, times, isFree, expect } of levels) {
   test(`log levels: ${title}`, async () => {
-    const { lines } = await drive({ at, end: 'refused', fault: time => (time < times ? newFault(code, 'x') : undefined), ...(isFree && { isFree }) }, 160);
+    const { lines } = await drive({ at, end: End.refused, fault: time => (time < times ? newFault(code, 'x') : undefined), ...(isFree && { isFree }) }, 160);
     assert.equal(lines.filter(isTrouble).map(line => line.split(' ')[0]), expect);
   });
 }
 
 test('each state is logged on entry, quiet states at debug level only', async () => {
-  const { path, lines } = await drive({ at: 'opening', end: 'refused', fault: always('login-wrong') });
+  const { path, lines } = await drive({ at: 'opening', end: End.refused, fault: always('login-wrong') });
   const told = lines.filter(line => / state: /.test(line));
   assert.equal(told.map(line => /state: (\w+)/.exec(line)![1]), path);
   for (const line of told) assert.is(line.startsWith('debug'), !!rowOf(/state: (\w+)/.exec(line)![1]!).isQuiet, line);
@@ -285,7 +284,7 @@ test('after an engine call of ten minutes, its continuation runs before the stan
 });
 
 test('the call stack does not grow with the states', async () => {
-  const { path } = await drive({ at: 'reading', end: 'refused', fault: () => undefined }, 20_000);
+  const { path } = await drive({ at: 'reading', end: End.refused, fault: () => undefined }, 20_000);
   assert.is(path.length, 20_000);
 });
 

@@ -2,6 +2,7 @@
 
 import type { OnEnd } from '../../src/at/step.ts';
 import type { Acts, Delivery } from '../../src/delivery/delivery.ts';
+import { End } from '../../src/fault.ts';
 import { noteEnded } from '../../src/round/image/late.ts';
 import { createCardState, createRound, createSchedule, createStatus, type CheckIn, type ReadyTrip, type Round, type Schedule } from '../../src/round/roundtrip.ts';
 import type { Image } from '../../src/source/source.ts';
@@ -58,7 +59,7 @@ export interface RoundScene extends Omit<Scene, 'trip'> {
 }
 
 /** A check-in (report up, settings down) that does nothing. It ends `refused`, as if nothing were due. */
-export const noCheckIn: CheckIn = asAsync<Parameters<CheckIn>>((_step, onEnd) => onEnd('refused'));
+export const noCheckIn: CheckIn = asAsync<Parameters<CheckIn>>((_step, onEnd) => onEnd(End.refused));
 
 /** Makes the setup of a test of the round (scene) with these records. All other records are as at boot. */
 export function roundOf({

@@ -4,6 +4,7 @@ import * as assert from 'uvu/assert';
 import { createOutbox } from '../../src/source/outbox.ts';
 import type { Image, Order, Source, SourceActs } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
+import { endWords } from '../common/ends.ts';
 import { lowered } from '../common/lowered.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard, type Mischief } from '../outside.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';
@@ -54,7 +55,7 @@ export interface Stand {
 
 /** Asks a source for an image. @param onFound gets the image, or undefined if there is none */
 export function seek(ask: Source['next'], onFound: (image: Image | undefined) => void): void {
-  lowered(ask)(onFound, end => assert.unreachable(`the search has ended: ${end}`));
+  lowered(ask)(onFound, end => assert.unreachable(`the search has ended: ${endWords[end]}`));
 }
 
 /** Returns a source of images on a card. On a card that was used before, it is the source after a restart. */

@@ -15,7 +15,7 @@ import { callDone, callNamed, declare, ends, functionOf, id, unlessEnded } from 
  * The code that runs after a statement, as it is written at the end of each path.
  * @typedef {object} Tail
  * @property {() => Statement[]} done makes the statements that run this code at once
- * @property {() => Expression} callback makes a callback that runs this code if the call ended by `done`, and otherwise
+ * @property {() => Expression} callback makes a callback that runs this code if the call ended by `End.done`, and otherwise
  * passes the end to the caller
  * @property {boolean} isShort whether this code is short enough to be written at several places
  */
@@ -70,14 +70,14 @@ export function joinAt(name) {
     isShort: true,
   };
   /**
-   * Gives each call of the tail's function the argument 'done', if the function also serves as a callback. A callback's first argument is how
+   * Gives each call of the tail's function the argument `End.done`, if the function also serves as a callback. A callback's first argument is how
    * the call ended.
    * @param {Statement[]} list
    * @returns {Statement[]}
    */
   function settle(list) {
     /**
-     * Replaces each call of the tail's function in a node by a call with the argument 'done'.
+     * Replaces each call of the tail's function in a node by a call with the argument `End.done`.
      * @param {import('typescript').Node} node
      * @returns {import('typescript').Node}
      */

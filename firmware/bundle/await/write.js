@@ -7,7 +7,7 @@ import { names } from './names.js';
 /** @typedef {import('typescript').BindingName} BindingName */
 /** @typedef {readonly (string | BindingName)[]} Parameters */
 
-const { factory, SyntaxKind: Kind } = ts;
+const { factory } = ts;
 
 /** Makes an identifier for the syntax tree. @param {string} name */
 export const id = name => factory.createIdentifier(name);
@@ -27,11 +27,11 @@ export const callOf = (callee, list) => factory.createExpressionStatement(factor
  */
 export const callNamed = (name, list) => callOf(id(name), list);
 
-/** Makes the literal 'done', by which a callback is told that the call succeeded and the code after it may run. */
-export const done = () => factory.createStringLiteral('done', true);
+/** Makes the number 0, which is `End.done` of src/fault.ts. By it a callback is told that the call succeeded and the code after it may run. */
+export const done = () => factory.createNumericLiteral(0);
 
 /**
- * Makes a statement that calls a callback with the argument 'done', by which the callback knows that the call succeeded.
+ * Makes a statement that calls a callback with the number of `End.done`, by which the callback knows that the call succeeded.
  * @param {string} name of the callback
  * @returns {Statement}
  */
@@ -84,16 +84,15 @@ export function choose(condition, then, otherwise) {
   return factory.createIfStatement(condition, blockOf(then), otherwise.length > 0 ? asOne(otherwise) : undefined);
 }
 
-/** The names of the two parameters of a callback: how the call ended, such as 'done', and the fault if it failed. */
+/** The names of the two parameters of a callback: how the call ended, a number of `End`, and the fault if it failed. */
 export const ends = [names.end, names.fault];
 
 /**
- * Makes an `if` for a callback. It runs the given statements if the call ended by 'done'. Otherwise it passes the other end and its fault to
- * the caller.
+ * Makes an `if` for a callback. It runs the given statements if the call ended by `End.done`, which is 0. Otherwise it passes the other end
+ * and its fault to the caller.
  * @param {readonly Statement[]} rest
  * @returns {Statement[]}
  */
 export function unlessEnded(rest) {
-  const isEnded = factory.createBinaryExpression(id(names.end), Kind.ExclamationEqualsEqualsToken, done());
-  return [choose(isEnded, [callNamed(names.onEnd, [id(names.end), id(names.fault)])], rest)];
+  return [choose(id(names.end), [callNamed(names.onEnd, [id(names.end), id(names.fault)])], rest)];
 }

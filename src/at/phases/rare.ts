@@ -1,6 +1,6 @@
 // Handles rare events while a script row runs: a timeout, an answer whose end is lost, or a payload that fails.
 
-import { newFault } from '../../fault';
+import { End, newFault } from '../../fault';
 import { endOf, hasCount, meaningOf } from '../answer';
 import { commandName, isRefusal, keysOf } from '../row';
 import { May } from '../step';
@@ -18,7 +18,7 @@ const cutMs = 600;
 /** Ends the script with a fault, as the row's command is too long, or a value in it is unsafe. */
 export function refuseCommand(turn: Turn): void {
   const row = turn.row;
-  turn.finish('refused', newFault(turn.command ? 'too-long' : 'unsafe', commandName(row) + keysOf(row.say!)));
+  turn.finish(End.refused, newFault(turn.command ? 'too-long' : 'unsafe', commandName(row) + keysOf(row.say!)));
 }
 
 function goAgain(turn: Turn, ms: number): void {
@@ -28,7 +28,7 @@ function goAgain(turn: Turn, ms: number): void {
   else if (row.may) turn.goOn();
   else {
     turn.row = turn.task.script[0]!;
-    turn.fail('refused', row.refusedAs || 'refused', turn.lastRefusal);
+    turn.fail(End.refused, row.refusedAs || 'refused', turn.lastRefusal);
   }
 }
 
@@ -61,13 +61,13 @@ function beginAsk(turn: Turn): void {
   turn.asking = createAsking(turn, function (code, words) {
     if (!code) turn.pass();
     else if (row.may === May.silence || (row.may && code === 'line-noise')) turn.goOn(true);
-    else turn.fail(code === 'line-noise' ? 'refused' : 'broken', code, words);
+    else turn.fail(code === 'line-noise' ? End.refused : End.broken, code, words);
   });
 }
 
 function failSilent(turn: Turn): void {
   const phase = turn.pours && turn.pours.phase;
-  turn.fail('broken', phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
+  turn.fail(End.broken, phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
 }
 
 /**
@@ -87,7 +87,7 @@ function endShort(turn: Turn, line: string): void {
   const meaning = meaningOf(turn, line, '', turn.dialect.isUrc);
   if (endOf(turn.row, line, turn.matches) === 'failed') heard.refusal = line;
   if (meaning === 'refused' || meaning === 'refusing' || heard.refusal !== undefined) turn.endRefused();
-  else turn.fail('refused', 'content-differs', line);
+  else turn.fail(End.refused, 'content-differs', line);
 }
 
 /**
@@ -98,7 +98,7 @@ function endShort(turn: Turn, line: string): void {
 function timeReading(turn: Turn, read: Reading, isRaw: boolean): boolean {
   if (isRaw && read.cutShort) endShort(turn, read.cutShort);
   else if (!read.isPausing) return false;
-  else if (turn.clock.now() - read.emptySinceMs > turn.row.ms) turn.fail('refused', 'server-timeout');
+  else if (turn.clock.now() - read.emptySinceMs > turn.row.ms) turn.fail(End.refused, 'server-timeout');
   else turn.begin();
   return true;
 }
@@ -172,8 +172,8 @@ export function resyncPour(turn: Turn, pour: Pour, failed: string): void {
   pour.resyncing = resync(turn, { lineMs: stopPour(turn, pour), end: row.escape ? row.escape.end : '', failed: failed }, function (line) {
     return meaningOf(turn, line, pour.phase, turn.dialect.isUrc);
   }, function (isBack, line) {
-    if (!isBack) turn.fail('broken', 'silent');
-    else if (!line) turn.fail('broken', 'bytes-lost', 'OK');
+    if (!isBack) turn.fail(End.broken, 'silent');
+    else if (!line) turn.fail(End.broken, 'bytes-lost', 'OK');
     else {
       turn.heard.refusal = line;
       turn.endRefused();

@@ -1,5 +1,5 @@
-import type { End, OnEnd } from '../../at/step';
-import { newFault, type Fault } from '../../fault';
+import type { OnEnd } from '../../at/step';
+import { End, newFault, type Fault } from '../../fault';
 import { connect } from './probebaud';
 import type { Talk } from './record';
 import { mostOf, set } from './setting';
@@ -24,7 +24,7 @@ export async function takeAwake(talk: Talk): Promise<number> {
     const { fault: why } = await tried(run(talk, 'take'));
     if (!why && numbers.length > 0 && numbers.length <= mostLength) return numbers.length;
     const fault = why || newFault('no-picture', 'length', hexOf(talk.heard));
-    if (fault.code === 'no-camera' || nth === mostTakes) throw ended('refused', fault);
+    if (fault.code === 'no-camera' || nth === mostTakes) throw ended(End.refused, fault);
     await tried(run(talk, 'goOn'));
   }
 }
@@ -52,7 +52,7 @@ function readPieces(talk: Talk, add: (bytes: string, isLast: boolean) => boolean
   function next(): void {
     const left = numbers.left = numbers.length - at;
     const whole = left + multiple - 1;
-    if (left <= 0) return onEnd('done');
+    if (left <= 0) return onEnd(End.done);
     numbers.from = at;
     numbers.number = Math.floor(at / numbers.most);
     // If a camera's pieces have no numbers, two lengths of pieces alternate. So an old answer that comes again has the wrong length.

@@ -1,6 +1,6 @@
 // Finds the baud rate of a serial camera, and switches to its fastest rate.
 
-import type { Fault } from '../../fault';
+import { End, type Fault } from '../../fault';
 import { wholeOf } from '../../number';
 import { knownShots } from '../shotstate';
 import type { Talk } from './record';
@@ -13,7 +13,7 @@ const fewAtOnce = 64;
 export async function connect(talk: Talk): Promise<void> {
   talk.numbers.nth = 0;
   const { end } = await tried(probeAgain(talk));
-  if (end !== 'done') await find(talk);
+  if (end !== End.done) await find(talk);
   await raise(talk);
   await run(talk, 'wake');
 }
@@ -23,7 +23,7 @@ export async function connect(talk: Talk): Promise<void> {
  * function ends `refused`.
  */
 async function probeAgain(talk: Talk): Promise<void> {
-  if (!talk.baud) throw ended('refused');
+  if (!talk.baud) throw ended(End.refused);
   await probeBaud(talk, talk.baud);
 }
 
@@ -50,9 +50,9 @@ async function find(talk: Talk): Promise<void> {
     if (fault.line || !said) said = fault;
   }
   said!.code = 'no-camera';
-  if (!isBlurred) throw ended('refused', said);
+  if (!isBlurred) throw ended(End.refused, said);
   const { end } = await tried(slowDown(talk));
-  if (end !== 'done') throw ended(end, said);
+  if (end !== End.done) throw ended(end, said);
 }
 
 /**
@@ -72,7 +72,7 @@ async function raise(talk: Talk): Promise<void> {
   if (!fast || fast === talk.baud || talk.known.slow || talk.line.mostAtOnce <= fewAtOnce) return;
   await tried(run(talk, 'fast'));
   const { end } = await tried(probeBaud(talk, fast));
-  if (end === 'done') return;
+  if (end === End.done) return;
   const { fault } = await tried(slowDown(talk));
   if (fault) await find(talk);
 }

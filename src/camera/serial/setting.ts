@@ -1,4 +1,4 @@
-import { newFault } from '../../fault';
+import { End, newFault } from '../../fault';
 import { fromHex } from '../../number';
 import { chooseSize } from '../size';
 import { connect } from './probebaud';
@@ -52,7 +52,7 @@ async function choose(talk: Talk, was: number): Promise<boolean> {
     const item = talk.record.sizes.split(' ')[at];
     const said = hexOf(talk.heard);
     numbers.size = item ? codeOf(item) : was;
-    if (numbers.size < 0) throw ended('refused', newFault(said ? 'no-picture' : 'no-camera', talk.size, said));
+    if (numbers.size < 0) throw ended(End.refused, newFault(said ? 'no-picture' : 'no-camera', talk.size, said));
     if (numbers.size === was) return false;
     await tried(run(talk, 'size'));
     // unless the camera refuses, the size counts as set, even if no answer came

@@ -1,7 +1,7 @@
 // Sends the commands of a serial camera's record, and compares the answers. Received bytes that are no answer are ignored.
 
 import type { OnEnd } from '../../at/step';
-import { newFault } from '../../fault';
+import { End, newFault } from '../../fault';
 import { framesOf, type Frames, type Layout } from './frame';
 import type { LineRow, LineScript, Talk } from './record';
 
@@ -49,7 +49,7 @@ export async function pause(talk: Talk, ms: number): Promise<void> {
   await until(function (onEnd) {
     talk.timer = talk.trip.clock.after(ms, function () {
       talk.timer = undefined;
-      onEnd('done');
+      onEnd(End.done);
     });
   });
 }
@@ -165,15 +165,15 @@ function onTried(waiting: Waiting): void {
   talk.timer = undefined;
   if (!waiting.isRight) return /* @__NOINLINE__ */ onMissed(waiting, talk, waiting.row);
   talk.wasRefused = false;
-  waiting.onEnd('done');
+  waiting.onEnd(End.done);
 }
 
 function onMissed(waiting: Waiting, talk: Talk, row: LineRow): void {
   const frames = waiting.frames;
   if (isLast(row, waiting.nth) || (row.may && talk.wasRefused)) {
     talk.wasRefused = true;
-    if (row.may) waiting.onEnd('done');
-    else waiting.onEnd('refused', newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(waiting.said ? frames.bytesOf(waiting.said) : ''), hexOf(talk.heard)));
+    if (row.may) waiting.onEnd(End.done);
+    else waiting.onEnd(End.refused, newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(waiting.said ? frames.bytesOf(waiting.said) : ''), hexOf(talk.heard)));
   } else if (row.more) again(waiting);
   else {
     shorten(talk, waiting.nth);

@@ -1,3 +1,4 @@
+import { End } from '../../fault';
 import { beginPicture } from '../card/picture';
 import type { OpenShot } from '../shotstate';
 import { makeRoomFor, nameIt } from './place';
@@ -12,6 +13,6 @@ export async function keepPicture(shot: OpenShot, bytes: number, exif: string): 
   const fault = makeRoomFor(shot, bytes + exif.length) || nameIt(shot);
   const parts = shot.cameraParts();
   const picture = fault || beginPicture({ files: parts.files(), log: shot.trip.log }, shot.path, exif, parts.state.isThorough);
-  if ('code' in picture) throw ended('broken', picture);
+  if ('code' in picture) throw ended(End.broken, picture);
   await receive(shot, picture);
 }

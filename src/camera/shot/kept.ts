@@ -1,4 +1,4 @@
-import type { Fault } from '../../fault';
+import { End, type Fault } from '../../fault';
 import { inBytes } from '../../text';
 import { endPicture, giveUpPicture } from '../card/picture';
 import type { Picture } from '../card/piece';
@@ -13,13 +13,13 @@ export async function endReceiving(shot: OpenShot, picture: Picture, bad: Fault 
   const parts = shot.cameraParts();
   if (bad) {
     giveUpPicture(parts.files(), picture);
-    throw ended('refused', bad);
+    throw ended(End.refused, bad);
   }
   const flaw = endPicture(parts.files(), picture);
   // Bytes after the picture's end may differ from what piece.ts assumes, so it may have missed the end. All bytes of the next picture are
   // therefore searched for the end.
   if (flaw && flaw.code === 'no-picture') parts.state.isThorough = true;
-  if (flaw) throw ended(flaw.code === 'no-picture' ? 'refused' : 'broken', flaw);
+  if (flaw) throw ended(flaw.code === 'no-picture' ? End.refused : End.broken, flaw);
   tellKept(shot);
 }
 

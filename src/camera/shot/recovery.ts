@@ -1,6 +1,6 @@
 // Recovers from a fault of the camera: the picture is taken again, then the camera is restarted, and then the shot is given up.
 
-import { tell, type Fault } from '../../fault';
+import { End, tell, type Fault } from '../../fault';
 import { callMs, knownShots, type OpenShot, type Shot } from '../shotstate';
 import { hasSupply, leave, switchOff } from '../supply';
 
@@ -14,7 +14,7 @@ const offMs = 1000;
  */
 export async function wakeAgain(shot: OpenShot, fault: Fault): Promise<void> {
   await elapsed(shot.trip.clock, 0);
-  if (fault.code === 'no-camera' || ++shot.takes >= mostTakes) throw ended('refused', fault);
+  if (fault.code === 'no-camera' || ++shot.takes >= mostTakes) throw ended(End.refused, fault);
   shot.trip.log.warn('camera', tell(fault) + '; next: it is taken again');
   await tried(shot.camera().goOn());
   shot.trip.expect(callMs);
@@ -28,7 +28,7 @@ export async function wakeAgain(shot: OpenShot, fault: Fault): Promise<void> {
 export async function startOver(shot: Shot, fault: Fault): Promise<void> {
   await elapsed(shot.trip.clock, 0);
   shot.takes = 0;
-  if (shot.isReset || (!shot.camera && !hasSupply(shot))) throw ended('refused', fault);
+  if (shot.isReset || (!shot.camera && !hasSupply(shot))) throw ended(End.refused, fault);
   shot.isReset = true;
   // If the line is too bad for the camera's fastest baud rate, the same fault results. So that rate is avoided for the next 100 shots.
   shot.cameraParts().state.slow = knownShots;

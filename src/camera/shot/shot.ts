@@ -1,6 +1,7 @@
 // Takes the pictures of a shot, which is one picture or a burst. Each step is a module of its own, which is in memory only while it runs. A
 // step ends `refused` if the camera fails, and `broken` if the card takes no picture.
 
+import { End } from '../../fault';
 import type { ShotTrip } from '../shots';
 import type { CameraParts, OpenShot, Shot } from '../shotstate';
 import { end } from './end';
@@ -24,8 +25,8 @@ export async function takePictures(trip: ShotTrip, cameraParts: () => CameraPart
 async function shoot(shot: Shot): Promise<void> {
   for (;;) {
     const { end, fault } = await tried(takeAwake(shot));
-    if (end === 'done') return;
-    if (end === 'broken') throw ended(end, fault);
+    if (end === End.done) return;
+    if (end === End.broken) throw ended(end, fault);
     await startOver(shot, fault!);
   }
 }
@@ -35,8 +36,8 @@ async function takeAwake(shot: Shot): Promise<void> {
   for (;;) {
     await prepare(shot as OpenShot);
     const { end, fault } = await tried(takeBurst(shot as OpenShot));
-    if (end === 'done') return;
-    if (end === 'broken') throw ended(end, fault);
+    if (end === End.done) return;
+    if (end === End.broken) throw ended(end, fault);
     await wakeAgain(shot as OpenShot, fault!);
   }
 }

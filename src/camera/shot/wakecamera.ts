@@ -1,4 +1,4 @@
-import type { Fault } from '../../fault';
+import { End, type Fault } from '../../fault';
 import { callMs, type OpenShot, type Shot } from '../shotstate';
 import { hasSupply, leave } from '../supply';
 
@@ -23,7 +23,7 @@ export async function wake(shot: Shot): Promise<void> {
   state.isOn = true;
   for (;;) {
     const { end, fault } = await tried(find(shot));
-    if (end === 'done') return;
+    if (end === End.done) return;
     // until the longest time of a start has passed, the camera may still be starting, so all models are tried again
     if (shot.trip.clock.now() - shot.onMs >= bootMs) throw ended(end, fault);
     await elapsed(shot.trip.clock, againMs);
@@ -46,7 +46,7 @@ async function find(shot: Shot): Promise<void> {
     why = why || fault;
     await elapsed(shot.trip.clock, 0);
   }
-  throw ended('refused', why);
+  throw ended(End.refused, why);
 }
 
 function tellCamera(shot: OpenShot, name: string): void {

@@ -2,7 +2,7 @@
 // extra bytes.
 
 import type { OnEnd } from '../../at/step';
-import { newFault, type Fault } from '../../fault';
+import { End, newFault, type Fault } from '../../fault';
 import type { Bytes } from '../../ports';
 import type { Registers } from './words';
 
@@ -34,7 +34,7 @@ export function readBurst(
 
   function end(fault?: Fault): void {
     bus.deselect();
-    if (fault) onEnd('refused', fault);
+    if (fault) onEnd(End.refused, fault);
     else onRead(isWanted);
   }
 

@@ -1,4 +1,4 @@
-import { newFault, type Fault } from '../../fault';
+import { End, newFault, type Fault } from '../../fault';
 import { wholeOf } from '../../number';
 import type { CameraBus } from '../../ports';
 import type { Camera, CameraTrip, Known } from '../camera';
@@ -129,7 +129,7 @@ async function expose(stand: Stand, discards: number): Promise<number> {
   for (let left = discards; ; left--) {
     const { end, fault } = await tried(say(stand, 'take', '', ''));
     if (fault && fault.code === 'no-picture' && ++choice.misses >= mostMisses) chooseLess(stand, false);
-    if (end !== 'done') throw ended(end, fault);
+    if (end !== End.done) throw ended(end, fault);
     choice.misses = 0;
     const { fault: unread } = await tried(say(stand, 'length', '', ''));
     const kept = stand.to.kept;
@@ -141,7 +141,7 @@ async function expose(stand: Stand, discards: number): Promise<number> {
     await elapsed(stand.trip.clock, 0);
     if (none) {
       stand.held = 0;
-      throw ended('refused', none);
+      throw ended(End.refused, none);
     }
     if (!left) return stand.held;
   }
@@ -155,7 +155,7 @@ async function wake(stand: Stand): Promise<void> {
   await say(stand, 'wake', '', '');
   choice.id = stand.to.kept[0] || 0;
   stand.camera.model = stand.record.modelOf(choice.id);
-  if (!stand.camera.model) throw ended('refused', newFault('no-camera', stand.record.name, 'its identity is ' + choice.id));
+  if (!stand.camera.model) throw ended(End.refused, newFault('no-camera', stand.record.name, 'its identity is ' + choice.id));
   await say(stand, 'rouse', '', '');
 }
 
@@ -185,7 +185,7 @@ async function takeLess(stand: Stand): Promise<number> {
 async function take(stand: Stand): Promise<number> {
   if (!stand.choice.said) return await takeLess(stand);
   const { end, fault, value } = await tried(expose(stand, 0));
-  if (end === 'done') return value;
+  if (end === End.done) return value;
   if (stand.choice.said) throw ended(end, fault);
   return await takeLess(stand);
 }

@@ -8,7 +8,7 @@
 // - `0A:FF=26` checks whether a register of the sensor has the value 26 under the mask FF
 
 import type { OnEnd } from '../../at/step';
-import { newFault, type Fault, type FaultCode } from '../../fault';
+import { End, newFault, type Fault, type FaultCode } from '../../fault';
 import { fromHex, wholeOf } from '../../number';
 import type { CameraBus } from '../../ports';
 import type { CameraTrip } from '../camera';
@@ -142,8 +142,8 @@ export function sayWords(to: Registers, text: string, code: FaultCode, onEnd: On
     }
     if (to.isClosed) return;
     if (!fault && at < text.length) clock.after(0, turn);
-    else if (fault) onEnd('refused', fault);
-    else onEnd('done');
+    else if (fault) onEnd(End.refused, fault);
+    else onEnd(End.done);
   }
 
   to.kept = [];

@@ -2,6 +2,7 @@ import type { Payload } from '../../at/task';
 import { measure } from '../../delivery/ftp/proof/measure';
 import { openAgain } from '../../delivery/ftp/session/directory';
 import { runOnServer } from '../../delivery/ftp/session/run';
+import { End } from '../../fault';
 import { listenWith } from '../../link/script';
 import type { CheckInTrip } from '../checkintrip';
 import { Flaw, takeFilePiece, type Piece } from './filepiece';
@@ -22,7 +23,7 @@ function payloadFor(trip: CheckInTrip, piece: Piece): Payload {
 async function leave(trip: CheckInTrip): Promise<void> {
   if (trip.link.modem.hasEnter) return await openAgain(trip);
   const { end, fault } = await tried(runOnServer(trip, 'abort'));
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.broken) throw ended(end, fault);
 }
 
 async function askSize(trip: CheckInTrip, piece: Piece): Promise<void> {
@@ -48,6 +49,6 @@ export async function fetchByFtp(trip: CheckInTrip, piece: Piece, isAsked: boole
   const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, 'get', onEnd, payloadFor(trip, piece)); }));
   Object.assign(variables, { rest: '0', getBytes: '', getEnd: '' });
   takeFilePiece(trip, piece, '', true);
-  if (end === 'done' && piece.isCut) return await leave(trip);
+  if (end === End.done && piece.isCut) return await leave(trip);
   throw ended(end, fault);
 }

@@ -1,6 +1,6 @@
 // Gives an image its own name on the server. Until it is verified, the image has a temporary name there.
 
-import type { Fault } from '../../fault';
+import { End, type Fault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
 import { underOwnName } from '../imagescript';
 import { isReplyEnough, isTemporary, mostVanished } from '../verdict';
@@ -19,7 +19,7 @@ import { giveUpRename } from './session/server';
 async function doWithoutRename(trip: MethodTrip, fault: Fault): Promise<void> {
   giveUpRename(trip);
   await eraseServed(trip);
-  throw ended('refused', fault);
+  throw ended(End.refused, fault);
 }
 
 /** Renames the image on the server. After a refusal, an older file of the image's name is deleted, and the rename is repeated once. */
@@ -27,7 +27,7 @@ async function rename(trip: MethodTrip, isAgain: boolean): Promise<void> {
   const { end, fault } = await tried(runOnServer(trip, 'rename'));
   // a modem may report a reply that it does not know (pure-ftpd's 451) as a connection error, although the server still answers. So that counts as
   // a refusal here
-  if (end !== 'refused' || (fault.code !== 'connection' && !isNo(end, fault))) throw ended(end, fault);
+  if (end !== End.refused || (fault.code !== 'connection' && !isNo(end, fault))) throw ended(end, fault);
   let [found] = await measure(trip, false);
   // object storage refuses to rename an object that it does not show yet. With `verify` "none", nothing has waited for the object until now
   if (typeof found !== 'number') found = await measureFresh(trip);

@@ -1,6 +1,6 @@
 // The short states of the delivery by FTP: entering the directory, ending the session, and cleaning up after an image.
 
-import { newFault, type Fault } from '../../fault';
+import { End, newFault, type Fault } from '../../fault';
 import { drain } from '../../link/drain';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { findDrive, methodsInUse } from '../pour/drive';
@@ -32,9 +32,9 @@ export async function entering(trip: ImageTrip): Promise<void> {
 export async function draining(trip: MethodTrip, cause: Fault | undefined): Promise<void> {
   // without a loss, the data phase is already over. After a loss in a payload with escapes, the modem waits for a terminator, and not for a number of
   // bytes
-  if (!cause || cause.code !== 'bytes-lost') throw ended('refused');
+  if (!cause || cause.code !== 'bytes-lost') throw ended(End.refused);
   const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false));
-  if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
+  if (drained.missing === undefined) throw ended(End.broken, newFault('silent', 'AT'));
 }
 
 /** Runs the state `clearing`: deletes the image's copy in the modem after the upload, and the test picture of `ferry.check()` on the server. */
@@ -55,10 +55,10 @@ export async function failing(trip: ImageTrip, cause: Fault | undefined): Promis
   trip.copies.staged = '';
   if (isBad) trip.source.acts().doubt(trip.attempt.image);
   const { end: found, fault: noDrive } = await tried(findDrive(trip, methodsInUse(trip)));
-  if (found === 'broken') throw ended(found, noDrive);
+  if (found === End.broken) throw ended(found, noDrive);
   const { end, fault } = await tried(runOnServer(trip, 'unstage'));
   // a stream has sent the failed card's bytes to the server, where they must not stay under the image's name
-  const isToErase = end !== 'broken' && isBad && trip.throttle.method && trip.throttle.method.name === 'stream';
+  const isToErase = end !== End.broken && isBad && trip.throttle.method && trip.throttle.method.name === 'stream';
   if (!isToErase) throw ended(end, fault);
   await runOnServer(trip, 'erase');
 }

@@ -1,4 +1,4 @@
-import type { Fault } from '../../fault';
+import { End, type Fault } from '../../fault';
 import { noteSent } from '../../link/link';
 import type { MethodTrip } from '../deliverytrip';
 import { noteRefused, noteTaken } from './refused';
@@ -34,10 +34,10 @@ export async function judgeUpload(trip: MethodTrip, status: number, method: stri
     return;
   }
   const fault = doubtServer(trip, faultOf(trip, status, method, line));
-  if (isLive) throw ended('refused', soften(fault));
+  if (isLive) throw ended(End.refused, soften(fault));
   // a refusal is certain if it came through the modem's own HTTP engine. Over a socket, the line may have garbled the request's head, so only a
   // second refusal of the same image is certain
   const isSure = trip.throttle.method.name === 'efs' || trip.http.doubted === path;
   trip.http.doubted = path;
-  throw ended('refused', isFinal(status) && isSure ? noteRefused(trip, fault) : fault);
+  throw ended(End.refused, isFinal(status) && isSure ? noteRefused(trip, fault) : fault);
 }

@@ -1,6 +1,6 @@
 // The short states of the delivery by HTTP: they begin and end the modem's HTTP engine, or clean up after an image.
 
-import { newFault, type Fault } from '../../fault';
+import { End, newFault, type Fault } from '../../fault';
 import { inBytes } from '../../text';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
@@ -30,7 +30,7 @@ export async function entering(trip: MethodTrip): Promise<void> {
   setAddress(trip);
   Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
   trip.variables['size'] = '' + bodyBytes(trip);
-  if (!chooseHttpMethod(trip)) throw ended('refused', newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+  if (!chooseHttpMethod(trip)) throw ended(End.refused, newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
   setCondition(trip);
 }
 

@@ -1,6 +1,6 @@
 // Copies the body of an image's request into the modem, for the modem's HTTP engine.
 
-import { newFault } from '../../fault';
+import { End, newFault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
 import { findDrive, noteRefusal } from '../pour/drive';
@@ -27,7 +27,7 @@ async function fill(trip: MethodTrip): Promise<void> {
 async function findOwnDrive(trip: MethodTrip): Promise<void> {
   await findDrive(trip, [trip.throttle.method]);
   const bad = (trip.throttle.method.notFrom || '').split('=');
-  if (bad[1] && bad[1] === trip.variables['drive']) throw ended('refused', newFault('drive-missing', bad[0]!, bad[1].slice(0, -1) + ' alone'));
+  if (bad[1] && bad[1] === trip.variables['drive']) throw ended(End.refused, newFault('drive-missing', bad[0]!, bad[1].slice(0, -1) + ' alone'));
 }
 
 /** Runs the state `staging`: unless the image goes over a socket, copies it into the modem. */
@@ -35,16 +35,16 @@ export async function staging(trip: MethodTrip): Promise<void> {
   const path = trip.attempt.image.path;
   if (trip.copies.staged === path && trip.throttle.method.hasDrive) return;
   const { end: found, fault: noDrive } = await tried(findOwnDrive(trip));
-  if (found !== 'done') {
+  if (found !== End.done) {
     noteRefusal(trip, noDrive);
     throw ended(found, noDrive);
   }
   await settlePace(trip);
   if (trip.throttle.method.name === 'stream') return;
   const { end, fault } = await tried(fill(trip));
-  if (end === 'done') trip.copies.staged = path;
+  if (end === End.done) trip.copies.staged = path;
   else noteRefusal(trip, fault);
-  trip.copies.mayHaveCopy = end !== 'done';
-  trip.attempt.isCompared = end === 'done' && isToCompare(trip);
+  trip.copies.mayHaveCopy = end !== End.done;
+  trip.attempt.isCompared = end === End.done && isToCompare(trip);
   throw ended(end, fault);
 }

@@ -1,6 +1,7 @@
 // Sends an HTTP request that a person typed, over its own socket. The placeholders of the next image are not changed.
 
 import { addressOf, type Address } from '../../config/url';
+import { End } from '../../fault';
 import type { Values } from '../../modem/modem';
 import type { Image } from '../../source/source';
 import { createAttempt, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../deliverytrip';
@@ -85,7 +86,7 @@ export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<An
   Object.assign(variables, kept);
   trip.attempt = createAttempt();
   trip.throttle.method = method;
-  if (end !== 'done') throw ended(end, fault);
+  if (end !== End.done) throw ended(end, fault);
   return answer;
 }
 
@@ -98,5 +99,5 @@ export async function deleteCheck(trip: ImageTrip): Promise<void> {
   }));
   if (answer) attempt.image.isGone = isSuccess(answer.status);
   trip.attempt = attempt;
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.broken) throw ended(end, fault);
 }

@@ -3,7 +3,7 @@
 
 import { resultsOf, wantsOf } from '../../at/row';
 import type { Step } from '../../at/step';
-import { newFault, type Fault, type FaultCode } from '../../fault';
+import { End, newFault, type Fault, type FaultCode } from '../../fault';
 import { drain } from '../../link/drain';
 import { lastPieceBytes, type Drained } from '../../link/filler';
 import { has, inBytes } from '../../text';
@@ -178,14 +178,14 @@ export async function settleLoss(trip: DeliveryTrip, payload: Lossy, fault: Faul
   const isMute = wantsOf(payload.row).indexOf('OK') < 0;
   if (fault.line === 'OK') {
     settleEarly(trip, payload, fault);
-    throw ended('refused', fault);
+    throw ended(End.refused, fault);
   }
-  if (payload.row.escape) throw ended('broken', fault);
+  if (payload.row.escape) throw ended(End.broken, fault);
   listenFor(trip, payload.row);
   // the modem acknowledges this payload in blocks and has stopped it early. So it also expects bytes that were never sent
   const rest = payload.row.ack ? trip.attempt.phaseRest || 0 : 0;
   const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes + rest, true, isMute));
-  if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
+  if (drained.missing === undefined) throw ended(End.broken, newFault('silent', 'AT'));
   await settleDrained(trip, payload, drained, rest, fault);
 }
 
@@ -222,10 +222,10 @@ async function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Draine
   if (drained.lateMs) learnLate(trip, drained.lateMs);
   const loss = { lost: lost, bytes: bytes, drained: drained };
   const { end, fault: why } = await tried(awaitResult(trip, payload.row, bytes));
-  const isWhole = drained.isLate || (!rest && end === 'done' && isProof(payload.row));
+  const isWhole = drained.isLate || (!rest && end === End.done && isProof(payload.row));
   const code = isWhole ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
-  if (end === 'broken' || !code) throw ended(end, why);
+  if (end === End.broken || !code) throw ended(end, why);
   fault.code = code;
   fault.line = lost + ' of ' + inBytes(bytes) + ' missing';
-  throw ended('refused', fault);
+  throw ended(End.refused, fault);
 }

@@ -1,6 +1,7 @@
 // Keeps the pace, the bytes a second at which images are written into a modem without flow control. A loss of bytes lowers the pace to what the modem
 // has shown to take. Images without a loss raise it again.
 
+import { End } from '../../fault';
 import { changeRate, mostBaud } from '../../link/baud';
 import { numberOf } from '../../number';
 import { usualSlackBytes } from '../../payload/pacer';
@@ -63,8 +64,8 @@ async function apply(trip: MethodTrip, speed: Speed): Promise<void> {
   const throttle = trip.throttle;
   if (speed.baud !== trip.link.baud) {
     const { end, fault } = await tried(changeRate(trip, speed.baud));
-    if (end === 'broken') throw ended(end, fault);
-    if (end === 'refused') {
+    if (end === End.broken) throw ended(end, fault);
+    if (end === End.refused) {
       throttle.isRateFixed = true;
       return await apply(trip, speedFor(trip, speed.pace || speed.baud / 10));
     }

@@ -1,7 +1,6 @@
 // Helps to copy an image into the modem: a former copy is deleted first, and lost bytes are counted.
 
-import type { End } from '../../at/step';
-import type { Fault } from '../../fault';
+import { End, type Fault } from '../../fault';
 import type { ScriptName } from '../../modem/modem';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { runOwn, scriptOf } from '../imagescript';
@@ -15,7 +14,7 @@ import { judgeLoss, settleLoss } from './loss';
 export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, fault: Fault | undefined): Promise<void> {
   const of = trip.attempt.image;
   if (!fault) trip.throttle.isOkKnown = true;
-  const row = fault && end === 'broken' && fault.code === 'bytes-lost' && scriptOf(trip, script, of.size).filter(function (one) { return !!one.pour; })[0];
+  const row = fault && end === End.broken && fault.code === 'bytes-lost' && scriptOf(trip, script, of.size).filter(function (one) { return !!one.pour; })[0];
   if (row) return await settleLoss(trip, { row: row, judge: judgeLoss }, fault);
   throw ended(end, fault);
 }
@@ -34,7 +33,7 @@ function mayHaveCopy(trip: MethodTrip): boolean {
 export async function clearFormer(trip: MethodTrip): Promise<void> {
   if (!mayHaveCopy(trip)) return await elapsed(trip.clock, 0);
   const { end, fault } = await tried(runOwn(trip, 'unstage'));
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.broken) throw ended(end, fault);
 }
 
 /** Whether the copy in the modem is to be read back and compared with the image. */

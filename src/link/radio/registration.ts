@@ -2,6 +2,7 @@
 // with `network.apn` first, and set with the radio off if it differs. If no network is found, or if it refuses, another program's settings
 // are undone once.
 
+import { End } from '../../fault';
 import type { ScriptName } from '../../modem/modem';
 import { has } from '../../text';
 import type { ConfigTrip } from '../link';
@@ -36,7 +37,7 @@ async function run(trip: ConfigTrip, names: ScriptName[]): Promise<void> {
     const { end, fault } = await tried(runScript(trip, name));
     // the radio may have been started, and the lines that the modem then sends must not count as those of a restarted modem
     trip.link.wokenMs = trip.clock.now();
-    if (end === 'broken' && name !== 'askSim') throw ended(end, fault);
+    if (end === End.broken && name !== 'askSim') throw ended(end, fault);
   }
 }
 
@@ -113,7 +114,7 @@ async function repair(trip: ConfigTrip, denial: string): Promise<void> {
 async function searchAgain(trip: ConfigTrip, latest: Search): Promise<void> {
   await repair(trip, latest.denial);
   const { end, fault } = await tried(search(trip, latest, ''));
-  if (end !== 'refused' || trip.link.isMended) throw ended(end, fault);
+  if (end !== End.refused || trip.link.isMended) throw ended(end, fault);
   await mend(trip);
   await search(trip, latest, '');
 }
@@ -124,9 +125,9 @@ export async function register(trip: ConfigTrip): Promise<void> {
   delete trip.variables['profile'];
   if (!trip.variables['isOurs']) await compareProfile(trip);
   const { end, fault } = await tried(search(trip, latest, '1'));
-  if (end !== 'refused') throw ended(end, fault);
+  if (end !== End.refused) throw ended(end, fault);
   const { end: last, fault: why } = await tried(searchAgain(trip, latest));
-  if (last !== 'refused' || !why) throw ended(last, why);
+  if (last !== End.refused || !why) throw ended(last, why);
   const told = await explain(trip, latest.denial ? 'denied' : why.code, why.where, latest.denial || why.line);
-  throw ended('refused', told);
+  throw ended(End.refused, told);
 }

@@ -1,6 +1,6 @@
 // Picks what a round does next: a request of the console, the live picture, an image, or the report.
 
-import { isLost, newFault, type FaultCode } from '../../fault';
+import { End, isLost, newFault, type FaultCode } from '../../fault';
 import { noteLargest } from '../../link/link';
 import { isAfter } from '../../source/after';
 import { isToGo } from '../../source/removal';
@@ -53,7 +53,7 @@ function isCounted(trip: ReadyTrip): boolean {
 async function doRequest(trip: ReadyTrip): Promise<void> {
   const { end, fault } = await tried(trip.doJob());
   // a lost session or link is repaired before the next image is picked. Otherwise the loss would cost that image a try
-  if (end === 'broken' || trip.link.lost || isLost(fault)) throw ended('broken', fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
+  if (end === End.broken || trip.link.lost || isLost(fault)) throw ended(End.broken, fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
 }
 
 /** Tells whether the round goes on, with images that wait for its end (late.ts) or that were skipped as too old (old.ts). */
@@ -66,7 +66,7 @@ function hasMore(trip: ReadyTrip): boolean {
 /** Fetches the settings of `remote.name` from the server. The round ends after it, unless firmware is fetched, too. */
 async function fetchSettings(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
   const { end, fault } = await tried(checkIn('fetch'));
-  if (end === 'broken' || !trip.config['remote.firmware']) throw ended(end, fault);
+  if (end === End.broken || !trip.config['remote.firmware']) throw ended(end, fault);
 }
 
 /**
@@ -84,7 +84,7 @@ async function finish(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
     if (isTaken) return true;
     if (isFetchDue(trip)) await fetchSettings(trip, checkIn);
   }
-  if (!trip.config['remote.firmware'] || !isFirmwareDue(trip)) throw ended('refused');
+  if (!trip.config['remote.firmware'] || !isFirmwareDue(trip)) throw ended(End.refused);
   await checkIn('firmware');
   lookAgain(trip);
   return false;

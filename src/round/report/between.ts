@@ -1,6 +1,7 @@
 // What a round that takes hours does between two images. It sends the report, fetches settings, or ends for a newer live picture. Otherwise all these
 // would wait for the round's end.
 
+import { End } from '../../fault';
 import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { hoursOpenIn, localSeconds } from '../rules/rules';
 import { isFetchDue, isReportDue, takeReport } from './report';
@@ -40,13 +41,13 @@ export async function checkInBetween(trip: ReadyTrip, checkIn: CheckIn): Promise
     if (!isOver) return false;
   } else if (isFetchDue(trip)) {
     const { end, fault } = await tried(checkIn('fetch'));
-    if (end === 'broken') throw ended(end, fault);
+    if (end === End.broken) throw ended(end, fault);
     isOver = trip.card.settings === 'new';
   }
   if (isOver) {
     // in a round that a person asked for, images that are held back go, too
     trip.schedule.isHurried = trip.schedule.isHurried || round.isByPerson || 'on';
-    throw ended('refused');
+    throw ended(End.refused);
   }
   round.isBetween = round.isForReport = round.hasReported = round.hasFetched = false;
   return false;

@@ -2,6 +2,7 @@
 // a round. Any fault ends the round.
 
 import { May, type Script } from '../../at/step';
+import { End } from '../../fault';
 import { noteLargest } from '../../link/link';
 import { wholeOf } from '../../number';
 import { imageByHand } from '../../source/removal';
@@ -119,8 +120,8 @@ function takeFile(trip: ReadyTrip, size: number): void {
 /** Posts the report to `report.url`. Only a broken link ends the state: the round goes on if the server does not take the report. */
 async function post(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
   const { end, fault } = await tried(checkIn('post'));
-  if (end === 'done' && !trip.config['report.name']) noteSent(trip);
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.done && !trip.config['report.name']) noteSent(trip);
+  if (end === End.broken) throw ended(end, fault);
 }
 
 /**
@@ -133,7 +134,7 @@ export async function takeReport(trip: ReadyTrip, checkIn: CheckIn): Promise<boo
   round.hasReported = round.isForReport = true;
   save(trip, wordsOf(trip)[ReportNote.sent]);
   const { end, fault } = await tried(askModem(trip));
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.broken) throw ended(end, fault);
   const size = writeReport(trip);
   if (!size) {
     trip.log.warn('report', 'is not sent: the card cannot be written');

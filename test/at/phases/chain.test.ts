@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { May, type Script } from '../../../src/at/step.ts';
+import { End } from '../../../src/fault.ts';
 import { speak } from '../../modem/spoken.ts';
 
 const test = suite('chain');
@@ -20,7 +21,7 @@ async function run(script: Script, answers: Answers, variables: Record<string, s
 
 test('rows of one number share a line; each answer is read, and each setting is made', async () => {
   const { end, said, variables, chain } = await run([csq, cops, last], { 'AT+CSQ;+COPS?': ['+CSQ: 22,99', '+COPS: 0,0,"Ferry",7', 'OK'] });
-  assert.equal([end, said], ['done', ['AT+CSQ;+COPS?', 'AT+CGATT=1']]);
+  assert.equal([end, said], [End.done, ['AT+CSQ;+COPS?', 'AT+CGATT=1']]);
   assert.equal([variables['rssi'], variables['oper'], variables['net'], chain], ['22', '0,0,"Ferry",7', 'LTE', undefined]);
 });
 
@@ -41,7 +42,7 @@ for (const [title, answer] of [['refused', ['ERROR']], ['refused by number', ['+
     const { end, said, variables, chain } = await run([csq, cops, last, { chain: 2, say: 'AT+CNMI=0', ms: 1000 }, { chain: 2, say: 'AT+CMGF=0', ms: 1000 }], {
       'AT+CSQ;+COPS?': [...answer], 'AT+CSQ': ['+CSQ: 21,99', 'OK'], 'AT+COPS?': ['+COPS: 0', 'OK'],
     });
-    assert.is(end, 'done');
+    assert.is(end, End.done);
     assert.equal(said, ['AT+CSQ;+COPS?', 'AT+CSQ', 'AT+COPS?', 'AT+CGATT=1', 'AT+CNMI=0', 'AT+CMGF=0']);
     assert.equal([variables['rssi'], chain], ['21', '1']);
   });
@@ -59,7 +60,7 @@ test('a row that may not be refused fails by itself, with its own fault', async 
   const { end, code, said } = await run([{ chain: 1, say: 'AT+FTPCID=1', ms: 1000 }, { chain: 1, say: 'AT+FTPSERV="x"', ms: 1000, refusedAs: 'host-unknown' }], {
     'AT+FTPCID=1;+FTPSERV="x"': ['ERROR'], 'AT+FTPSERV="x"': ['ERROR'],
   });
-  assert.equal([end, code, said.length], ['refused', 'host-unknown', 3]);
+  assert.equal([end, code, said.length], [End.refused, 'host-unknown', 3]);
 });
 
 test('a line is not longer than the modem takes', async () => {

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { createChat } from '../../../src/at/chat.ts';
 import type { Script, Variables } from '../../../src/at/step.ts';
 import type { Payload } from '../../../src/at/task.ts';
-import { newFault } from '../../../src/fault.ts';
+import { End, newFault } from '../../../src/fault.ts';
 import { createLog } from '../../../src/log.ts';
 import { pipeOn } from '../../outside.ts';
 import { virtualClock } from '../../sim/clock.ts';
@@ -26,7 +26,7 @@ interface Wire {
 }
 
 interface Played {
-  end?: string; code?: string | undefined; line?: string | undefined; ms: number;
+  end?: End; code?: string | undefined; line?: string | undefined; ms: number;
   sent: string[]; poured: number[]; urcs: string[]; max: string | undefined;
   /** How many times the script has stored a value of the placeholder `{max}` from an answer. */
   read: number;
@@ -100,28 +100,28 @@ const end = '\r\nOK\r\n\r\n+PUT: 1,1,200\r\n';
 const alike = { prompt: [prompt], end: [end] };
 const third = (other: { prompt?: Answer; end?: Answer }) => (n: number) => (n === 3 ? { ...alike, ...other } : alike);
 
-const cases: (Wire & { title: string; ends: string; read: number })[] = [
-  { title: 'identical answers: only the lines of the first slice are read', script: granting, answer: () => alike, ends: 'done', read: 1 },
-  { title: 'the last slice is shorter', script: granting, answer: n => (n < 5 ? alike : { prompt: ['\r\n+PUT: 2,100\r\n'], end: [end] }), size: 900, ends: 'done', read: 2 },
-  { title: 'a command that names the offset', script: counting, answer: () => ({ prompt: ['\r\n> '], end: [end] }), ends: 'done', read: 1 },
-  { title: 'the result comes late', script: granting, answer: () => ({ prompt: [prompt], end: ['\r\nOK\r\n', 700, '\r\n+PUT: 1,1,200\r\n'] }), ends: 'done', read: 1 },
-  { title: 'a URC before a prompt', script: granting, answer: third({ prompt: ['\r\n+CREG: 1\r\n', 5, prompt] }), ends: 'done', read: 3 },
-  { title: 'a URC before OK', script: granting, answer: third({ end: ['\r\n+CREG: 1\r\n', 5, end] }), ends: 'done', read: 3 },
-  { title: 'a URC after OK', script: granting, answer: third({ end: ['\r\nOK\r\n', 5, '\r\n+CREG: 1\r\n', 5, '\r\n+PUT: 1,1,200\r\n'] }), ends: 'done', read: 3 },
-  { title: 'the same URC at each slice', script: granting, answer: () => ({ prompt: [prompt], end: ['\r\n+CREG: 1\r\n', end] }), ends: 'done', read: 5 },
-  { title: 'one slice has a smaller grant', script: granting, answer: third({ prompt: ['\r\n+PUT: 2,150\r\n'] }), ends: 'done', read: 4 },
-  { title: 'the next slices are shorter', script: granting, answer: n => (n < 3 ? alike : { prompt: ['\r\n+PUT: 2,100\r\n'], end: ['\r\nOK\r\n\r\n+PUT: 1,1,100\r\n'] }), ends: 'done', read: 3 },
-  { title: 'a refusal in place of a prompt', script: granting, answer: third({ prompt: ['\r\nERROR\r\n'] }), ends: 'refused', read: 1 },
-  { title: 'a refusal in place of OK', script: granting, answer: third({ end: ['\r\nERROR\r\n'] }), ends: 'refused', read: 1 },
-  { title: 'a code in place of the result', script: granting, answer: third({ end: ['\r\nOK\r\n\r\n+PUT: 1,61\r\n'] }), ends: 'refused', read: 1 },
-  { title: 'no prompt', script: granting, answer: third({ prompt: [] }), ends: 'broken', read: 1 },
-  { title: 'half a prompt', script: granting, answer: third({ prompt: ['\r\n+PUT: 2'] }), ends: 'broken', read: 1 },
-  { title: 'nothing after the payload', script: granting, answer: third({ end: [] }), ends: 'broken', read: 1 },
-  { title: 'OK, and no result', script: granting, answer: third({ end: ['\r\nOK\r\n'] }), ends: 'broken', read: 1 },
-  { title: 'a command is echoed', script: granting, answer: (_n, command) => ({ prompt: [`${command.slice(0, -1)}\r${prompt}`], end: [end] }), ends: 'done', read: 1 },
-  { title: 'the echo is switched on again', script: granting, answer: (n, command) => ({ prompt: [n > 2 ? `${command.slice(0, -1)}\r${prompt}` : prompt], end: [end] }), ends: 'done', read: 3 },
-  { title: 'the script ends within a line', script: granting, answer: third({ end: ['\r\nOK\r\n\r\n+PUT', 300, ': 1,1,200\r\n+CREG: 2\r\n'] }), abort: { n: 3, ms: 200 }, ends: 'broken', read: 1 },
-  { title: 'OK before the payload is over', script: granting, answer: third({ prompt: [`${prompt}\r\nOK\r\n`], end: [] }), ends: 'broken', read: 1 },
+const cases: (Wire & { title: string; ends: End; read: number })[] = [
+  { title: 'identical answers: only the lines of the first slice are read', script: granting, answer: () => alike, ends: End.done, read: 1 },
+  { title: 'the last slice is shorter', script: granting, answer: n => (n < 5 ? alike : { prompt: ['\r\n+PUT: 2,100\r\n'], end: [end] }), size: 900, ends: End.done, read: 2 },
+  { title: 'a command that names the offset', script: counting, answer: () => ({ prompt: ['\r\n> '], end: [end] }), ends: End.done, read: 1 },
+  { title: 'the result comes late', script: granting, answer: () => ({ prompt: [prompt], end: ['\r\nOK\r\n', 700, '\r\n+PUT: 1,1,200\r\n'] }), ends: End.done, read: 1 },
+  { title: 'a URC before a prompt', script: granting, answer: third({ prompt: ['\r\n+CREG: 1\r\n', 5, prompt] }), ends: End.done, read: 3 },
+  { title: 'a URC before OK', script: granting, answer: third({ end: ['\r\n+CREG: 1\r\n', 5, end] }), ends: End.done, read: 3 },
+  { title: 'a URC after OK', script: granting, answer: third({ end: ['\r\nOK\r\n', 5, '\r\n+CREG: 1\r\n', 5, '\r\n+PUT: 1,1,200\r\n'] }), ends: End.done, read: 3 },
+  { title: 'the same URC at each slice', script: granting, answer: () => ({ prompt: [prompt], end: ['\r\n+CREG: 1\r\n', end] }), ends: End.done, read: 5 },
+  { title: 'one slice has a smaller grant', script: granting, answer: third({ prompt: ['\r\n+PUT: 2,150\r\n'] }), ends: End.done, read: 4 },
+  { title: 'the next slices are shorter', script: granting, answer: n => (n < 3 ? alike : { prompt: ['\r\n+PUT: 2,100\r\n'], end: ['\r\nOK\r\n\r\n+PUT: 1,1,100\r\n'] }), ends: End.done, read: 3 },
+  { title: 'a refusal in place of a prompt', script: granting, answer: third({ prompt: ['\r\nERROR\r\n'] }), ends: End.refused, read: 1 },
+  { title: 'a refusal in place of OK', script: granting, answer: third({ end: ['\r\nERROR\r\n'] }), ends: End.refused, read: 1 },
+  { title: 'a code in place of the result', script: granting, answer: third({ end: ['\r\nOK\r\n\r\n+PUT: 1,61\r\n'] }), ends: End.refused, read: 1 },
+  { title: 'no prompt', script: granting, answer: third({ prompt: [] }), ends: End.broken, read: 1 },
+  { title: 'half a prompt', script: granting, answer: third({ prompt: ['\r\n+PUT: 2'] }), ends: End.broken, read: 1 },
+  { title: 'nothing after the payload', script: granting, answer: third({ end: [] }), ends: End.broken, read: 1 },
+  { title: 'OK, and no result', script: granting, answer: third({ end: ['\r\nOK\r\n'] }), ends: End.broken, read: 1 },
+  { title: 'a command is echoed', script: granting, answer: (_n, command) => ({ prompt: [`${command.slice(0, -1)}\r${prompt}`], end: [end] }), ends: End.done, read: 1 },
+  { title: 'the echo is switched on again', script: granting, answer: (n, command) => ({ prompt: [n > 2 ? `${command.slice(0, -1)}\r${prompt}` : prompt], end: [end] }), ends: End.done, read: 3 },
+  { title: 'the script ends within a line', script: granting, answer: third({ end: ['\r\nOK\r\n\r\n+PUT', 300, ': 1,1,200\r\n+CREG: 2\r\n'] }), abort: { n: 3, ms: 200 }, ends: End.broken, read: 1 },
+  { title: 'OK before the payload is over', script: granting, answer: third({ prompt: [`${prompt}\r\nOK\r\n`], end: [] }), ends: End.broken, read: 1 },
 ];
 for (const { title, ends, read, ...wire } of cases) {
   for (const bytes of [1, 7, 1000]) {

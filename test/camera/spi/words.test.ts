@@ -4,6 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sayWords, type Registers } from '../../../src/camera/spi/words.ts';
+import { End } from '../../../src/fault.ts';
 import type { CameraBus } from '../../../src/ports.ts';
 import { createListLog, timersOf } from '../../outside.ts';
 import { virtualClock } from '../../sim/clock.ts';
@@ -136,7 +137,7 @@ test('a long table is written in order over several turns', async () => {
     before = all.said.length;
   });
   let isOver = false;
-  sayWords({ ...all.to, trip: { ...all.to.trip, clock: { ...all.to.trip.clock, after: counted } } }, words.join(' '), 'no-picture', end => void (isOver = end === 'done'));
+  sayWords({ ...all.to, trip: { ...all.to.trip, clock: { ...all.to.trip.clock, after: counted } } }, words.join(' '), 'no-picture', end => void (isOver = end === End.done));
   await all.clock.run(() => isOver);
   assert.ok(isOver && turns === 7, `${turns} turns`);
   assert.equal(all.said, words.map(word => `0: to 30 ${word.slice(0, 2)} ${word.slice(2)}`));

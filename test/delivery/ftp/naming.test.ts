@@ -3,7 +3,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { naming } from '../../../src/delivery/ftp/naming.ts';
+import { End } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
+import { endWords } from '../../common/ends.ts';
 import { lowered } from '../../common/lowered.ts';
 import { modemOf, wayOf } from '../receiver.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../trip.ts';
@@ -70,53 +72,53 @@ const count = ({ said }: Outcome, command: string) => said.filter(one => one ===
 for (const [title, given] of [['the image has its own name already', { variables: { name: 'A.JPG', finalName: 'A.JPG' } }], ['the reply is enough', { config: { 'upload.verify': 'reply' as const } }], ['the server removes images', { server: { vanished: 2 } }]] as const) {
   test(`no command is sent: ${title}`, async () => {
     const { end, said } = await name({ files: { 'A.part': size } }, given);
-    assert.equal([end, said], ['done', []]);
+    assert.equal([end, said], [End.done, []]);
   });
 }
 
 test('an image seen under its own name after the rename is no longer in doubt', async () => {
   const outcome = await name({ files: { 'A.part': size } });
-  assert.equal([outcome.end, outcome.files, outcome.said], ['done', { 'A.JPG': size }, ['AT+REN', 'AT+SIZE="A.JPG"']]);
+  assert.equal([outcome.end, outcome.files, outcome.said], [End.done, { 'A.JPG': size }, ['AT+REN', 'AT+SIZE="A.JPG"']]);
   assert.is(outcome.trip.attempt.image!.isDoubtful, false);
   assert.is(outcome.trip.variables['name'], 'A.part', 'the current name is unchanged');
 });
 
 test('an older file with the image\'s own name is deleted once, and no other file', async () => {
   const outcome = await name({ files: { 'A.part': size, 'A.JPG': 7, 'B.JPG': 9 } });
-  assert.equal([outcome.end, outcome.files], ['done', { 'A.JPG': size, 'B.JPG': 9 }]);
+  assert.equal([outcome.end, outcome.files], [End.done, { 'A.JPG': size, 'B.JPG': 9 }]);
   assert.equal([count(outcome, 'AT+REN'), count(outcome, 'AT+DELE="A.JPG"')], [2, 1]);
 });
 
 test('a server that allows no rename is remembered, and the copy under the temporary name is deleted', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'] });
-  assert.equal([outcome.end, outcome.code, outcome.files], ['refused', 'refused', {}]);
+  assert.equal([outcome.end, outcome.code, outcome.files], [End.refused, 'refused', {}]);
   assert.is(!!outcome.trip.server.noRename, true);
   assert.is(count(outcome, 'AT+REN'), 2);
 });
 
 test('a rename that took place despite a refusal counts', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'], isLying: true });
-  assert.equal([outcome.end, outcome.files, !!outcome.trip.server.noRename], ['done', { 'A.JPG': size }, false]);
+  assert.equal([outcome.end, outcome.files, !!outcome.trip.server.noRename], [End.done, { 'A.JPG': size }, false]);
   assert.is(count(outcome, 'AT+REN'), 1);
 });
 
 test('a refused rename of a removed image counts as vanished, and renames stay in use', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'], takes: 'A.part' });
-  assert.equal([outcome.end, outcome.code, outcome.trip.server.vanished, count(outcome, 'AT+DELE="A.JPG"')], ['refused', 'size-differs', 1, 0]);
+  assert.equal([outcome.end, outcome.code, outcome.trip.server.vanished, count(outcome, 'AT+DELE="A.JPG"')], [End.refused, 'size-differs', 1, 0]);
 });
 
 test('an image renamed to a garbled name is missing and is sent again', async () => {
   const outcome = await name({ files: { 'A.part': size }, garbles: 'A.JPC' });
-  assert.equal([outcome.end, outcome.code, !!outcome.trip.attempt.isVerified], ['refused', 'size-differs', false]);
+  assert.equal([outcome.end, outcome.code, !!outcome.trip.attempt.isVerified], [End.refused, 'size-differs', false]);
 });
 
 test('a file of another size under the final name is a fault', async () => {
   const outcome = await name({ files: { 'A.JPG': 7 }, renames: () => undefined });
-  assert.equal([outcome.end, outcome.code], ['refused', 'size-differs']);
+  assert.equal([outcome.end, outcome.code], [End.refused, 'size-differs']);
 });
 
-for (const [serverBytes, end] of [[0, 'done'], [size, 'refused']] as const) {
-  test(`a server that reports no size now and ${serverBytes ? 'did a moment ago' : 'did not before'}: ${end}`, async () => {
+for (const [serverBytes, end] of [[0, End.done], [size, End.refused]] as const) {
+  test(`a server that reports no size now and ${serverBytes ? 'did a moment ago' : 'did not before'}: ${endWords[end]}`, async () => {
     const outcome = await name({ files: { 'A.part': size }, isMute: true }, { attempt: { serverBytes, isVerified: serverBytes > 0 }, server: { isMute: true } });
     assert.is(outcome.end, end);
   });
@@ -124,12 +126,12 @@ for (const [serverBytes, end] of [[0, 'done'], [size, 'refused']] as const) {
 
 test('no answer to the rename does not count as a refusal', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => [] });
-  assert.equal([outcome.end, outcome.code, !!outcome.trip.server.noRename, outcome.files], ['broken', 'silent', false, { 'A.part': size }]);
+  assert.equal([outcome.end, outcome.code, !!outcome.trip.server.noRename, outcome.files], [End.broken, 'silent', false, { 'A.part': size }]);
 });
 
 test('a rename refused because of a lost connection does not count as a refusal', async () => {
   const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'] }, { link: { lost: 'network' } });
-  assert.equal([outcome.end, outcome.code, !!outcome.trip.server.noRename, count(outcome, 'AT+REN')], ['refused', 'network', false, 1]);
+  assert.equal([outcome.end, outcome.code, !!outcome.trip.server.noRename, count(outcome, 'AT+REN')], [End.refused, 'network', false, 1]);
 });
 
 test.run();

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createFtp } from '../../../src/delivery/ftp/ftp.ts';
-import { newFault, type FaultCode } from '../../../src/fault.ts';
+import { End, newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { lowered } from '../../common/lowered.ts';
 import { modemOf, wayOf } from '../receiver.ts';
@@ -34,14 +34,14 @@ async function run(state: string, given: Given = {}, cause?: FaultCode): Promise
 
 test('the directory of the image is entered', async () => {
   const { end, said } = await run('entering', { config: { 'ftp.directory': '/up' } });
-  assert.equal([end, said], ['done', ['AT+CWD="/up"']]);
+  assert.equal([end, said], [End.done, ['AT+CWD="/up"']]);
 });
 
 const clearings: { title: string; given: Given; end: Ended['end']; says: string[] }[] = [
-  { title: 'a stream leaves no copy in the modem', given: { throttle: { method: stream } }, end: 'done', says: [] },
-  { title: 'a file is deleted from the modem', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, end: 'done', says: ['AT+CLEAR'] },
-  { title: 'no method is known yet: the drive is queried and a possible copy deleted', given: {}, end: 'done', says: ['AT+DRIVE', 'AT+CLEAR'] },
-  { title: 'a modem without a drive', given: { answer: () => ['ERROR'] }, end: 'refused', says: ['AT+DRIVE'] },
+  { title: 'a stream leaves no copy in the modem', given: { throttle: { method: stream } }, end: End.done, says: [] },
+  { title: 'a file is deleted from the modem', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, end: End.done, says: ['AT+CLEAR'] },
+  { title: 'no method is known yet: the drive is queried and a possible copy deleted', given: {}, end: End.done, says: ['AT+DRIVE', 'AT+CLEAR'] },
+  { title: 'a modem without a drive', given: { answer: () => ['ERROR'] }, end: End.refused, says: ['AT+DRIVE'] },
 ];
 for (const { title, given, end, says } of clearings) {
   test(`clearing: ${title}`, async () => {
@@ -51,14 +51,14 @@ for (const { title, given, end, says } of clearings) {
 }
 
 const failings: { title: string; given: Given; cause?: FaultCode; end: Ended['end']; says: string[]; doubts?: boolean }[] = [
-  { title: 'the copy in the modem is deleted', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'put-denied', end: 'done', says: ['AT+UNSTAGE'] },
-  { title: 'a broken stream stays on the server, since it may be resumed', given: { throttle: { method: stream } }, cause: 'transfer-broken', end: 'done', says: ['AT+UNSTAGE'] },
-  { title: 'an upload of a changed image is deleted from the server', given: { throttle: { method: stream } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
-  { title: 'an upload of an unreadable image is deleted from the server', given: { throttle: { method: stream } }, cause: 'image-unreadable', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
-  { title: 'a changed image staged in the modem leaves nothing on the server', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE'], doubts: true },
-  { title: 'a modem that refuses to delete its copy', given: { throttle: { method: stream }, answer: command => [command === 'AT+UNSTAGE' ? 'ERROR' : 'OK'] }, cause: 'image-changed', end: 'done', says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
-  { title: 'a silent modem', given: { throttle: { method: stream }, answer: () => [] }, cause: 'image-changed', end: 'broken', says: ['AT+UNSTAGE'], doubts: true },
-  { title: 'a modem that is silent when its drive is queried', given: { throttle: { method: file }, answer: () => [] }, cause: 'put-denied', end: 'broken', says: ['AT+DRIVE'] },
+  { title: 'the copy in the modem is deleted', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'put-denied', end: End.done, says: ['AT+UNSTAGE'] },
+  { title: 'a broken stream stays on the server, since it may be resumed', given: { throttle: { method: stream } }, cause: 'transfer-broken', end: End.done, says: ['AT+UNSTAGE'] },
+  { title: 'an upload of a changed image is deleted from the server', given: { throttle: { method: stream } }, cause: 'image-changed', end: End.done, says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'an upload of an unreadable image is deleted from the server', given: { throttle: { method: stream } }, cause: 'image-unreadable', end: End.done, says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'a changed image staged in the modem leaves nothing on the server', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'image-changed', end: End.done, says: ['AT+UNSTAGE'], doubts: true },
+  { title: 'a modem that refuses to delete its copy', given: { throttle: { method: stream }, answer: command => [command === 'AT+UNSTAGE' ? 'ERROR' : 'OK'] }, cause: 'image-changed', end: End.done, says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'a silent modem', given: { throttle: { method: stream }, answer: () => [] }, cause: 'image-changed', end: End.broken, says: ['AT+UNSTAGE'], doubts: true },
+  { title: 'a modem that is silent when its drive is queried', given: { throttle: { method: file }, answer: () => [] }, cause: 'put-denied', end: End.broken, says: ['AT+DRIVE'] },
 ];
 for (const { title, given, cause, end, says, doubts = false } of failings) {
   test(`failing: ${title}`, async () => {

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { judgeUpload } from '../../../src/delivery/http/judge.ts';
+import { End } from '../../../src/fault.ts';
 import type { Method } from '../../../src/modem/modem.ts';
 import { lowered } from '../../common/lowered.ts';
 import { sourceOf } from '../source.ts';
@@ -20,7 +21,7 @@ async function judged(status: number, given: Given = {}): Promise<Omit<Scene, 'e
 test('every 2xx accepts the image: it is no longer in doubt, and the count of refusals is reset', async () => {
   for (const status of [200, 201, 202, 204, 299]) {
     const { end, code, trip } = await judged(status, { http: { refusals: 2 } });
-    assert.equal([end, code], ['done', undefined]);
+    assert.equal([end, code], [End.done, undefined]);
     assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.link.smooth], [false, 0, 1]);
   }
 });
@@ -28,7 +29,7 @@ test('every 2xx accepts the image: it is no longer in doubt, and the count of re
 test('any other status is reported with its answer, and the image stays in doubt', async () => {
   for (const [status, code] of [[301, 'moved'], [400, 'put-denied'], [401, 'login-wrong'], [500, 'server-fault'], [503, 'server-busy'], [601, 'network'], [NaN, 'unknown']] as const) {
     const { end, code: found, where, line, trip } = await judged(status);
-    assert.equal([end, found, where, line], ['refused', code, 'POST', `${status} x`]);
+    assert.equal([end, found, where, line], [End.refused, code, 'POST', `${status} x`]);
     assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.attempt.image!.refused ?? ''], [true, 0, '']);
   }
 });

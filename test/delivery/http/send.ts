@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import type { Config } from '../../../src/config/config.ts';
 import type { Copies } from '../../../src/delivery/deliverytrip.ts';
 import { createHttp } from '../../../src/delivery/http/http.ts';
+import { End } from '../../../src/fault.ts';
 import type { Rows, Method } from '../../../src/modem/modem.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
 import { lowered } from '../../common/lowered.ts';
@@ -77,7 +78,7 @@ export async function send(states: string[], asked: Asked = {}): Promise<Sent> {
   for (const state of ['entering', ...states]) {
     ended = await scene.end(onEnd => lowered(createHttp(scene.trip).runState)(state, undefined, onEnd));
     if (state === 'entering' && !states.includes('entering')) scene.trip.throttle.method = way;
-    if (ended.end !== 'done') break;
+    if (ended.end !== End.done) break;
   }
   assert.is(source.card.openFiles(), 0);
   return { ...scene, ...ended!, server, source, verbs: server.verbs() };

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../../src/fault.ts';
 import { memory, path, send, socket } from './send.ts';
 import type { Serves } from './server.ts';
 
@@ -10,7 +11,7 @@ const test = suite('send');
 for (const way of [memory, socket]) {
   test(`a journal that cannot be written: no byte is sent ${way === socket ? 'over a socket' : 'to the server'}`, async () => {
     const { end, code, verbs } = await send(['sending'], { way, cannotWrite: true });
-    assert.equal([end, code, verbs], ['refused', 'journal', []]);
+    assert.equal([end, code, verbs], [End.refused, 'journal', []]);
   });
 }
 

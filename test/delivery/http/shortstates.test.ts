@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createHttp } from '../../../src/delivery/http/http.ts';
-import { newFault, type FaultCode } from '../../../src/fault.ts';
+import { End, newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Method } from '../../../src/modem/modem.ts';
 import { lowered } from '../../common/lowered.ts';
 import { modemOf, wayOf } from '../receiver.ts';
@@ -18,17 +18,17 @@ const socket = wayOf('stream', 'count');
 
 const cases: { title: string; state: string; way?: Method; drive?: string; cause?: FaultCode; answer?: string[]; end?: Ended['end']; said: string[]; doubts?: boolean }[] = [
   { title: 'a delivered file', state: 'clearing', way: file, drive: 'E:/', said: ['AT+CLEAR'] },
-  { title: 'a file that cannot be deleted', state: 'clearing', way: file, drive: 'E:/', answer: ['ERROR'], end: 'refused', said: ['AT+CLEAR'] },
+  { title: 'a file that cannot be deleted', state: 'clearing', way: file, drive: 'E:/', answer: ['ERROR'], end: End.refused, said: ['AT+CLEAR'] },
   { title: 'no drive was found', state: 'clearing', way: file, said: [] },
   { title: 'a copy in the memory', state: 'clearing', way: memory, drive: 'E:/', said: [] },
   { title: 'a socket', state: 'clearing', way: socket, drive: 'E:/', said: [] },
   { title: 'no method was chosen', state: 'failing', drive: 'E:/', said: [] },
   { title: 'a file after a failed try', state: 'failing', way: file, drive: 'E:/', cause: 'put-denied', said: ['AT+UNSTAGE'] },
-  { title: 'a silent modem', state: 'failing', way: file, drive: 'E:/', answer: [], end: 'broken', said: ['AT+UNSTAGE'] },
+  { title: 'a silent modem', state: 'failing', way: file, drive: 'E:/', answer: [], end: End.broken, said: ['AT+UNSTAGE'] },
   { title: 'a changed image', state: 'failing', way: file, drive: 'E:/', cause: 'image-changed', said: ['AT+UNSTAGE'], doubts: true },
   { title: 'an unreadable image, over a socket', state: 'failing', way: socket, cause: 'image-unreadable', said: [], doubts: true },
 ];
-for (const { title, state, way, drive, cause, answer = ['OK'], end: expected = 'done', said, doubts } of cases) {
+for (const { title, state, way, drive, cause, answer = ['OK'], end: expected = End.done, said, doubts } of cases) {
   test(`${state}: ${title}`, async () => {
     const source = sourceOf({});
     const modem = modemOf([file], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] });

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findDrive, hasRoom, forgiveMethods, noteFailure, noteRefusal, wasRefused, methodsInUse } from '../../../src/delivery/pour/drive.ts';
-import { newFault, type FaultCode } from '../../../src/fault.ts';
+import { End, newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Modem } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import { createNotes } from '../../../src/store/state.ts';
@@ -185,7 +185,7 @@ test('the drive is queried once, and only if a method needs one', async () => {
   const cases = [{ ways: [stream], variables: {}, expect: [] }, { ways: [file], variables: { drive: 'C:/' }, expect: [] }, { ways: [stream, file], variables: {}, expect: ['AT+DRIVE?'] }];
   for (const { ways, variables, expect } of cases) {
     const { trip, said, end } = sceneOf({ modem: asking, variables, answer: () => ['+DRIVE: E:/', 'OK'] });
-    assert.is((await end(onEnd => lowered(findDrive)(trip, ways, onEnd))).end, 'done');
+    assert.is((await end(onEnd => lowered(findDrive)(trip, ways, onEnd))).end, End.done);
     assert.equal(said, expect);
   }
 });

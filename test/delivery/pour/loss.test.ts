@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Step } from '../../../src/at/step.ts';
 import type { Throttle } from '../../../src/delivery/deliverytrip.ts';
 import { imagesUntilRaise, isNoise, judgeLoss, learnLate, settleLoss, speedOf, takenPerSecond } from '../../../src/delivery/pour/loss.ts';
-import { newFault } from '../../../src/fault.ts';
+import { End, newFault } from '../../../src/fault.ts';
 import type { Drained } from '../../../src/link/filler.ts';
 import { quectelM } from '../../../src/modem/quectel/quectel.ts';
 import { lowered } from '../../common/lowered.ts';
@@ -110,7 +110,7 @@ for (const [told, isLost] of [['e0fe', false], ['e0ff', true]] as const) {
     });
     const row: Step = { say: 'AT+QFUPL="A",1361', pour: 'CONNECT', want: ['+QFUPL: <size>,{code=<sum>}', 'OK'], ms: 10_000 };
     const ended = await end(onEnd => lowered(settleLoss)(trip, { row, judge: judgeLoss }, newFault('bytes-lost', 'AT+QFUPL'), onEnd));
-    assert.equal([ended.end, ended.code, ended.line], isLost ? ['refused', 'line-noise', '3 of 337 bytes missing'] : ['done', undefined, undefined]);
+    assert.equal([ended.end, ended.code, ended.line], isLost ? [End.refused, 'line-noise', '3 of 337 bytes missing'] : [End.done, undefined, undefined]);
     assert.is(lines.filter(line => line.startsWith('warn ')).length, isLost ? 1 : 0, lines.join('\n'));
   });
 }

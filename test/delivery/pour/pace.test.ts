@@ -6,6 +6,7 @@ import * as assert from 'uvu/assert';
 import type { Throttle } from '../../../src/delivery/deliverytrip.ts';
 import { imagesUntilRaise, judgeLoss, noisyTries } from '../../../src/delivery/pour/loss.ts';
 import { isPaceDue, settlePace } from '../../../src/delivery/pour/pace.ts';
+import { End } from '../../../src/fault.ts';
 import { createNotes, type Notes } from '../../../src/store/state.ts';
 import { lowered } from '../../common/lowered.ts';
 import { createMemoryCard } from '../../outside.ts';
@@ -52,7 +53,7 @@ const circumstances = '115200 one efs';
 
 test('without a known pace, the baud rate is used and no command is sent', async () => {
   const { how, trip, receiver } = await settle();
-  assert.equal([how, trip.throttle.pace, trip.throttle.sinceRaise], ['done', 0, 1]);
+  assert.equal([how, trip.throttle.pace, trip.throttle.sinceRaise], [End.done, 0, 1]);
   assert.equal(receiver.commands, []);
 });
 
@@ -106,7 +107,7 @@ const estimates: { title: string; takes: number; maxBaud?: number; isRateFixed?:
 for (const { title, takes, maxBaud = 115_200, isRateFixed = false, expect } of estimates) {
   test(`${takes} bytes a second are wanted: ${title}`, async () => {
     const { how, trip, lines, receiver } = await settle({ maxBaud, throttle: { takes, isRateFixed, lostAt: 11_520, lostShare: 0.4, paceOf: circumstances } });
-    assert.equal([how, trip.link.baud, trip.throttle.pace], ['done', ...expect]);
+    assert.equal([how, trip.link.baud, trip.throttle.pace], [End.done, ...expect]);
     assert.equal(receiver.payloads, [], 'no file but images goes into the modem');
     // the card's note has the pace in bytes a second. At the fastest rate of the line it is 0, which means that no pace is needed
     const isTop = expect[1] === 0 && expect[0] === maxBaud;
@@ -121,13 +122,13 @@ for (const { title, takes, maxBaud = 115_200, isRateFixed = false, expect } of e
 
 test('a modem that keeps its baud rate gets a pace by chunks, and its rate is requested only once', async () => {
   const { how, trip, receiver } = await settle({ receives: { takes: 5000, isFixed: true }, throttle: { takes: 5760, lostAt: 11_520, paceOf: circumstances } });
-  assert.equal([how, trip.throttle.isRateFixed, trip.link.baud, trip.throttle.pace], ['done', true, 115_200, 5760]);
+  assert.equal([how, trip.throttle.isRateFixed, trip.link.baud, trip.throttle.pace], [End.done, true, 115_200, 5760]);
   assert.is(receiver.commands.filter(command => command.startsWith('AT+IPR')).length, 1);
 });
 
 test('a modem that falls silent when its rate is changed', async () => {
   const { how, code, trip } = await settle({ hear: () => undefined, throttle: { takes: 5700, lostAt: 11_520, paceOf: circumstances } });
-  assert.equal([how, code], ['broken', 'silent']);
+  assert.equal([how, code], [End.broken, 'silent']);
   assert.is(trip.notes.get('pace'), '', 'nothing is noted');
 });
 
@@ -191,7 +192,7 @@ const raises: Raise[] = [
 for (const { title, asked, expect } of raises) {
   test(`upwards: ${title}`, async () => {
     const { how, trip, receiver } = await settle(asked);
-    assert.is(how, 'done');
+    assert.is(how, End.done);
     assert.equal([trip.link.baud, trip.throttle.pace], expect);
     assert.equal(receiver.payloads, []);
   });
@@ -211,7 +212,7 @@ test('upwards: images that lose nothing reach the line\'s own speed one after th
 
 test('upwards: a modem that falls silent', async () => {
   const { how, code } = await settle({ hear: () => undefined, maxBaud: 921_600, throttle: { sinceRaise: 50, paceOf: circumstances } });
-  assert.equal([how, code], ['broken', 'silent']);
+  assert.equal([how, code], [End.broken, 'silent']);
 });
 
 test('the baud rates of this test are ascending, like those of a modem record', () => assert.equal(rates, [...rates].sort((a, b) => a - b)));

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Copies } from '../../../src/delivery/deliverytrip.ts';
 import { clearFormer, countLoss, isToCompare } from '../../../src/delivery/pour/stage.ts';
-import { newFault, type FaultCode } from '../../../src/fault.ts';
+import { End, newFault, type FaultCode } from '../../../src/fault.ts';
 import type { Rows } from '../../../src/modem/modem.ts';
 import { lowered } from '../../common/lowered.ts';
 import { modemOf, wayOf } from '../receiver.ts';
@@ -29,12 +29,12 @@ for (const { title, given, copies: known = {}, overlapsPut = true, says, unsure 
     const { trip, said, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }, { overlapsPut }), throttle: { method: drive }, answer: () => ['OK'], ...given });
     Object.assign(trip.copies, known);
     const ended = await end(onEnd => lowered(clearFormer)(trip, onEnd));
-    assert.equal([ended.end, said, trip.copies.unsure], ['done', says, unsure]);
+    assert.equal([ended.end, said, trip.copies.unsure], [End.done, says, unsure]);
   });
 }
 
 test('staging continues if the earlier copy cannot be deleted, and breaks if the modem is silent', async () => {
-  for (const [answer, expect] of [[['ERROR'], 'done'], [[], 'broken']] as const) {
+  for (const [answer, expect] of [[['ERROR'], End.done], [[], End.broken]] as const) {
     const { trip, end } = sceneOf({ modem: modemOf([drive], { unstage: [{ say: 'AT+UNSTAGE', ms: 1000 }] }), throttle: { method: drive }, answer: () => [...answer] });
     assert.is((await end(onEnd => lowered(clearFormer)(trip, onEnd))).end, expect);
   }
@@ -51,18 +51,18 @@ for (const [verify, rows, expect] of comparisons) {
 
 // In the following cases, the upload ends well, is refused, or lacks bytes by the modem's count.
 
-const losses: { title: string; end: 'done' | 'refused' | 'broken'; code?: FaultCode; line?: string; isSettled: boolean; isOkKnown: boolean }[] = [
-  { title: 'an OK in time: the delay of the OK is known', end: 'done', isSettled: false, isOkKnown: true },
-  { title: 'a refusal is reported unchanged', end: 'refused', code: 'modem-full', isSettled: false, isOkKnown: false },
-  { title: 'a silence before the prompt is reported unchanged', end: 'broken', code: 'silent', isSettled: false, isOkKnown: false },
-  { title: 'an OK that came too early is judged as a loss at once', end: 'broken', code: 'bytes-lost', line: 'OK', isSettled: true, isOkKnown: false },
+const losses: { title: string; end: End; code?: FaultCode; line?: string; isSettled: boolean; isOkKnown: boolean }[] = [
+  { title: 'an OK in time: the delay of the OK is known', end: End.done, isSettled: false, isOkKnown: true },
+  { title: 'a refusal is reported unchanged', end: End.refused, code: 'modem-full', isSettled: false, isOkKnown: false },
+  { title: 'a silence before the prompt is reported unchanged', end: End.broken, code: 'silent', isSettled: false, isOkKnown: false },
+  { title: 'an OK that came too early is judged as a loss at once', end: End.broken, code: 'bytes-lost', line: 'OK', isSettled: true, isOkKnown: false },
 ];
 for (const { title, end, code, line, isSettled, isOkKnown } of losses) {
   test(`after a payload: ${title}`, () => {
     const { trip } = sceneOf({ modem: modemOf([memory]), throttle: { method: memory }, attempt: { phaseBytes: 1000, phaseMs: 100 } });
-    const told: [string, string | undefined][] = [];
+    const told: [End, string | undefined][] = [];
     lowered(countLoss)(trip, 'stage', end, code && newFault(code, 'AT+STAGE', line), (how, fault) => told.push([how, fault?.code]));
-    assert.equal(told, isSettled ? [['refused', 'line-noise']] : [[end, code]]);
+    assert.equal(told, isSettled ? [[End.refused, 'line-noise']] : [[end, code]]);
     assert.is(!!trip.throttle.isOkKnown, isOkKnown);
   });
 }

@@ -3,10 +3,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { lowerModule } from '../../../firmware/bundle/await/module.js';
+import { End } from '../../../src/fault.ts';
+import { endWords } from '../../common/ends.ts';
 
 const test = suite('lowered await');
 
-type End = 'done' | 'refused' | 'broken';
 type OnEnd = (end: End, fault?: unknown) => void;
 
 const lower = (text: string) => lowerModule(text, '/x/src/round/x.ts');
@@ -27,7 +28,7 @@ const ending = (log: unknown[], end: End, fault?: unknown) => (...list: unknown[
 const forms: { title: string; text: string; expect: string }[] = [
   {
     title: 'a function without a value gets a callback for its end',
-    text: 'export async function f(a: number): Promise<void> { note(a); }', expect: "export function f(a, onEnd) { note(a); onEnd('done'); }",
+    text: 'export async function f(a: number): Promise<void> { note(a); }', expect: "export function f(a, onEnd) { note(a); onEnd(0); }",
   },
   {
     title: 'a function with a value gets a callback for that, too',
@@ -49,7 +50,7 @@ const forms: { title: string; text: string; expect: string }[] = [
   {
     title: 'the rest of the block is the callback; another end goes to the caller',
     text: 'async function f(): Promise<void> { await g(); note(); }',
-    expect: "function f(onEnd) { g(function (end$, fault$) { if (end$ !== 'done') { onEnd(end$, fault$); } else { note(); onEnd('done'); } }); }",
+    expect: "function f(onEnd) { g(function (end$, fault$) { if (end$) { onEnd(end$, fault$); } else { note(); onEnd(0); } }); }",
   },
   {
     title: '"tried" looks at the end',
@@ -59,12 +60,12 @@ const forms: { title: string; text: string; expect: string }[] = [
   {
     title: 'paths that meet before a call share one function, which is the callback',
     text: 'async function f(a: number): Promise<void> { if (a) await g(); else await h(); note(function () { return 1; }); }',
-    expect: "function f(a, onEnd) { function next$(end$, fault$) { if (end$ !== 'done') { onEnd(end$, fault$); } else { note(function () { return 1; }); onEnd('done'); } }"
+    expect: "function f(a, onEnd) { function next$(end$, fault$) { if (end$) { onEnd(end$, fault$); } else { note(function () { return 1; }); onEnd(0); } }"
       + ' if (a) { g(next$); } else h(next$); }',
   },
   {
     title: 'a timer is awaited',
-    text: 'async function f(trip: Trip): Promise<void> { await elapsed(trip.clock, 5); note(); }', expect: "function f(trip, onEnd) { trip.clock.after(5, function () { note(); onEnd('done'); }); }",
+    text: 'async function f(trip: Trip): Promise<void> { await elapsed(trip.clock, 5); note(); }', expect: "function f(trip, onEnd) { trip.clock.after(5, function () { note(); onEnd(0); }); }",
   },
   {
     title: 'a function with callbacks is awaited in place',
@@ -93,7 +94,7 @@ for (const { title, text, expect } of forms) test(title, () => assert.is(squeeze
 
 const branching = `async function f(a: number): Promise<void> {
   if (a === 1) return;
-  if (a === 2) throw ended('refused', 'two');
+  if (a === 2) throw ended(1, 'two');
   if (a === 3) {
     await g('three');
     note('after three');
@@ -102,17 +103,17 @@ const branching = `async function f(a: number): Promise<void> {
   await g('last');
 }`;
 for (const [a, expect] of [
-  [1, ['done']], [2, ['refused', 'two']], [3, [['three'], 'after three', 'rest', ['last'], 'done']], [4, [['four'], 'rest', ['last'], 'done']], [5, ['rest', ['last'], 'done']],
+  [1, [End.done]], [2, [End.refused, 'two']], [3, [['three'], 'after three', 'rest', ['last'], End.done]], [4, [['four'], 'rest', ['last'], End.done]], [5, ['rest', ['last'], End.done]],
 ] as const) {
   test(`branches and early ends: path ${a}`, () => {
     const log: unknown[] = [];
-    run(branching, { note: (text: string) => log.push(text), g: ending(log, 'done') })(a, (...ends: unknown[]) => log.push(...ends.filter(one => one !== undefined)));
+    run(branching, { note: (text: string) => log.push(text), g: ending(log, End.done) })(a, (...ends: unknown[]) => log.push(...ends.filter(one => one !== undefined)));
     assert.equal(log, expect);
   });
 }
 
-for (const end of ['refused', 'broken'] as const) {
-  test(`an end "${end}" goes up to the first caller that looks at it`, () => {
+for (const end of [End.refused, End.broken]) {
+  test(`an end "${endWords[end]}" goes up to the first caller that looks at it`, () => {
     const log: unknown[] = [];
     const text = `async function inner(): Promise<void> { await g(); note('never'); }
       async function middle(): Promise<void> { await inner(); note('never'); }
@@ -126,25 +127,25 @@ test('"tried" has the value of a function that has one, and both ends', () => {
   const text = "async function f(): Promise<string> { const { end, fault, value } = await tried(g()); return end + ' ' + fault + ' ' + value; }";
   const told: string[] = [];
   run(text, { g: (onValue: (one: number) => void) => onValue(7) })((one: string) => told.push(one));
-  run(text, { g: (_: unknown, onEnd: OnEnd) => onEnd('broken', 'why') })((one: string) => told.push(one));
-  assert.equal(told, ['done undefined 7', 'broken why undefined']);
+  run(text, { g: (_: unknown, onEnd: OnEnd) => onEnd(End.broken, 'why') })((one: string) => told.push(one));
+  assert.equal(told, ['0 undefined 7', '2 why undefined']);
 });
 
 const loops: { title: string; text: string; expect: unknown[] }[] = [
-  { title: 'while', text: 'let i = 0; while (i < 3) { await g(i); i++; } note(i);', expect: [[0], [1], [2], 3, 'done'] },
-  { title: 'for', text: 'for (let i = 0; i < 3; i++) await g(i); note(9);', expect: [[0], [1], [2], 9, 'done'] },
-  { title: 'break and continue', text: 'for (let i = 0; ; i++) { if (i === 1) continue; if (i === 4) break; await g(i); } note(9);', expect: [[0], [2], [3], 9, 'done'] },
-  { title: 'return from it', text: 'for (;;) { await g(1); if (count() > 2) return; }', expect: [[1], [1], [1], 'done'] },
-  { title: 'two, one in the other', text: 'for (let i = 0; i < 2; i++) { for (let j = 0; j < 2; j++) await g(i * 10 + j); note(i); }', expect: [[0], [1], 0, [10], [11], 1, 'done'] },
-  { title: 'with "tried"', text: "let end = ''; for (let i = 0; i < 2; i++) { const { end: how } = await tried(h(i)); end += how; } note(end);", expect: [[0], [1], 'refusedrefused', 'done'] },
-  { title: 'one without an await is left by return', text: 'for (let i = 0; i < 9; i++) { note(i); if (i === 1) return; } await g(5);', expect: [0, 1, 'done'] },
-  { title: 'a switch', text: "for (let i = 0; i < 4; i++) { switch (i) { case 0: case 1: await g(i); break; case 2: continue; default: note('rest'); } note('-'); }", expect: [[0], '-', [1], '-', 'rest', '-', 'done'] },
+  { title: 'while', text: 'let i = 0; while (i < 3) { await g(i); i++; } note(i);', expect: [[0], [1], [2], 3, End.done] },
+  { title: 'for', text: 'for (let i = 0; i < 3; i++) await g(i); note(9);', expect: [[0], [1], [2], 9, End.done] },
+  { title: 'break and continue', text: 'for (let i = 0; ; i++) { if (i === 1) continue; if (i === 4) break; await g(i); } note(9);', expect: [[0], [2], [3], 9, End.done] },
+  { title: 'return from it', text: 'for (;;) { await g(1); if (count() > 2) return; }', expect: [[1], [1], [1], End.done] },
+  { title: 'two, one in the other', text: 'for (let i = 0; i < 2; i++) { for (let j = 0; j < 2; j++) await g(i * 10 + j); note(i); }', expect: [[0], [1], 0, [10], [11], 1, End.done] },
+  { title: 'with "tried"', text: "let ends = ''; for (let i = 0; i < 2; i++) { const { end: how } = await tried(h(i)); ends += how; } note(ends);", expect: [[0], [1], '11', End.done] },
+  { title: 'one without an await is left by return', text: 'for (let i = 0; i < 9; i++) { note(i); if (i === 1) return; } await g(5);', expect: [0, 1, End.done] },
+  { title: 'a switch', text: "for (let i = 0; i < 4; i++) { switch (i) { case 0: case 1: await g(i); break; case 2: continue; default: note('rest'); } note('-'); }", expect: [[0], '-', [1], '-', 'rest', '-', End.done] },
 ];
 for (const { title, text, expect } of loops) {
   test(`a loop: ${title}`, () => {
     const log: unknown[] = [];
     let counted = 0;
-    const given = { note: (one: unknown) => log.push(one), g: ending(log, 'done'), h: ending(log, 'refused', 'x'), count: () => ++counted };
+    const given = { note: (one: unknown) => log.push(one), g: ending(log, End.done), h: ending(log, End.refused, 'x'), count: () => ++counted };
     run(`async function f(): Promise<void> { ${text} }`, given)((end: End) => log.push(end));
     assert.equal(log, expect);
   });
@@ -153,7 +154,7 @@ for (const { title, text, expect } of loops) {
 test('each round of a loop has its own constants', () => {
   const kept: (() => number)[] = [];
   run('async function f(): Promise<void> { let i = 0; while (i < 3) { const now = i; keep(function () { return now; }); await g(); i++; } }', {
-    keep: (one: () => number) => kept.push(one), g: ending([], 'done'),
+    keep: (one: () => number) => kept.push(one), g: ending([], End.done),
   })(() => undefined);
   assert.equal(kept.map(one => one()), [0, 1, 2]);
 });
@@ -161,8 +162,8 @@ test('each round of a loop has its own constants', () => {
 test('a loop ends with the first call that does not', () => {
   const ends: unknown[] = [];
   let left = 2;
-  run('async function f(): Promise<void> { for (;;) await g(); }', { g: (onEnd: OnEnd) => (left-- ? onEnd('done') : onEnd('broken', 'why')) })((...list: unknown[]) => ends.push(list));
-  assert.equal(ends, [['broken', 'why']]);
+  run('async function f(): Promise<void> { for (;;) await g(); }', { g: (onEnd: OnEnd) => (left-- ? onEnd(End.done) : onEnd(End.broken, 'why')) })((...list: unknown[]) => ends.push(list));
+  assert.equal(ends, [[End.broken, 'why']]);
 });
 
 const body = (text: string) => `async function f(a: number): Promise<void> {\n${text}\n}`;

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Fault } from '../../../src/fault.ts';
+import { End, type Fault } from '../../../src/fault.ts';
 import { explain, reportIn } from '../../../src/link/radio/cause.ts';
 import { lowered } from '../../common/lowered.ts';
 import { modemWith, sceneOf } from '../../delivery/trip.ts';
@@ -14,7 +14,7 @@ async function whereOf(answers: Record<string, string[]>, code: 'denied' | 'unre
   let fault: Fault | undefined;
   await scene.end(onEnd => lowered(explain)(scene.trip, code, 'AT+X', '+X: 3', told => {
     fault = told;
-    onEnd('done');
+    onEnd(End.done);
   }, onEnd));
   return { where: fault!.where, code: fault!.code, line: fault!.line, said: scene.said, variables: scene.trip.variables };
 }

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Fault } from '../../../src/fault.ts';
+import { End, type Fault } from '../../../src/fault.ts';
 import { register } from '../../../src/link/radio/registration.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import { lowered } from '../../common/lowered.ts';
@@ -58,7 +58,7 @@ const profiles: { title: string; profile: string[]; apn?: string; set: string[];
 for (const { title, profile, apn, set, has } of profiles) {
   test(`profile 1 has ${title}`, async () => {
     const { end, set: said, trip } = await run(profile, [1], {}, apn);
-    assert.equal([end, said, trip.variables['hasProfile']], ['done', set, has]);
+    assert.equal([end, said, trip.variables['hasProfile']], [End.done, set, has]);
   });
 }
 
@@ -86,7 +86,7 @@ const refusals: { stat: number; code: string }[] = [
 for (const { stat, code } of refusals) {
   test(`stat ${stat} is ${code}: limits are removed, once until the chip starts again`, async () => {
     const first = await run(right, [stat]);
-    assert.equal([first.end, first.code, first.said.filter(said => said === 'AT+CNMP=2').length], ['refused', code, 1]);
+    assert.equal([first.end, first.code, first.said.filter(said => said === 'AT+CNMP=2').length], [End.refused, code, 1]);
     assert.match(first.fault!.where, /^network\.apn is "m2m\.operator"; /);
     assert.is(first.fault!.line, code === 'denied' ? `+CEREG: 0,${stat}` : 'ERROR');
     const again = await run(right, [stat], { link: { isMended: true } });
@@ -96,7 +96,7 @@ for (const { stat, code } of refusals) {
 
 test('a refusal at first, and then a registration: no fault', async () => {
   const { end } = await run(right, [2, 3, 2, 3, 5]);
-  assert.is(end, 'done');
+  assert.is(end, End.done);
 });
 
 test.run();

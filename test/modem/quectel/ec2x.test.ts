@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../../src/fault.ts';
 import { ec2x } from '../../../src/modem/quectel/ec2x.ts';
 import { quectelM } from '../../../src/modem/quectel/quectel.ts';
 import { testSamples } from '../family.ts';
@@ -24,7 +25,7 @@ test('all settings of a session are set each time, including SNI', () => {
 
 test('the session is closed only with the result, since earlier commands are refused as busy', async () => {
   const row = modem.script('close', 0)[0]!;
-  assert.is((await replay(modem, row, 'AT+QFTPCLOSE', [onWire(['OK', '+QFTPCLOSE: 0,0'])], [])).end, 'done');
+  assert.is((await replay(modem, row, 'AT+QFTPCLOSE', [onWire(['OK', '+QFTPCLOSE: 0,0'])], [])).end, End.done);
   assert.equal(row.result, '0');
 });
 

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../../src/fault.ts';
 import { ec2x } from '../../../src/modem/quectel/ec2x.ts';
 import { ec2xSockets } from '../../../src/modem/quectel/ec2xsockets.ts';
 import { onWire, replay } from '../transcript.ts';
@@ -32,9 +33,9 @@ test('after a refused QSSLOPEN, QIOPEN checks that the server is reachable, and 
 });
 
 const answers = [
-  { title: 'open', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,0'], end: 'done' },
-  { title: 'refused', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,566'], end: 'refused' },
-  { title: 'socket number still in use', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,563'], end: 'refused' },
+  { title: 'open', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,0'], end: End.done },
+  { title: 'refused', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,566'], end: End.refused },
+  { title: 'socket number still in use', command: 'AT+QIOPEN=1,0,"TCP","h",80,0,0', lines: ['OK', '+QIOPEN: 0,563'], end: End.refused },
 ];
 for (const { title, command, lines, end } of answers) {
   test(`opening: ${title}`, async () => {
@@ -47,7 +48,7 @@ for (const { title, command, lines, end } of answers) {
 test('received bytes follow their count; a count of 0 has none', async () => {
   const row = ec2xSockets('receive')![0]!;
   assert.is((await replay(ec2x(), row, 'AT+QIRD=0,512', [onWire(['+QIRD: 60', '[60 raw bytes]', 'OK'])], [])).raw.length, 60);
-  assert.is((await replay(ec2x(), row, 'AT+QIRD=0,512', [onWire(['+QIRD: 0', 'OK'])], [])).end, 'done');
+  assert.is((await replay(ec2x(), row, 'AT+QIRD=0,512', [onWire(['+QIRD: 0', 'OK'])], [])).end, End.done);
 });
 
 test.run();

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../../src/fault.ts';
 import { sim7000, sim7080 } from '../../../src/modem/simcom/sim7080.ts';
 import { sim800 } from '../../../src/modem/simcom/sim800.ts';
 import { testResults, testSamples, type Result } from '../family.ts';
@@ -86,14 +87,14 @@ async function attach({ sapbr, cnact, isOpen = false, isOurs = false, user = '' 
 for (const [sapbr, cnact] of [[true, true], [true, false], [false, true]] as const) {
   test(`SIM7000: FTPCID is 1 if ${sapbr && cnact ? 'both bearers open' : sapbr ? 'only SAPBR opens' : 'only CNACT opens'}`, async () => {
     const { end, variables, said } = await attach({ sapbr, cnact });
-    assert.equal([end, variables['cid']], ['done', '1']);
+    assert.equal([end, variables['cid']], [End.done, '1']);
     assert.is(said.filter(line => line === 'AT+CNACT=1,"web"').length, 1);
   });
 }
 
 test('SIM7000: if no bearer opens, apn-wrong is reported', async () => {
   const { end, code } = await attach({ sapbr: false, cnact: false });
-  assert.equal([end, code], ['refused', 'apn-wrong']);
+  assert.equal([end, code], [End.refused, 'apn-wrong']);
 });
 
 test('SIM7000: the firmware\'s own bearers are kept, others are closed; an account has no index', async () => {

@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { wantsOf } from '../../../src/at/row.ts';
 import { May } from '../../../src/at/step.ts';
-import { tell, type FaultCode } from '../../../src/fault.ts';
+import { End, tell, type FaultCode } from '../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import { everyCut } from '../../common/textcuts.ts';
@@ -175,11 +175,11 @@ for (const { file, covers } of samples) {
         for (const chunks of everyCut(onWire(first))) {
           const done = await replay(modem, row, command, chunks, [onWire(second)]);
           const what = `${JSON.stringify(first)} in ${chunks.length} pieces`;
-          assert.is(done.end, 'done', `${what}: ${done.fault && tell(done.fault)}`);
+          assert.is(done.end, End.done, `${what}: ${done.fault && tell(done.fault)}`);
           assert.is(done.raw.length, announced(first), what);
           assert.equal(done.urcs, [], what);
         }
-        for (const chunks of everyCut(onWire(second))) assert.is((await replay(modem, row, command, [onWire(first)], chunks)).end, 'done');
+        for (const chunks of everyCut(onWire(second))) assert.is((await replay(modem, row, command, [onWire(first)], chunks)).end, End.done);
       }
     }));
   }
@@ -198,7 +198,7 @@ test('every sample with a result other than 0 is a refusal', async () => {
     for (const row of rowsFor(modem, command)) {
       for (const lines of reordered(failing)) {
         const done = await replay(modem, row, command, [onWire(lines)], []);
-        assert.is(done.end, 'refused', `${command}: ${lines.join(', ')}`);
+        assert.is(done.end, End.refused, `${command}: ${lines.join(', ')}`);
         assert.match(done.fault!.line!, /: 9$/);
       }
     }

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../../src/fault.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import { sim7600Http, sim7600HttpMethods } from '../../../src/modem/simcom/sim7600http.ts';
 import { onWire, replay } from '../transcript.ts';
@@ -26,7 +27,7 @@ test('11.2.4 and 19.2: no more than 1,500 bytes into a socket at once', () => {
 test('11.2.1: for a network that is already open, no reason is awaited after ERROR, as it came before', async () => {
   const row = sim7600Http('connect', 1)!.find(({ say }) => say === 'AT+NETOPEN')!;
   const { end, ms } = await replay(sim7600(), row, 'AT+NETOPEN', [onWire(['+IPERROR: Network is already opened', 'ERROR'])], []);
-  assert.equal([end, ms < 50], ['refused', true], `${ms} ms`);
+  assert.equal([end, ms < 50], [End.refused, true], `${ms} ms`);
 });
 
 for (const line of ['+HTTPPOSTFILE: 1,201,6', '+HTTPPOSTFILE:1,714,0'] as const) {
@@ -34,7 +35,7 @@ for (const line of ['+HTTPPOSTFILE: 1,201,6', '+HTTPPOSTFILE:1,714,0'] as const)
     const row = file!.script('put', 1)!.at(-1)!;
     for (const chunks of [[onWire(['OK', line])], [...onWire(['OK', line])]]) {
       const { end, variables } = await replay(sim7600(), row, 'AT+HTTPPOSTFILE="a",3,1,1', chunks, []);
-      assert.equal([end, variables['status']], ['done', line.split(',')[1]]);
+      assert.equal([end, variables['status']], [End.done, line.split(',')[1]]);
     }
   });
 }

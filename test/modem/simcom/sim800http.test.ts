@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../../src/fault.ts';
 import { sim800 } from '../../../src/modem/simcom/sim800.ts';
 import { sim800Http, sim800HttpMethods } from '../../../src/modem/simcom/sim800http.ts';
 import { onWire, replay } from '../transcript.ts';
@@ -28,7 +29,7 @@ for (const [line, status] of [['+HTTPACTION: 1,201,6', '201'], ['+HTTPACTION: 1,
     const row = sim800HttpMethods()[0]!.script('put', 1)!.find(one => one.say === 'AT+HTTPACTION=1')!;
     for (const chunks of [[onWire(['OK', line])], [...onWire(['OK', line])]]) {
       const { end, variables } = await replay(sim800(), row, 'AT+HTTPACTION=1', chunks, []);
-      assert.equal([end, variables['status']], ['done', status]);
+      assert.equal([end, variables['status']], [End.done, status]);
     }
   });
 }

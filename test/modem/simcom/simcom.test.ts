@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../../src/fault.ts';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomTime } from '../../../src/modem/simcom/simcom.ts';
 import { speak } from '../spoken.ts';
 
@@ -20,7 +21,7 @@ interface Bearer {
   isUp?: boolean;
   opens?: boolean;
   says: string[];
-  end?: string;
+  end?: End;
   code?: string;
 }
 
@@ -34,9 +35,9 @@ const bearers: Bearer[] = [
   { title: 'an access point', config: { 'network.apn': 'internet' }, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=3,1,"APN","internet"', ...opened] },
   { title: 'an access point with an account', config: { 'network.apn': 'internet', 'network.user': 'me', 'network.password': 'secret' }, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=3,1,"APN","internet"', 'AT+SAPBR=3,1,"USER","me"', 'AT+SAPBR=3,1,"PWD","secret"', ...opened] },
   { title: 'an account without a password', config: { 'network.user': 'me' }, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=3,1,"USER","me"', 'AT+SAPBR=3,1,"PWD",""', ...opened] },
-  { title: 'a bearer that does not open: apn-wrong', opens: false, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=1,1'], end: 'refused', code: 'apn-wrong' },
+  { title: 'a bearer that does not open: apn-wrong', opens: false, says: ['AT+SAPBR=0,1', contype, 'AT+SAPBR=1,1'], end: End.refused, code: 'apn-wrong' },
 ];
-for (const { title, isOurs, config = {}, isUp = false, opens = true, says, end = 'done', code } of bearers) {
+for (const { title, isOurs, config = {}, isUp = false, opens = true, says, end = End.done, code } of bearers) {
   test(`the bearer: ${title}`, async () => {
     let isOpen = isUp;
     const { said, variables, ...ended } = await speak(sapbrAttach(), {
@@ -53,19 +54,19 @@ for (const { title, isOurs, config = {}, isUp = false, opens = true, says, end =
     });
     assert.equal([ended.end, ended.code], [end, code]);
     assert.equal(said, says);
-    if (end === 'done') assert.is(variables['cid'], '1', 'the bearer number for the FTP commands');
+    if (end === End.done) assert.is(variables['cid'], '1', 'the bearer number for the FTP commands');
   });
 }
 
 test('a bearer that is down after OK: apn-wrong', async () => {
   const { end, code } = await speak(sapbrAttach(), { variables: { isOurs: '', isOpen: '', wasOpen: '' }, config: nobody, answer: command => (command === 'AT+SAPBR=2,1' ? closed : undefined) });
-  assert.equal([end, code], ['refused', 'apn-wrong']);
+  assert.equal([end, code], [End.refused, 'apn-wrong']);
 });
 
 test('taking the bearer down ends the FTP session first, with any answer of the modem', async () => {
   for (const answer of [['OK'], ['ERROR'], []]) {
     const { end, said, variables } = await speak(sapbrDetach(), { answer: () => answer });
-    assert.equal([end, said.at(-1), variables['wasOpen']], ['done', 'AT+SAPBR=0,1', '1']);
+    assert.equal([end, said.at(-1), variables['wasOpen']], [End.done, 'AT+SAPBR=0,1', '1']);
     assert.is(said[0], 'AT+FTPQUIT');
   }
 });
@@ -81,7 +82,7 @@ for (const { title, clts, isRaised, sets = ['OK'], says, isSet } of follows) {
     const { end, said, variables } = await speak(simcomFollow(), {
       variables: { isDone: '', isSet: '', isRaised: isRaised ? '1' : '' }, answer: command => (command === 'AT+CLTS?' ? clts : command === 'AT+CLTS=1' ? sets : undefined),
     });
-    assert.equal([end, said, !!variables['isSet']], ['done', says, isSet]);
+    assert.equal([end, said, !!variables['isSet']], [End.done, says, isSet]);
   });
 }
 
@@ -97,7 +98,7 @@ for (const { title, ntp, clock, source } of times) {
     const { end, said, variables } = await speak(simcomTime('1'), {
       variables: { clock: '', source: '' }, answer: command => (command === 'AT+CNTP' ? ntp : command === 'AT+CCLK?' ? ['+CCLK: "26/11/20,08:30:00+00"', 'OK'] : undefined),
     });
-    assert.is(end, 'done', 'an upload is not stopped');
+    assert.is(end, End.done, 'an upload is not stopped');
     assert.equal(said.slice(0, 3), ['AT+CNTPCID=1', 'AT+CNTP="pool.ntp.org",0', 'AT+CNTP']);
     assert.equal([variables['clock'] || undefined, variables['source'] || undefined], [clock, source]);
   });

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newFault } from '../../../src/fault.ts';
+import { End, newFault } from '../../../src/fault.ts';
 import { createHooks } from '../../../src/round/hooks.ts';
 import { endLive, failLive, findLive, noteLiveEnded, noteLiveOver, takeLive } from '../../../src/round/image/live.ts';
 import { skipOld } from '../../../src/round/image/old.ts';
@@ -173,7 +173,7 @@ test('after a failure, rounds without a schedule retry the live picture after fi
     const scene = sceneAt([at(5)], { [at(5)]: 'xxx' }, undefined, { config: { 'schedule.everyMinutes': everyMinutes } });
     failLive(scene.trip, imageOf({ path: at(5), isLive: true, to: 'live.jpg' }));
     assert.equal(scene.lines, ['warn image: the live picture live.jpg is not replaced; the round goes on']);
-    await scene.run(onEnd => void scene.trip.clock.after(afterMs, () => onEnd('done')));
+    await scene.run(onEnd => void scene.trip.clock.after(afterMs, () => onEnd(End.done)));
     assert.is(found(scene), expect, `${everyMinutes} ${afterMs}`);
   }
 });
@@ -188,7 +188,7 @@ for (const [title, change, expect] of [
     findLive(scene.trip);
     change(scene);
     const startMs = scene.clock.now();
-    await scene.run(onEnd => lowered(takeLive)(scene.trip, isTaken => onEnd(isTaken ? 'done' : 'refused'), onEnd));
+    await scene.run(onEnd => lowered(takeLive)(scene.trip, isTaken => onEnd(isTaken ? End.done : End.refused), onEnd));
     assert.equal(scene.told, [`take ${expect} as another`]);
     assert.is(scene.clock.now() - startMs, 3000);
     assert.is(scene.trip.round.live, undefined, 'the live picture has one try');
@@ -199,10 +199,10 @@ test('the live picture is picked before the images, costs no try, and has no rec
   const image = imageOf({ path: at(5), size: 3 });
   const scene = sceneAt([at(5)], { [at(5)]: 'xxx' }, undefined, { images: [image], round: { attempted: at(5), failures: 1, troubles: 2 } });
   findLive(scene.trip);
-  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, 'done');
+  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, End.done);
   assert.ok(scene.trip.round.image!.isLive);
   assert.not.ok(createHooks(scene.trip).onImageFailed(newFault('put-denied', 'PUT')));
-  assert.is((await scene.run(onEnd => lowered(recording)(scene.trip, onEnd))).end, 'done');
+  assert.is((await scene.run(onEnd => lowered(recording)(scene.trip, onEnd))).end, End.done);
   assert.equal([scene.source.told, scene.trip.round.delivered, scene.trip.round.failures, scene.trip.round.troubles], [[], 0, 1, 0]);
   assert.match(scene.lines.join('\n'), /\/DCIM\/IMG_5\.JPG is the live picture \/up\/A\.JPG, 3 bytes in \d\.\d s/);
   await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd));

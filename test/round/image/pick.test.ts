@@ -3,8 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { End } from '../../../src/at/step.ts';
-import { newFault } from '../../../src/fault.ts';
+import { End, newFault } from '../../../src/fault.ts';
 import { picking } from '../../../src/round/image/picking.ts';
 import { recording } from '../../../src/round/image/recording.ts';
 import { lowered } from '../../common/lowered.ts';
@@ -18,7 +17,7 @@ const c = () => imageOf({ path: '/DCIM/C.JPG', size: 3, name: 'C.JPG' });
 const b = () => imageOf({ path: '/DCIM/B.JPG', size: 3, name: 'B.JPG' });
 const files = { '/DCIM/A.JPG': 'aaa', '/DCIM/B.JPG': 'bbb' };
 
-async function pick(given: RoundGiven = {}): Promise<RoundScene & { how: string; code: string | undefined }> {
+async function pick(given: RoundGiven = {}): Promise<RoundScene & { how: End; code: string | undefined }> {
   const scene = roundOf({ files, ...given, config: { 'upload.attempts': 3, ...given.config } });
   const { end, code } = await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd));
   return { ...scene, how: end, code };
@@ -26,12 +25,12 @@ async function pick(given: RoundGiven = {}): Promise<RoundScene & { how: string;
 
 test('without a waiting image, picking ends as refused without a fault', async () => {
   const { how, code, trip, told } = await pick();
-  assert.equal([how, code, trip.round.image, told], ['refused', undefined, undefined, ['take none']]);
+  assert.equal([how, code, trip.round.image, told], [End.refused, undefined, undefined, ['take none']]);
 });
 
 test('the first waiting image is picked and logged', async () => {
   const { how, trip, told, lines, clock } = await pick({ images: [a(), b()] });
-  assert.is(how, 'done');
+  assert.is(how, End.done);
   assert.equal([trip.round.image!.path, trip.round.attempted, trip.round.startedMs], ['/DCIM/A.JPG', '/DCIM/A.JPG', clock.now()]);
   assert.equal(told, ['take none', 'take /DCIM/A.JPG']);
   assert.equal(lines, ['info image: /DCIM/A.JPG, 3 bytes, try 1 of 3']);
@@ -47,7 +46,7 @@ const tries: { title: string; round: RoundGiven['round']; expect: string; failur
 for (const { title, round, expect, failures, skipped, line } of tries) {
   test(`tries: ${title}`, async () => {
     const { how, trip, lines } = await pick({ images: [a(), b()], round: round! });
-    assert.equal([how, trip.round.image!.path, trip.round.failures, trip.round.skipped], ['done', expect, failures, skipped]);
+    assert.equal([how, trip.round.image!.path, trip.round.failures, trip.round.skipped], [End.done, expect, failures, skipped]);
     assert.is(lines[0], line);
   });
 }
@@ -59,13 +58,13 @@ test('with one try each, the log has "1 try"', async () => {
 
 test('an image that has ended two rounds waits until the others are done', async () => {
   const { how, trip, source, lines } = await pick({ images: [a(), b()], notes: endedBy([a(), a()]) });
-  assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 0, ['skip /DCIM/A.JPG']]);
+  assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], [End.done, '/DCIM/B.JPG', 0, ['skip /DCIM/A.JPG']]);
   assert.is(lines[0], 'info image: /DCIM/A.JPG waits until all others are done: it has ended rounds before');
 });
 
 test('a late image is sent at once if it is the only one or sent by a person', async () => {
   const alone = await pick({ images: [a()], notes: endedBy([a(), a()]) });
-  assert.equal([alone.how, alone.trip.round.image!.path, alone.source.told], ['done', '/DCIM/A.JPG', ['skip /DCIM/A.JPG', 'start']]);
+  assert.equal([alone.how, alone.trip.round.image!.path, alone.source.told], [End.done, '/DCIM/A.JPG', ['skip /DCIM/A.JPG', 'start']]);
   const wanted = await pick({ images: [{ ...a(), isByHand: true }, b()], notes: endedBy([a(), a()]) });
   assert.equal([wanted.trip.round.image!.path, wanted.source.told], ['/DCIM/A.JPG', []]);
 });
@@ -75,7 +74,7 @@ test('images after a late one are picked once, the late one last, and then its n
   const one = roundOf({ images: [a(), b(), c()], notes });
   const taken: string[] = [];
   for (let isOver = false; !isOver;) {
-    isOver = (await one.run(onEnd => lowered(picking)(one.trip, noCheckIn, onEnd))).end === 'refused';
+    isOver = (await one.run(onEnd => lowered(picking)(one.trip, noCheckIn, onEnd))).end === End.refused;
     if (!isOver) one.trip.source.skip(one.trip.round.image!);
     if (!isOver) taken.push(one.trip.round.image!.path);
   }
@@ -84,7 +83,7 @@ test('images after a late one are picked once, the late one last, and then its n
 
 test('an image that cannot be sent is skipped without a try', async () => {
   const { how, trip, source } = await pick({ images: [a(), b()], acts: { refuses: image => image.name === 'A.JPG' } });
-  assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], ['done', '/DCIM/B.JPG', 1, ['skip /DCIM/A.JPG']]);
+  assert.equal([how, trip.round.image!.path, trip.round.skipped, source.told], [End.done, '/DCIM/B.JPG', 1, ['skip /DCIM/A.JPG']]);
 });
 
 // The following tests check that a file that has changed since its last try counts as another one (`isOther`).
@@ -123,22 +122,22 @@ test('requests come before images, one after the other, each without a current i
     files, images: [a()], round: { image: b() },
     jobs: [1, 2].map(n => onEnd => {
       order.push(`job ${n}, ${scene.trip.round.image ? 'an image' : 'no image'} in hand`);
-      onEnd('done');
+      onEnd(End.done);
     }),
   });
   const { end } = await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd));
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.equal(order, ['job 1, no image in hand', 'job 2, no image in hand']);
   assert.equal(scene.told, ['take none', 'take none', 'take none', 'take /DCIM/A.JPG']);
 });
 
-const jobs: { title: string; end: End; fault?: ReturnType<typeof newFault>; lost?: string; how: string; code?: string }[] = [
-  { title: 'the request was refused: the next image is sent', end: 'refused', fault: newFault('rejected', 'x'), how: 'done' },
-  { title: 'a file was missing: the next image is sent', end: 'refused', fault: newFault('file-missing', 'x'), how: 'done' },
-  { title: 'the session is lost: no image loses a try', end: 'refused', fault: newFault('server-closed', 'x'), how: 'broken', code: 'server-closed' },
-  { title: 'a loss was reported meanwhile', end: 'done', lost: 'network', how: 'broken', code: 'network' },
-  { title: 'the link is lost', end: 'broken', fault: newFault('silent', 'AT'), how: 'broken', code: 'silent' },
-  { title: 'the link is lost without a reason', end: 'broken', how: 'broken', code: 'session' },
+const jobs: { title: string; end: End; fault?: ReturnType<typeof newFault>; lost?: string; how: End; code?: string }[] = [
+  { title: 'the request was refused: the next image is sent', end: End.refused, fault: newFault('rejected', 'x'), how: End.done },
+  { title: 'a file was missing: the next image is sent', end: End.refused, fault: newFault('file-missing', 'x'), how: End.done },
+  { title: 'the session is lost: no image loses a try', end: End.refused, fault: newFault('server-closed', 'x'), how: End.broken, code: 'server-closed' },
+  { title: 'a loss was reported meanwhile', end: End.done, lost: 'network', how: End.broken, code: 'network' },
+  { title: 'the link is lost', end: End.broken, fault: newFault('silent', 'AT'), how: End.broken, code: 'silent' },
+  { title: 'the link is lost without a reason', end: End.broken, how: End.broken, code: 'session' },
 ];
 for (const { title, end, fault, lost = '', how, code } of jobs) {
   test(`a request: ${title}`, async () => {
@@ -150,7 +149,7 @@ for (const { title, end, fault, lost = '', how, code } of jobs) {
 
 // The following tests are about the state `recording`, which writes a delivery to the journal.
 
-interface Recorded extends RoundScene { how: string; code: string | undefined }
+interface Recorded extends RoundScene { how: End; code: string | undefined }
 
 async function record(given: RoundGiven = {}, prepare: (scene: RoundScene) => void = () => undefined): Promise<Recorded> {
   const image = a();
@@ -164,7 +163,7 @@ async function record(given: RoundGiven = {}, prepare: (scene: RoundScene) => vo
 
 test('a delivery is journalled and logged, and resets the round\'s faults', async () => {
   const { how, trip, lines, source, told } = await record({ link: { bareErrors: 2, detaches: 3 } });
-  assert.is(how, 'done');
+  assert.is(how, End.done);
   assert.equal(source.told, ['deliver /DCIM/A.JPG d']);
   assert.is(lines[0], 'info image: /DCIM/A.JPG delivered as /up/A.JPG, 3 bytes in 2.3 s');
   assert.equal([trip.round.delivered, trip.round.failures, trip.round.noise, trip.round.troubles, !!trip.round.hasProgressed], [1, 0, 0, 0, true]);
@@ -173,7 +172,7 @@ test('a delivery is journalled and logged, and resets the round\'s faults', asyn
 
 test('if the journal cannot be written, an image does not count as delivered, and nothing is deleted', async () => {
   const { how, code, trip, source, card } = await record({ cannotWrite: true, config: { 'images.afterUpload': 'delete' } });
-  assert.equal([how, code, trip.round.delivered, trip.round.failures], ['refused', 'journal', 0, 2]);
+  assert.equal([how, code, trip.round.delivered, trip.round.failures], [End.refused, 'journal', 0, 2]);
   assert.ok(!source.told.some(text => text.startsWith('remove')) && card.contentOf('/DCIM/A.JPG') !== undefined);
 });
 
@@ -200,7 +199,7 @@ for (const { title, isVerified = true, isByHand, isRewritten, hasNoPrint, isUnre
       if (isUnread) Object.assign(scene.source, { fingerprintOf: () => undefined });
       if (isLocked) Object.assign(scene.source, { remove: () => (scene.source.told.push(`remove ${image.path}`), false) });
     });
-    assert.is(how, 'done');
+    assert.is(how, End.done);
     assert.equal(source.told, [`deliver /DCIM/A.JPG ${kind}`, ...(removes ? ['remove /DCIM/A.JPG'] : [])], 'the journal is written before the deletion');
     if (says) assert.ok(lines.some(line => says.test(line)), lines.join('\n'));
   });

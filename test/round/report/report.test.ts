@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { newFault } from '../../../src/fault.ts';
+import { End, newFault } from '../../../src/fault.ts';
 import { createHooks } from '../../../src/round/hooks.ts';
 import { noteEnded } from '../../../src/round/image/late.ts';
 import { picking } from '../../../src/round/image/picking.ts';
@@ -40,7 +40,7 @@ function sceneOf({ notes = createNotes(createMemoryCard()), ...more }: RoundGive
 
 /** Begins a report. @returns whether a file is to be sent */
 async function takes(scene: RoundScene): Promise<boolean> {
-  return (await scene.run(onEnd => lowered(takeReport)(scene.trip, noCheckIn, isTaken => onEnd(isTaken ? 'done' : 'refused'), onEnd))).end === 'done';
+  return (await scene.run(onEnd => lowered(takeReport)(scene.trip, noCheckIn, isTaken => onEnd(isTaken ? End.done : End.refused), onEnd))).end === End.done;
 }
 
 async function textOf(scene: RoundScene): Promise<string> {
@@ -108,16 +108,16 @@ test('a round that delivered has one report; a round that did not has none until
 
 test('without report.name a round ends after its last image', async () => {
   const scene = roundOf({ round: { delivered: 1 } });
-  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, 'refused');
+  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, End.refused);
   assert.is(scene.card.contentOf(path), undefined);
 });
 
 test('with report.name the report follows the last image and does not count as a delivery', async () => {
   const scene = sceneOf({ round: { delivered: 1 } });
-  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, 'done');
-  assert.is((await scene.run(onEnd => lowered(recording)(scene.trip, onEnd))).end, 'done');
+  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, End.done);
+  assert.is((await scene.run(onEnd => lowered(recording)(scene.trip, onEnd))).end, End.done);
   assert.is(scene.trip.round.delivered, 1);
-  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, 'refused');
+  assert.is((await scene.run(onEnd => lowered(picking)(scene.trip, noCheckIn, onEnd))).end, End.refused);
 });
 
 test('a fault of the report ends the round, without effect on an image or the next round', async () => {

@@ -4,6 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Shots } from '../../../src/camera/shots.ts';
+import { End } from '../../../src/fault.ts';
 import { goOnSleeping } from '../../../src/round/rest/asleep.ts';
 import { beginsRound, hurryRound, lookMs, offsetFor, resting } from '../../../src/round/rest/rest.ts';
 import { configDigestOf } from '../../../src/round/roundtrip.ts';
@@ -32,7 +33,7 @@ function sceneOf({ isConfigWrong, beganMsAgo = 0, ...given }: Given): RoundScene
 async function rest(given: Given): Promise<RoundScene & { seconds: number }> {
   const scene = sceneOf(given);
   const { end, ms } = await scene.run(onEnd => lowered(resting)(scene.trip, noUpdate, onEnd));
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   return { ...scene, seconds: Math.round(ms / 1000) };
 }
 
@@ -59,7 +60,7 @@ for (const { title, given, seconds } of waits) {
 }
 
 /** The installation of new firmware that a rest begins with. In these tests there is no firmware to install. */
-const noUpdate = asAsync<[]>(onEnd => onEnd('done'));
+const noUpdate = asAsync<[]>(onEnd => onEnd(End.done));
 
 test('a round that a rule holds back is retried when the rule ends, if that is before the next round', async () => {
   for (const [minutes, expected] of [[1440, 3600], [30, 1800]] as const) {
@@ -399,7 +400,7 @@ test('a changed config.json is read at once during a rest, and after the current
     const scene = sceneOf(given);
     hurryRound(scene.trip);
     const { end, ms } = await scene.run(onEnd => lowered(resting)(scene.trip, noUpdate, onEnd));
-    assert.equal([end, ms, scene.sleeps], ['done', 0, []]);
+    assert.equal([end, ms, scene.sleeps], [End.done, 0, []]);
   }
 });
 

@@ -1,5 +1,6 @@
 // Asks whether the image is on the server from an earlier try, under its own name or its temporary name.
 
+import { End } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
 import { isToLook } from '../../othercamera';
@@ -28,14 +29,14 @@ async function ask(trip: MethodTrip, isDoubtful: boolean): Promise<void> {
 async function askTemporary(trip: MethodTrip): Promise<void> {
   const resumable = trip.copies.resumable;
   trip.attempt.serverBytes = 0;
-  if (resumable.slice(resumable.indexOf('/')) !== trip.attempt.image.path) throw ended('refused');
+  if (resumable.slice(resumable.indexOf('/')) !== trip.attempt.image.path) throw ended(End.refused);
   await ask(trip, resumable[0] === '?');
   await naming(trip);
 }
 
 async function askAgain(trip: MethodTrip): Promise<void> {
   const image = trip.attempt.image;
-  if (!trip.attempt.isRetry || trip.config['upload.verify'] === 'reply') throw ended('refused');
+  if (!trip.attempt.isRetry || trip.config['upload.verify'] === 'reply') throw ended(End.refused);
   const { end, fault } = await tried(underOwnName(trip, async function () { await ask(trip, image.isDoubtful); }));
   if (isToSend(trip, end, fault) && isTemporary(trip)) return await askTemporary(trip);
   throw ended(end, fault);

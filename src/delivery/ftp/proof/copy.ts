@@ -1,5 +1,4 @@
-import type { End } from '../../../at/step';
-import type { Fault } from '../../../fault';
+import { End, type Fault } from '../../../fault';
 import { inBytes } from '../../../text';
 import type { ImageTrip } from '../../deliverytrip';
 import { settleUpload, Verdict } from '../../verdict';
@@ -34,5 +33,5 @@ export async function settleSize(trip: ImageTrip, found: Measure, prove: (() => 
 
 /** Whether the server has refused the command, while the connection to the server works. */
 export function isNo(end: End, fault: Fault | undefined): boolean {
-  return !!fault && end === 'refused' && (fault.code === 'rejected' || fault.code === 'refused' || fault.code === 'bad-name');
+  return !!fault && end === End.refused && (fault.code === 'rejected' || fault.code === 'refused' || fault.code === 'bad-name');
 }

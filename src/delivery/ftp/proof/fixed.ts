@@ -1,6 +1,6 @@
 // Checks files that are sent under a fixed name, such as the live picture. The former file of the same size must not pass for the new file.
 
-import { newFault } from '../../../fault';
+import { End, newFault } from '../../../fault';
 import { wholeOf } from '../../../number';
 import { inBytes } from '../../../text';
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
@@ -17,8 +17,8 @@ async function askTime(trip: MethodTrip): Promise<string> {
   trip.variables['fileTime'] = '';
   if (!trip.link.modem.script('time', 0).length) return '';
   const { end, fault } = await tried(runOnServer(trip, 'time'));
-  if (end === 'broken') throw ended(end, fault);
-  return end === 'done' ? trip.variables['fileTime'] || '' : '';
+  if (end === End.broken) throw ended(end, fault);
+  return end === End.done ? trip.variables['fileTime'] || '' : '';
 }
 
 /**
@@ -34,8 +34,8 @@ export async function sizeBefore(trip: MethodTrip): Promise<Measure | undefined>
   }
   const { end, fault } = await tried(runOnServer(trip, 'size'));
   const size = wholeOf(trip.variables['serverSize']);
-  if (end === 'broken' || trip.link.lost || (fault && fault.code === 'session')) throw ended(end, fault);
-  return end === 'done' && size >= 0 && !trip.link.modem.isCode(size) ? size : undefined;
+  if (end === End.broken || trip.link.lost || (fault && fault.code === 'session')) throw ended(end, fault);
+  return end === End.done && size >= 0 && !trip.link.modem.isCode(size) ? size : undefined;
 }
 
 /**
@@ -65,7 +65,7 @@ export async function askBefore(trip: MethodTrip): Promise<void> {
     if (found === attempt.image.size) attempt.beforeTime = await askTime(trip);
   });
   if (isTemporary(trip)) await eraseServed(trip);
-  throw ended('refused');
+  throw ended(End.refused);
 }
 
 /**
@@ -86,7 +86,7 @@ export async function settleAsBefore(trip: MethodTrip, compare: () => Promise<vo
     if (time && time !== before) return;
   }
   const { end, fault } = await tried(compare());
-  throw ended(end, end === 'refused' && !fault ? newFault('content-differs', 'the copy on the server', 'of the size before, and unreadable') : fault);
+  throw ended(end, end === End.refused && !fault ? newFault('content-differs', 'the copy on the server', 'of the size before, and unreadable') : fault);
 }
 
 /** Reads back the test picture of `ferry.check()` from the server. An account that may only write cannot read, which is no fault. */
@@ -100,6 +100,6 @@ export async function readCheck(trip: MethodTrip): Promise<void> {
 export async function eraseCheck(trip: ImageTrip): Promise<void> {
   if (!trip.link.modem.script('remove', 0).length) return;
   const { end, fault } = await tried(underOwnName(trip, async function () { await runOnServer(trip, 'remove'); }));
-  trip.attempt.image.isGone = end === 'done';
-  if (end === 'broken') throw ended(end, fault);
+  trip.attempt.image.isGone = end === End.done;
+  if (end === End.broken) throw ended(end, fault);
 }

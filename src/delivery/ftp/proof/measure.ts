@@ -1,6 +1,6 @@
 // Asks the server for an image's size: by SIZE, or by a listing if SIZE is unreliable.
 
-import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
+import { End, newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { listenWith } from '../../../link/script';
 import { wholeOf } from '../../../number';
 import { has } from '../../../text';
@@ -38,7 +38,7 @@ async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boo
   if (known) return [known, undefined];
   const listing = createListing(trip.variables['name']!);
   const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, script, onEnd, listenWith(trip, listing.take)); }));
-  if (fault && (end === 'broken' || isCut(fault))) throw ended(end, fault);
+  if (fault && (end === End.broken || isCut(fault))) throw ended(end, fault);
   if (listing.size() !== undefined) return [listing.size()!, undefined];
   if (isBrief) return ['absent', undefined];
   if (script === 'list') return await list(trip, 'listAll', false);
@@ -49,7 +49,7 @@ async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boo
   }
   // both listings were refused: either the server has no file of this name, or the FTP session is gone
   const life = await settleRefusal(trip, fault);
-  if (life === 'gone') throw ended('refused', fault);
+  if (life === 'gone') throw ended(End.refused, fault);
   return ['untold', fault];
 }
 
@@ -62,10 +62,10 @@ export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Me
   trip.variables['serverSize'] = '';
   const { end, fault } = await tried(runOnServer(trip, 'size'));
   const size = wholeOf(trip.variables['serverSize']);
-  if (fault && (end === 'broken' || isCut(fault))) throw ended(end, fault);
-  if (end === 'done' && size >= 0 && !trip.link.modem.isCode(size)) return [size, undefined];
+  if (fault && (end === End.broken || isCut(fault))) throw ended(end, fault);
+  if (end === End.done && size >= 0 && !trip.link.modem.isCode(size)) return [size, undefined];
   // the modem has reported a lost connection in place of a size, so it would also refuse a listing
-  if (trip.link.lost) throw ended('refused', newFault(trip.link.lost as FaultCode, 'size on the server'));
+  if (trip.link.lost) throw ended(End.refused, newFault(trip.link.lost as FaultCode, 'size on the server'));
   return await list(trip, 'list', isBrief);
 }
 
@@ -75,9 +75,9 @@ export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Me
  */
 export async function measureBegun(trip: DeliveryTrip): Promise<Measure> {
   const { end, fault, value: [found] } = await tried(measure(trip, false));
-  if (end === 'done') return found!;
+  if (end === End.done) return found!;
   const canList = trip.link.modem.script('listAll', 0).length > 0;
-  const isGone = end === 'broken' || trip.link.lost || fault!.code === 'session' || fault!.code === 'data-port';
+  const isGone = end === End.broken || trip.link.lost || fault!.code === 'session' || fault!.code === 'data-port';
   if (!isGone && canList) {
     const [listed] = await list(trip, 'listAll', false);
     return listed;
@@ -114,7 +114,7 @@ export async function measureFresh(trip: MethodTrip): Promise<Measure> {
       if (found === 'untold' && fault && trip.server.isMute === false) {
         trip.server.isMute = undefined;
         fault.code = 'rejected';
-        throw ended('refused', fault);
+        throw ended(End.refused, fault);
       }
       trip.server.isMute = found === 'untold';
       if (typeof found === 'number') trip.server.hasNoSize = !trip.variables['serverSize'];

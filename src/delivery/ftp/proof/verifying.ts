@@ -1,3 +1,4 @@
+import { End } from '../../../fault';
 import { wholeOf } from '../../../number';
 import type { MethodTrip } from '../../deliverytrip';
 import { isNoise, judgeLoss } from '../../pour/loss';
@@ -53,8 +54,8 @@ async function countSent(trip: MethodTrip): Promise<void> {
   const { end, fault } = await tried(runOnServer(trip, 'sent'));
   const sent = wholeOf(trip.variables['serverSize']);
   const size = trip.attempt.image.size;
-  const isOther = end === 'done' && sent && sent !== size && sent !== size - (wholeOf(trip.variables['rest']) || 0);
-  if (end === 'broken') throw ended(end, fault);
+  const isOther = end === End.done && sent && sent !== size && sent !== size - (wholeOf(trip.variables['rest']) || 0);
+  if (end === End.broken) throw ended(end, fault);
   await judge(trip, isOther ? sent : 'untold');
 }
 

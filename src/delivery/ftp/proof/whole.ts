@@ -1,5 +1,6 @@
 // Compares the server's copy with the image: by its size, and by its content if `upload.verify` asks for that.
 
+import { End } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { compareCopy } from '../../readback';
 import { runOnServer } from '../session/run';
@@ -27,12 +28,12 @@ async function readCopy(trip: MethodTrip): Promise<void> {
 
 /** Reads the server's copy back, since only its content shows whether it is the image. Until the copy is read to its end, it counts as unreadable. */
 async function settleDoubt(trip: MethodTrip): Promise<void> {
-  if (!canRead(trip)) throw ended('refused');
+  if (!canRead(trip)) throw ended(End.refused);
   trip.server.unread = trip.attempt.image.path;
   const { end, fault } = await tried(readCopy(trip));
-  if (end === 'done' || (fault && fault.code === 'content-differs')) trip.server.unread = '';
+  if (end === End.done || (fault && fault.code === 'content-differs')) trip.server.unread = '';
   // an interrupted read-back costs no try of the image, since the next try does not read back
-  trip.attempt.isFree = end === 'broken';
+  trip.attempt.isFree = end === End.broken;
   throw ended(end, fault);
 }
 

@@ -1,8 +1,8 @@
 // Copies the next image into the modem while the modem sends one, so that card, line and network work at once.
 
 import { resultsOf } from '../../../at/row';
-import type { End, Step } from '../../../at/step';
-import { tell, type Fault, type FaultCode } from '../../../fault';
+import type { Step } from '../../../at/step';
+import { End, tell, type Fault, type FaultCode } from '../../../fault';
 import { canSend } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import { copyMarkOf, fingerprintNow } from '../../copymark';
@@ -74,11 +74,11 @@ async function settleAhead(trip: MethodTrip, next: Image, end: End, fault: Fault
     trip.log.debug('image', next.path + ' is in the modem already');
     return;
   }
-  if (fault.code === 'bytes-lost' && end === 'broken') {
+  if (fault.code === 'bytes-lost' && end === End.broken) {
     const { end: settled, fault: why } = await tried(settleLoss(trip, { row: scriptOf(trip, 'stage', next.size).pop()!, judge: asLost }, fault));
     return await settleAhead(trip, next, settled, why);
   }
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.broken) throw ended(end, fault);
   if (!isOfCard(fault.code)) {
     trip.copies.isAlone = true;
     trip.log.warn('modem', 'for the rest of this session images go one at a time: ' + tell(fault));
@@ -109,12 +109,12 @@ export async function overlapPut(trip: MethodTrip): Promise<void> {
     // the script's rows are dropped here, since they would take memory that the next image needs
     rows = [];
     const isOver = trip.chat.heard() !== undefined;
-    const next = isOver || begun !== 'done' ? undefined : imageAhead(trip);
-    if (begun === 'broken' || (begun === 'refused' && !isOver)) throw ended(begun, denied);
+    const next = isOver || begun !== End.done ? undefined : imageAhead(trip);
+    if (begun === End.broken || (begun === End.refused && !isOver)) throw ended(begun, denied);
     if (next) {
       isOverlapping = true;
       const { end: staged, fault: why } = await tried(stageAhead(trip, next));
-      if (staged === 'broken') throw ended(staged, why);
+      if (staged === End.broken) throw ended(staged, why);
     }
     await awaitPut(trip, last);
   }
@@ -124,7 +124,7 @@ export async function overlapPut(trip: MethodTrip): Promise<void> {
   // the modem may not be able to hold a second copy, so images go one at a time
   if (fault) trip.copies.isAlone = true;
   // a broken link needs its own count (`throttle.alone`), since `copies.isAlone` is forgotten when the modem is woken again
-  if (fault && end === 'broken' && isOverlapping) {
+  if (fault && end === End.broken && isOverlapping) {
     trip.throttle.alone = aloneImages;
     trip.log.warn('modem', 'the next ' + aloneImages + ' images go one at a time: ' + tell(fault));
   }

@@ -1,6 +1,7 @@
 // Handles a server that accepts uploads only, and neither replaces nor deletes a file. The file in the way may be the rest of an interrupted upload,
 // or a copy that the server has changed.
 
+import { End } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { measure, type Measure } from '../proof/measure';
 import { eraseServed } from '../session/directory';
@@ -19,9 +20,9 @@ export async function leaveTaken(trip: MethodTrip, before: Measure): Promise<boo
   const image = trip.attempt.image;
   // a full disk cuts this upload short. If the server lets files be deleted, the partial upload is deleted here
   const { end: erased } = await tried(eraseServed(trip));
-  if (erased !== 'done') return false;
+  if (erased !== End.done) return false;
   const { end: measured, value: [found] } = await tried(measure(trip, false));
-  if (measured !== 'done' || found === 'absent' || (found === image.size && trip.config['upload.verify'] !== 'reply')) return false;
+  if (measured !== End.done || found === 'absent' || (found === image.size && trip.config['upload.verify'] !== 'reply')) return false;
   image.takenNames = Math.min((image.takenNames || 0) + 1, mostNames);
   trip.log.warn('server', 'it did not delete ' + trip.variables['name'] + ', most likely the rest of an upload that broke off or a copy that the server changed, and most likely refuses to replace it, so '
     + image.path + ' is sent under another name');

@@ -1,7 +1,6 @@
 // Sends an image by FTP, from its copy in the modem or from the card. It sends the whole image, or resumes a partial upload.
 
-import type { End } from '../../../at/step';
-import { isBusy, newFault, type Fault, type FaultCode } from '../../../fault';
+import { End, isBusy, newFault, type Fault, type FaultCode } from '../../../fault';
 import { noteSent } from '../../../link/link';
 import { numberIn } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
@@ -149,7 +148,7 @@ function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: 
  * @param life whether the FTP session is alive; undefined: that was not asked, as the refusal had a reason
  */
 async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, life: Life | undefined): Promise<void> {
-  const isRefused = end === 'refused';
+  const isRefused = end === End.refused;
   const older = upload.older;
   // if the session is alive, the server itself has refused. Once a stream's bytes are on their way, a bare ERROR counts as a loss (link/script.ts)
   if (life === 'lives' && !trip.attempt.phaseBytes) fault.code = 'put-denied';
@@ -169,11 +168,11 @@ async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, li
 /** Handles a fault of an upload. After a bare ERROR, it asks whether the FTP session is alive, since without a session a modem refuses everything. */
 async function settle(trip: MethodTrip, upload: Upload, end: End, fault: Fault): Promise<void> {
   explainData(trip, fault);
-  const isBare = end === 'refused' && fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'session');
+  const isBare = end === End.refused && fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'session');
   if (!isBare || trip.link.lost) return await fail(trip, upload, end, fault, undefined);
   const { end: asked, fault: gone, value: life } = await tried(settleRefusal(trip, fault));
   if (gone) explainData(trip, gone);
-  await fail(trip, upload, asked === 'done' ? end : asked, gone || fault, life || 'gone');
+  await fail(trip, upload, asked === End.done ? end : asked, gone || fault, life || 'gone');
 }
 
 async function send(trip: MethodTrip, older: Older): Promise<void> {
@@ -201,7 +200,7 @@ async function begin(trip: MethodTrip): Promise<Older> {
   const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
   image.isDoubtful = isOwnStream || (isFirst ? !isNewFolder(trip) : image.isDoubtNoted);
   const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
-  if (!isBegun) throw ended('refused', newFault('journal', homeFolder));
+  if (!isBegun) throw ended(End.refused, newFault('journal', homeFolder));
   const older: Older = { isToErase: isToErase(trip, isFirst), isErased: false, left: undefined };
   if (!older.isToErase || isToSpare(trip)) return older;
   await eraseServed(trip);

@@ -1,8 +1,7 @@
 // Sends an image in slices, parts that are each confirmed, over a line that loses bytes by chance. The line may garble an offset, too. So after each
 // slice, the modem or the server is asked how many bytes it has.
 
-import type { End } from '../../../at/step';
-import { newFault, type Fault, type FaultCode } from '../../../fault';
+import { End, newFault, type Fault, type FaultCode } from '../../../fault';
 import { drain } from '../../../link/drain';
 import { sliceBytes } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
@@ -37,7 +36,7 @@ function asNoise(): FaultCode {
 /** Sends filler, bytes that complete the payload, until the data phase ends. The modem has reported a wrong offset or length, and waits for bytes. */
 async function leaveWrongPlace(trip: MethodTrip, bytes: number): Promise<void> {
   const drained = await drain(trip, phaseOf(trip, bytes, true));
-  if (drained.missing === undefined) throw ended('broken', newFault('silent', 'AT'));
+  if (drained.missing === undefined) throw ended(End.broken, newFault('silent', 'AT'));
 }
 
 /** Offset and length of the next slice. The methods return false if no tries are left. */
@@ -119,13 +118,13 @@ function leave(trip: MethodTrip, path: string, repeats: number, isDone: boolean)
 async function goOn(trip: MethodTrip, image: Image, isLeft: boolean): Promise<void> {
   if (isLeft) return;
   trip.session.noSlices = true;
-  throw ended('refused', newFault('line-noise', image.path, 'its slices do not get through'));
+  throw ended(End.refused, newFault('line-noise', image.path, 'its slices do not get through'));
 }
 
 async function retry(trip: MethodTrip, slices: Slices, fault: Fault | undefined): Promise<void> {
   if (slices.retry()) return await runOnServer(trip, 'wake');
   trip.session.noSlices = true;
-  throw ended('refused', fault);
+  throw ended(End.refused, fault);
 }
 
 /**
@@ -137,25 +136,25 @@ async function check(trip: MethodTrip, image: Image, slices: Slices): Promise<vo
   let found: Measure = reached;
   if (trip.throttle.method.name === 'stream') {
     const { end, fault, value: [measured] } = await tried(measure(trip, false));
-    if (end !== 'done') return await retry(trip, slices, fault);
+    if (end !== End.done) return await retry(trip, slices, fault);
     found = measured!;
   }
   if (found === 'untold') {
     trip.session.noSlices = true;
-    throw ended('refused', newFault('line-noise', image.path, 'the server gives no size'));
+    throw ended(End.refused, newFault('line-noise', image.path, 'the server gives no size'));
   }
   await goOn(trip, image, found === reached ? slices.pass() : slices.restart());
 }
 
 async function settle(trip: MethodTrip, image: Image, slices: Slices, end: End, fault: Fault | undefined): Promise<void> {
   if (!fault) return await check(trip, image, slices);
-  if (end === 'broken' && fault.code === 'bytes-lost') {
+  if (end === End.broken && fault.code === 'bytes-lost') {
     const { end: settled, fault: why } = await tried(settleLoss(trip, { row: scriptOf(trip, 'slice', image.size).pop()!, judge: asNoise }, fault));
     return await settle(trip, image, slices, settled, why);
   }
   if (fault.code === 'line-noise') return await goOn(trip, image, slices.repeat());
-  if (isOfCard(fault.code)) throw ended('refused', fault);
-  if (end !== 'refused' || trip.throttle.method.name === 'stream' || !fault.line || !/^\W/.test(fault.line)) return await retry(trip, slices, fault);
+  if (isOfCard(fault.code)) throw ended(End.refused, fault);
+  if (end !== End.refused || trip.throttle.method.name === 'stream' || !fault.line || !/^\W/.test(fault.line)) return await retry(trip, slices, fault);
   await leaveWrongPlace(trip, image.size);
   await goOn(trip, image, slices.restart());
 }
@@ -176,6 +175,6 @@ async function carryAll(trip: MethodTrip, image: Image, slices: Slices): Promise
 export async function carrySlices(trip: MethodTrip, image: Image): Promise<void> {
   const slices = createSlices(image.size, trip.throttle.method.name === 'stream');
   const { end, fault } = await tried(carryAll(trip, image, slices));
-  leave(trip, image.path, slices.repeats, end === 'done');
+  leave(trip, image.path, slices.repeats, end === End.done);
   throw ended(end, fault);
 }

@@ -1,5 +1,4 @@
-import type { End } from '../../../at/step';
-import { newFault, type Fault } from '../../../fault';
+import { End, newFault, type Fault } from '../../../fault';
 import type { Method } from '../../../modem/modem';
 import { inBytes } from '../../../text';
 import { copyMarkOf } from '../../copymark';
@@ -33,10 +32,10 @@ async function fill(trip: MethodTrip): Promise<void> {
 }
 
 function noteStaged(trip: MethodTrip, end: End, fault: Fault | undefined): void {
-  if (end === 'done') trip.copies.staged = trip.attempt.image.path;
+  if (end === End.done) trip.copies.staged = trip.attempt.image.path;
   else noteRefusal(trip, fault);
-  trip.copies.mayHaveCopy = end !== 'done';
-  trip.attempt.isCompared = end === 'done' && isToCompare(trip);
+  trip.copies.mayHaveCopy = end !== End.done;
+  trip.attempt.isCompared = end === End.done && isToCompare(trip);
 }
 
 /**
@@ -72,7 +71,7 @@ function isStaged(trip: MethodTrip, method: Method): boolean {
 /** Runs the state `staging`: chooses the method and, unless it is `stream`, copies the image into the modem. */
 export async function staging(trip: MethodTrip): Promise<void> {
   const method = chooseFtpMethod(trip);
-  if (!method) throw ended('refused', noMethod(trip));
+  if (!method) throw ended(End.refused, noMethod(trip));
   const isThere = isStaged(trip, method);
   const isStream = method.name === 'stream';
   trip.variables['rest'] = '';
@@ -82,8 +81,8 @@ export async function staging(trip: MethodTrip): Promise<void> {
   if (isThere) return;
   const { end: found, fault: noDrive } = await tried(findDrive(trip, [method]));
   // the free space is known only now, so another method may be needed
-  if (found === 'done' && !hasRoom(trip, method, trip.attempt.image.size)) return await staging(trip);
-  if (found !== 'done') {
+  if (found === End.done && !hasRoom(trip, method, trip.attempt.image.size)) return await staging(trip);
+  if (found !== End.done) {
     noteStaged(trip, found, noDrive);
     throw ended(found, noDrive);
   }

@@ -1,6 +1,6 @@
 // Asks the server whether the FTP session is alive, after a refusal without a reason.
 
-import type { Fault } from '../../../fault';
+import { End, type Fault } from '../../../fault';
 import { has } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runOnServer } from './run';
@@ -17,8 +17,8 @@ export type Life = 'lives' | 'gone' | 'unasked';
 export async function settleRefusal(trip: DeliveryTrip, fault: Fault): Promise<Life> {
   if (!has(trip.variables['home'] || '', '/') || !trip.link.modem.script('where', 0).length) return 'unasked';
   const { end, fault: why } = await tried(runOnServer(trip, 'where'));
-  if (end === 'broken') throw ended(end, why);
-  if (end === 'done' || why.code === 'rejected' || why.code === 'bad-name' || why.code === 'unknown') return 'lives';
+  if (end === End.broken) throw ended(end, why);
+  if (end === End.done || why.code === 'rejected' || why.code === 'bad-name' || why.code === 'unknown') return 'lives';
   fault.code = 'session';
   return 'gone';
 }

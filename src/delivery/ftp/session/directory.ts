@@ -1,7 +1,6 @@
 // An image's directory on the server: its path, and how it is entered and made.
 
-import type { End } from '../../../at/step';
-import type { Fault } from '../../../fault';
+import { End, type Fault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
 import type { ScriptName } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
@@ -139,13 +138,13 @@ async function makeOne(trip: DeliveryTrip, path: string): Promise<void> {
  * reason.
  */
 function mayGoOn(end: End, fault: Fault | undefined): boolean {
-  return !fault || (end === 'refused' && (fault.code === 'folder-denied' || fault.line === 'ERROR'));
+  return !fault || (end === End.refused && (fault.code === 'folder-denied' || fault.line === 'ERROR'));
 }
 
 async function make(trip: DeliveryTrip, path: string): Promise<void> {
   const { end, fault } = await tried(makeOne(trip, path));
   const cut = path.lastIndexOf('/');
-  if (end === 'done' || !mayGoOn(end, fault) || cut <= 0) throw ended(end, fault);
+  if (end === End.done || !mayGoOn(end, fault) || cut <= 0) throw ended(end, fault);
   const { end: upper, fault: upperWrong } = await tried(make(trip, path.slice(0, cut)));
   if (!mayGoOn(upper, upperWrong)) throw ended(upper, upperWrong);
   await makeOne(trip, path);
@@ -161,7 +160,7 @@ async function go(trip: DeliveryTrip, path: string): Promise<void> {
 
 async function enter(trip: DeliveryTrip, path: string): Promise<void> {
   const { end, fault } = await tried(go(trip, path));
-  if (!fault || end !== 'refused' || fault.code !== 'folder-denied') throw ended(end, fault);
+  if (!fault || end !== End.refused || fault.code !== 'folder-denied') throw ended(end, fault);
   const { end: made, fault: why } = await tried(make(trip, path));
   if (!mayGoOn(made, why)) throw ended(made, why);
   await go(trip, path);
@@ -177,12 +176,12 @@ async function makeAll(trip: DeliveryTrip, path: string, from: number): Promise<
   const upper = cut < 0 ? path : path.slice(0, cut);
   if (upper && upper !== '/' && !trip.copies.folders['made ' + upper]) {
     const { end, fault } = await tried(makeOne(trip, upper));
-    if (end === 'broken' || (fault && fault.code !== 'folder-denied')) throw ended(end, fault);
+    if (end === End.broken || (fault && fault.code !== 'folder-denied')) throw ended(end, fault);
   }
   trip.copies.folders['made ' + upper] = true;
   if (cut >= 0) return await makeAll(trip, path, cut + 1);
   const { end: entered, fault: why } = await tried(go(trip, path));
-  if (entered === 'refused') forgetFolder(trip);
+  if (entered === End.refused) forgetFolder(trip);
   throw ended(entered, why);
 }
 
@@ -218,5 +217,5 @@ export async function enterPath(trip: DeliveryTrip, path: string): Promise<void>
 /** Deletes the server's file that has the current image's name (placeholder `name`). A refusal is ignored. */
 export async function eraseServed(trip: DeliveryTrip): Promise<void> {
   const { end, fault } = await tried(runOnServer(trip, 'erase'));
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.broken) throw ended(end, fault);
 }

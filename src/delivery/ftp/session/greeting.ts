@@ -4,9 +4,9 @@
 // the first operation after script `open` is the login.
 
 import { commandName, resultsOf, wantsOf } from '../../../at/row';
-import type { End, Script, Step } from '../../../at/step';
+import type { Script, Step } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import { newFault, type Fault } from '../../../fault';
+import { End, newFault, type Fault } from '../../../fault';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows } from '../../imagescript';
 import { noteSlow, tellLogin } from './server';
@@ -54,7 +54,7 @@ function isMute(fault: Fault | undefined, name: string): boolean {
  * login.
  */
 function isHung(trip: DeliveryTrip, row: Step, end: End, fault: Fault | undefined): boolean {
-  if (end === 'done') return !!row.enough && !trip.variables['login'] && !trip.variables['home'];
+  if (end === End.done) return !!row.enough && !trip.variables['login'] && !trip.variables['home'];
   return isMute(fault, commandName(row));
 }
 
@@ -66,8 +66,8 @@ async function login(trip: DeliveryTrip, rows: Script): Promise<boolean> {
   const { end, fault } = await tried(until(function (onEnd) { runRows(trip, rows, 0, onEnd); }));
   const isWaste = isHung(trip, row, end, fault);
   if (!trip.variables['home']) trip.variables['home'] = home;
-  if (end === 'done') trip.server.hasWaited = isWaste && !!trip.server.hasWaited;
-  if (end !== 'done' && !isWaste) throw ended(end, fault);
+  if (end === End.done) trip.server.hasWaited = isWaste && !!trip.server.hasWaited;
+  if (end !== End.done && !isWaste) throw ended(end, fault);
   return isWaste;
 }
 
@@ -89,8 +89,8 @@ function ungreeted(trip: DeliveryTrip, rows: Script, ms: number): Fault {
 async function waitLong(trip: DeliveryTrip, rows: Script, script: Script): Promise<void> {
   const startMs = trip.clock.now() - (script === rows ? 0 : greetingMs);
   const { end, fault, value: hasHung } = await tried(login(trip, script));
-  if (hasHung) throw ended('refused', ungreeted(trip, rows, rowOf(rows).ms));
-  if (end === 'done' && trip.clock.now() - startMs > greetingMs) noteSlow(trip);
+  if (hasHung) throw ended(End.refused, ungreeted(trip, rows, rowOf(rows).ms));
+  if (end === End.done && trip.clock.now() - startMs > greetingMs) noteSlow(trip);
   if (fault && fault.where === commandName(rowOf(script))) fault.where = commandName(rowOf(rows));
   throw ended(end, fault);
 }
@@ -105,9 +105,9 @@ export async function openSession(trip: DeliveryTrip): Promise<void> {
   if (!hasHung) return;
   // script `abort` ends the modem's call; without it, the call goes on
   const abort = trip.link.modem.script('abort', 0);
-  if (trip.server.hasWaited) throw ended('refused', ungreeted(trip, rows, greetingMs));
+  if (trip.server.hasWaited) throw ended(End.refused, ungreeted(trip, rows, greetingMs));
   const { end: stopped } = await tried(until(function (onEnd) { runRows(trip, abort, 0, onEnd); }));
-  if (stopped !== 'done' || !abort.length) return await waitLong(trip, rows, rest(rows));
+  if (stopped !== End.done || !abort.length) return await waitLong(trip, rows, rest(rows));
   await waitToCall(trip);
   await waitLong(trip, rows, rows);
 }
@@ -148,12 +148,12 @@ export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payloa
   async function callAgain(): Promise<void> {
     const abort = abortOf(trip, row);
     const { end: stopped } = await tried(until(function (onEnd) { runRows(trip, abort, 0, onEnd); }));
-    if (!abort.length || (stopped !== 'done' && !trip.variables['stopped'])) {
+    if (!abort.length || (stopped !== End.done && !trip.variables['stopped'])) {
       await until(function (onEnd) { runRows(trip, [awaited(row)], 0, onEnd); });
       noteSlow(trip);
       return;
     }
-    if (trip.server.hasWaited) throw ended('refused', newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
+    if (trip.server.hasWaited) throw ended(End.refused, newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
     await waitToCall(trip);
     await call(row.ms);
   }
@@ -161,17 +161,17 @@ export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payloa
   async function greet(): Promise<void> {
     const ms = trip.server.isSlow ? row.ms : Math.min(greetingMs, row.ms);
     const { end: called, fault: why } = await tried(call(ms));
-    if (called !== 'broken' || ms !== greetingMs || !isMute(why, name)) throw ended(called, why);
+    if (called !== End.broken || ms !== greetingMs || !isMute(why, name)) throw ended(called, why);
     await callAgain();
   }
 
   const { end, fault } = await tried(greet());
   if (fault && fault.where === 'wait') fault.where = name;
-  const isVain = !!fault && (end === 'broken' || fault.code === 'server-timeout');
+  const isVain = !!fault && (end === End.broken || fault.code === 'server-timeout');
   trip.server.hasWaited = isVain;
   if (!isVain) trip.session.isUngreeted = false;
-  if (end === 'done' && showsLogin(row)) tellLogin(trip);
-  if (end === 'done' && cut + 1 < rows.length) {
+  if (end === End.done && showsLogin(row)) tellLogin(trip);
+  if (end === End.done && cut + 1 < rows.length) {
     const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
     return await until(function (onEnd) { runRows(trip, rows.slice(cut + 1), bytes, onEnd, { payload: payload }); });
   }

@@ -1,9 +1,8 @@
 // Asks the FTP server for the time, if no other clock is known. A small file is written, its time is read, and it is deleted at once. Only
 // unambiguous times count. MDTM is UTC (RFC 3659 2.3). A listing must have day, year and hour, unlike `ls -l`.
 
-import type { End } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import { newFault, isLost, type Fault, type FaultCode } from '../../../fault';
+import { End, newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { isCredible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/modemclock';
 import { listenWith } from '../../../link/script';
 import type { Method, Modem } from '../../../modem/modem';
@@ -94,7 +93,7 @@ async function stageMarker(trip: DeliveryTrip, method: Method): Promise<void> {
   forgetCopies(trip);
   await findDrive(trip, [method]);
   const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, 'unstage', onEnd, undefined, method); }));
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.broken) throw ended(end, fault);
   await until(function (onEnd) { runOnServer(trip, 'stage', onEnd, marker(trip), method); });
 }
 
@@ -121,9 +120,9 @@ async function askTime(trip: DeliveryTrip, name: string, take: OnTime): Promise<
   trip.variables['fileTime'] = '';
   if (trip.link.modem.script('time', 0).length) {
     const { end, fault } = await tried(runOnServer(trip, 'time'));
-    const seconds = end === 'done' ? secondsOfMdtm(trip.variables['fileTime'] || '') : 0;
+    const seconds = end === End.done ? secondsOfMdtm(trip.variables['fileTime'] || '') : 0;
     if (seconds) take(seconds, byMdtm);
-    if (seconds || end === 'broken' || isLost(fault)) throw ended(end, fault);
+    if (seconds || end === End.broken || isLost(fault)) throw ended(end, fault);
   }
   await askListing(trip, name, take);
 }
@@ -137,8 +136,8 @@ async function write(trip: DeliveryTrip): Promise<void> {
 
 /** Throws if the link or the session is gone. Otherwise the code after it continues in a new turn of the event loop, with a free stack. */
 async function unlessLost(trip: DeliveryTrip, end: End, fault: Fault | undefined): Promise<void> {
-  if (end === 'broken' || isLost(fault)) throw ended(end, fault);
-  if (trip.link.lost) throw ended('refused', newFault(trip.link.lost as FaultCode, 'the time of the server'));
+  if (end === End.broken || isLost(fault)) throw ended(end, fault);
+  if (trip.link.lost) throw ended(End.refused, newFault(trip.link.lost as FaultCode, 'the time of the server'));
   await elapsed(trip.clock, 0);
 }
 
@@ -162,14 +161,14 @@ export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
     const { end: written, fault: unwritten } = await tried(write(trip));
     writtenMs = trip.clock.now();
     // a file of this name may be left from an earlier session and have an older time, so its time is not asked for
-    if (written !== 'done') throw ended(written, unwritten);
+    if (written !== End.done) throw ended(written, unwritten);
     await askTime(trip, name, take);
   }
 
   async function act(): Promise<void> {
     if (!isLeft) {
       const { end, fault } = await tried(ask());
-      trip.server.marker = end === 'broken' || isLost(fault) ? 'left' : 'gone';
+      trip.server.marker = end === End.broken || isLost(fault) ? 'left' : 'gone';
       if (trip.server.marker === 'left') throw ended(end, fault);
     }
     await eraseServed(trip);
@@ -179,7 +178,7 @@ export async function askMarkerTime(trip: DeliveryTrip): Promise<void> {
   await elapsed(trip.clock, 0);
   const { end: entered, fault: denied } = await tried(enterPath(trip, undatedPath(trip)));
   await unlessLost(trip, entered, denied);
-  if (entered === 'done') {
+  if (entered === End.done) {
     const { end: acted, fault: why } = await tried(underName(trip, name, text.length, act));
     await unlessLost(trip, acted, why);
   }

@@ -1,4 +1,4 @@
-import type { Fault } from '../../../fault';
+import { End, type Fault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
 import { configValue } from '../../../link/script';
 import { keyPrefix } from '../../../log';
@@ -53,7 +53,7 @@ export async function opening(trip: DeliveryTrip): Promise<void> {
   if (trip.throttle.method && !trip.throttle.method.hasDrive) trip.copies.staged = '';
   const { end, fault } = await tried(openSession(trip));
   if (fault && isForNow(fault)) fault.code = 'server-busy';
-  if (end !== 'done') throw ended(end, fault);
+  if (end !== End.done) throw ended(end, fault);
   // a lost connection that the modem reported during the login was that of the former session
   forgetLoss(trip);
   if (!trip.session.isUngreeted) tellLogin(trip);

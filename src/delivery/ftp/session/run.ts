@@ -1,5 +1,6 @@
 import type { OnEnd } from '../../../at/step';
 import type { Payload } from '../../../at/task';
+import { End } from '../../../fault';
 import type { OnRun } from '../../../link/script';
 import type { ScriptName, Method } from '../../../modem/modem';
 import { has } from '../../../text';
@@ -36,7 +37,7 @@ export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun,
 /** Makes a callback that logs the login at the first success, for a modem where each operation logs in by itself. */
 function telling(trip: DeliveryTrip, onEnd: OnEnd): OnEnd {
   return function (end, fault) {
-    if (end === 'done') tellLogin(trip);
+    if (end === End.done) tellLogin(trip);
     onEnd(end, fault);
   };
 }

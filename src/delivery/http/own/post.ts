@@ -1,6 +1,6 @@
 // Sends an image from the modem's memory or drive, by the modem's own HTTP engine.
 
-import type { Fault } from '../../../fault';
+import { End, type Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
 import { wholeOf } from '../../../number';
 import { PostNote, type Words } from '../../../store/notewords';
@@ -51,10 +51,10 @@ function isUnread(trip: DeliveryTrip): boolean {
 async function postAs(trip: MethodTrip, first: Fault | undefined): Promise<void> {
   const sense = trip.variables['sendHeader'];
   const { end, fault } = await tried(post(trip));
-  const isSense = end === 'refused' && !first && !notedSense(trip) && isUnread(trip);
+  const isSense = end === End.refused && !first && !notedSense(trip) && isUnread(trip);
   // if the usual value works, the note on the card is not urgent, since the next boot tries that value first anyway
-  if (end === 'done') trip.notes.put(noteOfHeader, markOfModem(trip, noteOfHeader) + ' ' + sense, sense === usualSense);
-  if (!isSense) throw ended(end, end === 'refused' && first || fault);
+  if (end === End.done) trip.notes.put(noteOfHeader, markOfModem(trip, noteOfHeader) + ' ' + sense, sense === usualSense);
+  if (!isSense) throw ended(end, end === End.refused && first || fault);
   trip.variables['sendHeader'] = sense === '1' ? '0' : '1';
   await postAs(trip, fault);
 }

@@ -1,5 +1,6 @@
 // Asks the server for an image's file by the modem's own HTTP engine.
 
+import { End } from '../../../fault';
 import { pieceBytes } from '../../../link/baud';
 import { listenWith } from '../../../link/script';
 import { wholeOf } from '../../../number';
@@ -56,7 +57,7 @@ export async function askEngine(trip: DeliveryTrip, question: Question): Promise
   await until(function (onEnd) { runRows(trip, scriptOf(trip, 'ask', question.to), question.to, onEnd); });
   const status = wholeOf(trip.variables['status']);
   const length = wholeOf(trip.variables['length']) || 0;
-  if (status >= 600) throw ended('refused', doubtServer(trip, faultOf(trip, status, 'GET', '' + status)));
+  if (status >= 600) throw ended(End.refused, doubtServer(trip, faultOf(trip, status, 'GET', '' + status)));
   if (question.isToRead(status, length)) await readOut(trip, length, question.take);
   return [status, length];
 }

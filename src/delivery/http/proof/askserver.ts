@@ -1,6 +1,7 @@
 // Compares the server's copy of an image with the image: by a range around its last bytes, by its size, or as a whole.
 
 import type { Payload } from '../../../at/task';
+import { End } from '../../../fault';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
 import { isUnasked, Verdict } from '../../verdict';
 import { askEngine, type Question } from '../own/query';
@@ -49,7 +50,7 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
   const read = tailOf(trip, from);
-  if (typeof read !== 'string') throw ended('refused', read);
+  if (typeof read !== 'string') throw ended(End.refused, read);
   const tail = read;
   let got = '';
   function isPart(status: number, length: number): boolean {
@@ -64,7 +65,7 @@ export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   if (isSuccess(status) || status === 416) return Verdict.other;
   if (status === 404 || status === 410) return Verdict.absent;
   if (isHidden(status)) return Verdict.hidden;
-  throw ended('refused', faultOf(trip, status, 'GET', '' + status));
+  throw ended(End.refused, faultOf(trip, status, 'GET', '' + status));
 }
 
 /** Compares the size of the file at the image's URL with that of the image. The verdict `whole` means that the sizes are equal. */
@@ -86,5 +87,5 @@ export async function fetchAll(trip: MethodTrip, payload: Payload): Promise<void
     isToRead: function (told, length) { return isSuccess(told) && length === size; },
     take: function (bytes) { payload.take(bytes, false); }
   });
-  if (!isSuccess(status)) throw ended('refused', faultOf(trip, status, 'GET', '' + status));
+  if (!isSuccess(status)) throw ended(End.refused, faultOf(trip, status, 'GET', '' + status));
 }

@@ -2,7 +2,7 @@
 // should prevent that, but Cloudflare and CloudFront ignore it. Cloudflare by default caches each query string separately, so a new query string
 // reaches the server.
 
-import { isLost } from '../../../fault';
+import { End, isLost } from '../../../fault';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 import { noteServer } from '../../servernote';
 import { Verdict } from '../../verdict';
@@ -33,8 +33,8 @@ export async function askPast(trip: MethodTrip, found: Verdict): Promise<Verdict
   if (attempt.isPast || trip.server.isCached || !takesQuery(trip)) return found;
   attempt.isPast = true;
   const { end, fault, value: past } = await tried(askForImage(trip));
-  attempt.isPast = end === 'done' && past < Verdict.other;
+  attempt.isPast = end === End.done && past < Verdict.other;
   if (attempt.isPast) noteCache(trip);
-  if (end === 'broken' || (end === 'refused' && (trip.link.lost || isLost(fault)))) throw ended(end, fault);
+  if (end === End.broken || (end === End.refused && (trip.link.lost || isLost(fault)))) throw ended(end, fault);
   return attempt.isPast ? past! : found;
 }

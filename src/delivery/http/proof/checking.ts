@@ -1,6 +1,6 @@
 // Asks before an upload whether the server has the image already.
 
-import { isLost } from '../../../fault';
+import { End, isLost } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { endQuery, Verdict } from '../../verdict';
 import { askForImage, isAskable } from './askserver';
@@ -14,8 +14,8 @@ import { settleCheck } from './found';
 async function askBefore(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
   const { end, fault, value: found } = await tried(askForImage(trip));
-  if (end !== 'done' || found < Verdict.other) attempt.before = attempt.image.size;
-  throw ended(end === 'done' ? 'refused' : end, end === 'broken' || isLost(fault) ? fault : undefined);
+  if (end !== End.done || found < Verdict.other) attempt.before = attempt.image.size;
+  throw ended(end === End.done ? End.refused : end, end === End.broken || isLost(fault) ? fault : undefined);
 }
 
 /**
@@ -29,11 +29,11 @@ async function seek(trip: MethodTrip, isTaken: boolean): Promise<Verdict> {
 }
 
 async function askAgain(trip: MethodTrip): Promise<void> {
-  if (!trip.attempt.isRetry || !isAskable(trip) || trip.http.spoilt === trip.attempt.image.path) throw ended('refused');
+  if (!trip.attempt.isRetry || !isAskable(trip) || trip.http.spoilt === trip.attempt.image.path) throw ended(End.refused);
   const isTaken = trip.http.taken === trip.attempt.image.path;
   const { end, fault, value: found } = await tried(seek(trip, isTaken));
   // perhaps only the query failed, so the image is sent unless the server has confirmed it before
-  if (end !== 'done') throw ended(end, end === 'broken' || trip.link.lost || isTaken ? fault : undefined);
+  if (end !== End.done) throw ended(end, end === End.broken || trip.link.lost || isTaken ? fault : undefined);
   await settleCheck(trip, found);
 }
 

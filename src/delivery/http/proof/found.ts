@@ -1,3 +1,4 @@
+import { End } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { compareCopy } from '../../readback';
 import { settleBegun, settleUpload, Verdict } from '../../verdict';
@@ -15,13 +16,13 @@ async function compare(trip: MethodTrip): Promise<void> {
 async function compareUpload(trip: MethodTrip): Promise<void> {
   const server = trip.server;
   const { end, fault } = await tried(compare(trip));
-  if (end === 'broken' || !fault || fault.code !== 'content-differs' || trip.attempt.isPast || server.isCached || server.isUncached || !takesQuery(trip)) throw ended(end, fault);
+  if (end === End.broken || !fault || fault.code !== 'content-differs' || trip.attempt.isPast || server.isCached || server.isUncached || !takesQuery(trip)) throw ended(end, fault);
   trip.attempt.isPast = true;
   const { end: past, fault: why } = await tried(compare(trip));
-  trip.attempt.isPast = past === 'done';
+  trip.attempt.isPast = past === End.done;
   if (trip.attempt.isPast) noteCache(trip);
   else server.isUncached = true;
-  throw ended(past, past === 'refused' ? fault : why);
+  throw ended(past, past === End.refused ? fault : why);
 }
 
 async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
@@ -29,7 +30,7 @@ async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
   const isProved = !attempt.image.isCheck && attempt.before !== attempt.image.size && (trip.config['upload.verify'] !== 'content' || attempt.isCompared);
   if (found === Verdict.hidden || isProved) return;
   const { end, fault } = await tried(compareUpload(trip));
-  attempt.isVerified = end === 'done';
+  attempt.isVerified = end === End.done;
   // the server's copy is known to differ, so it is not asked for before the next upload, which replaces it
   if (fault && fault.code === 'content-differs' && !attempt.image.isLive) trip.http.spoilt = attempt.image.path;
   if (fault && fault.code === 'folder-denied') return await settleUpload(trip, Verdict.absent, '', undefined);
@@ -42,7 +43,7 @@ export async function settleFound(trip: MethodTrip, found: Verdict): Promise<voi
   const { end, fault } = await tried(settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '', async function () { await proveUpload(trip, found); }));
   // a report counts as delivered if the server has confirmed it, even if a cache still shows the old one. Otherwise the camera would never ask for
   // new settings
-  if (end !== 'refused' || !image.isReport || image.isCheck || !trip.attempt.isConfirmed) throw ended(end, fault);
+  if (end !== End.refused || !image.isReport || image.isCheck || !trip.attempt.isConfirmed) throw ended(end, fault);
   trip.log.warn('server', 'confirms the report, and shows another one: a cache before it may keep the old one; let the cache leave this path out');
 }
 

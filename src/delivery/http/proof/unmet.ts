@@ -1,6 +1,7 @@
 // Decides what follows after the server has refused an upload because its URL already has a file (condition.ts). A file of the image's size comes
 // from this card, from before its journal was lost, and is replaced. Any other file is another camera's, and stays.
 
+import { End } from '../../../fault';
 import { isToGo } from '../../../source/removal';
 import type { MethodTrip } from '../../deliverytrip';
 import { mostForeign, noteShowsAll, tellForeign } from '../../othercamera';
@@ -23,9 +24,9 @@ async function look(trip: MethodTrip): Promise<Verdict> {
   trip.attempt.isPast = true;
   const { end, fault, value: found } = await tried(askForSize(trip));
   trip.attempt.isPast = false;
-  if (end === 'broken' || trip.link.lost) throw ended(end, fault);
+  if (end === End.broken || trip.link.lost) throw ended(end, fault);
   // perhaps only the query failed, so nothing is known about the file
-  return end === 'done' ? found : Verdict.hidden;
+  return end === End.done ? found : Verdict.hidden;
 }
 
 function replace(trip: MethodTrip): void {

@@ -1,5 +1,6 @@
 // Asks whether the server has the whole image. The code that decides (found.ts) is not in memory during the query.
 
+import { End } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { isUnasked, mostVanished, settleUnasked, settleUpload, Verdict } from '../../verdict';
 import { soften } from '../judge';
@@ -40,6 +41,6 @@ export async function verifying(trip: MethodTrip): Promise<void> {
   }
   if (!isAskable(trip)) return await settleUpload(trip, Verdict.hidden, 'a file sent by a form has no URL to check it by', undefined);
   const { end, fault, value: found } = await tried(seek(trip));
-  if (end !== 'done') throw ended(end, fault && trip.attempt.image.isLive ? soften(fault) : fault);
+  if (end !== End.done) throw ended(end, fault && trip.attempt.image.isLive ? soften(fault) : fault);
   await settleFound(trip, found);
 }

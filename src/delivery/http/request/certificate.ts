@@ -1,7 +1,7 @@
 // Checks the server's identity by a certificate (`http.ca`), which is copied from the card into the modem if it has changed.
 
 import { addressOf, shownUrl, type Address } from '../../../config/url';
-import { newFault, type Fault } from '../../../fault';
+import { End, newFault, type Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
 import { timeOf } from '../../../payload/reader';
 import type { DeliveryTrip } from '../../deliverytrip';
@@ -67,7 +67,7 @@ export async function loadCertificate(trip: DeliveryTrip, path: string): Promise
   const mark = stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '';
   if (!path || (mark && trip.notes.get(noteOfCertificate) === mark)) return;
   const mostBytes = trip.link.modem.http().proofBytes;
-  if (!stat || stat.size > mostBytes) throw ended('refused', newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
+  if (!stat || stat.size > mostBytes) throw ended(End.refused, newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
   trip.variables['left'] = '' + stat.size;
   await until(function (onEnd) {
     runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, onEnd, { payload: imagePayload(trip, { path: path, size: stat.size }, 0) });

@@ -1,7 +1,7 @@
 // Starts the modem's HTTP engine, and checks whether the modem can follow the settings of config.json.
 
 import { addressOf } from '../../../config/url';
-import { newFault } from '../../../fault';
+import { End, newFault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
 import { keyPrefix } from '../../../log';
 import type { Modem } from '../../../modem/modem';
@@ -27,7 +27,7 @@ async function start(trip: DeliveryTrip): Promise<void> {
   const { end, fault } = await tried(runOwn(trip, 'openHttp'));
   // some firmware answers AT+HTTPINIT by a plain ERROR and has no HTTP, so sockets are used. Other errors have causes such as no network, and are
   // faults here. A plain ERROR is also a fault if the settings allow no other method
-  if (end !== 'refused' || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') throw ended(end, fault && doubtServer(trip, fault));
+  if (end !== End.refused || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') throw ended(end, fault && doubtServer(trip, fault));
   trip.http.noEngine = true;
   if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + ': the modem said "' + fault.line + '"), so images go over its sockets');
   trip.http.isEngineTold = true;
@@ -44,6 +44,6 @@ export async function opening(trip: DeliveryTrip): Promise<void> {
   tellProof(trip, address.isSecure, trip.link.modem.http().names === 'never');
   if (config['http.ca'] && trip.variables['ignoresClock'] === '1') trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
   const { end, fault } = await tried(loadCertificate(trip, config['http.ca']));
-  if (end !== 'done') throw ended(end, fault || newFault('certificate', 'http.ca'));
+  if (end !== End.done) throw ended(end, fault || newFault('certificate', 'http.ca'));
   await start(trip);
 }

@@ -1,4 +1,4 @@
-import { newFault } from '../../../fault';
+import { End, newFault } from '../../../fault';
 import { pieceBytes } from '../../../link/baud';
 import { listenWith } from '../../../link/script';
 import { airMs } from '../../../modem/modem';
@@ -70,11 +70,11 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     if (read) answer.take(read);
     if (seen > before) heardMs = trip.clock.now();
     isMore = seen - before >= asked;
-    if (end === 'broken') throw ended(end, fault);
+    if (end === End.broken) throw ended(end, fault);
     if (isOver()) return;
-    if (allMs > mostPauses * patienceMs + airMs(seen)) throw ended('refused', newFault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
+    if (allMs > mostPauses * patienceMs + airMs(seen)) throw ended(End.refused, newFault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
     pauseMs = seen > before ? 0 : lookMs;
-    if (seen === before && isClosed && quietMs > lateMs) throw ended(answer.close() ? 'done' : 'refused', newFault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
-    if (seen === before && (isLinkLost(trip) || quietMs > patienceMs)) throw ended('refused', newFault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
+    if (seen === before && isClosed && quietMs > lateMs) throw ended(answer.close() ? End.done : End.refused, newFault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
+    if (seen === before && (isLinkLost(trip) || quietMs > patienceMs)) throw ended(End.refused, newFault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
   }
 }

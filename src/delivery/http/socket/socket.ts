@@ -1,6 +1,6 @@
 // Sends one HTTP request over a socket and reads its response, if the modem's HTTP engine cannot do it.
 
-import { newFault } from '../../../fault';
+import { End, newFault } from '../../../fault';
 import { airMs } from '../../../modem/modem';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
@@ -22,7 +22,7 @@ const mostUnderway = 65536;
 async function hangUp(trip: DeliveryTrip): Promise<void> {
   trip.chat.listen('');
   const { end, fault } = await tried(until(function (onEnd) { runRows(trip, scriptOf(trip, 'hangUp', 0), 0, onEnd); }));
-  if (end === 'broken') throw ended(end, fault);
+  if (end === End.broken) throw ended(end, fault);
 }
 
 function staysOpen(trip: DeliveryTrip, request: Request, answer: Answer): boolean {
@@ -43,12 +43,12 @@ async function send(trip: DeliveryTrip, request: Request, held: Held): Promise<v
   const { end: written, fault: why } = await tried(writeRequest(trip, request));
   // a server may refuse a request before it has read all of it, so the response is read even if the writing failed
   const isLost = !!why && (isLoss(why.code) || isOfCard(why.code));
-  if (written === 'broken' || isLost) throw ended(written, why);
-  held.isSent = written === 'done';
+  if (written === End.broken || isLost) throw ended(written, why);
+  held.isSent = written === End.done;
   held.answer = createAnswer(request.method === 'HEAD', request.onBody, request.onField);
   const patienceMs = held.isSent ? answerMs + airMs(Math.min(bytes, mostUnderway)) : lateMs;
   const { end: read, fault: late } = await tried(receiveAnswer(trip, held.answer, request, patienceMs));
-  throw ended(read === 'refused' && why ? written : read, why || late);
+  throw ended(read === End.refused && why ? written : read, why || late);
 }
 
 /**
@@ -78,7 +78,7 @@ export async function exchange(trip: DeliveryTrip, request: Request): Promise<An
   async function ask(): Promise<void> {
     if (request.isOnce) {
       const { end: once, fault: closed } = await tried(send(trip, request, held));
-      if (once === 'broken' || (held.answer && held.answer.hasHead)) throw ended(once, closed);
+      if (once === End.broken || (held.answer && held.answer.hasHead)) throw ended(once, closed);
       variables['size'] = size;
       request.head = again;
       held.isSent = false;
@@ -89,20 +89,20 @@ export async function exchange(trip: DeliveryTrip, request: Request): Promise<An
   const { end, fault } = await tried(ask());
   const answer = held.answer;
   variables['size'] = size;
-  if (end === 'broken') {
+  if (end === End.broken) {
     trip.chat.listen('');
     throw ended(end, fault);
   }
-  if (end === 'done' && held.isSent && answer && staysOpen(trip, request, answer)) {
+  if (end === End.done && held.isSent && answer && staysOpen(trip, request, answer)) {
     trip.http.open = server;
     return answer;
   }
   await hangUp(trip);
   // an upload is judged by the status alone, but a query needs the whole body of its response
-  if (answer && (answer.status >= 300 || (answer.status >= 200 && held.isSent && ((end === 'done' && !answer.isForeign) || request.method !== 'GET')))) {
+  if (answer && (answer.status >= 300 || (answer.status >= 200 && held.isSent && ((end === End.done && !answer.isForeign) || request.method !== 'GET')))) {
     trip.http.wait = answer.retryAfter ? wishOf(trip, answer) : undefined;
     return answer;
   }
-  if (answer && answer.isForeign) throw ended('refused', newFault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
-  throw ended(end === 'done' ? 'refused' : end, doubtServer(trip, fault || newFault('server-closed', request.method)));
+  if (answer && answer.isForeign) throw ended(End.refused, newFault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
+  throw ended(end === End.done ? End.refused : end, doubtServer(trip, fault || newFault('server-closed', request.method)));
 }

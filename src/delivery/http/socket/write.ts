@@ -3,7 +3,7 @@
 import { isSkipped, resultsOf, wantsOf } from '../../../at/row';
 import type { Step } from '../../../at/step';
 import type { Payload } from '../../../at/task';
-import type { Fault } from '../../../fault';
+import { End, type Fault } from '../../../fault';
 import type { Values } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
 import type { Image } from '../../../source/source';
@@ -108,14 +108,14 @@ async function writeSlices(trip: DeliveryTrip, request: Request, part: Part): Pr
     const image = trip.attempt.image;
     offers = left < before ? 0 : offers + 1;
     before = left;
-    if (fault && end === 'broken' && fault.code === 'bytes-lost' && image) {
+    if (fault && end === End.broken && fault.code === 'bytes-lost' && image) {
       isClosed = !!trip.chat.heard();
       const { end: settled, fault: lost } = await tried(settleLoss(trip, { row: lossRow(row), judge: judgeLoss }, fault));
       // the chat again waits for the line about the connection's end, since the writing goes on if the modem's OK was only late
       listenForEnd(trip);
-      if (settled !== 'done' || part.payload.left() <= 0) throw ended(settled, lost);
-    } else if (end === 'refused' && isToWait(left)) await elapsed(trip.clock, offerMs);
-    else if (end === 'refused' && isDropped(fault)) {
+      if (settled !== End.done || part.payload.left() <= 0) throw ended(settled, lost);
+    } else if (end === End.refused && isToWait(left)) await elapsed(trip.clock, offerMs);
+    else if (end === End.refused && isDropped(fault)) {
       await elapsed(trip.clock, offerMs);
       part.payload.close();
       part.payload = part.make(wholeOf(trip.variables['offset']));
@@ -140,7 +140,7 @@ async function writeText(trip: DeliveryTrip, request: Request, text: string): Pr
 export async function writeRequest(trip: DeliveryTrip, request: Request): Promise<void> {
   const { end, fault } = await tried(writeText(trip, request, request.head));
   request.head = '';
-  if (end !== 'done') throw ended(end, fault);
+  if (end !== End.done) throw ended(end, fault);
   const image = request.image;
   if (image) {
     await elapsed(trip.clock, 0);

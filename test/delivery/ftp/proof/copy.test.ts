@@ -2,10 +2,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { End } from '../../../../src/at/step.ts';
 import { isCopyGone, isNo, settleSize } from '../../../../src/delivery/ftp/proof/copy.ts';
 import type { Measure } from '../../../../src/delivery/ftp/proof/measure.ts';
-import { newFault, type FaultCode } from '../../../../src/fault.ts';
+import { End, newFault, type FaultCode } from '../../../../src/fault.ts';
+import { endWords } from '../../../common/ends.ts';
 import { faultCodes } from '../../../common/faultcodes.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { sceneOf } from '../../trip.ts';
@@ -34,7 +34,7 @@ for (const { found, serverBytes = 0, again, line, isVerified = false } of copies
   test(`a copy measured as ${found}${serverBytes ? ', whole a moment ago' : ''}: ${line ? 'a fault, and a reason for another upload' : 'no fault'}`, async () => {
     const scene = sceneOf({ image: { size }, attempt: { serverBytes } });
     const ended = await scene.end(onEnd => lowered(settleSize)(scene.trip, found, undefined, onEnd));
-    assert.equal([ended.end, ended.code], line ? ['refused', 'size-differs'] : ['done', undefined]);
+    assert.equal([ended.end, ended.code], line ? [End.refused, 'size-differs'] : [End.done, undefined]);
     if (line) assert.match(ended.line!, line);
     if (again) assert.match(scene.trip.attempt.image!.again!, again);
     else assert.is(scene.trip.attempt.image!.again, undefined);
@@ -44,8 +44,8 @@ for (const { found, serverBytes = 0, again, line, isVerified = false } of copies
 
 test('a refusal by the server ends as refused with one of three fault codes', () => {
   const says: FaultCode[] = ['rejected', 'refused', 'bad-name'];
-  for (const code of faultCodes()) assert.is(isNo('refused', newFault(code, 'x')), says.includes(code), code);
-  for (const end of ['done', 'broken'] as End[]) assert.is(isNo(end, newFault('rejected', 'x')), false, end);
+  for (const code of faultCodes()) assert.is(isNo(End.refused, newFault(code, 'x')), says.includes(code), code);
+  for (const end of [End.done, End.broken]) assert.is(isNo(end, newFault('rejected', 'x')), false, endWords[end]);
 });
 
 test.run();

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { May } from '../../../../src/at/step.ts';
 import { askBefore, isAsBefore, settleAsBefore } from '../../../../src/delivery/ftp/proof/fixed.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
 import { asAsync, lowered } from '../../../common/lowered.ts';
 import { modemWith, sceneOf } from '../../trip.ts';
@@ -40,7 +41,7 @@ for (const [title, given, asked, before, time] of [
   test(`before: ${title}`, async () => {
     const { trip, end, asked: said } = sceneFor(given as object);
     const { end: how, code } = await end(onEnd => lowered(askBefore)(trip, onEnd));
-    assert.equal([how, code, said, trip.attempt.before, trip.attempt.beforeTime], ['refused', undefined, [...asked], before, time]);
+    assert.equal([how, code, said, trip.attempt.before, trip.attempt.beforeTime], [End.refused, undefined, [...asked], before, time]);
   });
 }
 
@@ -60,11 +61,11 @@ test('a file counts as unchanged only under its own name and with the same size'
 });
 
 for (const [title, before, times, compared, expected] of [
-  ['the time has changed', '1', ['2'], undefined, ['done', undefined, 0]],
-  ['the time has not changed, and the content is right', '1', ['1'], 'done', ['done', undefined, 1]],
-  ['the time has not changed, and the content cannot be read', '1', ['1'], 'refused', ['refused', 'content-differs', 1]],
-  ['no time, and the content is right', '', [], 'done', ['done', undefined, 1]],
-  ['the time is no longer reported', '1', [''], 'refused', ['refused', 'content-differs', 1]],
+  ['the time has changed', '1', ['2'], undefined, [End.done, undefined, 0]],
+  ['the time has not changed, and the content is right', '1', ['1'], End.done, [End.done, undefined, 1]],
+  ['the time has not changed, and the content cannot be read', '1', ['1'], End.refused, [End.refused, 'content-differs', 1]],
+  ['no time, and the content is right', '', [], End.done, [End.done, undefined, 1]],
+  ['the time is no longer reported', '1', [''], End.refused, [End.refused, 'content-differs', 1]],
 ] as const) {
   test(`after: ${title}`, async () => {
     const { trip, end } = sceneFor({ times: [...times] });

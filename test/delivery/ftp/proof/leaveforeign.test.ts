@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { leaveForeign } from '../../../../src/delivery/ftp/proof/leaveforeign.ts';
+import { End } from '../../../../src/fault.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
 
@@ -33,7 +34,7 @@ const suffixed = /^A-[0-9a-f]{8}\.JPG$/;
 
 test('the next name is free, and the image gets it', async () => {
   const left = await leave([undefined]);
-  assert.is(left.end, 'done');
+  assert.is(left.end, End.done);
   assert.is(left.asked.length, 1);
   assert.match(left.asked[0]!, suffixed);
   assert.equal([left.trip.attempt.image.takenNames, left.trip.variables['finalName']], [1, left.asked[0]]);
@@ -59,14 +60,14 @@ test('taken names from an earlier try are counted on', async () => {
 
 test('a server that shows a file under every name is not believed: the image keeps its name', async () => {
   const left = await leave([900, 900]);
-  assert.is(left.end, 'done');
+  assert.is(left.end, End.done);
   assert.equal([left.trip.attempt.image.takenNames, left.trip.variables['finalName'], left.trip.server.showsAll, warned(left)], [0, 'A.JPG', true, []]);
 });
 
 test('a question without an answer ends the way', async () => {
   const scene = sceneOf({ answer: command => (command.startsWith('AT+CFTPSSIZE') ? [] : ['OK']) });
   const { end } = await scene.end(onEnd => lowered(leaveForeign)(scene.trip, '7 bytes', onEnd), 3_600_000);
-  assert.is(end, 'broken');
+  assert.is(end, End.broken);
 });
 
 test.run();

@@ -3,10 +3,10 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { End, OnEnd } from '../../../../src/at/step.ts';
+import type { OnEnd } from '../../../../src/at/step.ts';
 import type { MethodTrip } from '../../../../src/delivery/deliverytrip.ts';
 import { isConfirmedTaken, measure, measureBegun, measureFresh, type Measure } from '../../../../src/delivery/ftp/proof/measure.ts';
-import type { Fault, FaultCode } from '../../../../src/fault.ts';
+import type { End, Fault, FaultCode } from '../../../../src/fault.ts';
 import type { Rows, Method } from '../../../../src/modem/modem.ts';
 import { sim7600 } from '../../../../src/modem/simcom/sim7600.ts';
 import { lowered } from '../../../common/lowered.ts';

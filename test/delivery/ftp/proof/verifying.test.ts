@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checking } from '../../../../src/delivery/ftp/proof/checking.ts';
 import { verifying } from '../../../../src/delivery/ftp/proof/verifying.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { modemOf, wayOf } from '../../receiver.ts';
@@ -69,21 +70,21 @@ async function run(state: 'checking' | 'verifying', { files = {}, isMute, sent, 
 // In the following cases, the server is asked for the image before a repeated upload.
 
 const checks: { title: string; asked: Asked; end: Ended['end']; code?: string; asks?: number; tells?: RegExp; serverBytes?: number }[] = [
-  { title: 'an image that was never begun: one query, since a file of its size is replaced', asked: { attempt: { isRetry: false }, files: { 'A.JPG': size } }, end: 'refused', asks: 1 },
-  { title: 'the reply is enough: no query', asked: { config: { 'upload.verify': 'reply' }, files: { 'A.JPG': size } }, end: 'refused', asks: 0 },
-  { title: 'a whole copy under its own name', asked: { files: { 'A.JPG': size } }, end: 'done', tells: /^info image: \/DCIM\/A\.JPG is already complete on the server$/ },
-  { title: 'one byte short does not count', asked: { files: { 'A.JPG': size - 1 } }, end: 'refused', tells: /again: the copy on the server was 1 byte short/, serverBytes: 0 },
-  { title: 'one byte too long does not count', asked: { files: { 'A.JPG': size + 1 } }, end: 'refused', tells: /again: the copy on the server was 1 byte too long/ },
-  { title: 'no copy', asked: { files: {} }, end: 'refused' },
-  { title: 'a whole copy under the temporary name alone does not count', asked: { files: { 'A.part': size } }, end: 'refused' },
-  { title: 'no answer', asked: { says: [] }, end: 'broken', code: 'silent' },
-  { title: 'a refusal after a reported loss is that loss', asked: { says: ['ERROR'], link: { lost: 'network' } }, end: 'refused', code: 'network' },
+  { title: 'an image that was never begun: one query, since a file of its size is replaced', asked: { attempt: { isRetry: false }, files: { 'A.JPG': size } }, end: End.refused, asks: 1 },
+  { title: 'the reply is enough: no query', asked: { config: { 'upload.verify': 'reply' }, files: { 'A.JPG': size } }, end: End.refused, asks: 0 },
+  { title: 'a whole copy under its own name', asked: { files: { 'A.JPG': size } }, end: End.done, tells: /^info image: \/DCIM\/A\.JPG is already complete on the server$/ },
+  { title: 'one byte short does not count', asked: { files: { 'A.JPG': size - 1 } }, end: End.refused, tells: /again: the copy on the server was 1 byte short/, serverBytes: 0 },
+  { title: 'one byte too long does not count', asked: { files: { 'A.JPG': size + 1 } }, end: End.refused, tells: /again: the copy on the server was 1 byte too long/ },
+  { title: 'no copy', asked: { files: {} }, end: End.refused },
+  { title: 'a whole copy under the temporary name alone does not count', asked: { files: { 'A.part': size } }, end: End.refused },
+  { title: 'no answer', asked: { says: [] }, end: End.broken, code: 'silent' },
+  { title: 'a refusal after a reported loss is that loss', asked: { says: ['ERROR'], link: { lost: 'network' } }, end: End.refused, code: 'network' },
 ];
 for (const { title, asked, end, code, asks, tells, serverBytes } of checks) {
   test(`before another upload: ${title}`, async () => {
     const checked = await run('checking', asked);
     assert.equal([checked.end, checked.code], [end, code]);
-    assert.is(!!checked.trip.attempt.isVerified, end === 'done');
+    assert.is(!!checked.trip.attempt.isVerified, end === End.done);
     if (asks !== undefined) assert.is(checked.said.length, asks);
     if (tells) assert.ok(checked.lines.some(line => tells.test(line)), checked.lines.join('\n'));
     if (serverBytes !== undefined) assert.is(checked.trip.attempt.serverBytes, serverBytes);
@@ -106,24 +107,24 @@ test('the leftover of a broken upload under the temporary name counts if it is r
     });
     scene.trip.copies.resumable = resumable;
     const { end, code } = await scene.end(onEnd => lowered(checking)(scene.trip, onEnd));
-    assert.equal([end, code, scene.trip.attempt.serverBytes], ['refused', undefined, expect]);
+    assert.equal([end, code, scene.trip.attempt.serverBytes], [End.refused, undefined, expect]);
   }
 });
 
 const confirmed: { title: string; left: number; end: Ended['end']; code?: string; isVerified: boolean; rename?: string[]; verify?: 'content'; isBroken?: boolean; mark?: '?'; holds?: string }[] = [
-  { title: 'complete: renamed', left: size, end: 'done', isVerified: true },
-  { title: 'partial: sent again from the first byte', left: 3000, end: 'refused', isVerified: false },
-  { title: 'missing', left: 0, end: 'refused', isVerified: false },
-  { title: 'complete with other content: sent again', left: size, verify: 'content', end: 'refused', isVerified: false },
+  { title: 'complete: renamed', left: size, end: End.done, isVerified: true },
+  { title: 'partial: sent again from the first byte', left: 3000, end: End.refused, isVerified: false },
+  { title: 'missing', left: 0, end: End.refused, isVerified: false },
+  { title: 'complete with other content: sent again', left: size, verify: 'content', end: End.refused, isVerified: false },
   // here the server has closed the connection before its reply 226, but after the last byte, so the image is whole
-  { title: 'complete, unconfirmed: renamed', isBroken: true, left: size, end: 'done', isVerified: true },
-  { title: 'partial, unconfirmed: sent again', isBroken: true, left: 3000, end: 'refused', isVerified: false },
-  { title: 'one byte too many, unconfirmed: sent again', isBroken: true, left: size + 1, end: 'refused', isVerified: false },
-  { title: 'complete with other content, unconfirmed: sent again', isBroken: true, left: size, verify: 'content', end: 'refused', isVerified: false },
+  { title: 'complete, unconfirmed: renamed', isBroken: true, left: size, end: End.done, isVerified: true },
+  { title: 'partial, unconfirmed: sent again', isBroken: true, left: 3000, end: End.refused, isVerified: false },
+  { title: 'one byte too many, unconfirmed: sent again', isBroken: true, left: size + 1, end: End.refused, isVerified: false },
+  { title: 'complete with other content, unconfirmed: sent again', isBroken: true, left: size, verify: 'content', end: End.refused, isVerified: false },
   // the mark `?` means doubt: the directory existed before, or a stream ended without a report. Then the size alone proves nothing
-  { title: 'complete with the image\'s content, in doubt: renamed', mark: '?', left: size, holds: content, end: 'done', isVerified: true },
-  { title: 'complete with other content, in doubt: sent again', mark: '?', left: size, end: 'refused', isVerified: false },
-  { title: 'partial, in doubt: sent again', mark: '?', left: 3000, end: 'refused', isVerified: false },
+  { title: 'complete with the image\'s content, in doubt: renamed', mark: '?', left: size, holds: content, end: End.done, isVerified: true },
+  { title: 'complete with other content, in doubt: sent again', mark: '?', left: size, end: End.refused, isVerified: false },
+  { title: 'partial, in doubt: sent again', mark: '?', left: 3000, end: End.refused, isVerified: false },
 ];
 for (const { title, left, end, code, isVerified, verify, isBroken, mark = isBroken ? '' : '=', holds = '!'.repeat(size) } of confirmed) {
   test(`the copy under the temporary name after its upload ended: ${title}`, async () => {
@@ -141,30 +142,30 @@ for (const { title, left, end, code, isVerified, verify, isBroken, mark = isBrok
     });
     scene.trip.copies.resumable = mark + path;
     const ended = await scene.end(onEnd => lowered(checking)(scene.trip, onEnd));
-    assert.equal([ended.end, ended.code, !!scene.trip.attempt.isVerified, name], [end, code, isVerified, end === 'done' ? 'A.JPG' : 'A.part']);
+    assert.equal([ended.end, ended.code, !!scene.trip.attempt.isVerified, name], [end, code, isVerified, end === End.done ? 'A.JPG' : 'A.part']);
   });
 }
 
 test('a check that fails in a lost session is a session fault, since the image may be on the server', async () => {
   const { end, code } = await run('checking', { says: ['ERROR'], variables: { home: '/' }, modem: modemOf([file], { ...scripts, where: [{ say: 'AT+PWD', want: ['+PWD: {here/}', 'OK'], ms: 5000 }] }, { isCode: () => false }) });
-  assert.equal([end, code], ['refused', 'session']);
+  assert.equal([end, code], [End.refused, 'session']);
 });
 
 const doubts: { title: string; asked: Asked; end: Ended['end']; unread?: string }[] = [
-  { title: 'the content matches: delivered', asked: { files: { 'A.JPG': content } }, end: 'done', unread: '' },
-  { title: 'the content differs: not delivered', asked: { files: { 'A.JPG': content.replace(/^./, '!') } }, end: 'refused', unread: '' },
-  { title: 'the modem cannot read files back: not delivered', asked: { files: { 'A.JPG': size }, cannotGet: true }, end: 'refused', unread: '' },
-  { title: 'the server refuses the read: not tried again for this image', asked: { files: { 'A.JPG': size } }, end: 'refused', unread: path },
-  { title: 'the read failed before for this image: not tried again', asked: { files: { 'A.JPG': content }, server: { unread: path } }, end: 'refused', unread: path },
-  { title: 'the read failed before for another image: tried again', asked: { files: { 'A.JPG': content }, server: { unread: '/DCIM/B.JPG' } }, end: 'done', unread: '' },
+  { title: 'the content matches: delivered', asked: { files: { 'A.JPG': content } }, end: End.done, unread: '' },
+  { title: 'the content differs: not delivered', asked: { files: { 'A.JPG': content.replace(/^./, '!') } }, end: End.refused, unread: '' },
+  { title: 'the modem cannot read files back: not delivered', asked: { files: { 'A.JPG': size }, cannotGet: true }, end: End.refused, unread: '' },
+  { title: 'the server refuses the read: not tried again for this image', asked: { files: { 'A.JPG': size } }, end: End.refused, unread: path },
+  { title: 'the read failed before for this image: not tried again', asked: { files: { 'A.JPG': content }, server: { unread: path } }, end: End.refused, unread: path },
+  { title: 'the read failed before for another image: tried again', asked: { files: { 'A.JPG': content }, server: { unread: '/DCIM/B.JPG' } }, end: End.done, unread: '' },
 ];
 for (const { title, asked, end, unread } of doubts) {
   test(`a doubtful image, and a file of its size is on the server: ${title}`, async () => {
     const checked = await run('checking', { ...asked, image: { isDoubtful: true } });
     assert.is(checked.end, end);
-    assert.is(!!checked.trip.attempt.isVerified, end === 'done');
+    assert.is(!!checked.trip.attempt.isVerified, end === End.done);
     assert.is(checked.trip.server.unread ?? '', unread);
-    if (end === 'refused') assert.ok(checked.lines.some(line => /again: a file of this size was on the server, but it is not known to be this image/.test(line)));
+    if (end === End.refused) assert.ok(checked.lines.some(line => /again: a file of this size was on the server, but it is not known to be this image/.test(line)));
   });
 }
 
@@ -175,29 +176,29 @@ test('a comparison that breaks the link does not count as a try, and is not repe
     answer: command => (command.startsWith('AT+SIZE') ? [`+SIZE: ${size}`, 'OK'] : []),
   });
   const { end, code } = await scene.end(onEnd => lowered(checking)(scene.trip, onEnd));
-  assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], ['broken', 'silent', true, path]);
+  assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], [End.broken, 'silent', true, path]);
 });
 
 // In the following cases, the server is asked for the image after an upload.
 
 const verified: { title: string; asked: Asked; end: Ended['end']; code?: string; isVerified: boolean; asks?: number; serverBytes?: number; tells?: RegExp }[] = [
-  { title: 'no verification', asked: { config: { 'upload.verify': 'none' } }, end: 'done', isVerified: false, asks: 0 },
-  { title: 'the server\'s reply counts as delivery', asked: { config: { 'upload.verify': 'reply' } }, end: 'done', isVerified: true, asks: 0 },
-  { title: 'the size is right', asked: { files: { 'A.part': size } }, end: 'done', isVerified: true, serverBytes: size },
-  { title: 'a byte short', asked: { files: { 'A.part': size - 1 } }, end: 'refused', code: 'size-differs', isVerified: false },
-  { title: 'a byte too long', asked: { files: { 'A.part': size + 1 } }, end: 'refused', code: 'size-differs', isVerified: false },
-  { title: 'gone after the server\'s reply: sent again', asked: { files: {} }, end: 'refused', code: 'size-differs', isVerified: false },
-  { title: 'gone the second time: the server removes images', asked: { files: {}, server: { vanished: 1 } }, end: 'done', isVerified: false },
-  { title: 'a server that removes images: a remaining one is verified', asked: { files: { 'A.part': size }, server: { vanished: 2 } }, end: 'done', isVerified: true, asks: 1 },
-  { title: 'a server that removes images: a missing one counts as delivered', asked: { files: {}, server: { vanished: 2 } }, end: 'done', isVerified: false, asks: 1 },
-  { title: 'a server that removes images: the size does not verify the content', asked: { files: { 'A.part': size }, server: { vanished: 2 }, config: { 'upload.verify': 'content' } }, end: 'done', isVerified: false },
-  { title: 'a server that removes images: another size', asked: { files: { 'A.part': 7 }, server: { vanished: 2 } }, end: 'refused', code: 'size-differs', isVerified: false },
-  { title: 'a server that removes images: a number that may be an error code is no size', asked: { files: { 'A.part': 7 }, server: { vanished: 2 }, modem: modemOf([file, stream], scripts, { isCode: () => true }) }, end: 'done', isVerified: false },
-  { title: 'no size or listing: logged', asked: { isMute: true, server: { isMute: true } }, end: 'done', isVerified: false, tells: /^warn server: the server does not show its files, so an image counts as delivered/ },
-  { title: 'no size or listing, all bytes counted', asked: { isMute: true, server: { isMute: true }, sent: size }, end: 'done', isVerified: false, tells: /^warn server: the server does not show its files/ },
-  { title: 'no size or listing, fewer bytes counted', asked: { isMute: true, server: { isMute: true }, sent: size - 1 }, end: 'refused', code: 'size-differs', isVerified: false },
-  { title: 'no size or listing, all bytes of the rest counted', asked: { isMute: true, server: { isMute: true }, sent: 2000, variables: { rest: '3000' } }, end: 'done', isVerified: false },
-  { title: 'no answer', asked: { says: [] }, end: 'broken', code: 'silent', isVerified: false },
+  { title: 'no verification', asked: { config: { 'upload.verify': 'none' } }, end: End.done, isVerified: false, asks: 0 },
+  { title: 'the server\'s reply counts as delivery', asked: { config: { 'upload.verify': 'reply' } }, end: End.done, isVerified: true, asks: 0 },
+  { title: 'the size is right', asked: { files: { 'A.part': size } }, end: End.done, isVerified: true, serverBytes: size },
+  { title: 'a byte short', asked: { files: { 'A.part': size - 1 } }, end: End.refused, code: 'size-differs', isVerified: false },
+  { title: 'a byte too long', asked: { files: { 'A.part': size + 1 } }, end: End.refused, code: 'size-differs', isVerified: false },
+  { title: 'gone after the server\'s reply: sent again', asked: { files: {} }, end: End.refused, code: 'size-differs', isVerified: false },
+  { title: 'gone the second time: the server removes images', asked: { files: {}, server: { vanished: 1 } }, end: End.done, isVerified: false },
+  { title: 'a server that removes images: a remaining one is verified', asked: { files: { 'A.part': size }, server: { vanished: 2 } }, end: End.done, isVerified: true, asks: 1 },
+  { title: 'a server that removes images: a missing one counts as delivered', asked: { files: {}, server: { vanished: 2 } }, end: End.done, isVerified: false, asks: 1 },
+  { title: 'a server that removes images: the size does not verify the content', asked: { files: { 'A.part': size }, server: { vanished: 2 }, config: { 'upload.verify': 'content' } }, end: End.done, isVerified: false },
+  { title: 'a server that removes images: another size', asked: { files: { 'A.part': 7 }, server: { vanished: 2 } }, end: End.refused, code: 'size-differs', isVerified: false },
+  { title: 'a server that removes images: a number that may be an error code is no size', asked: { files: { 'A.part': 7 }, server: { vanished: 2 }, modem: modemOf([file, stream], scripts, { isCode: () => true }) }, end: End.done, isVerified: false },
+  { title: 'no size or listing: logged', asked: { isMute: true, server: { isMute: true } }, end: End.done, isVerified: false, tells: /^warn server: the server does not show its files, so an image counts as delivered/ },
+  { title: 'no size or listing, all bytes counted', asked: { isMute: true, server: { isMute: true }, sent: size }, end: End.done, isVerified: false, tells: /^warn server: the server does not show its files/ },
+  { title: 'no size or listing, fewer bytes counted', asked: { isMute: true, server: { isMute: true }, sent: size - 1 }, end: End.refused, code: 'size-differs', isVerified: false },
+  { title: 'no size or listing, all bytes of the rest counted', asked: { isMute: true, server: { isMute: true }, sent: 2000, variables: { rest: '3000' } }, end: End.done, isVerified: false },
+  { title: 'no answer', asked: { says: [] }, end: End.broken, code: 'silent', isVerified: false },
 ];
 for (const { title, asked, end, code, isVerified, asks, serverBytes, tells } of verified) {
   test(`after the upload: ${title}`, async () => {
@@ -213,19 +214,19 @@ for (const { title, asked, end, code, isVerified, asks, serverBytes, tells } of 
 /** A modem that takes any failed download (AT+GET) for a rejection by the server. Such a server lets files be written but not read. */
 const writeOnly = modemOf([file, stream], { ...scripts, get: [{ say: 'AT+GET="{name}"', result: '0', ms: 5000, refusedAs: 'rejected' }] }, { isCode: () => false, hasRename: true });
 const contents: { title: string; asked: Asked; end: Ended['end']; code?: string; gets: number; isUnread?: boolean; tells?: RegExp }[] = [
-  { title: 'identical', asked: { files: { 'A.part': content } }, end: 'done', gets: 1 },
-  { title: 'garbled', asked: { files: { 'A.part': content.replace(/.$/, '!') } }, end: 'refused', code: 'content-differs', gets: 1 },
-  { title: 'the copy in the modem was compared before', asked: { files: { 'A.part': content }, attempt: { isCompared: true } }, end: 'done', gets: 0 },
-  { title: 'no read-back: logged', asked: { files: { 'A.part': content }, cannotGet: true }, end: 'done', gets: 0, tells: /^warn image: the one cannot read files back/ },
-  { title: 'the server lets no file be read: its size counts, and the log tells it', asked: { files: { 'A.part': size }, modem: writeOnly }, end: 'done', gets: 1, isUnread: true, tells: /^warn server: does not let the camera read an image back \(ERROR\).*set upload\.verify to "size"/ },
-  { title: 'the server lets no file be read: told once', asked: { files: { 'A.part': size }, modem: writeOnly, server: { isUnreadTold: true } }, end: 'done', gets: 1, isUnread: true },
-  { title: 'the modem refuses the read, and the file is still there', asked: { files: { 'A.part': size } }, end: 'refused', code: 'refused', gets: 1 },
+  { title: 'identical', asked: { files: { 'A.part': content } }, end: End.done, gets: 1 },
+  { title: 'garbled', asked: { files: { 'A.part': content.replace(/.$/, '!') } }, end: End.refused, code: 'content-differs', gets: 1 },
+  { title: 'the copy in the modem was compared before', asked: { files: { 'A.part': content }, attempt: { isCompared: true } }, end: End.done, gets: 0 },
+  { title: 'no read-back: logged', asked: { files: { 'A.part': content }, cannotGet: true }, end: End.done, gets: 0, tells: /^warn image: the one cannot read files back/ },
+  { title: 'the server lets no file be read: its size counts, and the log tells it', asked: { files: { 'A.part': size }, modem: writeOnly }, end: End.done, gets: 1, isUnread: true, tells: /^warn server: does not let the camera read an image back \(ERROR\).*set upload\.verify to "size"/ },
+  { title: 'the server lets no file be read: told once', asked: { files: { 'A.part': size }, modem: writeOnly, server: { isUnreadTold: true } }, end: End.done, gets: 1, isUnread: true },
+  { title: 'the modem refuses the read, and the file is still there', asked: { files: { 'A.part': size } }, end: End.refused, code: 'refused', gets: 1 },
 ];
 for (const { title, asked, end, code, gets, isUnread, tells } of contents) {
   test(`by content: ${title}`, async () => {
     const checked = await run('verifying', { ...asked, config: { 'upload.verify': 'content' } });
     assert.equal([checked.end, checked.code], [end, code]);
-    if (end === 'done') assert.is(!!checked.trip.attempt.isVerified, true);
+    if (end === End.done) assert.is(!!checked.trip.attempt.isVerified, true);
     assert.is(!!checked.trip.attempt.isUnread, !!isUnread);
     if (checked.trip.server.isUnreadTold && !tells) assert.not.match(checked.lines.join('\n'), /warn server/);
     assert.is(checked.said.filter(command => command.startsWith('AT+GET')).length, gets);
@@ -248,7 +249,7 @@ const shorts: { title: string; way: typeof file; missing: number; shortBy?: numb
 for (const { title, way, missing, shortBy = 0, alike = 0, code, isTooFast } of shorts) {
   test(`${missing} bytes short: ${title}`, async () => {
     const checked = await run('verifying', { files: { 'A.part': size - missing }, throttle: { method: way }, server: { shortBy, alike } });
-    assert.equal([checked.end, checked.code], ['refused', code]);
+    assert.equal([checked.end, checked.code], [End.refused, code]);
     assert.is(checked.trip.throttle.lostAt > 0, isTooFast);
     assert.equal([checked.trip.server.shortBy, checked.trip.server.alike], [missing, missing === shortBy ? alike + 1 : 1]);
     assert.match(checked.line!, new RegExp(`^${size - missing} of ${size} bytes$`));
@@ -266,7 +267,7 @@ test('a copy removed before it was read back counts as vanished, not as a refuse
     },
   });
   const { end, code } = await scene.end(onEnd => lowered(verifying)(scene.trip, onEnd));
-  assert.equal([end, code, scene.trip.server.vanished, !!scene.trip.attempt.isVerified], ['refused', 'size-differs', 1, false]);
+  assert.equal([end, code, scene.trip.server.vanished, !!scene.trip.attempt.isVerified], [End.refused, 'size-differs', 1, false]);
 });
 
 test('a whole copy resets the count of equally short ones', async () => {

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { copyMarkOf } from '../../../../src/delivery/copymark.ts';
 import { overlapPut } from '../../../../src/delivery/ftp/put/ahead.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Image } from '../../../../src/source/source.ts';
 import { lowered } from '../../../common/lowered.ts';
 import type { Mischief } from '../../../outside.ts';
@@ -56,7 +57,7 @@ async function send({ next = {}, hasNext = true, isAlone, putMs = 20_000, result
 
 test('the next image is staged before the put ends, and the current image is unchanged', async () => {
   const { end, ms, receiver, next, trip, staged } = await send();
-  assert.equal([end, staged], ['done', ['AT+STAGE="B.JPG",#5000']]);
+  assert.equal([end, staged], [End.done, ['AT+STAGE="B.JPG",#5000']]);
   assert.ok(receiver.payloads[0]!.bytes === contentOf(5000));
   assert.ok(ms >= 20_000 && ms < 21_000, `the put takes no longer: ${ms} ms`);
   assert.is(trip.copies.ahead, copyMarkOf(next));
@@ -64,7 +65,7 @@ test('the next image is staged before the put ends, and the current image is unc
 });
 
 test('the put may end in the middle of the next image\'s payload', async () => {
-  for (const [result, end, code] of [['0', 'done', undefined], ['9', 'refused', 'put-denied']] as const) {
+  for (const [result, end, code] of [['0', End.done, undefined], ['9', End.refused, 'put-denied']] as const) {
     const sent = await send({ putMs: 200, result });
     assert.equal([sent.end, sent.code], [end, code]);
     assert.is(sent.trip.copies.ahead, copyMarkOf(sent.next), 'the staged copy of the next image is complete');
@@ -73,7 +74,7 @@ test('the put may end in the middle of the next image\'s payload', async () => {
 
 test('a put that ends before its OK: no image is staged ahead', async () => {
   const { end, staged, trip } = await send({ put: ['+PUT: 0', 'OK'] });
-  assert.equal([end, staged, trip.copies.ahead], ['done', [], '']);
+  assert.equal([end, staged, trip.copies.ahead], [End.done, [], '']);
 });
 
 const alone: { title: string; asked: Asked }[] = [
@@ -90,13 +91,13 @@ const alone: { title: string; asked: Asked }[] = [
 for (const { title, asked } of alone) {
   test(`no image is staged ahead: ${title}`, async () => {
     const { end, staged, trip } = await send(asked);
-    assert.equal([end, staged, trip.copies.ahead], ['done', [], '']);
+    assert.equal([end, staged, trip.copies.ahead], [End.done, [], '']);
   });
 }
 
 test('after a break, images go one at a time for a while, also after a restart of the link', async () => {
   const { end, trip } = await send({ receives: { refuses: () => [] } });
-  assert.is(end, 'broken');
+  assert.is(end, End.broken);
   const alone = trip.throttle.alone!;
   assert.ok(alone > 20, `${alone}`);
   // these are the records after the modem was woken again. Of the earlier ones, only `alone`, the count of images that go one at a time, is left
@@ -107,18 +108,18 @@ test('after a break, images go one at a time for a while, also after a restart o
 
 test('a broken put without a next image does not disable staging ahead', async () => {
   const { end, trip } = await send({ hasNext: false, put: [] });
-  assert.equal([end, trip.throttle.alone], ['broken', undefined]);
+  assert.equal([end, trip.throttle.alone], [End.broken, undefined]);
 });
 
 test('a next image within the method\'s limit is staged ahead', async () => assert.is((await send({ next: { size: 5000 } })).staged.length, 1));
 
 const troubles: { title: string; asked: Asked; end: Ended['end']; code?: string; isAlone: boolean; warns?: RegExp }[] = [
-  { title: 'the modem refuses the next image: one at a time from then on', asked: { receives: { refuses: () => ['ERROR'] } }, end: 'done', isAlone: true, warns: /^warn modem: for the rest of this session images go one at a time/ },
-  { title: 'bytes of the next image were lost: the pace is not blamed', asked: { receives: { loses: [300] } }, end: 'done', isAlone: true, warns: /one at a time/ },
-  { title: 'the next image cannot be read: the modem is not blamed', asked: { mischief: operation => (operation === 'read' ? false : undefined) }, end: 'done', isAlone: false },
-  { title: 'the modem falls silent at the next image', asked: { receives: { refuses: () => [] } }, end: 'broken', code: 'silent', isAlone: true },
-  { title: 'the put is refused, possibly because of the second copy', asked: { put: ['ERROR'] }, end: 'refused', code: 'put-denied', isAlone: true },
-  { title: 'the put ends with an error', asked: { result: '9' }, end: 'refused', code: 'put-denied', isAlone: true },
+  { title: 'the modem refuses the next image: one at a time from then on', asked: { receives: { refuses: () => ['ERROR'] } }, end: End.done, isAlone: true, warns: /^warn modem: for the rest of this session images go one at a time/ },
+  { title: 'bytes of the next image were lost: the pace is not blamed', asked: { receives: { loses: [300] } }, end: End.done, isAlone: true, warns: /one at a time/ },
+  { title: 'the next image cannot be read: the modem is not blamed', asked: { mischief: operation => (operation === 'read' ? false : undefined) }, end: End.done, isAlone: false },
+  { title: 'the modem falls silent at the next image', asked: { receives: { refuses: () => [] } }, end: End.broken, code: 'silent', isAlone: true },
+  { title: 'the put is refused, possibly because of the second copy', asked: { put: ['ERROR'] }, end: End.refused, code: 'put-denied', isAlone: true },
+  { title: 'the put ends with an error', asked: { result: '9' }, end: End.refused, code: 'put-denied', isAlone: true },
 ];
 for (const { title, asked, end, code, isAlone, warns } of troubles) {
   test(`a fault while an image is staged ahead: ${title}`, async () => {

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createAttempt } from '../../../../src/delivery/deliverytrip.ts';
 import { putAs } from '../../../../src/delivery/ftp/put/putas.ts';
+import { End } from '../../../../src/fault.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { createReceiver, modemOf, usualAnswer, wayOf } from '../../receiver.ts';
 import { contentOf, sourceOf } from '../../source.ts';
@@ -31,12 +32,12 @@ async function put(option: string, { refuses, ...given }: Given & { refuses?: st
 for (const option of ['APPE', 'STOU']) {
   test(`${option}: the whole file goes into today's directory, by a method independent of the images'`, async () => {
     const { end, receiver } = await put(option);
-    assert.equal([end, receiver.commands], ['done', ['AT+CWD="/20261120"', `AT+${option}="my notes.txt",#3000`]]);
+    assert.equal([end, receiver.commands], [End.done, ['AT+CWD="/20261120"', `AT+${option}="my notes.txt",#3000`]]);
     assert.ok(receiver.payloads[0]!.bytes === contentOf(3000));
   });
 }
 
-for (const [title, refuses, end, code] of [['the file is sent', undefined, 'done', undefined], ['the server refuses the file', 'PUT', 'refused', 'put-denied'], ['the directory cannot be entered', 'AT+CWD', 'refused', 'session']] as const) {
+for (const [title, refuses, end, code] of [['the file is sent', undefined, End.done, undefined], ['the server refuses the file', 'PUT', End.refused, 'put-denied'], ['the directory cannot be entered', 'AT+CWD', End.refused, 'session']] as const) {
   test(`${title}: the current image is not affected`, async () => {
     const { trip, ...ended } = await put('APPE', { ...(refuses && { refuses }), ...(refuses === 'AT+CWD' && { link: { bareErrors: 1 } }) });
     assert.equal([ended.end, ended.code], [end, code]);

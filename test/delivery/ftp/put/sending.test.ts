@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Copies } from '../../../../src/delivery/deliverytrip.ts';
 import { sending } from '../../../../src/delivery/ftp/put/sending.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
@@ -65,19 +66,19 @@ async function send({ receives, size = 5000, says = {}, copies = {}, cwd = '/up'
 
 test('a staged image is put on the server after its journal entry', async () => {
   const { end, verbs, source, trip } = await send();
-  assert.equal([end, verbs, source.told], ['done', ['PUT'], [`begin ${path} 20261120 doubtful`]]);
+  assert.equal([end, verbs, source.told], [End.done, ['PUT'], [`begin ${path} 20261120 doubtful`]]);
   assert.equal([!!trip.attempt.isRetry, trip.link.smooth], [true, 1]);
 });
 
 test('a stream is read from the card, byte for byte', async () => {
   const { end, receiver } = await send({ throttle: { method: stream } });
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.is(receiver.payloads[0]!.bytes, contentOf(5000));
 });
 
 test('no byte is sent if the journal cannot be written', async () => {
   const { end, code, verbs } = await send({ cannotWrite: true });
-  assert.equal([end, code, verbs], ['refused', 'journal', []]);
+  assert.equal([end, code, verbs], [End.refused, 'journal', []]);
 });
 
 /** Script that asks for the FTP session's directory. The firmware runs it after a refusal without a reason, to see whether the session is alive. */
@@ -96,7 +97,7 @@ for (const { title, asked, code, verbs, staged, refusedWay } of refusals) {
   test(`a bare ERROR to a put: ${title}`, async () => {
     const onDrive = { ...file, hasDrive: true };
     const sent = await send({ modem: modemOf([onDrive, stream], { ...scripts, where }, { overlapsPut: false }), throttle: { method: onDrive }, ...asked, variables: { home: '/', ...asked.variables } });
-    assert.equal([sent.end, sent.code, sent.verbs], ['refused', code, verbs]);
+    assert.equal([sent.end, sent.code, sent.verbs], [End.refused, code, verbs]);
     assert.equal([sent.trip.copies.staged, !!sent.trip.throttle.refusedMethod, !!sent.trip.server.noResume], [staged, refusedWay, false]);
   });
 }
@@ -134,7 +135,7 @@ const erasures: { title: string; asked: Asked; verbs: string[] }[] = [
 for (const { title, asked, verbs } of erasures) {
   test(`an earlier file on the server: ${title}`, async () => {
     const sent = await send(asked);
-    assert.equal([sent.end, sent.verbs], ['done', verbs]);
+    assert.equal([sent.end, sent.verbs], [End.done, verbs]);
   });
 }
 
@@ -148,38 +149,38 @@ const leftovers: { title: string; asked: Asked; verbs: string[]; taken: number }
 for (const { title, asked, verbs, taken } of leftovers) {
   test(`with the server's reply, an upload is denied although none was before: ${title}`, async () => {
     const sent = await send(asked);
-    assert.equal([sent.end, sent.code, sent.verbs, sent.trip.attempt.image!.takenNames ?? 0], ['refused', 'put-denied', verbs, taken]);
+    assert.equal([sent.end, sent.code, sent.verbs, sent.trip.attempt.image!.takenNames ?? 0], [End.refused, 'put-denied', verbs, taken]);
   });
 }
 
 test('a server that cannot resume gets the whole image in the same try, and no resumed upload later', async () => {
   const { end, verbs, trip, lines } = await send({ variables: { rest: '3000' }, says: { RESUME: ['ERROR'] } });
-  assert.equal([end, verbs, !!trip.server.noResume, trip.variables['rest']], ['done', ['RESUME', 'DELE', 'PUT'], true, '']);
+  assert.equal([end, verbs, !!trip.server.noResume, trip.variables['rest']], [End.done, ['RESUME', 'DELE', 'PUT'], true, '']);
   assert.ok(lines.some(line => /^warn image: the server cannot resume uploads/.test(line)));
 });
 
 test('a server that refuses a resumed stream gets the whole image', async () => {
   const { end, receiver, trip } = await send({ throttle: { method: counted }, variables: { rest: '3000', left: '2000' }, receives: { refuses: command => (command.startsWith('AT+GOON') ? ['ERROR'] : undefined) } });
-  assert.equal([end, !!trip.server.noResume, receiver.payloads.length, receiver.payloads[0]!.bytes.length], ['done', true, 1, 5000]);
+  assert.equal([end, !!trip.server.noResume, receiver.payloads.length, receiver.payloads[0]!.bytes.length], [End.done, true, 1, 5000]);
 });
 
 test('a resumed stream sends only the rest', async () => {
   const { end, receiver } = await send({ throttle: { method: counted }, variables: { rest: '3000', left: '2000' } });
-  assert.equal([end, receiver.payloads[0]!.bytes === contentOf(5000).slice(3000)], ['done', true]);
+  assert.equal([end, receiver.payloads[0]!.bytes === contentOf(5000).slice(3000)], [End.done, true]);
 });
 
 // The following cases tell what a broken upload leaves on the server.
 
 const breaks: { title: string; asked: Asked; end: Ended['end']; code: string; mark?: '' | '=' | '?'; staged: string }[] = [
-  { title: 'in a directory made by the firmware, the leftover is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
-  { title: 'the server refused, and a file in an existing directory may be another image', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { method: plain } }, end: 'refused', code: 'put-denied', staged: '' },
-  { title: 'after a lost connection the image may be complete, if its content matches', asked: { says: { PUT: ['+CME ERROR: 30'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { method: plain } }, end: 'refused', code: 'unregistered', mark: '?', staged: path },
-  { title: 'after a verified deletion the leftover is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
-  { title: 'a modem that cannot resume: the image may be complete', asked: { says: { PUT: ['ERROR'] }, throttle: { method: plain }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'put-denied', mark: '', staged: '' },
-  { title: 'an error code keeps the copy in the modem', asked: { says: { PUT: ['+CME ERROR: 10'] }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'sim-missing', mark: '', staged: path },
-  { title: 'an uncounted stream: only a complete file counts, since a beginning may lack bytes', asked: { receives: { ends: ['+CME ERROR: 30'] }, throttle: { method: stream }, copies: { folders: { 'new /up': true } } }, end: 'refused', code: 'unregistered', mark: '=', staged: path },
-  { title: 'a stream without a reported end: a complete file may contain filler', asked: { receives: { ends: [] }, throttle: { method: escaped }, copies: { folders: { 'new /up': true } } }, end: 'broken', code: 'bytes-lost', mark: '?', staged: path },
-  { title: 'no answer', asked: { says: { PUT: [] } }, end: 'broken', code: 'silent', staged: path },
+  { title: 'in a directory made by the firmware, the leftover is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, copies: { folders: { 'new /up': true } } }, end: End.refused, code: 'put-denied', mark: '', staged: '' },
+  { title: 'the server refused, and a file in an existing directory may be another image', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { method: plain } }, end: End.refused, code: 'put-denied', staged: '' },
+  { title: 'after a lost connection the image may be complete, if its content matches', asked: { says: { PUT: ['+CME ERROR: 30'] }, image: { begun: '20261120', isDoubtNoted: true }, throttle: { method: plain } }, end: End.refused, code: 'unregistered', mark: '?', staged: path },
+  { title: 'after a verified deletion the leftover is the image\'s beginning', asked: { says: { PUT: ['ERROR'] }, image: { begun: '20261120', isDoubtNoted: true } }, end: End.refused, code: 'put-denied', mark: '', staged: '' },
+  { title: 'a modem that cannot resume: the image may be complete', asked: { says: { PUT: ['ERROR'] }, throttle: { method: plain }, copies: { folders: { 'new /up': true } } }, end: End.refused, code: 'put-denied', mark: '', staged: '' },
+  { title: 'an error code keeps the copy in the modem', asked: { says: { PUT: ['+CME ERROR: 10'] }, copies: { folders: { 'new /up': true } } }, end: End.refused, code: 'sim-missing', mark: '', staged: path },
+  { title: 'an uncounted stream: only a complete file counts, since a beginning may lack bytes', asked: { receives: { ends: ['+CME ERROR: 30'] }, throttle: { method: stream }, copies: { folders: { 'new /up': true } } }, end: End.refused, code: 'unregistered', mark: '=', staged: path },
+  { title: 'a stream without a reported end: a complete file may contain filler', asked: { receives: { ends: [] }, throttle: { method: escaped }, copies: { folders: { 'new /up': true } } }, end: End.broken, code: 'bytes-lost', mark: '?', staged: path },
+  { title: 'no answer', asked: { says: { PUT: [] } }, end: End.broken, code: 'silent', staged: path },
 ];
 for (const { title, asked, end, code, mark, staged } of breaks) {
   test(`after a broken upload: ${title}`, async () => {
@@ -198,7 +199,7 @@ test('if the modem reports its byte count, missing bytes are judged as a loss on
     for (const [got, code] of [[4998, 'line-noise'], [3000, 'bytes-lost']] as const) {
       const modem = modemOf([own], scripts, { overlapsPut: false, codeOf: line => (line.startsWith(`${sign}PUT`) ? 'bytes-lost' : undefined) });
       const sent = await send({ modem, throttle: { method: own }, attempt: { phaseMs: 1000 }, says: { PUT: [`${sign}PUT: ${got}`] } });
-      assert.equal([sent.end, sent.code, sent.line], ['refused', code, `${sign}PUT: ${got}`]);
+      assert.equal([sent.end, sent.code, sent.line], [End.refused, code, `${sign}PUT: ${got}`]);
       assert.is(sent.trip.throttle.lostAt > 0, code === 'bytes-lost');
     }
   }

@@ -4,6 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { carrySlices } from '../../../../src/delivery/ftp/put/slices.ts';
+import { End } from '../../../../src/fault.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { createReceiver, modemOf, wayOf, type Receiver, type Receives } from '../../receiver.ts';
 import { contentOf, sourceOf } from '../../source.ts';
@@ -75,7 +76,7 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
   for (const size of [1, 128, 129, 1920, 1921, 2048, 2049, 10_000]) {
     test(`${name}, ${size} bytes: complete, each byte once, and no slice above the modem's limit`, async () => {
       const { end, isWhole, slices, trip } = await carry({ way, size });
-      assert.is(end, 'done');
+      assert.is(end, End.done);
       assert.ok(isWhole);
       assert.is(slices.reduce((sum, { bytes }) => sum + bytes, 0), size);
       assert.ok(slices.every(({ bytes }) => bytes <= 1920));
@@ -87,7 +88,7 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
 
   test(`${name}: a slice that lost bytes is sent again at its offset, slightly longer`, async () => {
     const { end, isWhole, slices, lines } = await carry({ way, loses: [0, 3, 1] });
-    assert.is(end, 'done');
+    assert.is(end, End.done);
     assert.ok(isWhole);
     assert.equal(slices.slice(0, 4), [{ at: 0, bytes: 1920 }, { at: 1920, bytes: 1920 }, { at: 1920, bytes: 1936 }, { at: 1920, bytes: 1952 }]);
     assert.ok(lines.includes(`warn modem: 2 slices of ${path} were sent again`), lines.join('\n'));
@@ -95,25 +96,25 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
 
   test(`${name}: a refused slice is sent again; four refusals disable slices for the session`, async () => {
     const once = await carry({ way, refuses: (_command, time) => (time === 1 ? ['ERROR'] : undefined) });
-    assert.equal([once.end, once.isWhole, !!once.trip.session.noSlices], ['done', true, false]);
+    assert.equal([once.end, once.isWhole, !!once.trip.session.noSlices], [End.done, true, false]);
     assert.ok(once.lines.includes(`warn modem: 1 slice of ${path} was sent again`));
     // the second and the third slice are refused three times each
     const often = await carry({ way, refuses: (_command, time) => ([1, 2, 3, 5, 6, 7].includes(time) ? ['ERROR'] : undefined) });
-    assert.equal([often.end, often.isWhole], ['done', true]);
+    assert.equal([often.end, often.isWhole], [End.done, true]);
     const never = await carry({ way, refuses: () => ['ERROR'] });
-    assert.equal([never.end, never.code, never.slices.length, !!never.trip.session.noSlices], ['refused', 'refused', 4, true]);
+    assert.equal([never.end, never.code, never.slices.length, !!never.trip.session.noSlices], [End.refused, 'refused', 4, true]);
   });
 
   test(`${name}: a silent modem is woken each time; the upload breaks if it stays silent`, async () => {
     const once = await carry({ way, refuses: (_command, time) => (time === 1 ? [] : undefined) });
-    assert.equal([once.end, once.isWhole], ['done', true]);
+    assert.equal([once.end, once.isWhole], [End.done, true]);
     const gone = await carry({ way, refuses: () => [], answer: () => [] });
-    assert.equal([gone.end, gone.code], ['broken', 'silent']);
+    assert.equal([gone.end, gone.code], [End.broken, 'silent']);
   });
 
   test(`${name}: an image that changes meanwhile is a fault`, async () => {
     const { end, code, slices, trip } = await carry({ way, onSlice: (count, { card }) => count === 2 && card.put(path, 'another') });
-    assert.equal([end, code], ['refused', 'image-changed']);
+    assert.equal([end, code], [End.refused, 'image-changed']);
     assert.is(slices.filter(({ at }) => at === slices.at(-1)!.at).length, 1, 'the slice is not sent again');
     assert.is(!!trip.session.noSlices, false, 'slices stay in use');
   });
@@ -121,7 +122,7 @@ for (const [name, way] of [['to the server', stream], ['into the memory', memory
 
 test('a slice that always loses bytes restarts the image with slices half as long, five times at most', async () => {
   const { end, code, line, slices, trip } = await carry({ way: memory, loses: Array<number>(1000).fill(5) });
-  assert.equal([end, code, line], ['refused', 'line-noise', 'its slices do not get through']);
+  assert.equal([end, code, line], [End.refused, 'line-noise', 'its slices do not get through']);
   assert.is(!!trip.session.noSlices, true);
   // Each of the five starts of the image tries its first slice seven times. The list has the length of each first try in bytes. It halves with each
   // start, down to 240.
@@ -133,7 +134,7 @@ test('a slice that always loses bytes restarts the image with slices half as lon
 test('after eight slices without a loss the length doubles, up to the modem\'s limit', async () => {
   // noise hits the first slice 14 times. Seven losses of one slice end a start of the image, so the third start succeeds
   const { end, isWhole, slices } = await carry({ way: memory, size: 60_000, loses: Array<number>(14).fill(5) });
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.ok(isWhole);
   const lengths = slices.slice(14).map(({ bytes }) => bytes);
   assert.equal(lengths.slice(0, 18), [...Array<number>(8).fill(480), ...Array<number>(8).fill(960), 1920, 1920]);
@@ -141,7 +142,7 @@ test('after eight slices without a loss the length doubles, up to the modem\'s l
 
 test('the last slice on the server cannot grow: a loss restarts the image', async () => {
   const { end, isWhole, slices } = await carry({ size: 1000, loses: [0, 5] });
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.ok(isWhole);
   assert.equal(slices, [{ at: 0, bytes: 872 }, { at: 872, bytes: 128 }, { at: 0, bytes: 872 }, { at: 872, bytes: 128 }]);
 });
@@ -162,7 +163,7 @@ for (const { title, sizeOf, isWhole, code, begins, noSlices = false } of places)
 
 test('an offset garbled on the line: the modem waits for bytes and gets some before the image restarts', async () => {
   const { end, isWhole, slices } = await carry({ way: memory, prompt: (command, time) => (time === 1 ? '+SLICE: 99,1920' : command.replace(/^AT\+SLICE=(\d+),#(\d+)$/, '+SLICE: $1,$2')) });
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.ok(isWhole);
   assert.equal(slices.slice(0, 3), [{ at: 0, bytes: 1920 }, { at: 1920, bytes: 1920 }, { at: 0, bytes: 960 }]);
 });

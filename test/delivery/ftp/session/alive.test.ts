@@ -2,11 +2,11 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { End } from '../../../../src/at/step.ts';
 import { settleRefusal, type Life } from '../../../../src/delivery/ftp/session/alive.ts';
-import { newFault, type Fault } from '../../../../src/fault.ts';
+import { End, newFault, type Fault } from '../../../../src/fault.ts';
 import { sim7600 } from '../../../../src/modem/simcom/sim7600.ts';
 import { sim800 } from '../../../../src/modem/simcom/sim800.ts';
+import { endWords } from '../../../common/ends.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { sceneOf, type Given } from '../../trip.ts';
 
@@ -28,8 +28,8 @@ for (const { title, says, given = {}, expect, said = ['AT+CFTPSPWD'] } of cases)
     const scene = sceneOf({ modem: sim7600(), answer: () => says, ...given, variables: { home: '/home', ...given.variables } });
     let told = '';
     const fault = newFault('put-denied', 'AT+PUT', 'ERROR');
-    const tell = (life: Life, end: End, of: Fault) => void (told = [life, end, of.code, of.where, of.line].join(' '));
-    lowered(settleRefusal)(scene.trip, fault, life => tell(life, 'refused', fault), (end, why) => tell('gone', end, why!));
+    const tell = (life: Life, end: End, of: Fault) => void (told = [life, endWords[end], of.code, of.where, of.line].join(' '));
+    lowered(settleRefusal)(scene.trip, fault, life => tell(life, End.refused, fault), (end, why) => tell('gone', end, why!));
     await scene.clock.run(() => told !== '', 3_600_000);
     assert.equal([told, scene.said], [expect, said]);
     assert.is(scene.trip.variables['home'], given.variables?.['home'] ?? '/home');

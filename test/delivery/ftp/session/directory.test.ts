@@ -6,7 +6,9 @@ import type { ImageTrip } from '../../../../src/delivery/deliverytrip.ts';
 import {
   directoryLength, enterFolder, enterPath, eraseServed, excessOf, forgetFolder, goTo, isTooLong, nowhere, runOnFolder, undatedPath,
 } from '../../../../src/delivery/ftp/session/directory.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Modem, Rows, ScriptName } from '../../../../src/modem/modem.ts';
+import { endWords } from '../../../common/ends.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { imageOf, modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
 
@@ -102,7 +104,7 @@ const entries: { title: string; asked: Asked; says: string[] }[] = [
 for (const { title, asked, says } of entries) {
   test(`entering: ${title}`, async () => {
     const { end, said, trip, server } = await run({ ...asked, attempt: { date: '20261120', ...asked.attempt } }, enterFolder);
-    assert.is(end, 'done');
+    assert.is(end, End.done);
     assert.equal(said.map(command => command.slice(3).replace('="', ' ').replace('"', '')), says);
     const last = said.at(-1)?.replace(/^.*="|"$/g, '') ?? asked.cwd;
     assert.is(trip.session.cwd, last, 'the session\'s current directory is known');
@@ -129,13 +131,13 @@ test('a directory made by the firmware stays known as its own', async () => {
 });
 
 const denials: { title: string; asked: Asked; end: Ended['end']; code: string; cwd?: string; says?: string[] }[] = [
-  { title: 'the server refuses to create the directory', asked: { says: () => [no] }, end: 'refused', code: 'folder-denied', cwd: nowhere },
-  { title: 'three bare ERRORs are a lost session', asked: { says: () => ['ERROR'] }, end: 'refused', code: 'session', cwd: nowhere },
-  { title: 'no answer to entering', asked: { says: () => [] }, end: 'broken', code: 'silent', cwd: nowhere },
-  { title: 'no answer to creating', asked: { says: command => (/MKD/.test(command) ? [] : undefined) }, end: 'broken', code: 'silent' },
-  { title: 'the connection is lost: no directory is created', asked: { says: command => (/CWD/.test(command) ? ['+CFTPSCWD: 4', 'ERROR'] : undefined), link: { lost: 'network' } }, end: 'refused', code: 'network' },
-  { title: 'the connection is lost while the directory is created: it is not entered', asked: { says: command => (/MKD/.test(command) ? ['+CME ERROR: 30'] : undefined) }, end: 'refused', code: 'unregistered', says: ['AT+CWD="/up"', 'AT+MKD="/up"'] },
-  { title: 'a modem that names the directory at each put, and the connection is lost', asked: { modem: naming, says: () => ['ERROR'], link: { lost: 'network' } }, end: 'refused', code: 'network', says: ['AT+MKD="/up"'] },
+  { title: 'the server refuses to create the directory', asked: { says: () => [no] }, end: End.refused, code: 'folder-denied', cwd: nowhere },
+  { title: 'three bare ERRORs are a lost session', asked: { says: () => ['ERROR'] }, end: End.refused, code: 'session', cwd: nowhere },
+  { title: 'no answer to entering', asked: { says: () => [] }, end: End.broken, code: 'silent', cwd: nowhere },
+  { title: 'no answer to creating', asked: { says: command => (/MKD/.test(command) ? [] : undefined) }, end: End.broken, code: 'silent' },
+  { title: 'the connection is lost: no directory is created', asked: { says: command => (/CWD/.test(command) ? ['+CFTPSCWD: 4', 'ERROR'] : undefined), link: { lost: 'network' } }, end: End.refused, code: 'network' },
+  { title: 'the connection is lost while the directory is created: it is not entered', asked: { says: command => (/MKD/.test(command) ? ['+CME ERROR: 30'] : undefined) }, end: End.refused, code: 'unregistered', says: ['AT+CWD="/up"', 'AT+MKD="/up"'] },
+  { title: 'a modem that names the directory at each put, and the connection is lost', asked: { modem: naming, says: () => ['ERROR'], link: { lost: 'network' } }, end: End.refused, code: 'network', says: ['AT+MKD="/up"'] },
 ];
 for (const { title, asked, end, code, cwd, says } of denials) {
   test(`denied: ${title}`, async () => {
@@ -154,7 +156,7 @@ test('a bare ERROR to creating a directory may mean that it exists: it is entere
     return isMaking ? ['ERROR'] : isMade ? ['OK'] : [no];
   };
   const { end, said } = await run({ link: { bareErrors: 1 }, says }, (trip, onEnd) => lowered(enterPath)(trip, '/up', onEnd));
-  assert.equal([end, said], ['done', ['AT+CWD="/up"', 'AT+MKD="/up"', 'AT+CWD="/up"']]);
+  assert.equal([end, said], [End.done, ['AT+CWD="/up"', 'AT+MKD="/up"', 'AT+CWD="/up"']]);
 });
 
 test('while a directory is entered, the session\'s current directory is unknown', () => {
@@ -165,7 +167,7 @@ test('while a directory is entered, the session\'s current directory is unknown'
 
 test('the current directory is kept if the new login for a relative directory fails', async () => {
   const { end, code, trip } = await run({ cwd: '/x', says: command => (command === 'AT+OPEN' ? ['ERROR'] : undefined) }, (trip, onEnd) => lowered(enterPath)(trip, 'up', onEnd));
-  assert.equal([end, code, trip.session.cwd], ['refused', 'refused', '/x']);
+  assert.equal([end, code, trip.session.cwd], [End.refused, 'refused', '/x']);
 });
 
 test('a new login for a relative directory clears the loss reported before', async () => {
@@ -209,13 +211,13 @@ const goes: [title: string, cwd: string | undefined, path: string, says: string[
 for (const [title, cwd, path, says] of goes) {
   test(`entering an existing directory: ${title}`, async () => {
     const { end, said } = await run({ folders: ['/up', '/x'], ...(cwd !== undefined && { cwd }) }, (trip, onEnd) => lowered(goTo)(trip, path, onEnd));
-    assert.equal([end, said], ['done', says]);
+    assert.equal([end, said], [End.done, says]);
   });
 }
 
 test('entering a missing directory does not create it', async () => {
   const { end, code, said } = await run({}, (trip, onEnd) => lowered(goTo)(trip, '/none', onEnd));
-  assert.equal([end, code, said], ['refused', 'folder-denied', ['AT+CWD="/none"']]);
+  assert.equal([end, code, said], [End.refused, 'folder-denied', ['AT+CWD="/none"']]);
 });
 
 for (const [modem, isDone, cwd] of [[staying, '', '/x'], [naming, '', nowhere], [{ hasEnter: false, hasCwd: true }, '1', '/x'], [{ hasEnter: false, hasCwd: true }, '', nowhere]] as const) {
@@ -254,8 +256,8 @@ test('the latest ten folders are remembered', () => {
   assert.equal(images.map(image => isTooLong(trip, image)), [false, ...Array<boolean>(10).fill(true)]);
 });
 
-for (const [answer, end] of [['OK', 'done'], ['ERROR', 'done'], ['', 'broken']] as const) {
-  test(`an earlier file is deleted, and the server answers ${answer || 'nothing'}: ${end}`, async () => {
+for (const [answer, end] of [['OK', End.done], ['ERROR', End.done], ['', End.broken]] as const) {
+  test(`an earlier file is deleted, and the server answers ${answer || 'nothing'}: ${endWords[end]}`, async () => {
     assert.is((await run({ says: () => (answer ? [answer] : []) }, eraseServed)).end, end);
   });
 }

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { greetingMs, mostPauseMs, openSession, runFirst } from '../../../../src/delivery/ftp/session/greeting.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { modemWith, sceneOf, type Ended, type Given, type Scene } from '../../trip.ts';
@@ -57,18 +58,18 @@ const logins: {
   title: string; answers: Answer[]; given?: Given; abort?: string[];
   end: Ended['end']; code?: string; calls: number; seconds: number; isSlow: boolean; hasWaited: boolean; aborts?: number; line?: RegExp;
 }[] = [
-  { title: 'the server greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false },
-  { title: 'the server greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false },
-  { title: 'the server hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, aborts: 1 },
-  { title: 'the server hangs, and greets the second call late', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + pauseSeconds + 100, isSlow: true, hasWaited: false, aborts: 1 },
-  { title: 'the server hangs twice', answers: [Infinity, Infinity], end: 'refused', code: 'server-timeout', calls: 2, seconds: 60 + pauseSeconds + 210, isSlow: false, hasWaited: true, aborts: 1, line: /did not greet within 210 s/ },
-  { title: 'a wait has failed before: only one minute', answers: [Infinity], given: { server: { hasWaited: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 60, isSlow: false, hasWaited: true, aborts: 0, line: /did not greet within 60 s/ },
-  { title: 'a wait has failed before, and the server greets now', answers: [5], given: { server: { hasWaited: true } }, end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false },
-  { title: 'a server known as slow gets the full timeout at once', answers: [100], given: { server: { isSlow: true } }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, aborts: 0 },
-  { title: 'a server known as slow hangs', answers: [Infinity], given: { server: { isSlow: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 210, isSlow: true, hasWaited: true, aborts: 0 },
-  { title: 'a modem that cannot abort keeps waiting', answers: [100], abort: ['ERROR'], end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, aborts: 1 },
-  { title: 'a modem that cannot abort, and the server hangs', answers: [Infinity], abort: ['ERROR'], end: 'refused', code: 'server-timeout', calls: 1, seconds: 210, isSlow: false, hasWaited: true, aborts: 1 },
-  { title: 'a refused login is not tried again', answers: [['+LOGIN: 9', 'ERROR']], end: 'refused', code: 'login-wrong', calls: 1, seconds: 0, isSlow: false, hasWaited: false, aborts: 0 },
+  { title: 'the server greets at once', answers: [5], end: End.done, calls: 1, seconds: 5, isSlow: false, hasWaited: false },
+  { title: 'the server greets within a minute', answers: [59], end: End.done, calls: 1, seconds: 59, isSlow: false, hasWaited: false },
+  { title: 'the server hangs, and greets the second call at once', answers: [Infinity, 5], end: End.done, calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, aborts: 1 },
+  { title: 'the server hangs, and greets the second call late', answers: [Infinity, 100], end: End.done, calls: 2, seconds: 60 + pauseSeconds + 100, isSlow: true, hasWaited: false, aborts: 1 },
+  { title: 'the server hangs twice', answers: [Infinity, Infinity], end: End.refused, code: 'server-timeout', calls: 2, seconds: 60 + pauseSeconds + 210, isSlow: false, hasWaited: true, aborts: 1, line: /did not greet within 210 s/ },
+  { title: 'a wait has failed before: only one minute', answers: [Infinity], given: { server: { hasWaited: true } }, end: End.refused, code: 'server-timeout', calls: 1, seconds: 60, isSlow: false, hasWaited: true, aborts: 0, line: /did not greet within 60 s/ },
+  { title: 'a wait has failed before, and the server greets now', answers: [5], given: { server: { hasWaited: true } }, end: End.done, calls: 1, seconds: 5, isSlow: false, hasWaited: false },
+  { title: 'a server known as slow gets the full timeout at once', answers: [100], given: { server: { isSlow: true } }, end: End.done, calls: 1, seconds: 100, isSlow: true, hasWaited: false, aborts: 0 },
+  { title: 'a server known as slow hangs', answers: [Infinity], given: { server: { isSlow: true } }, end: End.refused, code: 'server-timeout', calls: 1, seconds: 210, isSlow: true, hasWaited: true, aborts: 0 },
+  { title: 'a modem that cannot abort keeps waiting', answers: [100], abort: ['ERROR'], end: End.done, calls: 1, seconds: 100, isSlow: true, hasWaited: false, aborts: 1 },
+  { title: 'a modem that cannot abort, and the server hangs', answers: [Infinity], abort: ['ERROR'], end: End.refused, code: 'server-timeout', calls: 1, seconds: 210, isSlow: false, hasWaited: true, aborts: 1 },
+  { title: 'a refused login is not tried again', answers: [['+LOGIN: 9', 'ERROR']], end: End.refused, code: 'login-wrong', calls: 1, seconds: 0, isSlow: false, hasWaited: false, aborts: 0 },
 ];
 for (const { title, answers, given, abort, end, code, calls, seconds, isSlow, hasWaited, aborts, line } of logins) {
   test(`logging in: ${title}`, async () => {
@@ -80,7 +81,7 @@ for (const { title, answers, given, abort, end, code, calls, seconds, isSlow, ha
     if (aborts !== undefined) assert.is(outcome.said.filter(command => command === 'AT+ABORT').length, aborts);
     if (line) assert.match(outcome.line!, line);
     if (code) assert.is(outcome.where, 'AT+LOGIN');
-    if (end === 'done') assert.is(outcome.said.at(-1), 'AT+TYPE', 'the script continues after the login');
+    if (end === End.done) assert.is(outcome.said.at(-1), 'AT+TYPE', 'the script continues after the login');
   });
 }
 
@@ -97,7 +98,7 @@ test('cameras rejected at the same time call again spread over half a minute', a
 
 test('silence before the login does not count as a hanging server', async () => {
   const { end, code, where, calls, trip } = await login([], {}, ['OK'], []);
-  assert.equal([end, code, where, calls, !!trip.server.hasWaited], ['broken', 'silent', 'AT+START', 0, false]);
+  assert.equal([end, code, where, calls, !!trip.server.hasWaited], [End.broken, 'silent', 'AT+START', 0, false]);
 });
 
 test('the known login directory is kept if a login reports none', async () => {
@@ -144,19 +145,19 @@ const calls: {
   title: string; answers: Answer[]; given?: Parameters<typeof call>[1];
   end: Ended['end']; code?: string; calls: number; seconds: number; isSlow: boolean; hasWaited: boolean; isUngreeted: boolean; quits: number; line?: RegExp;
 }[] = [
-  { title: 'the server greets at once', answers: [5], end: 'done', calls: 1, seconds: 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
-  { title: 'the server greets within a minute', answers: [59], end: 'done', calls: 1, seconds: 59, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'the server greets at once', answers: [5], end: End.done, calls: 1, seconds: 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'the server greets within a minute', answers: [59], end: End.done, calls: 1, seconds: 59, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
   // the expected time has 20 s for the result of the stopped call, for which the firmware waits after AT+QUIT
-  { title: 'the server hangs, and greets the second call at once', answers: [Infinity, 5], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
-  { title: 'the server hangs, and greets the second call late', answers: [Infinity, 100], end: 'done', calls: 2, seconds: 60 + 20 + pauseSeconds + 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
-  { title: 'the result of the aborted operation ends the wait', answers: [Infinity, 5], given: { quit: ['OK', '+PUT: 1,80'] }, end: 'done', calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
-  { title: 'the server hangs twice', answers: [Infinity, Infinity], end: 'broken', code: 'silent', calls: 2, seconds: 60 + 20 + pauseSeconds + 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
-  { title: 'a wait has failed before', answers: [Infinity], given: { server: { hasWaited: true } }, end: 'refused', code: 'server-timeout', calls: 1, seconds: 60 + 20, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1, line: /no answer within 60 s/ },
-  { title: 'a server known as slow gets the full timeout at once', answers: [200], given: { server: { isSlow: true } }, end: 'done', calls: 1, seconds: 200, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
-  { title: 'a modem that does not abort keeps waiting', answers: [100], given: { quit: ['ERROR'] }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
-  { title: 'a modem without an abort command keeps waiting', answers: [100], given: { abort: [] }, end: 'done', calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
-  { title: 'a modem that does not abort, and the server hangs', answers: [Infinity], given: { quit: ['ERROR'] }, end: 'broken', code: 'silent', calls: 1, seconds: 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
-  { title: 'a refusal counts as an answer', answers: [['+PUT: 1,77', 'ERROR']], end: 'refused', code: 'put-denied', calls: 1, seconds: 0, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'the server hangs, and greets the second call at once', answers: [Infinity, 5], end: End.done, calls: 2, seconds: 60 + 20 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'the server hangs, and greets the second call late', answers: [Infinity, 100], end: End.done, calls: 2, seconds: 60 + 20 + pauseSeconds + 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'the result of the aborted operation ends the wait', answers: [Infinity, 5], given: { quit: ['OK', '+PUT: 1,80'] }, end: End.done, calls: 2, seconds: 60 + pauseSeconds + 5, isSlow: false, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'the server hangs twice', answers: [Infinity, Infinity], end: End.broken, code: 'silent', calls: 2, seconds: 60 + 20 + pauseSeconds + 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
+  { title: 'a wait has failed before', answers: [Infinity], given: { server: { hasWaited: true } }, end: End.refused, code: 'server-timeout', calls: 1, seconds: 60 + 20, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1, line: /no answer within 60 s/ },
+  { title: 'a server known as slow gets the full timeout at once', answers: [200], given: { server: { isSlow: true } }, end: End.done, calls: 1, seconds: 200, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'a modem that does not abort keeps waiting', answers: [100], given: { quit: ['ERROR'] }, end: End.done, calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 1 },
+  { title: 'a modem without an abort command keeps waiting', answers: [100], given: { abort: [] }, end: End.done, calls: 1, seconds: 100, isSlow: true, hasWaited: false, isUngreeted: false, quits: 0 },
+  { title: 'a modem that does not abort, and the server hangs', answers: [Infinity], given: { quit: ['ERROR'] }, end: End.broken, code: 'silent', calls: 1, seconds: 240, isSlow: false, hasWaited: true, isUngreeted: true, quits: 1 },
+  { title: 'a refusal counts as an answer', answers: [['+PUT: 1,77', 'ERROR']], end: End.refused, code: 'put-denied', calls: 1, seconds: 0, isSlow: false, hasWaited: false, isUngreeted: false, quits: 0 },
 ];
 for (const { title, answers, given, end, code, calls: count, seconds, isSlow, hasWaited, isUngreeted, quits, line } of calls) {
   test(`the first operation: ${title}`, async () => {
@@ -168,14 +169,14 @@ for (const { title, answers, given, end, code, calls: count, seconds, isSlow, ha
     if (line) assert.match(outcome.line!, line);
     if (code) assert.is(outcome.where, 'AT+PUT', 'the fault names the operation, not the abort');
     assert.is(outcome.closed, 1, 'the payload is closed once, at the end');
-    assert.is(outcome.said.includes('AT+PUT=2'), end === 'done');
+    assert.is(outcome.said.includes('AT+PUT=2'), end === End.done);
   });
 }
 
 test('an operation with a timeout below a minute keeps it', async () => {
   const rows: Rows = [{ say: 'AT+PUT=1', result: '1,1', ms: 20_000, greets: true }];
   const { end, seconds, calls: count } = await call([Infinity], { rows });
-  assert.equal([end, seconds, count], ['broken', 20, 1]);
+  assert.equal([end, seconds, count], [End.broken, 20, 1]);
 });
 
 test('the first wait is shorter than a slow server\'s timeout', () => assert.ok(greetingMs < longMs));

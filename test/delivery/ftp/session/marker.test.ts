@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { May } from '../../../../src/at/step.ts';
 import { askMarkerTime, isServerAsked, secondsOfMdtm, timeListed } from '../../../../src/delivery/ftp/session/marker.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Rows, ScriptName, Method } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { modemWith, sceneOf } from '../../trip.ts';
@@ -80,7 +81,7 @@ for (const { title, of, refuses, says, told } of ways) {
         line.clock.after(5, () => line.say(answer.map(one => (one === '>' ? '\r\n>' : `\r\n${one}\r\n`)).join('')));
       },
     });
-    assert.is((await end(onEnd => lowered(askMarkerTime)(trip, onEnd))).end, 'done');
+    assert.is((await end(onEnd => lowered(askMarkerTime)(trip, onEnd))).end, End.done);
     assert.equal(said.filter(text => text.startsWith('AT') && !text.startsWith('AT+CWD')).map(text => text.split('=')[0]), says);
     assert.match(lines.join('\n'), told);
     if (says.includes('AT+FILE')) assert.ok(trip.copies.mayHaveCopy, 'the copy is deleted before the next image is staged');

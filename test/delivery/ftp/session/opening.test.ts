@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { createSession } from '../../../../src/delivery/deliverytrip.ts';
 import { createFtp } from '../../../../src/delivery/ftp/ftp.ts';
 import { ftpMistakesFor, opening } from '../../../../src/delivery/ftp/session/opening.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Modem } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { wayOf } from '../../receiver.ts';
@@ -50,7 +51,7 @@ async function run(state: string, given: Given = {}, prepare: (scene: Scene) => 
 for (const [security, type, isSecure] of [['none', '0', ''], ['explicit', '2', '1']] as const) {
   test(`opening, ${security}: the modem gets its own value of the setting`, async () => {
     const { end, said, trip } = await run('opening', { config: { 'ftp.security': security } });
-    assert.equal([end, said, trip.variables['isSecure']], ['done', [`AT+OPEN=${type}`, 'AT+LOGIN'], isSecure]);
+    assert.equal([end, said, trip.variables['isSecure']], [End.done, [`AT+OPEN=${type}`, 'AT+LOGIN'], isSecure]);
   });
 }
 
@@ -93,7 +94,7 @@ const failures: [title: string, answer: string[], code: string][] = [
 for (const [title, answer, code] of failures) {
   test(`opening, ${title}: no login is logged`, async () => {
     const outcome = await run('opening', { answer: command => (command === 'AT+LOGIN' ? answer : ['OK']), server: { isSlow: true } });
-    assert.equal([outcome.end, outcome.code], ['refused', code]);
+    assert.equal([outcome.end, outcome.code], [End.refused, code]);
     assert.not.ok(outcome.lines.some(line => line.includes('logged in')));
   });
 }
@@ -103,7 +104,7 @@ for (const sign of ['+', '#']) {
   test(`opening, the server is too busy for a login, by a number after ${sign}: no other login is tried now`, async () => {
     const open = [{ say: `AT${sign}FTPOPEN`, want: [`${sign}FTPOPEN: 0`], ms: 1000, refusedAs: 'login-wrong' as const }];
     const { end, code } = await run('opening', { modem: modemWith({ open }, { security: { none: '0' } }), answer: () => [`${sign}FTPOPEN: 430`] });
-    assert.equal([end, code], ['refused', 'server-busy']);
+    assert.equal([end, code], [End.refused, 'server-busy']);
   });
 }
 
@@ -121,7 +122,7 @@ const closings: [title: string, state: string, variables: Record<string, string>
 for (const [title, state, variables, isKnown, says] of closings) {
   test(`${state}: ${title}`, async () => {
     const { end, said } = await run(state, { variables }, scene => { if (!isKnown) Object.assign(scene.trip.link, { modem: undefined }); });
-    assert.equal([end, said], ['done', says]);
+    assert.equal([end, said], [End.done, says]);
   });
 }
 

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { May } from '../../../../src/at/step.ts';
 import { runOnServer } from '../../../../src/delivery/ftp/session/run.ts';
+import { End } from '../../../../src/fault.ts';
 import { listenWith } from '../../../../src/link/script.ts';
 import { airMs, type Rows, type ScriptName } from '../../../../src/modem/modem.ts';
 import { modemOf, wayOf } from '../../receiver.ts';
@@ -34,7 +35,7 @@ test('the script comes from the current method, a given method or the modem', as
 
 test('a missing script ends at once', async () => {
   const { end, said } = await run('rename');
-  assert.equal([end, said], ['done', []]);
+  assert.equal([end, said], [End.done, []]);
 });
 
 const shown: { title: string; name: ScriptName; given?: Given; session?: { isUngreeted?: boolean; isIn?: boolean }; logins: number }[] = [
@@ -57,9 +58,9 @@ test('the first operation of a session waits a minute for the server, like a log
   // a modem that waits for its server: it answers neither the command that asks for the size (AT+S…) nor a plain AT
   const silent = (command: string) => (command.startsWith('AT+S') || command === 'AT' ? [] : ['OK']);
   const first = await run('size', { answer: silent, server: { hasWaited: true } }, { isUngreeted: true });
-  assert.equal([first.end, first.code, Math.round(first.ms / 10_000)], ['refused', 'server-timeout', 8]);
+  assert.equal([first.end, first.code, Math.round(first.ms / 10_000)], [End.refused, 'server-timeout', 8]);
   const later = await run('size', { answer: silent });
-  assert.equal([later.end, later.code, Math.round(later.ms / 10_000)], ['broken', 'silent', 20]);
+  assert.equal([later.end, later.code, Math.round(later.ms / 10_000)], [End.broken, 'silent', 20]);
 });
 
 test('a script without the server is not the first operation', async () => {
@@ -88,18 +89,18 @@ async function listed(name: 'list' | 'get', blockBytes: number, everyMs: number,
 
 test('a listing of 250,000 bytes is read completely', async () => {
   const { end, taken, trip, warned } = await listed('list', 1000, 20, 250);
-  assert.equal([end, taken, !!trip.server.hasNoList, warned], ['done', 250_000, false, 0]);
+  assert.equal([end, taken, !!trip.server.hasNoList, warned], [End.done, 250_000, false, 0]);
 });
 
 test('an endless listing is broken off, logged and not requested again', async () => {
   const { end, code, taken, trip, warned } = await listed('list', 1000, 20, 1e6);
-  assert.equal([end, code, taken, trip.server.hasNoList, warned], ['broken', 'session', 262_000, true, 1]);
+  assert.equal([end, code, taken, trip.server.hasNoList, warned], [End.broken, 'session', 262_000, true, 1]);
 });
 
 for (const name of ['list', 'get'] as const) {
   test(`${name}: one byte every 80 seconds delays the round by at most seven minutes${name === 'get' ? ' and the time of the image' : ''}`, async () => {
     const { end, code, ms, line, warned, trip } = await listed(name, 1, 80_000, 1e6);
-    assert.equal([end, code, warned], ['broken', 'server-timeout', name === 'list' ? 1 : 0]);
+    assert.equal([end, code, warned], [End.broken, 'server-timeout', name === 'list' ? 1 : 0]);
     assert.match(line!, name === 'list' ? /^broken off after 5 bytes in \d+ s$/ : /^broken off after \d+ bytes in \d+ s$/);
     assert.ok(ms < 420_000 + (name === 'get' ? airMs(trip.attempt.image!.size) : 0), `${ms} ms`);
   });
@@ -107,7 +108,7 @@ for (const name of ['list', 'get'] as const) {
 
 test('a slow file is read completely: 100 bytes a second for an hour', async () => {
   const { end, taken } = await listed('get', 1000, 10_000, 360);
-  assert.equal([end, taken], ['done', 360_000]);
+  assert.equal([end, taken], [End.done, 360_000]);
 });
 
 test.run();

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../../../src/fault.ts';
 import { createNotes } from '../../../../src/store/state.ts';
 import { createMemoryCard } from '../../../outside.ts';
 import type { Ended } from '../../trip.ts';
@@ -11,7 +12,7 @@ const test = suite('post');
 
 test('a staged image is posted after its journal entry', async () => {
   const { end, verbs, source, trip } = await send(['sending']);
-  assert.equal([end, verbs, source.told], ['done', ['POST'], [`begin ${path} 20261120`]]);
+  assert.equal([end, verbs, source.told], [End.done, ['POST'], [`begin ${path} 20261120`]]);
   assert.equal([trip.attempt.image!.isDoubtful, trip.link.smooth], [false, 1]);
 });
 
@@ -22,7 +23,7 @@ const statuses: { status: number | string; code: string; line?: string }[] = [
 for (const { status, code: why, line: tells = `${status}` } of statuses) {
   test(`the engine reports ${status}: ${why}`, async () => {
     const { end, code, line } = await send(['sending'], { statuses: [status] });
-    assert.equal([end, code, line], ['refused', why, tells]);
+    assert.equal([end, code, line], [End.refused, why, tells]);
   });
 }
 
@@ -32,17 +33,17 @@ const senses: { title: string; noted?: string; statuses: number[]; posts: string
   { title: 'the manual\'s meaning is right', statuses: [201], posts: ['1'], notes: '1' },
   { title: 'the server cannot read the request: the other meaning', statuses: [400, 201], posts: ['1', '0'], notes: '0' },
   { title: 'the modem does not accept the answer as HTTP: the other meaning', statuses: [600, 201], posts: ['1', '0'], notes: '0' },
-  { title: 'the first of two refusals is reported', statuses: [400, 704], posts: ['1', '0'], end: 'refused', code: 'put-denied' },
-  { title: 'both meanings are refused: nothing is noted', statuses: [400], posts: ['1', '0'], end: 'refused', code: 'put-denied' },
-  { title: 'a refused image does not change the meaning', statuses: [413], posts: ['1'], end: 'refused', code: 'put-denied' },
-  { title: 'a wrong account does not change the meaning', statuses: [401], posts: ['1'], end: 'refused', code: 'login-wrong' },
-  { title: 'an unreachable server does not change the meaning', statuses: [714], posts: ['1'], end: 'refused', code: 'connection' },
-  { title: 'a server that hangs up does not change the meaning', statuses: [704], posts: ['1'], end: 'refused', code: 'server-closed' },
-  { title: 'a missing network does not change the meaning', statuses: [709], posts: ['1'], end: 'refused', code: 'network' },
-  { title: 'a busy modem does not change the meaning', statuses: [703], posts: ['1'], end: 'refused', code: 'busy' },
-  { title: 'a meaning that a server accepted once is not changed', noted: '0', statuses: [400], posts: ['0'], end: 'refused', code: 'put-denied', notes: '0' },
+  { title: 'the first of two refusals is reported', statuses: [400, 704], posts: ['1', '0'], end: End.refused, code: 'put-denied' },
+  { title: 'both meanings are refused: nothing is noted', statuses: [400], posts: ['1', '0'], end: End.refused, code: 'put-denied' },
+  { title: 'a refused image does not change the meaning', statuses: [413], posts: ['1'], end: End.refused, code: 'put-denied' },
+  { title: 'a wrong account does not change the meaning', statuses: [401], posts: ['1'], end: End.refused, code: 'login-wrong' },
+  { title: 'an unreachable server does not change the meaning', statuses: [714], posts: ['1'], end: End.refused, code: 'connection' },
+  { title: 'a server that hangs up does not change the meaning', statuses: [704], posts: ['1'], end: End.refused, code: 'server-closed' },
+  { title: 'a missing network does not change the meaning', statuses: [709], posts: ['1'], end: End.refused, code: 'network' },
+  { title: 'a busy modem does not change the meaning', statuses: [703], posts: ['1'], end: End.refused, code: 'busy' },
+  { title: 'a meaning that a server accepted once is not changed', noted: '0', statuses: [400], posts: ['0'], end: End.refused, code: 'put-denied', notes: '0' },
 ];
-for (const { title, noted, statuses: told, posts, end: expected = 'done', code: why, notes } of senses) {
+for (const { title, noted, statuses: told, posts, end: expected = End.done, code: why, notes } of senses) {
   test(`a file: ${title}`, async () => {
     const given = noted ? notesWith(noted) : createNotes(createMemoryCard());
     const { end, code, server, trip } = await send(['sending'], { way: drive, variables: { drive: 'E:/' }, statuses: told, notes: given });

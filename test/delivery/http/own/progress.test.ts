@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tellProgress } from '../../../../src/delivery/http/own/progress.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
 import { sim800 } from '../../../../src/modem/simcom/sim800.ts';
 import { lowered } from '../../../common/lowered.ts';
@@ -32,7 +33,7 @@ test('each quarter is logged once, and reports without progress are not', async 
   const { end, trip, lines } = await progress([
     '+HTTPSTATUS: POST,0,0,0', '+HTTPSTATUS: POST,2,1000,99000', '+HTTPSTATUS: POST,2,25000,75000', '+HTTPSTATUS: POST,2,26000,74000', '+HTTPSTATUS: POST,2,80000,20000', '+HTTPSTATUS: POST,2,100000,0',
   ]);
-  assert.equal([end, trip.variables['status']], ['done', '201']);
+  assert.equal([end, trip.variables['status']], [End.done, '201']);
   assert.equal(lines.filter(line => line.startsWith('info')), [25, 80].map(share => `info image: /DCIM/A.JPG: ${share} % has gone to the server`));
 });
 
@@ -40,12 +41,12 @@ test('a modem without progress reports', async () => {
   const { shareIn, ...none } = sim800().http();
   assert.type(shareIn, 'function');
   const { end, lines } = await progress(['+HTTPSTATUS: POST,2,50000,50000'], '', none);
-  assert.equal([end, lines.filter(line => line.startsWith('info'))], ['done', []]);
+  assert.equal([end, lines.filter(line => line.startsWith('info'))], [End.done, []]);
 });
 
 test('a failure after a reported network loss is a network fault', async () => {
   const { end, code } = await progress(['+HTTPSTATUS: POST,2,1,1'], 'network');
-  assert.equal([end, code], ['refused', 'network']);
+  assert.equal([end, code], [End.refused, 'network']);
 });
 
 test.run();

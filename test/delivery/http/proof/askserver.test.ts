@@ -6,6 +6,7 @@ import type { Payload } from '../../../../src/at/task.ts';
 import { askForImage, fetchAll } from '../../../../src/delivery/http/proof/askserver.ts';
 import { setAddress } from '../../../../src/delivery/http/request/address.ts';
 import { Verdict } from '../../../../src/delivery/verdict.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Rows, Method } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import type { Mischief } from '../../../outside.ts';
@@ -60,7 +61,7 @@ async function answered(by: 'engine' | 'socket', { shown, content: onCard = cont
   let found: Verdict | undefined;
   let taken = '';
   const payload: Payload = { left: () => 0, pour: () => () => 0, take: bytes => void (taken += bytes), close: () => undefined };
-  const ended = await scene.end(onEnd => (isAll ? lowered(fetchAll)(scene.trip, payload, onEnd) : lowered(askForImage)(scene.trip, how => (found = how, onEnd('done')), onEnd)));
+  const ended = await scene.end(onEnd => (isAll ? lowered(fetchAll)(scene.trip, payload, onEnd) : lowered(askForImage)(scene.trip, how => (found = how, onEnd(End.done)), onEnd)));
   assert.equal([scene.trip.variables['rest'], scene.trip.variables['size']], ['77', '1'], 'the borrowed variables are restored');
   return { ...ended, found, said: server.receiver.commands, rest: scene.trip.variables['rest'], requests: server.requests, openFiles: source.card.openFiles(), taken };
 }
@@ -94,7 +95,7 @@ for (const by of ['engine', 'socket'] as const) {
   for (const { title, shown, found, code, line, content: onCard } of cases) {
     test(`by the ${by}: ${title}: ${found ?? code}`, async () => {
       const got = await answered(by, { shown, ...onCard !== undefined && { content: onCard } });
-      assert.equal([got.end, got.found, got.code, got.line], [found !== undefined ? 'done' : 'refused', found, code, line]);
+      assert.equal([got.end, got.found, got.code, got.line], [found !== undefined ? End.done : End.refused, found, code, line]);
       assert.is(got.openFiles, 0);
     });
   }
@@ -108,18 +109,18 @@ for (const by of ['engine', 'socket'] as const) {
   test(`by the ${by}: an unreadable card is a fault, not a verdict about the server`, async () => {
     for (const operation of ['open', 'read'] as const) {
       const got = await answered(by, { shown: { status: 200, body: '' }, mischief: one => (one === operation ? false : undefined) });
-      assert.equal([got.end, got.code, got.found, got.openFiles], ['refused', 'image-unreadable', undefined, 0]);
+      assert.equal([got.end, got.code, got.found, got.openFiles], [End.refused, 'image-unreadable', undefined, 0]);
     }
   });
 
   test(`by the ${by}: an image that has become shorter is a fault, not a verdict about the server`, async () => {
     const got = await answered(by, { shown: { status: 206, body: tail.slice(0, 6) }, content: content.slice(0, -10), image: { size } });
-    assert.equal([got.end, got.code], ['refused', 'image-changed']);
+    assert.equal([got.end, got.code], [End.refused, 'image-changed']);
   });
 
   test(`by the ${by}: the whole copy is fetched in order`, async () => {
     const { end, taken, said, requests } = await answered(by, { shown: { status: 200, body: content } }, true);
-    assert.is(end, 'done');
+    assert.is(end, End.done);
     assert.ok(taken === content);
     if (by === 'engine') assert.equal(said, ['AT+GET="http://example.com/A.JPG",0,0', 'AT+READ=0,896', 'AT+READ=896,896', 'AT+READ=1792,896', 'AT+READ=2688,312']);
     else assert.not.match(requests[0]!, /Range/);
@@ -127,12 +128,12 @@ for (const by of ['engine', 'socket'] as const) {
 
   test(`by the ${by}: a copy of another size is not read`, async () => {
     const { end, taken } = await answered(by, { shown: { status: 200, body: `${content}x` } }, true);
-    assert.equal([end, taken.length < size], ['done', true]);
+    assert.equal([end, taken.length < size], [End.done, true]);
   });
 
   test(`by the ${by}: a missing copy does not count as a different copy`, async () => {
     const { end, code, line } = await answered(by, { shown: { status: 404, body: 'x' } }, true);
-    assert.equal([end, code, line], ['refused', 'folder-denied', '404']);
+    assert.equal([end, code, line], [End.refused, 'folder-denied', '404']);
   });
 }
 
@@ -151,7 +152,7 @@ test('a file whose reported length differs is not read', async () => {
 
 test('an answer that the server breaks off does not count as another file', async () => {
   const got = await answered('socket', { shown: { status: 206, body: tail.slice(0, 5), length: 16 }, serves: { closesAt: 'answered' } });
-  assert.equal([got.end, got.code], ['refused', 'server-closed']);
+  assert.equal([got.end, got.code], [End.refused, 'server-closed']);
 });
 
 // The following statuses are numbers of the modem's own HTTP.
@@ -159,29 +160,29 @@ test('an answer that the server breaks off does not count as another file', asyn
 for (const [status, code] of [[601, 'network'], [603, 'host-unknown'], [714, 'connection'], [715, 'tls']] as const) {
   test(`the engine's ${status} is a fault of the modem, not an answer: ${code}`, async () => {
     const got = await answered('engine', { shown: { status } });
-    assert.equal([got.end, got.code, got.found], ['refused', code, undefined]);
+    assert.equal([got.end, got.code, got.found], [End.refused, code, undefined]);
     assert.match(got.line!, new RegExp(`${status}$`));
   });
 }
 
 test('an engine that refuses the request', async () => {
   const got = await answered('engine', { shown: { status: 200 }, serves: { says: command => (command.startsWith('AT+GET') ? ['ERROR'] : undefined) } });
-  assert.equal([got.end, got.code], ['refused', 'busy']);
+  assert.equal([got.end, got.code], [End.refused, 'busy']);
 });
 
 test('a silent engine', async () => {
   const got = await answered('engine', { shown: { status: 200 }, serves: { says: command => (command.startsWith('AT+GET') ? ['OK'] : undefined) } });
-  assert.equal([got.end, got.code], ['broken', 'silent']);
+  assert.equal([got.end, got.code], [End.broken, 'silent']);
 });
 
 test('reading ends when the engine has fewer bytes than it reported', async () => {
   const got = await answered('engine', { shown: { status: 206, body: tail.slice(0, 9), length: 16 } });
-  assert.equal([got.end, got.found], ['done', Verdict.other]);
+  assert.equal([got.end, got.found], [End.done, Verdict.other]);
 });
 
 test('an engine that refuses to return the body', async () => {
   const got = await answered('engine', { shown: { status: 206, length: 16 }, serves: { says: command => [...command.startsWith('AT+GET') ? ['OK', '+GET: 206,16'] : ['ERROR']] } });
-  assert.equal([got.end, got.code, got.found], ['refused', 'refused', undefined]);
+  assert.equal([got.end, got.code, got.found], [End.refused, 'refused', undefined]);
 });
 
 test.run();

@@ -6,6 +6,7 @@ import type { Config } from '../../../../src/config/config.ts';
 import { checking } from '../../../../src/delivery/http/proof/checking.ts';
 import { verifying } from '../../../../src/delivery/http/proof/verifying.ts';
 import { setAddress } from '../../../../src/delivery/http/request/address.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { createReceiver, wayOf } from '../../receiver.ts';
@@ -90,32 +91,32 @@ const verifyings: {
   { title: 'content: a cache shows an old file, and the copy is compared past it', given: { config: { 'upload.verify': 'content' }, has: [404], hasPast: content }, asked: [end, `${end}?`, `${all}?`], isVerified: true, isCached: true, tells: cache },
   { title: 'content: a cache shows an old file of the same size', given: { config: { 'upload.verify': 'content' }, has: [garbled], hasPast: content }, asked: [end, all, `${all}?`], isVerified: true, isCached: true, tells: cache },
   { title: 'a known cache: one query', given: { has: [404], hasPast: content, server: { isCached: true } }, asked: [`${end}?`], isVerified: true, isCached: true },
-  { title: 'a known cache, and a copy that stays absent: the next is asked for without a query', given: { has: [404], server: { isCached: true } }, end: 'refused', code: 'size-differs', asked: [`${end}?`, `${end}?`, `${end}?`, `${end}?`], isVerified: false, isCached: false },
+  { title: 'a known cache, and a copy that stays absent: the next is asked for without a query', given: { has: [404], server: { isCached: true } }, end: End.refused, code: 'size-differs', asked: [`${end}?`, `${end}?`, `${end}?`, `${end}?`], isVerified: false, isCached: false },
   { title: 'a server that does not show URLs with a query', given: { has: [404, 403, content] }, asked: [end, `${end}?`, end], isVerified: true, isCached: false, ms: 1000 },
   { title: 'a server with an error for a query', given: { has: [404, 500, content] }, asked: [end, `${end}?`, end], isVerified: true, isCached: false, ms: 1000 },
   { title: 'a URL with its own query stays', given: { config: own, has: [404, content] }, asked: [end, end], isVerified: true, isCached: false, ms: 1000 },
-  { title: 'content: a URL with its own query stays', given: { config: { ...own, 'upload.verify': 'content' }, has: [garbled] }, end: 'refused', code: 'content-differs', asked: [end, all], isVerified: false, isCached: false },
-  { title: 'the copy never appears', given: { has: [404] }, end: 'refused', code: 'size-differs', asked: [end, `${end}?`, end, end, end], isVerified: false, vanished: 1, ms: 7000 },
+  { title: 'content: a URL with its own query stays', given: { config: { ...own, 'upload.verify': 'content' }, has: [garbled] }, end: End.refused, code: 'content-differs', asked: [end, all], isVerified: false, isCached: false },
+  { title: 'the copy never appears', given: { has: [404] }, end: End.refused, code: 'size-differs', asked: [end, `${end}?`, end, end, end], isVerified: false, vanished: 1, ms: 7000 },
   { title: 'the second copy in a row never appears', given: { has: [404], server: { vanished: 1 } }, asked: [end, `${end}?`, end, end, end], isVerified: false, vanished: 2, tells: /this server removes images: 2 confirmed uploads in a row were gone, so/ },
   { title: 'a copy after a missing one: the count changes when its image ends', given: { server: { vanished: 1 } }, asked: [end], isVerified: true, vanished: 1 },
   { title: 'a server that removes images is queried once', given: { has: [404], server: { vanished: 2 } }, asked: [end], isVerified: false, vanished: 2 },
   { title: 'a server that removes images kept one', given: { server: { vanished: 2 } }, asked: [end], isVerified: true, vanished: 2 },
   { title: 'a server that removes images kept one, not compared', given: { config: { 'upload.verify': 'content' }, server: { vanished: 2 } }, asked: [end], isVerified: false },
-  { title: 'images vanish, another remains', given: { has: [content.slice(1)], server: { vanished: 2 } }, end: 'refused', code: 'size-differs', asked: [end], isVerified: false },
-  { title: 'a copy that stays short', given: { has: [content.slice(0, -1)] }, end: 'refused', code: 'size-differs', asked: [end, `${end}?`, end, end, end], isVerified: false },
+  { title: 'images vanish, another remains', given: { has: [content.slice(1)], server: { vanished: 2 } }, end: End.refused, code: 'size-differs', asked: [end], isVerified: false },
+  { title: 'a copy that stays short', given: { has: [content.slice(0, -1)] }, end: End.refused, code: 'size-differs', asked: [end, `${end}?`, end, end, end], isVerified: false },
   { title: 'the server does not show the copy', given: { has: [403] }, asked: [end], isVerified: false, tells: hidden },
-  { title: 'an overloaded server', given: { has: [503] }, end: 'refused', code: 'server-busy', asked: [end], isVerified: false },
-  { title: 'a missing copy, then a server error', given: { has: [404, 404, 500] }, end: 'refused', code: 'server-fault', asked: [end, `${end}?`, end], isVerified: false },
-  { title: 'a silent modem', given: { has: ['silent'] }, end: 'broken', code: 'silent', asked: [end], isVerified: false },
+  { title: 'an overloaded server', given: { has: [503] }, end: End.refused, code: 'server-busy', asked: [end], isVerified: false },
+  { title: 'a missing copy, then a server error', given: { has: [404, 404, 500] }, end: End.refused, code: 'server-fault', asked: [end, `${end}?`, end], isVerified: false },
+  { title: 'a silent modem', given: { has: ['silent'] }, end: End.broken, code: 'silent', asked: [end], isVerified: false },
   { title: 'content: identical', given: { config: { 'upload.verify': 'content' } }, asked: [end, all], isVerified: true },
-  { title: 'content: garbled', given: { config: { 'upload.verify': 'content' }, has: [garbled] }, end: 'refused', code: 'content-differs', asked: [end, all, `${all}?`], isVerified: false, isCached: false },
-  { title: 'content: garbled again: no cache is to blame', given: { config: { 'upload.verify': 'content' }, has: [garbled], server: { isUncached: true } }, end: 'refused', code: 'content-differs', asked: [end, all], isVerified: false },
-  { title: 'content: garbled, at a server without ranges', given: { config: { 'upload.verify': 'content' }, has: [garbled], isPlain: true }, end: 'refused', code: 'content-differs', asked: [end, all, `${all}?`], isVerified: false },
-  { title: 'content: gone meanwhile', given: { config: { 'upload.verify': 'content' }, has: [content, 404] }, end: 'refused', code: 'size-differs', asked: [end, all], isVerified: false, vanished: 1 },
+  { title: 'content: garbled', given: { config: { 'upload.verify': 'content' }, has: [garbled] }, end: End.refused, code: 'content-differs', asked: [end, all, `${all}?`], isVerified: false, isCached: false },
+  { title: 'content: garbled again: no cache is to blame', given: { config: { 'upload.verify': 'content' }, has: [garbled], server: { isUncached: true } }, end: End.refused, code: 'content-differs', asked: [end, all], isVerified: false },
+  { title: 'content: garbled, at a server without ranges', given: { config: { 'upload.verify': 'content' }, has: [garbled], isPlain: true }, end: End.refused, code: 'content-differs', asked: [end, all, `${all}?`], isVerified: false },
+  { title: 'content: gone meanwhile', given: { config: { 'upload.verify': 'content' }, has: [content, 404] }, end: End.refused, code: 'size-differs', asked: [end, all], isVerified: false, vanished: 1 },
   { title: 'content: compared in the modem already', given: { config: { 'upload.verify': 'content' }, attempt: { isCompared: true } }, asked: [end], isVerified: true },
   { title: 'content: the server does not show the copy', given: { config: { 'upload.verify': 'content' }, has: [403] }, asked: [end], isVerified: false, tells: hidden },
 ];
-for (const { title, given, end: expected = 'done', code, asked, isVerified, vanished, isCached, tells, ms } of verifyings) {
+for (const { title, given, end: expected = End.done, code, asked, isVerified, vanished, isCached, tells, ms } of verifyings) {
   test(`verifying: ${title}`, async () => {
     const got = await run('verifying', given);
     assert.equal([got.end, got.code, got.asked], [expected, code, asked]);
@@ -136,49 +137,49 @@ test('a garbled copy on the server is marked as spoilt', async () => {
 
 test('a server that does not show its files is logged once', async () => {
   const { lines, end: ended } = await run('verifying', { has: [403], server: { isUnseenTold: true } });
-  assert.is(ended, 'done');
+  assert.is(ended, End.done);
   assert.is(lines.filter(line => line.startsWith('warn')).length, 0);
 });
 
 const retry = { isRetry: true };
 const checkings: { title: string; given?: Asked; end?: Ended['end']; code?: string; asked: string[] }[] = [
   { title: 'no query before the first try', asked: [] },
-  { title: 'a whole copy of an unconfirmed upload, compared and identical', given: { attempt: retry }, end: 'done', asked: [end, all] },
+  { title: 'a whole copy of an unconfirmed upload, compared and identical', given: { attempt: retry }, end: End.done, asked: [end, all] },
   { title: 'the same end under a reused URL, compared and different', given: { attempt: retry, has: [garbled] }, asked: [end, all] },
-  { title: 'a whole copy of a confirmed upload', given: { attempt: retry, http: { taken: path } }, end: 'done', asked: [end] },
-  { title: 'a whole copy, but another image\'s upload was confirmed', given: { attempt: retry, http: { taken: '/DCIM/B.JPG' } }, end: 'done', asked: [end, all] },
+  { title: 'a whole copy of a confirmed upload', given: { attempt: retry, http: { taken: path } }, end: End.done, asked: [end] },
+  { title: 'a whole copy, but another image\'s upload was confirmed', given: { attempt: retry, http: { taken: '/DCIM/B.JPG' } }, end: End.done, asked: [end, all] },
   { title: 'content: the end alone proves nothing, even after a confirmed upload', given: { attempt: retry, config: { 'upload.verify': 'content' }, http: { taken: path }, has: [garbled] }, asked: [end, all] },
   { title: 'another file', given: { attempt: retry, has: [content.slice(1)] }, asked: [end] },
   { title: 'no copy', given: { attempt: retry, has: [404] }, asked: [end] },
   { title: 'no copy of a confirmed upload', given: { attempt: retry, http: { taken: path }, has: [404] }, asked: [end, `${end}?`] },
-  { title: 'no copy of a confirmed upload in a cache', given: { attempt: retry, http: { taken: path }, has: [404], hasPast: content }, end: 'done', asked: [end, `${end}?`] },
+  { title: 'no copy of a confirmed upload in a cache', given: { attempt: retry, http: { taken: path }, has: [404], hasPast: content }, end: End.done, asked: [end, `${end}?`] },
   { title: 'the server does not show the copy', given: { attempt: retry, has: [401] }, asked: [end] },
   { title: 'a server error', given: { attempt: retry, has: [500] }, asked: [end] },
-  { title: 'a file of the same size, compared and identical', given: { attempt: retry, isPlain: true }, end: 'done', asked: [end, all] },
+  { title: 'a file of the same size, compared and identical', given: { attempt: retry, isPlain: true }, end: End.done, asked: [end, all] },
   { title: 'a file of the same size, compared and different', given: { attempt: retry, has: [garbled], isPlain: true }, asked: [end, all] },
-  { title: 'an earlier try may have left filler: compared and identical', given: { attempt: retry, image: { isDoubtful: true } }, end: 'done', asked: [end, all] },
+  { title: 'an earlier try may have left filler: compared and identical', given: { attempt: retry, image: { isDoubtful: true } }, end: End.done, asked: [end, all] },
   { title: 'a copy with filler', given: { attempt: retry, has: [garbled], image: { isDoubtful: true } }, asked: [end, all] },
   { title: 'a journalled doubt', given: { attempt: retry, has: [garbled], image: { isDoubtNoted: true } }, asked: [end, all] },
   { title: 'the copy was spoilt by the previous try', given: { attempt: retry, http: { spoilt: path } }, asked: [] },
-  { title: 'another image\'s copy was spoilt', given: { attempt: retry, http: { spoilt: '/DCIM/B.JPG' } }, end: 'done', asked: [end, all] },
+  { title: 'another image\'s copy was spoilt', given: { attempt: retry, http: { spoilt: '/DCIM/B.JPG' } }, end: End.done, asked: [end, all] },
   { title: 'a form', given: { attempt: retry, config: form }, asked: [] },
   { title: 'verify none', given: { attempt: retry, config: { 'upload.verify': 'none' } }, asked: [] },
   { title: 'verify reply', given: { attempt: retry, config: { 'upload.verify': 'reply' } }, asked: [] },
-  { title: 'a silent modem', given: { attempt: retry, has: ['silent'] }, end: 'broken', code: 'silent', asked: [end] },
+  { title: 'a silent modem', given: { attempt: retry, has: ['silent'] }, end: End.broken, code: 'silent', asked: [end] },
 ];
-for (const { title, given, end: expected = 'refused', code, asked } of checkings) {
-  test(`checking: ${title}: ${expected === 'done' ? 'not sent again' : expected === 'refused' ? 'sent' : code}`, async () => {
+for (const { title, given, end: expected = End.refused, code, asked } of checkings) {
+  test(`checking: ${title}: ${expected === End.done ? 'not sent again' : expected === End.refused ? 'sent' : code}`, async () => {
     const got = await run('checking', given);
     // an `end` of `refused` without a code is no fault: the state says by it that the image is to be sent
     assert.equal([got.end, got.code, got.asked], [expected, code, asked]);
-    assert.is(!!got.trip.attempt.isVerified, expected === 'done');
-    assert.is(got.lines.some(line => line.endsWith(`${path} is already complete on the server`)), expected === 'done');
+    assert.is(!!got.trip.attempt.isVerified, expected === End.done);
+    assert.is(got.lines.some(line => line.endsWith(`${path} is already complete on the server`)), expected === End.done);
   });
 }
 
 test('checking: a data connection lost meanwhile is a fault', async () => {
   const { end: ended, code } = await run('checking', { attempt: retry, has: [601], link: { lost: 'network' } });
-  assert.equal([ended, code], ['refused', 'network']);
+  assert.equal([ended, code], [End.refused, 'network']);
 });
 
 test('the reason for another upload is logged once, and only if it takes place', async () => {

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noteTaken } from '../../../../src/delivery/http/refused.ts';
 import { doubtServer, loadCertificate } from '../../../../src/delivery/http/request/certificate.ts';
-import { newFault } from '../../../../src/fault.ts';
+import { End, newFault } from '../../../../src/fault.ts';
 import { createNotes, type Notes } from '../../../../src/store/state.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { createMemoryCard } from '../../../outside.ts';
@@ -28,7 +28,7 @@ const newNotes = () => createNotes(createMemoryCard());
 
 test('no certificate is configured', async () => {
   const { end, payloads } = await load('', newNotes());
-  assert.equal([end, payloads], ['done', []]);
+  assert.equal([end, payloads], [End.done, []]);
 });
 
 test('a certificate is loaded once, byte for byte, and again after a change', async () => {
@@ -42,7 +42,7 @@ test('a certificate is loaded once, byte for byte, and again after a change', as
 test('a missing or too large certificate is a fault, and nothing is sent to the modem', async () => {
   for (const [files, line] of [[{}, /there is no \/ca\.pem/], [{ '/ca.pem': 'x'.repeat(10_241) }, /it has 10241 bytes, and may have 10240/]] as [Record<string, string>, RegExp][]) {
     const got = await load('/ca.pem', newNotes(), files);
-    assert.equal([got.end, got.code, got.where, got.payloads], ['refused', 'certificate', 'http.ca', []]);
+    assert.equal([got.end, got.code, got.where, got.payloads], [End.refused, 'certificate', 'http.ca', []]);
     assert.match(got.line!, line);
   }
 });
@@ -59,7 +59,7 @@ test('another modem or another firmware gets the certificate, too', async () => 
 test('a certificate that the modem refuses is loaded again', async () => {
   const notes = newNotes();
   const got = await load('/ca.pem', notes, undefined, true);
-  assert.equal([got.end, got.code], ['refused', 'certificate']);
+  assert.equal([got.end, got.code], [End.refused, 'certificate']);
   assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
 });
 

@@ -5,6 +5,7 @@ import * as assert from 'uvu/assert';
 import { May } from '../../../../src/at/step.ts';
 import { createHttp } from '../../../../src/delivery/http/http.ts';
 import { httpMistakesFor, opening } from '../../../../src/delivery/http/session/opening.ts';
+import { End } from '../../../../src/fault.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
 import { createNotes } from '../../../../src/store/state.ts';
 import { lowered } from '../../../common/lowered.ts';
@@ -32,14 +33,14 @@ async function run(state: string, { says = () => ['OK'], stamp = '', ...given }:
 
 test('opening first ends a session left from before', async () => {
   const { end, said, trip } = await run('opening', { says: command => [command === 'AT+HTTPTERM' ? 'ERROR' : 'OK'] });
-  assert.equal([end, said], ['done', ['AT+HTTPTERM', 'AT+HTTPINIT']]);
+  assert.equal([end, said], [End.done, ['AT+HTTPTERM', 'AT+HTTPINIT']]);
   assert.equal([trip.variables['isSecure'], trip.variables['serverHost'], trip.variables['isProved'], !!trip.http.noEngine], ['', 'example.com', '', false]);
 });
 
 test('a firmware whose HTTP does not start uses its sockets, logged once', async () => {
   const says = (command: string) => [command === 'AT+HTTPINIT' ? 'ERROR' : 'OK'];
   const { end, lines, trip } = await run('opening', { says });
-  assert.equal([end, !!trip.http.noEngine], ['done', true]);
+  assert.equal([end, !!trip.http.noEngine], [End.done, true]);
   assert.ok(lines.includes('warn modem: its own HTTP does not start (AT+HTTPINIT: the modem said "ERROR"), so images go over its sockets'));
   const again = await run('opening', { says, http: { isEngineTold: true } });
   assert.not.ok(again.lines.some(line => line.startsWith('warn')));
@@ -47,19 +48,19 @@ test('a firmware whose HTTP does not start uses its sockets, logged once', async
 
 test('an error code or a lost network does not disable the modem\'s HTTP', async () => {
   const told = await run('opening', { says: command => [command === 'AT+HTTPINIT' ? '+CME ERROR: 30' : 'OK'] });
-  assert.equal([told.end, told.code, !!told.trip.http.noEngine], ['refused', 'unregistered', false]);
+  assert.equal([told.end, told.code, !!told.trip.http.noEngine], [End.refused, 'unregistered', false]);
   const scene = sceneOf({ modem: engine, config: { 'http.url': 'http://h/', 'http.ca': '' }, parts: { source: sourceOf({}) },
     answer: command => {
       if (command === 'AT+HTTPINIT') (scene.trip.link as { lost: string }).lost = 'network';
       return [command === 'AT+HTTPINIT' ? 'ERROR' : 'OK'];
     } });
   const ended = await scene.end(onEnd => lowered(opening)(scene.trip, onEnd));
-  assert.equal([ended.end, ended.code, !!scene.trip.http.noEngine], ['refused', 'network', false]);
+  assert.equal([ended.end, ended.code, !!scene.trip.http.noEngine], [End.refused, 'network', false]);
 });
 
 test('a silent modem breaks the opening', async () => {
   const { end, code } = await run('opening', { says: command => (command === 'AT+HTTPINIT' ? [] : ['OK']) });
-  assert.equal([end, code], ['broken', 'silent']);
+  assert.equal([end, code], [End.broken, 'silent']);
 });
 
 test('a modem without working HTTP gets no command', async () => {
@@ -85,7 +86,7 @@ test('a missing check of the server\'s identity is logged once', async () => {
 
 test('HTTP is not started if the certificate is missing on the card', async () => {
   const { end, code, said } = await run('opening', { config: { 'http.url': 'https://example.com/up', 'http.ca': '/ca.pem' }, stamp: '2026-11-20 10:00:00' });
-  assert.equal([end, code, said], ['refused', 'certificate', []]);
+  assert.equal([end, code, said], [End.refused, 'certificate', []]);
 });
 
 test('a certificate that the modem has lost is loaded again', async () => {
@@ -100,10 +101,10 @@ test('a certificate that the modem has lost is loaded again', async () => {
     const { end, code } = await scene.end(onEnd => lowered(opening)(scene.trip, onEnd));
     return [end, code, receiver.payloads.length];
   };
-  assert.equal(await open(false), ['done', undefined, 1]);
-  assert.equal(await open(false), ['done', undefined, 0]);
-  assert.equal(await open(true), ['refused', 'unproved', 0]);
-  assert.equal(await open(false), ['done', undefined, 1]);
+  assert.equal(await open(false), [End.done, undefined, 1]);
+  assert.equal(await open(false), [End.done, undefined, 0]);
+  assert.equal(await open(true), [End.refused, 'unproved', 0]);
+  assert.equal(await open(false), [End.done, undefined, 1]);
 });
 
 const mistakes: { title: string; config: Given['config']; modem?: Parameters<typeof socketModem>[0]; says: RegExp[] }[] = [

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exchange } from '../../../../src/delivery/http/socket/socket.ts';
 import type { Request } from '../../../../src/delivery/http/socket/write.ts';
-import type { Fault } from '../../../../src/fault.ts';
+import { End, type Fault } from '../../../../src/fault.ts';
 import { airMs } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { contentOf, sourceOf, type TestSource } from '../../source.ts';
@@ -57,7 +57,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
     onBody: bytes => { got += bytes; }, ...isEnough && { isEnough },
   }, answer => {
     status = answer.status;
-    onEnd('done');
+    onEnd(End.done);
   }, (end, fault?: Fault) => onEnd(end, fault)));
 
   // checks that hold however the request has ended: nothing of it remains
@@ -70,7 +70,7 @@ async function exchanged({ serves, isEnough, isGet, onCard, meanwhile, ...given 
 
 test('a request is sent in slices, byte for byte, and its answer is returned', async () => {
   const { end, status, got, server } = await exchanged({ serves: { answers: [[created]] } });
-  assert.equal([end, status, got], ['done', 201, 'ok']);
+  assert.equal([end, status, got], [End.done, 201, 'ok']);
   assert.is(server.requests[0], whole);
   const slices = (bytes: number) => [...Array.from({ length: Math.floor(bytes / sliceBytes) }, () => sliceBytes), bytes % sliceBytes];
   assert.equal(server.receiver.payloads.map(one => one.bytes.length), [...slices(head.length), ...slices(body.length)]);
@@ -95,7 +95,7 @@ const answers: { title: string; pieces: (string | number)[]; closes?: boolean; s
 for (const { title, pieces, closes, status: expected, got: text = '', leastMs = 0, mostMs = 400_000 } of answers) {
   test(`an answer ${title}`, async () => {
     const { end, status, got, ms } = await exchanged({ serves: { answers: [pieces], ...closes && { closesAt: 'answered' as const } } });
-    assert.equal([end, status, got], ['done', expected, text]);
+    assert.equal([end, status, got], [End.done, expected, text]);
     assert.ok(ms >= leastMs && ms <= mostMs, `${ms} ms`);
   });
 }
@@ -103,7 +103,7 @@ for (const { title, pieces, closes, status: expected, got: text = '', leastMs = 
 const failures: { title: string; asked: Asked; end?: Ended['end']; code: string; line?: RegExp; mostMs?: number }[] = [
   { title: 'the connection is refused', asked: { serves: { opens: ['OK', '+OPEN: 1'] } }, code: 'connection', mostMs: 2000 },
   { title: 'ERROR to the connection request', asked: { serves: { opens: ['ERROR'] } }, code: 'connection', mostMs: 2000 },
-  { title: 'the modem is silent', asked: { serves: { opens: [] } }, end: 'broken', code: 'silent', mostMs: 11_000 },
+  { title: 'the modem is silent', asked: { serves: { opens: [] } }, end: End.broken, code: 'silent', mostMs: 11_000 },
   { title: 'closed before the first byte', asked: { serves: { closesAt: 0 } }, code: 'server-closed', mostMs: 6000 },
   { title: 'closed in the middle, with no answer', asked: { serves: { closesAt: 500 } }, code: 'server-closed', mostMs: 6000 },
   { title: 'closed after the request, with no answer', asked: { serves: { answers: [[]], closesAt: 'answered' } }, code: 'server-closed', line: /without an answer/, mostMs: 6000 },
@@ -118,13 +118,13 @@ const failures: { title: string; asked: Asked; end?: Ended['end']; code: string;
   { title: 'an image that has become shorter', asked: { onCard: content.slice(0, 500) }, code: 'image-changed', mostMs: 3000 },
   { title: 'an image that has become longer', asked: { onCard: `${content}x` }, code: 'image-changed', mostMs: 3000 },
 ];
-for (const { title, asked, end: expected = 'refused', code: why, line: tells, mostMs = Infinity } of failures) {
+for (const { title, asked, end: expected = End.refused, code: why, line: tells, mostMs = Infinity } of failures) {
   test(`${title}: ${why}`, async () => {
     const { end, code, status, line, ms, server } = await exchanged(asked);
     assert.equal([end, code, status], [expected, why, undefined]);
     if (tells) assert.match(line!, tells);
     assert.ok(ms <= mostMs, `${ms} ms`);
-    if (end === 'refused') assert.is(server.verbs().at(-1), 'CLOSE', 'the connection is closed');
+    if (end === End.refused) assert.is(server.verbs().at(-1), 'CLOSE', 'the connection is closed');
   });
 }
 
@@ -142,7 +142,7 @@ test('a server that refuses in the middle and reads on gets the whole request', 
 
 test('a 2xx does not count if the server closed before it had the whole image', async () => {
   const { end, status, code } = await exchanged({ serves: { answers: [[created]], answersAt: 400, closesAt: 400 } });
-  assert.equal([end, status, code], ['refused', undefined, 'server-closed']);
+  assert.equal([end, status, code], [End.refused, undefined, 'server-closed']);
 });
 
 for (const from of [0, 100, 500, 900]) {
@@ -167,13 +167,13 @@ test('a slice that was taken and then refused is not sent again: the connection 
     },
     serves: { answers: [[]] },
   });
-  assert.equal([end, code], ['refused', 'server-closed']);
+  assert.equal([end, code], [End.refused, 'server-closed']);
   assert.is(server.verbs().filter(verb => verb === 'SEND').length, 3);
 });
 
 test('a request that lost bytes on the line is a fault', async () => {
   const { end, code, status } = await exchanged({ serves: { loses: [0, 0, 3], answers: [[created]] } });
-  assert.equal([end, code, status], ['refused', 'line-noise', undefined]);
+  assert.equal([end, code, status], [End.refused, 'line-noise', undefined]);
 });
 
 for (const isOkKnown of [true, false]) {
@@ -211,7 +211,7 @@ test('whether an answer is enough is checked when its head is complete', async (
 
 test('an endless head ends the exchange', async () => {
   const { end, code, status, ms } = await exchanged({ isGet: true, serves: { answers: [endless('HTTP/1.1 200 OK\r\nX: ')] } });
-  assert.equal([end, code, status], ['refused', 'unknown', undefined]);
+  assert.equal([end, code, status], [End.refused, 'unknown', undefined]);
   assert.ok(ms < 100_000, `${ms} ms`);
 });
 
@@ -219,7 +219,7 @@ test('a network loss ends the wait for an answer', async () => {
   const { end, code, ms } = await exchanged({
     serves: { answers: [[]] }, meanwhile: ({ trip, clock }) => void clock.after(20_000, () => { (trip.link as { lost: string }).lost = 'network'; }),
   });
-  assert.equal([end, code], ['refused', 'network']);
+  assert.equal([end, code], [End.refused, 'network']);
   assert.ok(ms < 22_000, `${ms} ms`);
 });
 
@@ -265,7 +265,7 @@ async function followed({ serves, upload, query, between }: Followed = {}): Prom
   let got = '';
   const run = (request: Request): Promise<Ended> => scene.end(onEnd => lowered(exchange)(trip, request, (answer) => {
     statuses.push(answer.status);
-    onEnd('done');
+    onEnd(End.done);
   }, (end, fault?: Fault) => onEnd(end, fault)));
 
   await run({
@@ -283,7 +283,7 @@ async function followed({ serves, upload, query, between }: Followed = {}): Prom
 
 test('a query uses the upload\'s open connection and closes it', async () => {
   const { end, statuses, got, verbs, requests, open } = await followed();
-  assert.equal([end, statuses, got], ['done', [201, 206], 'abc']);
+  assert.equal([end, statuses, got], [End.done, [201, 206], 'abc']);
   assert.equal(verbs, ['SEND', 'RECV', 'CLOSE']);
   assert.is(requests[1], question);
   assert.is(open, '');
@@ -307,7 +307,7 @@ const cases: { title: string; asked: Followed; verbs: string[] }[] = [
 for (const { title, asked: one, verbs: expected } of cases) {
   test(`${title}: the query opens its own connection`, async () => {
     const { end, statuses, got, verbs, requests, ms } = await followed(one);
-    assert.equal([end, statuses.at(-1), got], ['done', 206, 'abc']);
+    assert.equal([end, statuses.at(-1), got], [End.done, 206, 'abc']);
     assert.is(requests.at(-1), question);
     if (expected.length) assert.equal(verbs.filter((verb, i) => verb !== verbs[i - 1]), expected);
     assert.equal(verbs.slice(-4), own);
@@ -323,14 +323,14 @@ test('an upload never uses an open connection, since it could not be repeated', 
 
 test('an answer that breaks off in its content is not requested again, since its beginning was used', async () => {
   const { end, code, got, verbs } = await followed({ serves: { answers: [[created], [found.slice(0, -1)]] }, between: ({ clock, say }) => void clock.after(400, () => say('\r\nCLOSED\r\n')) });
-  assert.equal([end, code, got], ['refused', 'server-closed', 'ab']);
+  assert.equal([end, code, got], [End.refused, 'server-closed', 'ab']);
   assert.not.ok(verbs.includes('OPEN'));
 });
 
 test('if the query\'s own connection fails, too, that fault is reported', async () => {
   let opens = 0;
   const { end, code } = await followed({ serves: { closesAt: 'idle', says: command => command.startsWith('AT+OPEN') && ++opens > 1 ? ['OK', '+OPEN: 1'] : undefined } });
-  assert.equal([end, code, opens], ['refused', 'connection', 2]);
+  assert.equal([end, code, opens], [End.refused, 'connection', 2]);
 });
 
 test.run();

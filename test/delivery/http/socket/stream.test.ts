@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { End } from '../../../../src/fault.ts';
 import { content, form, formHead, formTail, mark, path, send, size, socket } from '../send.ts';
 import type { Serves } from '../server.ts';
 
@@ -9,7 +10,7 @@ const test = suite('stream');
 
 test('head and body are sent over a socket, and the image is journalled as doubtful', async () => {
   const { end, server, source, trip } = await send(['sending'], { way: socket, config: { 'http.method': 'put', 'http.user': 'a' } });
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.is(server.requests[0], ['PUT /A.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'Content-Type: image/jpeg', `Content-Length: ${size}`, 'If-None-Match: *', '', content].join('\r\n'));
   assert.equal(source.told, [`begin ${path} 20261120 doubtful`]);
   assert.equal([trip.attempt.image!.isDoubtful, trip.http.spoilt ?? '', trip.link.smooth, trip.variables['size']], [false, '', 1, `${size}`]);
@@ -32,7 +33,7 @@ const ends: { title: string; serves: Serves; code: string; line?: string; spoilt
 for (const { title, serves, code: why, line: tells, spoilt = false, onCard } of ends) {
   test(`over a socket: ${title}`, async () => {
     const { end, code, line, trip } = await send(['sending'], { way: socket, serves, ...onCard !== undefined && { onCard } });
-    assert.equal([end, code, trip.http.spoilt ?? ''], ['refused', why, spoilt ? path : '']);
+    assert.equal([end, code, trip.http.spoilt ?? ''], [End.refused, why, spoilt ? path : '']);
     if (tells) assert.is(line, tells);
     assert.is(trip.attempt.image!.isDoubtful, true, 'the copy is compared before it counts');
   });
@@ -40,7 +41,7 @@ for (const { title, serves, code: why, line: tells, spoilt = false, onCard } of 
 
 test('only the head of the answer to an image counts: an endless body is not read', async () => {
   const { end, server, ms } = await send(['sending'], { way: socket, serves: { answers: [['HTTP/1.1 200 OK\r\n\r\n', ...Array.from({ length: 3000 }, () => 'x'.repeat(1000))]] } });
-  assert.is(end, 'done');
+  assert.is(end, End.done);
   assert.ok(ms < 10_000 && server.verbs().filter(verb => verb === 'RECV').length < 5, `${ms} ms`);
 });
 

@@ -7,8 +7,9 @@ import { runInNewContext } from 'node:vm';
 import * as assert from 'uvu/assert';
 import { createChat } from '../../../../src/at/chat.ts';
 import { longestLine } from '../../../../src/at/lines.ts';
-import type { Variables, End } from '../../../../src/at/step.ts';
+import type { Variables } from '../../../../src/at/step.ts';
 import type { Chat, Payload } from '../../../../src/at/task.ts';
+import { End } from '../../../../src/fault.ts';
 import { knownModems } from '../../../../src/modem/known.ts';
 import { isStandardUrc, standardScript } from '../../../../src/modem/standard.ts';
 import { scriptsOf } from '../../../modem/record.ts';
@@ -74,7 +75,7 @@ function createTarget(babble: Babble) {
   let isAnswering = false;
   const wire = createWire(clock, text => void (isAnswering && clock.after(5, () => wire.say(`\r\n${text.trim()}\r\r\nOK\r\n`))));
   const chat: Chat = createChat(wire, timersOf(clock), log, dialect(0), () => undefined);
-  let ended: End | undefined = 'done';
+  let ended: End | undefined = End.done;
   let variables: Variables = {};
 
   function dialect(i: number) {
@@ -107,14 +108,14 @@ function createTarget(babble: Babble) {
   /** Proves that the parser still works: after silence a running task has ended by itself, and then an AT is answered and understood. */
   function prove(): void {
     clock.block(longestScriptMs);
-    assert.ok(ended, 'a script that never ends');
+    assert.ok(ended !== undefined, 'a script that never ends');
     assert.is(clock.pending(), 0, 'a timer is left over');
     isAnswering = true;
     ended = undefined;
     chat.run({ script: standardScript('wake'), variables: {}, valueFor: () => undefined, onEnd: end => { ended = end; } });
     clock.block(60_000);
     isAnswering = false;
-    assert.is(ended, 'done', 'the modem is not heard any more');
+    assert.is(ended, End.done, 'the modem is not heard any more');
     log.lines.length = wire.writes.length = 0;
   }
 
