@@ -2,7 +2,7 @@
 
 import { once } from 'node:events';
 import { runCommand, tellError } from '../../../firmware/commands/command.js';
-import { auditCard, auditReports, type Output } from './audit.ts';
+import type { Output } from './audit.ts';
 import { readOptions } from './options.ts';
 import { createProgress } from './progress.ts';
 
@@ -16,6 +16,8 @@ const output: Output = {
 const options = readOptions(process.argv.slice(2));
 
 await runCommand(async () => {
+  // What reads cards and servers is loaded after the options, so that a mistake in them is told at once.
+  const { auditCard, auditReports } = await import('./audit.ts');
   const progress = createProgress();
   try {
     const { card, server, reports } = options;

@@ -1,8 +1,8 @@
 // Runs whole rounds on the emulated chip, as a part of `npm run test:faults`: every upload method, with and without PSRAM, and the scenarios.
 
 import { findMachine, type Machine } from '../chip/emulator/machine.ts';
-import { carryRound, type RoundOptions } from '../chip/round.ts';
-import { scenarioNames, scenarios, type ScenarioName } from '../chip/scenarios.ts';
+import type { RoundOptions } from '../chip/round.ts';
+import type { ScenarioName } from '../chip/scenarios.ts';
 import type { Given } from '../chip/scenes/within.ts';
 import { isWholly, named } from './chosen.ts';
 import type { Part } from './part.ts';
@@ -37,11 +37,13 @@ interface Outcome {
 }
 
 async function carry(given: Given, round: Round): Promise<string[]> {
+  const { carryRound } = await import('../chip/round.ts');
   const { wrong, figures } = await carryRound({ ...given, ...round, sizes: Array<number>(images).fill(bytes) });
   return figures.stackUnused < leastStack ? [...wrong, `Of the engine's stack only ${figures.stackUnused} bytes stayed unused.`] : wrong;
 }
 
 async function performFairly(machine: Machine, task: string): Promise<Outcome> {
+  const { scenarios } = await import('../chip/scenarios.ts');
   const round = rounds[task];
   for (let tries = 1; ; tries++) {
     let lateMs = 0;
@@ -72,6 +74,7 @@ export const chip: Part = {
   async plan(words) {
     const machine = findMachine();
     if (typeof machine === 'string') return `not run: ${machine}`;
+    const { scenarioNames } = await import('../chip/scenarios.ts');
     const tasks = named(words, 'scene', [...Object.keys(rounds), ...scenarioNames], isWholly);
     return {
       size: tasks.join(', '), tasks, seconds: tasks.length * seconds,

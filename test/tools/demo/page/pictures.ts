@@ -9,10 +9,7 @@ import { createCommand, fail, runCommand } from '../../../../firmware/commands/c
 import { makeReady } from '../../../../firmware/commands/ready.js';
 import { findChromium } from '../../../sim/programs.ts';
 import { cameraParts } from '../../../sim/world/board.ts';
-import { startBrowser, type Tab } from '../../../web/browser.ts';
-import { drawFilm, linesOf, strayOf } from '../film/svg.ts';
-import { carryHere } from '../here.ts';
-import { demoCommand, readOptions } from '../options.ts';
+import type { Tab } from '../../../web/browser.ts';
 
 const width = 1000;
 const height = 940;
@@ -47,6 +44,7 @@ async function until({ page }: Tab, share: number, begin: () => Promise<void>): 
 const filmLabel = 'A run of npm start: the log of the firmware, a power cut in the middle of the third image, and six of six images that are equal on the card and on the server.';
 
 async function takeFilm(): Promise<void> {
+  const [{ drawFilm, linesOf, strayOf }, { carryHere }, { demoCommand, readOptions }] = await Promise.all([import('../film/svg.ts'), import('../here.ts'), import('../options.ts')]);
   const { code, text } = await carryHere(command => readOptions(['--cut'], command), demoCommand());
   if (code !== 0) throw new Error(`The film broke off:\n${text}`);
   const stray = strayOf(text.split('\n'));
@@ -59,6 +57,7 @@ async function takePage(): Promise<void> {
   const chromium = findChromium();
   if (!chromium) throw new Error('There is no Chromium on the PATH.');
   await makeReady(['lilygo-t-sim7600', cameraParts.path].join(), console.log);
+  const { startBrowser } = await import('../../../web/browser.ts');
   const stage = await startBrowser(chromium);
   const stand = stage.createStand();
   const open = async (tab: Tab, view: string) => {

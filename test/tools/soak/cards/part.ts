@@ -2,7 +2,6 @@
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { seedOf, type Part } from '../part.ts';
-import { askEngine, showImage } from './engine.ts';
 
 const usualSeed = 20261120;
 /** Measured real time of the part, in seconds. */
@@ -20,6 +19,7 @@ export const cards: Part = {
     };
   },
   async perform(task) {
+    const { askEngine, showImage } = await import('./engine.ts');
     const [what, seed] = task.split(' ');
     return what === 'ask' ? `${await askEngine(Number(seed), 1)} verdicts` : `${await showImage(1)} shown to the image`;
   },

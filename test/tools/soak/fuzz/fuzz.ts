@@ -18,6 +18,7 @@ import { virtualClock, type VirtualClock } from '../../../sim/clock.ts';
 import { assertTruthful, families, isDelivered, worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, noise, type World } from '../../../sim/world/world.ts';
 import { createBabble, type Babble } from './babble.ts';
+import { noises } from './part.ts';
 
 export interface FuzzOptions {
   seed: number;
@@ -123,7 +124,7 @@ function createTarget(babble: Babble) {
 }
 
 export const parserFuzz: Fuzz = {
-  title: 'the parser of AT lines, every script of every modem',
+  title: noises.parser,
   async run({ seed, bytes, tell }) {
     const babble = createBabble(seed);
     const target = createTarget(babble);
@@ -200,7 +201,7 @@ async function harassFamily(seed: number, bytes: number, tell: FuzzOptions['tell
 }
 
 export const firmwareFuzz: Fuzz = {
-  title: 'the whole firmware at work',
+  title: noises.firmware,
   async run({ seed, bytes, tell }) {
     const each = Math.min(worldBytes, Math.ceil(bytes / families.length));
     for (let fed = 0, i = 0; fed < bytes; i++) fed += await harassFamily(seed + i, each, tell);

@@ -2,9 +2,6 @@
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { numberOf, seedOf, type Part, type Words } from '../part.ts';
-import { rounds } from '../rounds.ts';
-import { shots } from '../shots.ts';
-import { firmwareFuzz, parserFuzz, type Fuzz } from './fuzz.ts';
 
 const usualBytes = 10_000_000;
 /** Most bytes of noise that the option allows, about a day's work. */
@@ -29,9 +26,12 @@ const secondsOfRound = 5.2;
 /** Measured real time for a shot, in seconds. */
 const secondsOfShot = { 'arducam-mega': 3, 'vc0706': 9 };
 
-function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
+/** What gets the noise, by the name of the part. */
+export const noises = { parser: 'the parser of AT lines, every script of every modem', firmware: 'the whole firmware at work' };
+
+function fuzzPart(name: keyof typeof noises): Part {
   return {
-    name, about: fuzz.title, needs: 'trials',
+    name, about: noises[name], needs: 'trials',
     declare: () => undefined,
     async plan(words: Words) {
       const [seed, bytes] = [seedOf(words, usualSeed), numberOf(words, 'bytes', usualBytes, 1, mostBytes)];
@@ -51,16 +51,17 @@ function fuzzPart(name: 'parser' | 'firmware', fuzz: Fuzz): Part {
     /** Runs a task. It returns an empty text if all went well, otherwise the task and, in the lines below, the reasons. */
     async perform(task) {
       const [seed, bytes] = task.split(' ').map(Number) as [number, number];
-      return fuzz.run({ seed, bytes, tell: () => undefined }).then(() => '', (error: unknown) => `${task}\n${error instanceof Error ? error.message : String(error)}`);
+      const { firmwareFuzz, parserFuzz } = await import('./fuzz.ts');
+      return { parser: parserFuzz, firmware: firmwareFuzz }[name].run({ seed, bytes, tell: () => undefined }).then(() => '', (error: unknown) => `${task}\n${error instanceof Error ? error.message : String(error)}`);
     },
   };
 }
 
 export const parserNoise: Part = {
-  ...fuzzPart('parser', parserFuzz),
+  ...fuzzPart('parser'),
   declare: program => void program.option('--bytes <count>', 'parser, firmware: so many bytes of noise'),
 };
-export const firmwareNoise = fuzzPart('firmware', firmwareFuzz);
+export const firmwareNoise = fuzzPart('firmware');
 
 export const manyRounds: Part = {
   name: 'rounds', about: 'rounds on the real engine leave as many JsVars in use as before', needs: 'engine',
@@ -76,6 +77,7 @@ export const manyRounds: Part = {
   },
   async perform(task) {
     const told: string[] = [];
+    const { rounds } = await import('../rounds.ts');
     await rounds.run({ rounds: Number(task), command: findEspruino()!, tell: line => void told.push(line) });
     return told.join('\n');
   },
@@ -100,6 +102,7 @@ export const manyShots: Part = {
   async perform(task) {
     const [camera, count] = task.split(' ') as [Shooter, string];
     const told: string[] = [];
+    const { shots } = await import('../shots.ts');
     await shots.run({ camera, shots: Number(count), command: findEspruino()!, tell: line => void told.push(line) });
     return told.join('\n');
   },
