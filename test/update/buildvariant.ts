@@ -46,7 +46,8 @@ async function prepare(file: string, models?: string[]) {
   const whole = readBoard(file);
   const board = { ...whole, modem: { ...whole.modem, ...models && { models } } } as typeof whole;
   const compiled = findCompiled();
-  return { board, compiled, loaders: { loader: await makeLoader(src, compiled, board), nodeLoader: await loaderForNode(compiled, board), target: targetOf(parseBoard(file).board) } };
+  const loaders = { loader: await makeLoader(src, compiled, board), nodeLoader: await loaderForNode(compiled, board), target: targetOf(parseBoard(file).board) };
+  return { board, compiled, loaders };
 }
 
 /** Makes the rescue of a board. @param file path of the board's file */

@@ -68,9 +68,8 @@ interface Kit {
   images: Record<'old' | 'next', Buffer>;
 }
 
-const key = await keyNamed('first');
-
 async function makeKit(course: Course): Promise<Kit> {
+  const key = await keyNamed('first');
   const { code, storage, target } = await buildVariant({ keys: [publicHalf(key)], version: versions.old });
   const tell = (name: 'old' | 'next') => `\nprint("${runs(name)}; ${ends}");\n`;
   const fall = course === 'broken' ? 'setTimeout(function () { load(); }, 500);\n' : '';
