@@ -4,9 +4,7 @@
 // SIM7600 (github.com/Xinyuan-LilyGO/LilyGo-Modem-Series, issue 474).
 //
 // UNCONFIRMED: CFUN=4 suffices to switch the radio off. It is used for a SIM with a PIN, which the modem would ask for again after CFUN=0,
-// and if the modem refuses CFUN=0. Quectel's QICSGP and CGDCONT share profile 1, so both are set. The SIM7080 takes an account only by CNCFG.
-// Its data connection 0 may be the one that LTE opens. AT+CEER tells the cause of a refused registration. Its text differs between modems, so
-// it is only shown.
+// and if the modem refuses CFUN=0. AT+CEER tells the cause of a refused registration. Its text differs between modems, so it is only shown.
 
 import { May } from '../at/step';
 import type { Row, Rows, ScriptName } from './modem';
@@ -48,53 +46,40 @@ function register(isLte: boolean): Rows {
 }
 
 /**
- * Returns a script for the registration.
- * @param kind of the modem: empty fits any modem, and `gsm` is for 2G, which registers without a profile
+ * Returns the script rows (AT commands) that ask for a power saving mode and switch it off. The modem would be switched off by it in the next round
+ * (TS 27.007 7.38). They belong into the script `askProfile`.
  */
-export function radioScript(name: ScriptName, kind: 'sim7600' | 'sim7080' | 'sim7000' | 'ec2x' | 'bg9x' | 'gsm' | ''): Rows {
-  const isQuectel = kind === 'ec2x' || kind === 'bg9x';
-  const isSim7080 = kind === 'sim7080' || kind === 'sim7000';
-  const isLowPower = isSim7080 || kind === 'bg9x';
+export function endSaving(): Rows {
+  return [
+    { say: 'AT+CPSMS?', want: ['+CPSMS: {saves=1}', 'OK'], ms: 5000, may: May.silence, set: { isSaving: '1' } },
+    { when: 'isSaving', say: 'AT+CPSMS=0', ms: 5000, may: May.silence, set: { isSaving: '' } }
+  ];
+}
 
-  /** Returns a script row (one AT command) whose failure is ignored, since a modem may lack the command. */
-  function anyway(say: string, ms: number): Row { return { say: say, ms: ms, may: May.silence }; }
+/**
+ * Returns the script rows (AT commands) that switch power saving and long sleep cycles (eDRX) off, as in TS 27.007, sections 7.38 and 7.40. They belong
+ * into the script `anyMode`.
+ */
+export function fullPower(): Rows {
+  return [{ say: 'AT+CPSMS=0', ms: 5000, may: May.silence }, { say: 'AT+CEDRXS=0', ms: 5000, may: May.silence }];
+}
 
-  /**
-   * Returns the script rows (AT commands) that set the account of LTE's first data connection. AT+CGAUTH has the password before the user
-   * (manual AT76v3 8.2.15), and Quectel's command is in BGT 2.1.1.
-   */
-  function account(): Rows {
-    if (kind === 'sim7600') return [
-      Object.assign(anyway('AT+CGAUTH=1,3,"{network.password}","{network.user}"', 9000), { when: 'network.user' as const }),
-      Object.assign(anyway('AT+CGAUTH=1,0', 9000), { unless: 'network.user' as const })
-    ];
-    if (isSim7080) return [Object.assign(anyway('AT+CNCFG=' + (kind === 'sim7000' ? '1,' : '0,1,') + accountText, 9000), { when: 'network.user' as const })];
-    return !isQuectel ? [] : [
-      Object.assign(anyway('AT+QICSGP=1,1,' + accountText, 5000), { when: 'network.user' as const }),
-      Object.assign(anyway('AT+QICSGP=1,1,"{network.apn}","","",0', 5000), { unless: 'network.user' as const })
-    ];
-  }
-
+/**
+ * Returns a script for the registration.
+ * @param own what differs between modems. `account` are the rows of `setProfile` that set the account of LTE's first data connection. `isGsm` is true for
+ * 2G, which registers without a profile
+ */
+export function radioScript(name: ScriptName, own: { account?: Rows; isGsm?: boolean } = {}): Rows {
   switch (name) {
-    case 'register': return register(kind !== 'gsm');
-    case 'askProfile': return ([ // `{profile}` is the rest of the line: type, access point and address
+    case 'register': return register(!own.isGsm);
+    case 'askProfile': return [ // `{profile}` is the rest of the line: type, access point and address
       { say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{profile}', 'OK'], ms: 5000, may: May.silence }
-    ] as Rows).concat(!isLowPower ? [] : [ // TS 27.007 7.38: with this power saving mode, the modem would be switched off in the next round
-      { say: 'AT+CPSMS?', want: ['+CPSMS: {saves=1}', 'OK'], ms: 5000, may: May.silence, set: { isSaving: '1' } },
-      { when: 'isSaving', say: 'AT+CPSMS=0', ms: 5000, may: May.silence, set: { isSaving: '' } }
-    ]);
+    ];
     case 'setProfile': return ([ // the command is in TS 27.007, section 8.2
       { unless: 'network.pin', say: 'AT+CFUN=0', ms: 15000, may: May.silence, set: { isQuiet: '1' } },
       { unless: 'isQuiet', say: 'AT+CFUN=4', ms: 15000, may: May.silence }, // also for a modem that refuses CFUN=0
-      anyway('AT+CGDCONT=1,"IP","{network.apn}"', 9000)
-    ] as Rows).concat(account(), [{ say: 'AT+CFUN=1', ms: 15000, may: May.silence, set: { hasSim: '', isQuiet: '' } }]);
-    // The modem chooses the technology by itself: CNMP=2 is automatic and may take ten seconds (manual AT76v3 4.2.11). CMNB=3 allows LTE-M
-    // and NB-IoT (AT7080 5.2.16, 5.2.17). In Quectel's commands, the last 1 means at once (BG96_AT chapter 5).
-    case 'anyMode': return (!isQuectel ? [anyway('AT+CNMP=2', 15000)] : [anyway('AT+QCFG="nwscanmode",0,1', 5000)]).concat(
-      isSim7080 ? [anyway('AT+CMNB=3', 15000)] : [],
-      kind === 'bg9x' ? [anyway('AT+QCFG="iotopmode",2,1', 5000), anyway('AT+QCFG="nwscanseq",00,1', 5000)] : [],
-      isLowPower ? [anyway('AT+CPSMS=0', 5000), anyway('AT+CEDRXS=0', 5000)] : [] // these commands switch power saving and long sleep cycles (eDRX) off, as in TS 27.007, sections 7.38 and 7.40
-    );
+      { say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: May.silence }
+    ] as Rows).concat(own.account || [], [{ say: 'AT+CFUN=1', ms: 15000, may: May.silence, set: { hasSim: '', isQuiet: '' } }]);
     case 'anyOperator': return [ // TS 27.007 7.3: an operator that was chosen by hand may not be found here
       { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=1|2|4}', 'OK'], ms: 5000, may: May.silence, set: { isOut: '1' } },
       { say: 'AT', ms: 1000, tries: 10, may: May.silence }, // the modem would lose a command that comes before the answer to AT+COPS?

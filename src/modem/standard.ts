@@ -90,7 +90,7 @@ export function standardScript(name: ScriptName): Rows {
       { unless: 'hasSim', again: 1000, ms: 10000, refusedAs: 'sim-missing' } // some SIMs need seconds after power-on before the modem can read them
     ];
     case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000 }]; // link/sim.ts handles a refusal, for example of a wrong PIN
-    case 'register': return radioScript(name, '');
+    case 'register': return radioScript(name);
     // TS 27.007 8.2, 7.3, 10.1.9: the radio must be on and the SIM in use before the network can be chosen
     case 'revive': return [
       { say: 'AT+CFUN=1', ms: 15000, may: May.silence },
@@ -101,7 +101,7 @@ export function standardScript(name: ScriptName): Rows {
       // AT+CGATT would fail while the modem still searches for a network
       { when: 'stat', same: ['stat', 'searching'], say: 'AT+CGATT=1', ms: 140000, may: May.silence }
     ];
-    case 'setProfile': case 'anyOperator': case 'askCause': return radioScript(name, '');
+    case 'setProfile': case 'anyOperator': case 'askCause': return radioScript(name);
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: May.silence }];
     // TS 27.007 8.2 has AT+CFUN=1,1. SIMCom's OK comes after the restart, if at all (manual AT800 3.2.42, AT7080 3.2.19). If it is missing,
     // the radio is switched off and on instead. The last row waits until the modem has stopped.

@@ -7,11 +7,12 @@
 //
 // UNCONFIRMED: QFTPSTAT is 4 after a close whose result was lost (states: BGF 2.17; seen in public drivers). QFTPCLOSE ends a waiting
 // QFTPOPEN, or is refused. CTZU=3 keeps local time, and CTZU=1 is used if the modem refuses 3. The longest command line suffices for the
-// longest account. The pulses of PWRKEY and RESET are from public code that cites the hardware documents of EC25 and BG96.
+// longest account. QICSGP and CGDCONT share profile 1, so both are set. The pulses of PWRKEY and RESET are from public code that cites the
+// hardware documents of EC25 and BG96.
 
 import { May } from '../../at/step';
 import { fetchMs, plainNames, type Modem, type Row, type Rows, type ScriptName } from '../modem';
-import { radioScript } from '../radio';
+import { accountText, endSaving, fullPower, radioScript } from '../radio';
 import { standardScript } from '../standard';
 import { ec2xCode } from './ec2xerrors';
 import { ec2xDriveScript, fetchScript, ec2xMethods, plainDriveScript } from './ec2xmethods';
@@ -24,6 +25,11 @@ import { ec2xSockets } from './ec2xsockets';
 const openMs = 130000;
 /** Timeout for one answer of the server in milliseconds, with time to open a data connection. */
 const answerMs = 190000;
+
+/**
+ * Returns a script row (one AT command) by which the modem chooses the technology by itself. The last 1 means at once (manual BG96_AT, chapter 5).
+ */
+function anyScan(): Row { return { say: 'AT+QCFG="nwscanmode",0,1', ms: 5000, may: May.silence }; }
 
 /**
  * Returns a script row (one AT command) with an FTP command and its result. If the result is lost, QFTPPWD is asked: the modem refuses it as
@@ -89,7 +95,12 @@ function script(name: ScriptName, bytes: number): Rows {
     ];
     // manual BGA 6.16: AT+QLTS=2 gives local time
     case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: May.silence, set: { source: 'the network' } }];
-    case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'ec2x');
+    case 'askProfile': return radioScript(name);
+    case 'setProfile': return radioScript(name, { account: [ // manual BGT 2.1.1
+      { when: 'network.user', say: 'AT+QICSGP=1,1,' + accountText, ms: 5000, may: May.silence },
+      { unless: 'network.user', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, may: May.silence }
+    ] });
+    case 'anyMode': return [anyScan()];
     // manual BGT 2.1: while the data connection is active, the modem refuses APN and account
     case 'attach': return [
       { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: May.silence, set: { isOpen: '1' } },
@@ -137,7 +148,12 @@ function fetch(bytes: number, place: string): Rows {
 function bgScript(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'get': return fetch(bytes, '');
-    case 'askProfile': case 'anyMode': return radioScript(name, 'bg9x');
+    case 'askProfile': return script(name, bytes).concat(endSaving());
+    case 'anyMode': return ([
+      anyScan(),
+      { say: 'AT+QCFG="iotopmode",2,1', ms: 5000, may: May.silence },
+      { say: 'AT+QCFG="nwscanseq",00,1', ms: 5000, may: May.silence }
+    ] as Rows).concat(fullPower());
     default: return plainDriveScript(name) || script(name, bytes);
   }
 }

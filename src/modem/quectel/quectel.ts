@@ -94,7 +94,7 @@ function open(): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'detach': case 'close': return detach();
-    case 'register': return radioScript(name, 'gsm');
+    case 'register': return radioScript(name, { isGsm: true });
     case 'followClock': return [
       { want: [], ms: 1, set: { one: '1' } },
       { say: 'AT+CTZU?', want: ['+CTZU: {follows=1|2|3}', 'OK'], ms: 5000, may: May.silence, set: { isDone: '1' } },

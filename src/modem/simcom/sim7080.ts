@@ -3,13 +3,14 @@
 //
 // UNCONFIRMED: FTPPUTPATH needs a final slash. FTPDELE may need "=1"; both are tried. OK and `+FTPETPUT: 2,1` come in either order (the
 // documents differ), so only the latter starts the data. FTPSSL may need an SSL context; both are tried, without certificate checks.
+// An account for LTE's first data connection is taken only by CNCFG, and data connection 0 may be the one that LTE opens.
 
 import { May } from '../../at/step';
 import type { FaultCode } from '../../fault';
 import { leadingNumber } from '../../number';
 import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
 import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Method } from '../modem';
-import { accountText, radioScript } from '../radio';
+import { accountText, endSaving, fullPower, radioScript } from '../radio';
 import { sim7000Sockets, sim7080Sockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
 import { sapbrAttach, sapbrDetach, simcomFollow, simcomPin, simcomTime } from './simcom';
@@ -45,9 +46,17 @@ function codeOf(line: string): FaultCode | undefined {
   return n === 80 ? 'session' : n !== undefined && n >= 90 && n <= 94 ? 'tls' : ftpsetCode(n);
 }
 
+/** Returns the script `setProfile`. @param place the first numbers of AT+CNCFG, each with a comma, by which it names the data connection */
+function profile(place: string): Rows {
+  return radioScript('setProfile', { account: [{ when: 'network.user', say: 'AT+CNCFG=' + place + accountText, ms: 9000, may: May.silence }] });
+}
+
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
-    case 'askProfile': case 'setProfile': case 'anyMode': return radioScript(name, 'sim7080');
+    case 'askProfile': return radioScript(name).concat(endSaving());
+    case 'setProfile': return profile('0,1,');
+    // AT7080 5.2.16, 5.2.17: with CNMP=2, the modem chooses the technology by itself. CMNB=3 allows LTE-M and NB-IoT.
+    case 'anyMode': return ([{ say: 'AT+CNMP=2', ms: 15000, may: May.silence }, { say: 'AT+CMNB=3', ms: 15000, may: May.silence }] as Rows).concat(fullPower());
     case 'attach': return [ // AT7080 7.2: the modem refuses CNCFG while data connection 0 is open
       { want: [], ms: 1, set: { active: '', down: '0' } },
       { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: May.silence },
@@ -99,7 +108,7 @@ function script7000(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return attach7000();
     case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: May.silence }]);
-    case 'setProfile': return radioScript(name, 'sim7000');
+    case 'setProfile': return profile('1,');
     case 'open': return ftpsetOpen(); // the SIM7000 has no command FTPSSL
     case 'askTime': return simcomTime('1');
     default: return sim7000Sockets(name) || script(name, bytes);

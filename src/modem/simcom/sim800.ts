@@ -53,7 +53,7 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'detach': return sapbrDetach();
     case 'followClock': return simcomFollow();
     case 'countPin': return simcomPin();
-    case 'register': return radioScript(name, 'gsm');
+    case 'register': return radioScript(name, { isGsm: true });
     case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: the location service gives the time in GMT
       { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: May.silence, set: { source: 'the location service' } }
     ]);

@@ -25,6 +25,8 @@ export interface ChipRun {
   carrier: Carrier;
   /** Sizes in bytes of the images, one for each image. */
   sizes: number[];
+  /** Path of the firmware image; that of the desktop's board in dist/ unless given. */
+  image?: string;
   /** Words before the engine's command, such as those of valgrind. */
   under?: string[];
   /** Settings for config.json, merged into the usual ones key by key. */
@@ -111,7 +113,7 @@ function layCard(cwd: string, { carrier, sizes, config, files }: ChipRun, sectio
   writeFileSync(join(dirname(dirname(folder)), 'config.json'), JSON.stringify({ ...usual, ...Object.fromEntries(given) as object }));
 }
 
-async function carry({ command, carrier, modem: given, under, questions, rounds = 1, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
+async function carry({ command, carrier, image, modem: given, under, questions, rounds = 1, limitMs = usualLimitMs }: ChipRun, cwd: string): Promise<ChipResult> {
   const clock = realClock();
   const line = createLine(clock);
   const rttMs = carrier.delivery === 'ftp' && methodOf(carrier).overlaps ? overlapRttMs : 0;
@@ -138,7 +140,7 @@ async function carry({ command, carrier, modem: given, under, questions, rounds 
       };
       let isBegun = false;
       const engine = runEspruino({
-        image: findFirmware('espruino'), cwd, command, terminalPath: terminal.path, ...(under && { under }), onBytes: host.take,
+        image: image ?? findFirmware('espruino'), cwd, command, terminalPath: terminal.path, ...(under && { under }), onBytes: host.take,
         onExit: reason => (clearTimeout(limit), isOver(lines, rounds) ? resolve() : fail(`the engine ${reason}`)),
         onLine(text) {
           lines.push(text);
