@@ -46,7 +46,7 @@ function register(isLte: boolean): Rows {
 }
 
 /**
- * Returns the script rows (AT commands) that ask for a power saving mode and switch it off. The modem would be switched off by it in the next round
+ * Returns the script rows (AT commands) that ask for a power saving mode and switch it off. It would switch the modem off in the next round
  * (TS 27.007 7.38). They belong into the script `askProfile`.
  */
 export function endSaving(): Rows {
@@ -57,8 +57,8 @@ export function endSaving(): Rows {
 }
 
 /**
- * Returns the script rows (AT commands) that switch power saving and long sleep cycles (eDRX) off, as in TS 27.007, sections 7.38 and 7.40. They belong
- * into the script `anyMode`.
+ * Returns the script rows (AT commands) that switch power saving and long sleep cycles (eDRX) off, as in TS 27.007, sections 7.38 and 7.40.
+ * They belong into the script `anyMode`.
  */
 export function fullPower(): Rows {
   return [{ say: 'AT+CPSMS=0', ms: 5000, may: May.silence }, { say: 'AT+CEDRXS=0', ms: 5000, may: May.silence }];
@@ -66,8 +66,8 @@ export function fullPower(): Rows {
 
 /**
  * Returns a script for the registration.
- * @param own what differs between modems. `account` are the rows of `setProfile` that set the account of LTE's first data connection. `isGsm` is true for
- * 2G, which registers without a profile
+ * @param own what differs between modems. `account` are the rows of `setProfile` that set the account of LTE's first data connection. `isGsm`
+ * is true for 2G, which registers without a profile
  */
 export function radioScript(name: ScriptName, own: { account?: Rows; isGsm?: boolean } = {}): Rows {
   switch (name) {
