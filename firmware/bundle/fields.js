@@ -110,24 +110,34 @@ function shortNames(fields, taken) {
 }
 
 /**
+ * Tells whether a word of a string is a letter or a sign that names no property, such as the "a" in text.indexOf('a'). A string in square brackets
+ * does name one, and so does a placeholder.
+ * @param {string} word
+ * @param {string} text the string
+ * @param {Node | undefined} parent the node around the string
+ */
+const isLetter = (word, text, parent) => word.length === 1 && !text.includes(`{${word}}`) && !(parent?.type === 'MemberExpression' && parent.property.value === text);
+
+/**
  * Finds the properties of a bundle that may get a short name.
  * @param {string} code a bundle before minification
  * @param {string[]} known names that the engine or a person uses
  * @returns {{ fields: Map<string, Node[]>, taken: Set<string> }} the properties that only the bundle's code uses, most used first, each with
- * the places that name it; and all other names
+ * the places that name it; and all other names. Letters in strings are no names, unless there is such a property
  */
 function findFields(code, known) {
   /** The places that name a property, by its name. @type {Map<string, Node[]>} */
   const places = new Map();
   const kept = new Set(known);
+  const loose = new Set();
   walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
-    if (node.type === 'Literal' && typeof node.value === 'string' && !isArea(node, parent)) for (const word of listWords(node.value)) kept.add(word);
+    if (node.type === 'Literal' && typeof node.value === 'string' && !isArea(node, parent)) for (const word of listWords(node.value)) (isLetter(word, node.value, parent) ? loose : kept).add(word);
     if (!isField(node, parent)) return;
     const others = places.get(node.name);
     if (others) others.push(node);
     else places.set(node.name, [node]);
   });
-  const isShortened = (/** @type {string} */ name) => !kept.has(name) || apart.includes(name);
+  const isShortened = (/** @type {string} */ name) => (!kept.has(name) && !loose.has(name)) || apart.includes(name);
   const shortened = [...places].sort(([one], [other]) => one < other ? -1 : 1).filter(([name]) => isShortened(name));
   const fields = shortened.sort(([, some], [, more]) => more.length - some.length);
   return { fields: new Map(fields), taken: new Set([...kept, ...[...places.keys()].filter(name => !isShortened(name))]) };

@@ -38,6 +38,28 @@ function splitAtNeededBlanks(code) {
   return starts.map((start, index) => code.slice(start, starts[index + 1]));
 }
 
+/** First bytes of the engine's tokens for strings, with a length of one and of two bytes, and for numbers of one and of two bytes. */
+const [string8, string16, int8, int16] = [0xd1, 0xd2, 0xd4, 0xd5];
+const [zero, point] = [0x30, 0x2e];
+
+/**
+ * Writes the numbers 1 to 9 as digits. The tool writes them as tokens of two bytes.
+ * @param {Buffer} tokens
+ * @returns {Buffer}
+ */
+function shortenDigits(tokens) {
+  const kept = [];
+  for (let at = 0; at < tokens.length;) {
+    const [byte = 0, value = 0, next = 0] = tokens.subarray(at, at + 3);
+    // A digit before a letter, a digit or a point would be another number.
+    const isDigit = byte === int8 && value >= 1 && value <= 9 && next !== point && !/\w/.test(String.fromCharCode(next));
+    const bytes = byte === string8 ? 2 + value : byte === string16 ? 3 + tokens.readUInt16LE(at + 1) : byte === int8 ? 2 : byte === int16 ? 3 : 1;
+    kept.push(isDigit ? Buffer.of(zero + value) : tokens.subarray(at, at + bytes));
+    at += bytes;
+  }
+  return Buffer.concat(kept);
+}
+
 /** The tokeniser of the tool `espruino`; undefined until it is loaded. @type {ReturnType<typeof loadTool> | undefined} */
 let tool;
 /**
@@ -54,7 +76,7 @@ const known = new Map();
  */
 export function tokenise(code) {
   const { tokenise: make } = tool ??= loadTool();
-  const tokens = known.get(code) ?? Buffer.from(splitAtNeededBlanks(code).map(piece => make(piece)).join(' '), 'latin1');
+  const tokens = known.get(code) ?? shortenDigits(Buffer.from(splitAtNeededBlanks(code).map(piece => make(piece)).join(' '), 'latin1'));
   known.set(code, tokens);
   return tokens;
 }

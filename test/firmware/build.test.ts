@@ -288,6 +288,11 @@ test('the most used property gets the shortest free name', () => {
   assert.equal([...names], [['often', 'b'], ['seldom', 'c']]);
 });
 
+test('a letter that is only a text is a short name, and one that is a key, a placeholder or a name is none', () => {
+  const { names } = shortenFields('var x={e:1,one:2,two:3,three:4};x.one=x.one+x.one+x.two+x.two+x.three+f("a")+g("{b}")+h["c"];i("d e")', ['f']);
+  assert.equal([...names], [['one', 'a'], ['two', 'd'], ['three', 'g']]);
+});
+
 test('names.json lists the short name of each renamed property', () => {
   const names = JSON.parse(readFileSync(`${root}dist/linux/names.json`, 'utf8')) as Record<string, string>;
   assert.ok(Object.keys(names).length > 100);

@@ -172,10 +172,14 @@ const inPieces = [
   'console.log("the end.")},10);',
 ].join('\n');
 
+test('the numbers 1 to 9 take a byte each, unless a point or a letter follows', () => {
+  assert.equal([...tokenise('f(7,10,-7,"\xd4\x07");1 .f')], [...Buffer.from('f(7,\xd4\x0a,\xd4\xf9,\xd1\x02\xd4\x07);\xd4\x01.f', 'latin1')]);
+});
+
 test('a case that returns a long value is text', () => {
   const code = `var asked=0;function make(){return function(n){switch(n){case 1:return[${'n,'.repeat(10)}n];default:return 0}}}console.log((asked=1,make())(1))`;
   const [, chunk = ''] = /\$\$=("(?:[^"\\]|\\.)*")/.exec(putInPieces(code)) ?? [];
-  assert.match(listPieces(JSON.parse(chunk) as string).join(), / 1 : return Z\( "/);
+  assert.match(listPieces(JSON.parse(chunk) as string).join(), / case 1: return Z\( "/);
 });
 
 if (canRun('the engine boots an image', 'espruino')) {
