@@ -52,6 +52,21 @@ export function declareFirst(code) {
   }));
 }
 
+/**
+ * Puts braces around the statement of a `do` that is neither a block nor an expression, such as an `if`. The minifier takes them away, and
+ * without them the engine misses a semicolon before the `while`.
+ * @param {string} code a minified bundle
+ */
+export function braceLoops(code) {
+  /** Edits that insert braces. @type {import('./edits.js').Edit[]} */
+  const edits = [];
+  walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), ({ type, body }) => {
+    if (type !== 'DoWhileStatement' || /^(Block|Expression)Statement$/.test(body.type)) return;
+    edits.push({ start: body.start, end: body.start, text: '{' }, { start: body.end, end: body.end, text: '}' });
+  });
+  return applyEdits(code, edits);
+}
+
 const lineLength = 100;
 /** Tokens after which a line may end. */
 const lineEnds = [tokTypes.comma, tokTypes.semi, tokTypes.braceL];
@@ -123,7 +138,7 @@ export function minify(known) {
       const { code, names } = shortenFields(putLiterals(bundle), known);
       const { code: short } = await shorten(code, optionsFor(code));
       this.emitFile({ type: 'asset', fileName: 'names.json', source: JSON.stringify(Object.fromEntries([...names].sort()), null, 1) });
-      return { code: fitTokens(breakLines(declareFirst(short))), map: null };
+      return { code: fitTokens(breakLines(braceLoops(declareFirst(short)))), map: null };
     },
   };
 }

@@ -22,6 +22,7 @@ const known = [...globals.language, ...globals.runtime];
  */
 const lacking = {
   LabeledStatement: () => 'the engine has no labels',
+  DoWhileStatement: node => !/^(Block|Expression)Statement$/.test(node.body.type) && 'the engine misses a semicolon after such a statement of a "do" without braces',
   ForInStatement: () => 'the engine also comes to names that are added meanwhile, and ends at a deleted one; use Object.keys',
   Identifier: node => node.name === 'arguments' && 'the engine also counts parameters that were not given in "arguments"',
   WithStatement: () => 'the engine has no "with"',

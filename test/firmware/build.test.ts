@@ -12,7 +12,7 @@ import * as assert from 'uvu/assert';
 import { provideBoard } from '../../firmware/bundle/constants.js';
 import { apart, listKnown, shortenFields } from '../../firmware/bundle/fields.js';
 import { putLiterals } from '../../firmware/bundle/literals.js';
-import { breakLines, declareFirst, fitTokens, minify } from '../../firmware/bundle/minify.js';
+import { braceLoops, breakLines, declareFirst, fitTokens, minify } from '../../firmware/bundle/minify.js';
 import { keepOnDemand, leaveOutStandIns, putOnDemand } from '../../firmware/bundle/ondemand.js';
 import { walk } from '../../firmware/bundle/tree.js';
 import { checkSyntax } from '../../firmware/check/syntax.js';
@@ -187,6 +187,7 @@ const cases: [code: string, expect: RegExp | undefined][] = [
   ['var a={b};', /not ES5/],
   ['var a=`b`', /not ES5/],
   ['a:for(;;)break a', /no labels/],
+  ['var i=0;do if(i)i=2;while(i<1)', /without braces/],
   ['for(var a in {})a', /names that are added meanwhile/],
   ['function a(){return arguments.length}', /parameters that were not given/],
   ['with(Math)abs(1)', /no "with"/],
@@ -291,6 +292,10 @@ test('the most used property gets the shortest free name', () => {
 test('a letter that is only a text is a short name, and one that is a key, a placeholder or a name is none', () => {
   const { names } = shortenFields('var x={e:1,one:2,two:3,three:4};x.one=x.one+x.one+x.two+x.two+x.three+f("a")+g("{b}")+h["c"];i("d e")', ['f']);
   assert.equal([...names], [['one', 'a'], ['two', 'd'], ['three', 'g']]);
+});
+
+test('a statement of a `do` gets braces, unless it is an expression', () => {
+  assert.is(braceLoops('do a();while(b);do{c}while(d);do if(e)f;while(g)'), 'do a();while(b);do{c}while(d);do {if(e)f;}while(g)');
 });
 
 test('names.json lists the short name of each renamed property', () => {
