@@ -8,6 +8,7 @@ import { ts } from '../../firmware/typescript.js';
 import type { CardHook } from '../sim/card/card.ts';
 import { virtualClock } from '../sim/clock.ts';
 import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
+import { StorageFiles } from '../sim/engine/storagefiles.ts';
 
 const sourceOf = (name: string) => readFileSync(fileURLToPath(new URL(`../../src/${name}.ts`, import.meta.url)), 'utf8');
 
@@ -77,7 +78,7 @@ export interface Around {
   /** True if the engine shows the times of files right; by default it halves the seconds, as 2v29 does. */
   rightTimes?: boolean;
   /** Files in Storage, by their names. */
-  storage?: Map<string, string>;
+  storage?: StorageFiles;
   /** Is called at each operation on the card. */
   onOperation?: CardHook;
   /** The line with which the program has ended; by default the one that `programOf` prints last. */
@@ -87,7 +88,7 @@ export interface Around {
 }
 
 /** Runs a program on the stand-in of the engine in Node. @returns what the program's `tell` has printed */
-export async function runOnNode(code: string, { folder = '/nowhere', storage = new Map(), end = 'all told', limitMs = 1000, ...rest }: Around = {}): Promise<unknown[]> {
+export async function runOnNode(code: string, { folder = '/nowhere', storage = new StorageFiles(), end = 'all told', limitMs = 1000, ...rest }: Around = {}): Promise<unknown[]> {
   const lines: string[] = [];
   const clock = virtualClock();
   const chip = { bornMs: 0, wakeCause: 0, radios: { BLE: false, Wifi: true }, storage, rtc: new Map() };

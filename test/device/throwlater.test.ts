@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { virtualClock } from '../sim/clock.ts';
 import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
+import { StorageFiles } from '../sim/engine/storagefiles.ts';
 import { createLine } from '../sim/line/line.ts';
 import { programOf } from './module.ts';
 
@@ -20,7 +21,7 @@ async function listen(listener: string): Promise<string[]> {
     function take(bytes) { console.log("got " + bytes); throw new Error("of " + bytes); }
     Serial1.setup(115200, { path: "x" });
     Serial1.on("data", ${listener});`);
-  const chip = { bornMs: 0, wakeCause: 0, radios: { BLE: false, Wifi: true }, storage: new Map(), rtc: new Map() };
+  const chip = { bornMs: 0, wakeCause: 0, radios: { BLE: false, Wifi: true }, storage: new StorageFiles(), rtc: new Map() };
   const engine = startNodeEngine(compileFirmware(code), { clock, folder: '/nowhere', serial: { Serial1: line.dte }, print: text => void lines.push(text), chip });
   await clock.run(() => lines.includes('all told'), 1000);
   for (const text of ['a', 'b']) {

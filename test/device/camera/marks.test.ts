@@ -10,6 +10,7 @@ import type * as module from '../../../src/device/camera/marks.ts';
 import { bootAndKeep } from '../../firmware/image/boot.js';
 import { canRun } from '../../needs.ts';
 import { padImage } from '../../sim/engine/espruino.ts';
+import { StorageFiles } from '../../sim/engine/storagefiles.ts';
 import { programOf, runOnNode, toldIn } from '../module.ts';
 
 const test = suite('marks');
@@ -27,7 +28,7 @@ const expect = [[0, '', ''], [true, false, '1fe', 100], [true, '8040', false, ''
 
 const program = `${random}\n${programOf<typeof module>('device/camera/marks', 'createFolderMarks', {}, steps)}`;
 
-const erased = () => new Map([[marksFile, '\xff'.repeat(marksBytes)]]);
+const erased = () => new StorageFiles([[marksFile, '\xff'.repeat(marksBytes)]]);
 
 test('a number is marked once, with a random mark, and the highest number is returned', async () => {
   assert.equal(await runOnNode(program, { storage: erased() }), expect);

@@ -4,6 +4,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine as facts } from '../../../firmware/engine/facts.js';
+import { StorageFiles } from '../../sim/engine/storagefiles.ts';
 import { programOf, runOnNode } from '../module.ts';
 
 // the type of the module under test, by hand: its own type would bring in the engine's global names, which Node lacks
@@ -11,7 +12,7 @@ interface Lock { lockConsole(password: string): void }
 
 const test = suite('lock');
 const { name, bytes } = facts.image.kept[1]!;
-const erased = () => new Map([[name, '\xff'.repeat(bytes)]]);
+const erased = () => new StorageFiles([[name, '\xff'.repeat(bytes)]]);
 
 /** Code that replaces the console's port and its output, and the timers, which run when a test calls `pass` or `look`. */
 const around = `var said = "", take, isOn = true, timers = [], looks = [], n = 0, isUsed = false, typed = [], global = { "\xff": { history: typed } };
@@ -137,7 +138,7 @@ test('records of an older firmware in the place of the marks still hold, and del
 
 for (const content of ['\x00', '\x03', '\x41', 'L', '\xfe']) {
   test(`a file full of ${JSON.stringify(content)} neither locks for good nor stops the start`, async () => {
-    const storage = new Map([[name, content.repeat(bytes)]]);
+    const storage = new StorageFiles([[name, content.repeat(bytes)]]);
     const told = await run('create.hold(); tell(isOn); create.set("abc"); tell(type("abc")); tell(isOn);', storage);
     assert.is(told[0], content !== 'L');
     assert.equal(told.at(-1), true);
@@ -149,7 +150,7 @@ test('a full file is created again, and a missing file is created', async () => 
   await run('for (var i = 0; i < 40; i++) create.set("abc" + i);', storage);
   assert.is(storage.get(name)!.length, bytes);
   assert.equal(await run('create.hold(); tell(type("abc39"));', storage), ['Logged in.']);
-  const none = new Map<string, string>();
+  const none = new StorageFiles();
   await run('create.set("abc");', none);
   assert.equal(await run('create.hold(); tell(type("abc"));', none), ['Logged in.']);
 });

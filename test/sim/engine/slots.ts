@@ -6,6 +6,7 @@ import { bytesOf, isSame, textOf } from '../../../firmware/bytes.js';
 import { completeStorage, placeOf, places } from '../../../firmware/image/layout.js';
 import { createGlobals, type ChipState, type GlobalsOptions } from './globals/globals.ts';
 import { compileFirmware } from './node.ts';
+import { StorageFiles } from './storagefiles.ts';
 
 /** Firmware that may be in one of the flash's slots. */
 export interface SlotProgram {
@@ -33,7 +34,7 @@ export function createNodeFlash(storage: Uint8Array, loader: string, programs: S
   const whole = completeStorage(storage);
   const state: ChipState = {
     bornMs: 0, wakeCause: 0, radios: { BLE: false, Wifi: true }, rtc: new Map(),
-    storage: new Map(places.map(({ name, bytes }) => [name, textOf(whole, placeOf(name), placeOf(name) + bytes)])),
+    storage: new StorageFiles(places.map(({ name, bytes }) => [name, textOf(whole, placeOf(name), placeOf(name) + bytes)])),
   };
   return {
     state,

@@ -8,6 +8,7 @@ import { writeRecord } from '../../../firmware/image/layout.js';
 import type { VirtualClock } from '../clock.ts';
 import type { ChipState, Globals, GlobalsOptions } from '../engine/globals/globals.ts';
 import { loadFirmware, startNodeEngine, type Start } from '../engine/node.ts';
+import { StorageFiles } from '../engine/storagefiles.ts';
 import { engine2v29, engine2v2996, type Driver } from '../line/driver.ts';
 import type { PowerState } from '../modem/common/power.ts';
 import { findBuilt } from './built.ts';
@@ -113,10 +114,10 @@ export function marksOf(records: Uint8Array[]): string {
  * Returns the contents of the engine's files in flash (its Storage), by name, as they are after firmware was flashed. The firmware slots have any
  * content, since Node runs the bundle.
  */
-export function freshStorage(): Map<string, string> {
+export function freshStorage(): StorageFiles {
   const [first, second] = engine.slots.names as [string, string];
   const program = 'the firmware';
-  return new Map([['.boot0', 'the loader'], [engine.slots.mark, marksOf([writeRecord(first, Buffer.from(program), true)])], [first, program], [second, ''], ...image.kept.map(({ name, bytes }) => [name, '\xff'.repeat(bytes)] as const), [wifi.file, wifi.off]]);
+  return new StorageFiles([['.boot0', 'the loader'], [engine.slots.mark, marksOf([writeRecord(first, Buffer.from(program), true)])], [first, program], [second, ''], ...image.kept.map(({ name, bytes }) => [name, '\xff'.repeat(bytes)] as const), [wifi.file, wifi.off]]);
 }
 
 /** Returns the content of a board file. @param board the board's name, or the content itself */
@@ -137,7 +138,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   const firmware = options.firmware ?? loadFirmware(findBuilt(board.name, 'firmware.js'));
   const power = board.modem.power ?? {};
   const bootMs = options.bootMs ?? 1500;
-  const storage = new Map([...freshStorage(), ...Object.entries(options.storage ?? {})]);
+  const storage = new StorageFiles([...freshStorage(), ...Object.entries(options.storage ?? {})]);
   const state: ChipState = { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true, ...options.radios }, storage, rtc: new Map() };
   const chip: Pick<Chip, 'edges' | 'boots' | 'listened' | 'sleeps'> = { edges: [], boots: [], listened: [], sleeps: [] };
   let engine: Globals | undefined;

@@ -141,7 +141,7 @@ for (const [title, file, why] of refused) test(`a file ${title} is refused in a 
   assert.match(bench.lines.at(-1)!, why);
   await bench.pass(300);
   assert.is(bench.lines.filter(line => /firmware\.bin is not taken/.test(line)).length, 1);
-  assert.equal(bench.state.storage, before);
+  assert.equal(new Map(bench.state.storage), before);
   bench.put('firmware.bin', signed());
   assert.ok(await bench.until(/program 0 runs/, 60));
   checkSlot(bench, 'a');
@@ -198,7 +198,7 @@ test('with marks that are used up it says that only USB helps, and changes nothi
   bench.boot();
   assert.ok(await bench.until(/the flash has no slot for firmware, or no room for another mark; flash everything once by USB/));
   await bench.pass(600);
-  assert.equal(bench.state.storage, before);
+  assert.equal(new Map(bench.state.storage), before);
 }));
 
 test('a version that was given up on trial is tried again after an hour, and another one at once', async () => {

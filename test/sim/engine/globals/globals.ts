@@ -10,6 +10,7 @@ import { crc32, toBytes } from '../../bytes.ts';
 import { createCard, type CardHook } from '../../card/card.ts';
 import { pollDelay, type ChipCosts } from '../../chipcosts.ts';
 import { createMemoryEnd, OutOfMemory, type MemoryEnd } from '../../memory.ts';
+import { StorageFiles } from '../storagefiles.ts';
 import { createBuses, type Buses } from './buses.ts';
 import { convolve, expand } from './numbers.ts';
 import { createPins, nameOf, type OnPin, type Pins, type ReadAnalog, type ReadPin } from './pins.ts';
@@ -105,7 +106,7 @@ export interface ChipState {
   /** Whether each of the chip's radios is switched on, as the chip's NVS (stored settings) has it. */
   radios: { BLE: boolean; Wifi: boolean };
   /** The contents of the files that the engine keeps in flash (its module Storage), by name. */
-  storage: Map<string, string>;
+  storage: StorageFiles;
   /** The registers of the chip's RTC, by address. They survive everything but a power cut. */
   rtc: Map<number, number>;
 }
@@ -154,7 +155,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   const { clock } = options;
   const eventListeners = new Map<string, ((...values: unknown[]) => void)[]>();
   const errorListeners: ((error: unknown) => void)[] = [];
-  const chip: ChipState = options.chip ?? { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true }, storage: new Map(), rtc: new Map() };
+  const chip: ChipState = options.chip ?? { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true }, storage: new StorageFiles(), rtc: new Map() };
   let alive = true;
   let cancelWatchdog = (): void => undefined;
 
@@ -298,9 +299,8 @@ export function createGlobals(options: GlobalsOptions): Globals {
 
   /** Returns a file of Storage, or a part of it; undefined if the file does not exist. In a firmware slot, bytes never written are 0xFF. */
   function readStorage(file: string, from: number, count: number): string | undefined {
-    const data = chip.storage.get(file);
-    const bytes = slots.names.includes(file) ? slots.bytes : data?.length ?? 0;
-    return data === undefined ? undefined : data.slice(from, from + count).padEnd(Math.max(0, Math.min(count, bytes - from)), '\xff');
+    const data = chip.storage.part(file, from, count);
+    return data !== undefined && slots.names.includes(file) ? data.padEnd(Math.max(0, Math.min(count, slots.bytes - from)), '\xff') : data;
   }
 
   const offsetOf = (address: number) => address - Number(isChip ? engine.storage.address : engine.desktop.address);
@@ -337,8 +337,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
   /** Puts bytes into a file of Storage in place of others, unless `onFlash` lets the power fail. */
   function put(step: FlashChange['step'], name: string, from: number, before: Uint8Array, after: Uint8Array): void {
     const left = options.onFlash?.({ step, file: name, from, before, after }) ?? after;
-    const old = chip.storage.get(name)!.padEnd(from + left.length, '\xff');
-    chip.storage.set(name, old.slice(0, from) + Buffer.from(left).toString('latin1') + old.slice(from + left.length));
+    chip.storage.put(name, from, left);
     checkAlive();
   }
 
