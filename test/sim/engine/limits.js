@@ -853,14 +853,22 @@ const builtins = {
 };
 
 /**
+ * Returns the stand-ins for the methods of a built-in object by their names. It has no other member, so that `toString` of a text is not found.
+ * @param {string} owner
+ * @returns {Record<string, Own>}
+ */
+const ownOf = owner => assign(Object.create(null), builtins[`${owner}.prototype`]);
+const [ofString, ofNumber, ofArray, ofRegExp] = [ownOf('String'), ownOf('Number'), ownOf('Array'), ownOf('RegExp')];
+
+/**
  * Calls a method in a source that is loaded as a module. If the engine's method differs from Node's, its stand-in is called.
  * @param {string} name the name of the method
  * @param {any} of the value whose method is called
  * @param {any[]} given the arguments
  */
 function call_(name, of, ...given) {
-  const owner = typeof of === 'string' ? 'String' : typeof of === 'number' ? 'Number' : Array.isArray(of) ? 'Array' : of instanceof RegExp ? 'RegExp' : '';
-  const own = owner && /** The functions by owner and name; most names have none. @type {any} */ (builtins)[`${owner}.prototype`][name];
+  const all = typeof of === 'string' ? ofString : typeof of === 'number' ? ofNumber : Array.isArray(of) ? ofArray : of instanceof RegExp ? ofRegExp : undefined;
+  const own = all?.[name];
   return own ? own(of, ...given) : of[name](...given);
 }
 
