@@ -6,8 +6,6 @@
  * So do the exports of ../keys.js, as `import { keys } from '#schema'`. `import { firmware } from '#firmware'` is what the firmware knows about
  * itself, as ../self.js describes it.
  */
-import { parse } from 'acorn';
-import { analyze } from 'eslint-scope';
 import { camerasOf } from '../boards/pins.js';
 import { engine } from '../engine/engine.js';
 import { listFlaws } from '../engine/version.js';
@@ -16,7 +14,7 @@ import { constantOf } from '../image/signing.js';
 import * as schema from '../keys.js';
 import { firmware } from '../self.js';
 import { applyEdits } from './edits.js';
-import { mapParents } from './tree.js';
+import { readCode } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
@@ -74,15 +72,13 @@ const exportOf = (value, name) => Object.hasOwn(value, name) ? value[name] : val
  * @returns {string} the module with each use replaced by its value
  */
 export function inlineConstants(code, values) {
-  const tree = parse(code, { ecmaVersion: 2022, sourceType: 'module', ranges: true });
-  const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 2022, sourceType: 'module' });
+  const { scopes, parents } = readCode(code, 'module');
   const uses = scopes.scopes.flatMap(scope => scope.variables).flatMap(variable => {
     const source = sourceOf(variable) ?? '';
     if (!Object.hasOwn(values, source)) return [];
     const value = exportOf(values[source], bindingOf(variable).node.imported.name);
     return variable.references.map(({ identifier }) => ({ identifier, value }));
   });
-  const parents = mapParents(tree);
   const edits = uses.map(({ identifier, value }) => followUse(/** @type {any} */ (identifier), parents, value));
   return applyEdits(code, edits);
 }

@@ -5,10 +5,8 @@
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'acorn';
 import { stop } from '../stop.js';
 import { ts } from '../typescript.js';
-import { applyEdits } from './edits.js';
 import { walk } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
@@ -120,17 +118,18 @@ const isLetter = (word, text, parent) => word.length === 1 && !text.includes(`{$
 
 /**
  * Finds the properties of a bundle that may get a short name.
- * @param {string} code a bundle before minification
+ * @param {any} tree of a bundle before minification
  * @param {string[]} known names that the engine or a person uses
+ * @param {string[]} texts strings of the bundle that the tree has only in parts
  * @returns {{ fields: Map<string, Node[]>, taken: Set<string> }} the properties that only the bundle's code uses, most used first, each with
  * the places that name it; and all other names. Letters in strings are no names, unless there is such a property
  */
-function findFields(code, known) {
+function findFields(tree, known, texts) {
   /** The places that name a property, by its name. @type {Map<string, Node[]>} */
   const places = new Map();
-  const kept = new Set(known);
+  const kept = new Set([...known, ...texts.flatMap(listWords)]);
   const loose = new Set();
-  walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
+  walk(tree, (node, parent) => {
     if (node.type === 'Literal' && typeof node.value === 'string' && !isArea(node, parent)) for (const word of listWords(node.value)) (isLetter(word, node.value, parent) ? loose : kept).add(word);
     if (!isField(node, parent)) return;
     const others = places.get(node.name);
@@ -145,13 +144,14 @@ function findFields(code, known) {
 
 /**
  * Gives short names to the properties of a bundle that may get them.
- * @param {string} code a bundle before minification
+ * @param {any} tree of a bundle before minification
  * @param {string[]} known names that the engine or a person uses
- * @returns {{ code: string, names: Map<string, string> }} the bundle with short names, and the short name of each property
+ * @param {string[]} texts strings of the bundle that the tree has only in parts
+ * @returns {{ edits: import('./edits.js').Edit[], names: Map<string, string> }} the edits that shorten the names in the bundle, and the short
+ * name of each property
  */
-export function shortenFields(code, known) {
-  const { fields, taken } = findFields(code, known);
+export function shortenFields(tree, known, texts) {
+  const { fields, taken } = findFields(tree, known, texts);
   const names = shortNames([...fields.keys()], taken);
-  const edits = [...fields].flatMap(([name, places]) => places.map(({ start, end }) => ({ start, end, text: names.get(name) ?? name })));
-  return { code: applyEdits(code, edits), names };
+  return { names, edits: [...fields].flatMap(([name, places]) => places.map(({ start, end }) => ({ start, end, text: names.get(name) ?? name }))) };
 }

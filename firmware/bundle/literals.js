@@ -2,12 +2,14 @@
  * Puts the constants of a bundle into the places that use them. A top-level name takes two JsVars (units of memory) or more for good, and
  * slows down the search for other names. A literal takes only flash. The minifier does this only if the text gets shorter.
  */
-import { parse } from 'acorn';
-import { analyze } from 'eslint-scope';
-import { applyEdits } from './edits.js';
-
 /** @typedef {import('./tree.js').Node} Node */
 /** @typedef {string | number | boolean} Value */
+
+/**
+ * Operators between numbers that constants are composed with.
+ * @type {Record<string, (left: number, right: number) => number>}
+ */
+const arithmetic = { '+': (left, right) => left + right, '-': (left, right) => left - right, '*': (left, right) => left * right, '/': (left, right) => left / right };
 
 /**
  * Returns the value of a constant expression.
@@ -22,9 +24,10 @@ function valueOf(node, known) {
     const value = valueOf(node.argument, known);
     return typeof value === 'number' ? -value : undefined;
   }
-  if (node?.type !== 'BinaryExpression' || node.operator !== '+') return undefined;
+  if (node?.type !== 'BinaryExpression') return undefined;
   const [left, right] = [valueOf(node.left, known), valueOf(node.right, known)];
-  return typeof left === 'string' && typeof right === 'string' ? left + right : undefined;
+  if (typeof left === 'number' && typeof right === 'number') return arithmetic[node.operator]?.(left, right);
+  return node.operator === '+' && typeof left === 'string' && typeof right === 'string' ? left + right : undefined;
 }
 
 /**
@@ -34,19 +37,27 @@ function valueOf(node, known) {
 const spell = value => typeof value === 'string' ? JSON.stringify(value) : `(${value})`;
 
 /**
- * Puts the values of a bundle's constants into the places that use them, and removes the constants.
- * @param {string} code a bundle before minification; each constant has its own statement, before its uses in other
- * constants
- * @returns {string} the bundle without constants
+ * Tells whether a statement declares only numbers, strings or booleans.
+ * @param {Node} statement
+ * @returns {boolean}
  */
-export function putLiterals(code) {
-  const tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });
-  const scope = analyze(/** @type {any} */ (tree), { ecmaVersion: 5, sourceType: 'script' }).globalScope;
+export const isConstant = statement => statement.type === 'VariableDeclaration'
+  && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
+
+/**
+ * Finds the constants of a bundle. Each has its own statement. A constant that is composed of others comes after these, or they are literals.
+ * @param {ReturnType<typeof import('./tree.js').readCode>} bundle before minification
+ * @returns {{ edits: import('./edits.js').Edit[], texts: string[] }} the edits that remove the constants, and put their values into the
+ * places that use them; and the constants that are texts
+ */
+export function findLiterals({ tree, scopes }) {
+  const scope = scopes.globalScope;
   /** The constants found so far, by name. @type {Map<string, Value>} */
   const known = new Map();
   /** Edits of the code: first they remove declarations, then they replace uses by values. @type {import('./edits.js').Edit[]} */
   const edits = [];
-  for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (tree.body))) {
+  const body = /** @type {Node[]} */ (tree.body);
+  for (const node of [...body.filter(isConstant), ...body.filter(one => !isConstant(one))]) {
     if (node.type !== 'VariableDeclaration' || node.declarations.length !== 1) continue;
     const { id, init } = node.declarations[0];
     const variable = scope?.set.get(id.name);
@@ -63,5 +74,5 @@ export function putLiterals(code) {
       if (!isGone) edits.push({ start, end, text: spell(value) });
     }
   }
-  return applyEdits(code, edits);
+  return { edits, texts: [...known.values()].filter(value => typeof value === 'string') };
 }

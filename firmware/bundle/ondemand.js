@@ -6,10 +6,9 @@
  */
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parse } from 'acorn';
-import { analyze } from 'eslint-scope';
 import { stop } from '../stop.js';
-import { applyEdits } from './edits.js';
+import { isConstant } from './literals.js';
+import { readCode } from './tree.js';
 
 /**
  * Modules that stay in memory, as paths below src/. They are called for each byte or line from the modem, each file name or
@@ -69,9 +68,7 @@ const asked = 'askedBit';
  * @returns for each top-level function, the top-level functions that it uses, and how often it is used
  */
 function mapNeeds(code, name) {
-  const tree = parse(code, { ecmaVersion: 'latest', sourceType: 'module', ranges: true });
-  const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 2022, sourceType: 'module' });
-  const top = scopes.scopes.find(scope => scope.type === 'module');
+  const top = readCode(code, 'module').scopes.scopes.find(scope => scope.type === 'module');
   const declared = (top?.variables ?? []).filter(variable => variable.defs[0]?.type === 'FunctionName');
   const needs = new Map(declared.map(variable => [variable.name, /** @type {Set<string>} */ (new Set())]));
   const uses = new Map(declared.map(variable => [variable.name, variable.references.length]));
@@ -120,7 +117,7 @@ function standIn(node, bit, entry) {
  * @returns {Node[][]} the groups, in the order of their first statements
  */
 function groupNodes(code, nodes) {
-  const scopes = analyze(/** @type {any} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module', ranges: true })), { ecmaVersion: 2022, sourceType: 'module' });
+  const { scopes } = readCode(code, 'module');
   const groups = nodes.map(node => [node]);
   const groupAt = (/** @type {any} */ place) => groups.find(group => group.some(node => isWithin(place, node)));
   for (const { identifiers, references } of scopes.scopes.find(scope => scope.type === 'module')?.variables ?? []) {
@@ -148,7 +145,7 @@ export function putOnDemand(code, name) {
   const { needs, uses } = mapNeeds(code, name);
   const stays = new Set((staying[name] ?? []).flatMap(one => needs.has(one) ? [...reach(one, needs)] : stop(`firmware/bundle/ondemand.js keeps ${one}() of src/${name}.ts in memory, but there is no such function.`)));
   const textOf = (/** @type {Node} */ node) => code.slice(node.start, node.end);
-  for (const node of /** @type {Node[]} */ (/** @type {unknown} */ (parse(code, { ecmaVersion: 'latest', sourceType: 'module' }).body))) {
+  for (const node of /** @type {Node[]} */ (readCode(code, 'module').tree.body)) {
     const text = textOf(node);
     const declared = node.type === 'ExportNamedDeclaration' ? node.declaration : undefined;
     if (stays.has((declared ?? node).id?.name)) outside.push(text);
@@ -249,25 +246,25 @@ function stoodFor(node, /** @type {string} */ code) {
 }
 
 /**
- * Replaces the calls of stand-ins (`standIn`) by the expression in them, and removes the stand-ins. A stand-in would stay in
- * memory, and its call would take another stack frame.
- * @param {string} code a bundle before minification
- * @returns {string} the bundle without stand-ins
+ * Finds the edits that replace the calls of stand-ins (`standIn`) by the expression in them, and remove the stand-ins. A stand-in would stay in
+ * memory, and its call would take another stack frame. The variable that they set is declared at the start.
+ * @param {ReturnType<typeof readCode>} bundle before minification
+ * @returns {import('./edits.js').Edit[]} none if the bundle has no stand-ins
  */
-export function leaveOutStandIns(code) {
-  const tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true });
-  const scope = analyze(/** @type {any} */ (tree), { ecmaVersion: 5, sourceType: 'script' }).globalScope;
-  const standIns = /** @type {Node[]} */ (/** @type {unknown} */ (tree.body)).flatMap(node => {
+export function leaveOutStandIns({ code, tree, scopes }) {
+  const scope = scopes.globalScope;
+  const standIns = /** @type {Node[]} */ (tree.body).flatMap(node => {
     const made = stoodFor(node, code);
     return made ? [{ node, ...made, uses: scope?.set.get(node.id.name)?.references ?? [] }] : [];
   });
+  if (standIns.length === 0) return [];
   /** How often each maker is used, by its name. @type {Record<string, number>} */
   const counts = {};
   for (const { maker, uses } of standIns) counts[maker] = (counts[maker] ?? 0) + uses.length;
-  return applyEdits(code, standIns.flatMap(({ node, set, maker, uses }) => {
+  return [{ start: 0, end: 0, text: `var ${asked} = 0;\n` }, ...standIns.flatMap(({ node, set, maker, uses }) => {
     const text = `(${set}, ${(counts[maker] ?? 0) > 1 ? '/*@__NOINLINE__*/ ' : ''}${maker}())`;
     return [{ start: node.start, end: node.end, text: '' }, ...uses.map(({ identifier }) => ({ start: identifier.range?.[0] ?? 0, end: identifier.range?.[1] ?? 0, text }))];
-  }));
+  })];
 }
 
 /**
@@ -289,24 +286,6 @@ function putOnce(code, name) {
 }
 
 /**
- * Tells whether a statement declares only numbers, strings or booleans, which literals.js puts into the places that use
- * them.
- * @param {Node} statement
- */
-const isConstant = statement => statement.type === 'VariableDeclaration'
-  && statement.declarations.every((/** @type {Node} */ one) => one.init?.type === 'Literal' && !one.init.regex);
-
-/**
- * Moves the constants of a bundle to its start, where they precede their uses in other constants (literals.js).
- * @param {string} code
- * @returns {string}
- */
-function constantsFirst(code) {
-  const body = /** @type {Node[]} */ (/** @type {unknown} */ (parse(code, { ecmaVersion: 5, sourceType: 'script' }).body));
-  return [...body.filter(isConstant), ...body.filter(node => !isConstant(node))].map(({ start, end }) => code.slice(start, end)).join('\n');
-}
-
-/**
  * Makes the plugin that turns modules into makers, which create functions only when they are called. The modules that stay in memory are left
  * as they are.
  * @param {string} folder of the sources
@@ -325,6 +304,5 @@ export function keepOnDemand(folder) {
       const name = relative(folder, id).split('\\').join('/').replace(/\.ts$/, '');
       return name.startsWith('..') || !id.endsWith('.ts') || resident.has(name) ? null : { code: putOnce(code, name), map: null };
     },
-    renderChunk: code => ({ code: constantsFirst(`var ${asked} = 0;\n${leaveOutStandIns(code)}`), map: null }),
   };
 }

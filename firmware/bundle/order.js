@@ -2,9 +2,6 @@
  * Finds names used before their declaration. The engine hoists nothing: a name exists only after its declaration has run. An
  * earlier assignment, or one after a skipped declaration, goes to an outer scope.
  */
-import { analyze } from 'eslint-scope';
-import { mapParents } from './tree.js';
-
 /** @typedef {import('./tree.js').Node} Node */
 /**
  * A name that is used too early, the position of that use, whether only `var` declares the name, and the node of its scope.
@@ -43,12 +40,10 @@ function findRegion(node, parents) {
 
 /**
  * Finds names that are used before their declaration has run.
- * @param {any} tree of ES5, with ranges
- * @param {import('eslint-scope').ScopeManager} [scopes] of this tree, if known
+ * @param {Pick<ReturnType<typeof import('./tree.js').readCode>, 'scopes' | 'parents'>} code a bundle
  * @returns {Late[]} only uses in the function that declares the name, since a use in another one runs at an unknown time
  */
-export function findLate(tree, scopes = analyze(tree, { ecmaVersion: 5, sourceType: 'script' })) {
-  const parents = mapParents(tree);
+export function findLate({ scopes, parents }) {
   return scopes.scopes.flatMap(scope => scope.variables.flatMap(variable => {
     const kinds = variable.defs.map(def => def.type);
     const isHere = scope.type === 'function-expression-name' || kinds.includes('Parameter') || kinds.includes('CatchClause');

@@ -2,11 +2,10 @@
  * Checks that the engine can run a finished bundle: ES5, minus missing features, with known names only. Each finding is a
  * sentence with the place in the bundle. The linter reads the sources; these faults appear only after compiler and minifier.
  */
-import { parse, tokTypes } from 'acorn';
-import { analyze } from 'eslint-scope';
+import { tokTypes } from 'acorn';
 import { findFreeNames } from '../bundle/names.js';
 import { findLate } from '../bundle/order.js';
-import { walk, walkOwn } from '../bundle/tree.js';
+import { readCode, walk, walkOwn } from '../bundle/tree.js';
 import { globals } from '../engine/facts.js';
 import { findRegexGap } from './regex.js';
 
@@ -164,17 +163,15 @@ function quotePlace(code, at) {
 
 /** Checks a finished bundle. @param {string} code @returns {string[]} sentences; empty if the engine can run it */
 export function checkSyntax(code) {
-  /** All tokens of the bundle. @type {import('acorn').Token[]} */
-  const tokens = [];
-  let tree;
+  let bundle;
   try {
-    tree = parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true, onToken: tokens });
+    bundle = readCode(code);
   } catch (error) {
     const { pos, message } = /** @type {{ pos: number, message: string }} */ (error);
     return [`The bundle is not ES5: ${message.replace(/ \(\d+:\d+\)$/, '')}, ${quotePlace(code, pos)}.`];
   }
-  const scopes = analyze(/** @type {any} */ (tree), { ecmaVersion: 5, sourceType: 'script' });
-  const late = findLate(tree, scopes).map(({ name, at }) => ({ at, text: `"${name}" is used before its declaration, and the engine hoists nothing` }));
+  const { tree, tokens, scopes } = bundle;
+  const late = findLate(bundle).map(({ name, at }) => ({ at, text: `"${name}" is used before its declaration, and the engine hoists nothing` }));
   const findings = [...findLacking(tree), ...findMisreadSlashes(tokens), ...late].sort((a, b) => a.at - b.at);
   const missing = findFreeNames(scopes).filter(name => !known.includes(name));
   return [

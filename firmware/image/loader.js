@@ -4,13 +4,12 @@
  */
 import { join } from 'node:path';
 import { minify } from '@swc/core';
-import { parse } from 'acorn';
 import { rollup } from 'rollup';
 import { readCompiled } from '../bundle/compile.js';
 import { provideBoard } from '../bundle/constants.js';
 import { applyEdits } from '../bundle/edits.js';
-import { fitTokens } from '../bundle/minify.js';
-import { walk } from '../bundle/tree.js';
+import { fitEngine } from '../bundle/minify.js';
+import { readCode, walk } from '../bundle/tree.js';
 import { checkSyntax } from '../check/syntax.js';
 import { stop } from '../stop.js';
 import { tokenise } from './tokens.js';
@@ -32,7 +31,7 @@ const rare = ['writeHeaders', 'readRescue'];
 function putAside(code, name) {
   /** The nodes around each use of the name. @type {import('../bundle/tree.js').Node[]} */
   const found = [];
-  walk(parse(code, { ecmaVersion: 5, sourceType: 'script' }), (node, parent) => {
+  walk(readCode(code).tree, (node, parent) => {
     if (node.type === 'Identifier' && node.name === name && parent) found.push(parent);
   });
   const [made, call, more] = found.sort((one, other) => one.start - other.start);
@@ -56,7 +55,7 @@ export async function makeLoader(sources, compiled, board) {
   const whole = `program=(function(){${code.replace(exported, 'return load()')}})()`;
   const format = { comments: /** @type {false} */ (false), ascii_only: true };
   const { code: short } = await minify(whole, { ecma: 5, compress: { passes: 3 }, mangle: { reserved: rare }, format });
-  const value = `(${fitTokens(short).replace(/^program=|;$/g, '')})`;
+  const value = `(${fitEngine(short).replace(/^program=|\n|;$/g, '')})`;
   const findings = checkSyntax(value);
   if (findings.length > 0) stop('The engine cannot run the loader:', findings);
   return tokenise(`eval${rare.reduce(putAside, value)}`);

@@ -11,10 +11,8 @@
  * - A case that returns a value returns it by `eval`, which sees the same variables. A long case of another form is an error of the
  *   build (../check/cases.js).
  */
-import { parse, tokenizer } from 'acorn';
-import { analyze } from 'eslint-scope';
 import { makerPrefix } from '../bundle/ondemand.js';
-import { mapParents, walk } from '../bundle/tree.js';
+import { readCode, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
 import { asFunction, askOf, firstLine, least, makers, spell, spellBody } from './spell.js';
 import { tokenise } from './tokens.js';
@@ -28,11 +26,12 @@ const chunkBytes = 65535;
 /**
  * Prepares the counting of tokens in code.
  * @param {string} code
+ * @param {import('acorn').Token[]} tokens
  * @returns {(node: Node) => number} a function that returns the number of a node's tokens
  */
-function countTokens(code) {
+function countTokens(code, tokens) {
   const before = new Uint32Array(code.length + 1);
-  for (const { end } of tokenizer(code, { ecmaVersion: 5 })) before[end] = 1;
+  for (const { end } of tokens) before[end] = 1;
   for (let i = 1; i < before.length; i++) before[i] = (before[i] ?? 0) + (before[i - 1] ?? 0);
   return ({ start, end }) => (before[end] ?? 0) - (before[start] ?? 0);
 }
@@ -96,10 +95,8 @@ function joinPieces(texts) {
 
 /** Parses a bundle, and finds its pieces, the functions that are stored as text in strings. @param {string} code */
 function readBundle(code) {
-  const tree = /** @type {any} */ (parse(code, { ecmaVersion: 5, sourceType: 'script', ranges: true }));
-  const parents = mapParents(tree);
-  const scopes = analyze(tree, { ecmaVersion: 5, sourceType: 'script' });
-  const count = countTokens(code);
+  const { tree, tokens, scopes, parents } = readCode(code);
+  const count = countTokens(code, tokens);
   return { code, tree, parents, scopes, count, ...findPieces(tree, scopes, parents, count) };
 }
 
