@@ -34,13 +34,17 @@ function isVersion(line: string): boolean {
 const mostAsked = 3;
 
 /**
- * Returns the entries (of the list of known modems) for the configured model, or else those for the modem's answer.
+ * Returns the entries (of the list of known modems) for the configured model, or else those for the modem's answer. If this firmware has no code for
+ * that modem, they have no `make`. Such an answer counts even if the board has another modem built in.
  * @param said the modem's answer to AT+CGMM
  */
 function candidates(trip: ConfigTrip, said: string): ModemEntry[] {
   const set = trip.config['modem.model'];
   const name = set !== 'auto' ? set : trip.model;
-  const found = trip.modems().filter(function (entry) {
+  const all = trip.modems();
+  const leftOut = all.filter(function (entry) { return !entry.make && (set !== 'auto' ? entry.name === set : isOf(entry, said)); });
+  if (leftOut.length) return leftOut;
+  const found = all.filter(function (entry) {
     return name ? entry.name === name : isOf(entry, said);
   });
   // if several entries have the configured name, the modem's answer chooses among them
@@ -48,23 +52,10 @@ function candidates(trip: ConfigTrip, said: string): ModemEntry[] {
   return own.length ? own : found;
 }
 
-/**
- * Returns the fault of a modem that this firmware has no code for.
- * @param line the modem's name as it was told, or the setting that names the modem
- */
-function leftOut(line: string): Fault {
-  return newFault('modem-left-out', firmware.allModems, line);
-}
-
-/**
- * Returns the fault if config.json, or else the modem's own answer, names a modem that this firmware has no code for. Otherwise it returns
- * undefined.
- */
-function whyLeftOut(trip: ConfigTrip, said: string): Fault | undefined {
+/** Returns the fault of a modem that this firmware has no code for, with the setting or the answer that names it. */
+function leftOut(trip: ConfigTrip): Fault {
   const set = trip.config['modem.model'];
-  const isSet = set !== 'auto';
-  const isAbsent = trip.modems().some(function (entry) { return !entry.make && (isSet ? entry.name === set : isOf(entry, said)); });
-  return isAbsent ? leftOut(isSet ? 'modem.model is ' + set : said) : undefined;
+  return newFault('modem-left-out', firmware.allModems, set !== 'auto' ? 'modem.model is ' + set : trip.variables['model']);
 }
 
 /**
@@ -136,7 +127,7 @@ async function askModel(trip: ConfigTrip, rows: Script, times: number, before: s
 async function choose(trip: ConfigTrip, entries: ModemEntry[], from: number, isSure: boolean): Promise<ModemEntry> {
   const entry = entries[from];
   if (isSure && (entries.length === 1 || !entry)) return entries[0]!;
-  if (!entry) throw ended(End.refused, leftOut(trip.variables['model']!));
+  if (!entry) throw ended(End.refused, leftOut(trip));
   const { end, fault } = await tried(ask(trip, entry.proof || [], function () { return; }));
   if (end === End.done) return entry;
   if (end === End.refused) return await choose(trip, entries, from + 1, isSure);
@@ -158,11 +149,10 @@ export async function identifying(trip: ConfigTrip, accept: (modem: Modem) => bo
   }
   await askBoth(trip, trip.link.modem ? trip.link.modem.script('identify', 0) : standardScript('identify'));
   const said = trip.variables['model'] || '';
-  const fault = whyLeftOut(trip, said);
-  if (fault) throw ended(End.refused, fault);
   const known = candidates(trip, said);
   const entries = known.length ? known : sisters(trip, said);
   if (!entries.length) throw ended(End.refused, newFault('modem-unknown', 'AT+CGMM', said));
+  if (!entries[0]!.make) throw ended(End.refused, leftOut(trip));
   // a modem of an unknown name may be of a family that was left out
   const isSure = !!known.length || trip.modems().every(function (one) { return !!one.make; });
   const entry = await choose(trip, entries, 0, isSure);
