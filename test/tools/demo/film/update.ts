@@ -169,7 +169,7 @@ export async function update(options: DemoOptions, output: NodeJS.WriteStream, s
   const stage = await setStage(options, section);
   const say = (text: string): void => text.split('\n').forEach(line => wrapLine(line, columnsOf(output)).forEach(one => output.write(`${one}\n`)));
   try {
-    say('A key pair and three versions of the firmware are made, which takes up to a minute.');
+    say('Three versions of the firmware are made and signed, which takes up to half a minute at the first time.');
     const versions = await makeVersions(stage.folder);
     const [first, good, faulty] = versions.names;
     const [giveGood, giveFaulty] = [signBy(stage, versions, good), signBy(stage, versions, faulty)];
