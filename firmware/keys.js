@@ -19,6 +19,12 @@ import { readFileSync } from 'node:fs';
  * @typedef {{ properties?: Record<string, Schema> } & Setting} Schema
  */
 
+/**
+ * Returns the name of a setting in the bundle, before fields.js of bundle/ makes it short. The dollar signs tell it from all other names.
+ * @param {string} key in full, as `ftp.host`
+ */
+export const fieldOf = key => `${key.replace('.', '$')}$`;
+
 /** A key of config.json that only a text editor uses, and the firmware ignores. */
 const forEditor = '$schema';
 
@@ -32,12 +38,14 @@ const absent = setting => setting.type === 'integer' || typeof setting.enum?.[0]
 /**
  * Makes the row that checks one key: its default, its limits, and the values that it may have.
  * @param {string} last the key without its section
+ * @param {string} to the name of the setting in the firmware's memory
  * @param {Setting} setting
  */
-function rowOf(last, setting) {
+function rowOf(last, to, setting) {
   const [min, max] = [setting.minLength ?? setting.minimum, setting.maxLength ?? setting.maximum];
   return {
     last,
+    to,
     // A key whose value is an object has no default, and src/config/httpkeys.ts checks it.
     ...(setting.type === 'object' ? {} : { is: setting.default ?? absent(setting) }),
     // A least length of 0 is left out, since a string may be empty anyway.
@@ -62,14 +70,15 @@ function listSettings(schema, section = '') {
 /**
  * Makes the rows that check config.json, by section.
  * @param {Schema} schema
+ * @param {(key: string) => string} [nameOf] gives a setting's name in memory by its key in full; default: that key
  * @returns {Record<string, ReturnType<typeof rowOf>[]>} keys without a section are in `single`
  */
-export function listRows(schema) {
+export function listRows(schema, nameOf = key => key) {
   /** The rows that were made so far, by section of config.json. @type {ReturnType<typeof listRows>} */
   const rows = {};
   for (const [key, setting] of listSettings(schema)) {
     const [section, last] = key.includes('.') ? key.split('.') : ['single', key];
-    (rows[section] ??= []).push(rowOf(last, setting));
+    (rows[section] ??= []).push(rowOf(last, nameOf(key), setting));
   }
   return rows;
 }
@@ -79,6 +88,8 @@ const schema = JSON.parse(readFileSync(new URL('../src/config.schema.json', impo
 export const keys = listSettings(schema).map(([key]) => key);
 /** For each section of config.json, the rows by which its keys are checked: default, limits and allowed values. */
 export const rows = listRows(schema);
+/** The same rows for a bundle, in which settings are fields. */
+export const bundledRows = listRows(schema, fieldOf);
 /** Returns the row by which a key is checked. Only tests and tools use it. @param {string} key in full, with its section */
 export const rowOfKey = key => rows[key.includes('.') ? key.split('.')[0] : 'single']?.find(({ last }) => last === key.split('.').at(-1));
 /** Names of the keys that the schema marks as secrets (`writeOnly`), in one text, each between spaces. */

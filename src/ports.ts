@@ -119,8 +119,8 @@ export interface Files {
   remove(path: string): boolean;
   /** Makes a folder. @returns whether it is there */
   makeFolder(path: string): boolean;
-  /** Converts config.json's paths and pattern from UTF-8 into the card's letters. It is missing if the card has UTF-8. */
-  spell?(values: { 'images.folder'?: string; 'images.match'?: string; 'http.ca'?: string }): void;
+  /** Converts a path or a pattern of config.json from UTF-8 into the card's letters. It is missing if the card has UTF-8. */
+  spell?(text: string): string;
   /** Copies a file from byte `skip` on. @returns whether all of it is copied */
   copy(from: string, to: string, skip: number): boolean;
   /** Corrects a file's time, which has steps of two seconds. It is missing if the engine's is always right. */

@@ -16,6 +16,7 @@ import { stop } from '../stop.js';
 import { ts } from '../typescript.js';
 import { findForgotten } from './await/forgotten.js';
 import { findRefusals, lowerAwait } from './await/lower.js';
+import { findSettings, nameSettings } from './settings.js';
 
 /**
  * Ends the build with these errors. Does nothing if there are none.
@@ -28,14 +29,17 @@ function refuse(diagnostics) {
 }
 
 /**
- * Ends the build at code that the engine would run otherwise than Node does. Returns the transformer that rewrites `await`.
+ * Ends the build at code that the engine would run otherwise than Node does. Returns the transformers that rewrite
+ * `await`, and the uses of settings.
  * @param {import('typescript').Program} program
  */
 function transform(program) {
   refuse(program.getSyntacticDiagnostics());
   refuse([...findDates(program), ...findLongCases(program), ...findTextNumbers(program), ...findSearches(program), ...findKeyed(program)]);
   refuse([...findRefusals(program.getSourceFiles().filter(file => !file.isDeclarationFile)), ...findForgotten(program)]);
-  return { before: [lowerAwait] };
+  const { uses, errors } = findSettings(program);
+  refuse(errors);
+  return { before: [lowerAwait, nameSettings(uses)] };
 }
 
 const noWatch = () => ({ close() {} });

@@ -98,7 +98,7 @@ export function provideBoard(board, { target = board.name ?? '', allModems = fir
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
   /** The values of imports, by the name of the imported module. @type {Record<string, object | string>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud }, '#schema': schema, '#firmware': { ...firmware, version, target, allModems, signers: keys.map(constantOf) } };
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud }, '#schema': { ...schema, rows: schema.bundledRows }, '#firmware': { ...firmware, version, target, allModems, signers: keys.map(constantOf) } };
   const isUser = new RegExp(`from ['"](${Object.keys(values).join('|')})['"]`);
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {

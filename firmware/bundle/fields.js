@@ -107,6 +107,9 @@ function shortNames(fields, taken) {
   return new Map(fields.map((name, at) => [name, free[at] ?? stop(`There are more than ${free.length} properties to shorten.`)]));
 }
 
+/** Tells whether a string is the name of a setting, as fieldOf of ../keys.js makes it. @param {unknown} text */
+const isSetting = text => typeof text === 'string' && /^\w[\w$]*\$$/.test(text);
+
 /**
  * Tells whether a word of a string is a letter or a sign that names no property, such as the "a" in text.indexOf('a'). A string in square brackets
  * does name one, and so does a placeholder.
@@ -129,12 +132,17 @@ function findFields(tree, known, texts) {
   const places = new Map();
   const kept = new Set([...known, ...texts.flatMap(listWords)]);
   const loose = new Set();
+  const put = (/** @type {string} */ name, /** @type {Node} */ place) => {
+    const others = places.get(name);
+    if (others) others.push(place);
+    else places.set(name, [place]);
+  };
   walk(tree, (node, parent) => {
-    if (node.type === 'Literal' && typeof node.value === 'string' && !isArea(node, parent)) for (const word of listWords(node.value)) (isLetter(word, node.value, parent) ? loose : kept).add(word);
-    if (!isField(node, parent)) return;
-    const others = places.get(node.name);
-    if (others) others.push(node);
-    else places.set(node.name, [node]);
+    if (node.type === 'Literal' && isSetting(node.value)) put(node.value, { ...node, start: node.start + 1, end: node.end - 1 });
+    else if (node.type === 'Literal' && typeof node.value === 'string' && !isArea(node, parent)) {
+      for (const word of listWords(node.value)) (isLetter(word, node.value, parent) ? loose : kept).add(word);
+    }
+    if (isField(node, parent)) put(node.name, node);
   });
   const isShortened = (/** @type {string} */ name) => (!kept.has(name) && !loose.has(name)) || apart.includes(name);
   const shortened = [...places].sort(([one], [other]) => one < other ? -1 : 1).filter(([name]) => isShortened(name));

@@ -6,7 +6,7 @@ import type { Notes } from '../store/state';
 
 /** The keys of config.json that the camera uses (config/config.ts). */
 export interface ShotConfig {
-  readonly device: string;
+  readonly 'device': string;
   readonly 'images.folder': string;
   readonly 'images.match': string;
   readonly 'images.archive'?: boolean;

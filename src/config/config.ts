@@ -158,6 +158,8 @@ export type Value = string | number | boolean;
 export interface Row {
   /** Name of the key without its section: `host` of `ftp.host`. */
   last: string;
+  /** Name of the setting in the record of all settings. It is the key in full, or the short name that the build gives it. */
+  to: keyof Config;
   /** Default of the key. Every value of the key has the same type as the default. It is undefined for `http.form`, which is an object. */
   is?: Value;
   /** Least number of characters if the value is a text. Smallest value if it is a number. */

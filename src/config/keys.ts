@@ -46,8 +46,10 @@ export function rowsOf(section: string): Row[] {
 
 /** What the check of a text has found. */
 interface Checked {
-  /** The settings, with defaults in place of missing keys. */
-  config: Config & Tree;
+  /** The settings by their names in `Config`, with defaults in place of missing keys. */
+  config: Tree;
+  /** The same settings by their keys in config.json, before those that depend on others are set. In the firmware `config` has short names. */
+  full: Tree;
   /** The values that were given, right or wrong, by key. */
   values: Tree;
   /** The mistakes, as sentences. */
@@ -111,7 +113,8 @@ function refusalOf(refused: Refusal): string {
 function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | string {
   const read = readTree(text);
   if (typeof read === 'string') return 'config.json ' + read;
-  const config = {} as Config & Tree;
+  const config: Tree = {};
+  const full: Tree = {};
   const values: Tree = {};
   const errors: string[] = [];
   const listed: string[] = [];
@@ -133,6 +136,9 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
     if (error) tell(key, error);
     return value;
   }
+  function set(row: Row, key: string, value: unknown): void {
+    config[row.to] = full[key] = value;
+  }
   function takeGiven(section: string, given: Tree): void {
     const known: Tree = {};
     rowsOf(section).forEach(function (row) {
@@ -141,7 +147,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
       const value = own === undefined ? row.is : take(key, row, own);
       known[row.last] = true;
       // A rule of `send` or `battery` that has its default is left out, so that it costs no memory.
-      if (value !== row.is || (section !== 'send' && section !== 'battery')) config[key] = value;
+      if (value !== row.is || (section !== 'send' && section !== 'battery')) set(row, key, value);
     });
     if (section) Object.keys(given).forEach(function (name) {
       if (known[name] !== true) tell(fullOf(section, name), unknownKey(section, listed));
@@ -156,14 +162,14 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
   sections.split(' ').slice(0, -1).forEach(function (section) {
     const given = section ? tree[section] : tree;
     if (!section || isGiven(section)) takeGiven(section, isTree(given) ? given as Tree : {});
-    else if (!has(left, ' ' + section + ' ')) rowsOf(section).forEach(function (row) { config[section + '.' + row.last] = row.is; });
+    else if (!has(left, ' ' + section + ' ')) rowsOf(section).forEach(function (row) { set(row, fullOf(section, row.last), row.is); });
   });
   Object.keys(over).forEach(function (key) { if (values[key] !== over[key]) tell(key, 'unknown key'); });
   if (!isTold && values['ftp.host'] === undefined && values['http.url'] === undefined) {
     tell('ftp.host', 'missing, and http.url too; give one of them, as in {"ftp": {"host": "your.server"}}');
   }
   checkServer(values, tell);
-  return { config: config, values: values, errors: errors };
+  return { config: config, full: full, values: values, errors: errors };
 }
 
 /**
@@ -178,12 +184,13 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
   const checked = checkRows(text, over || {}, !!camera);
   if (typeof checked === 'string') return { errors: [checked], values: {} };
   settle(checked, maxBaud, camera);
-  return checked.errors.length ? { errors: checked.errors, values: checked.values } : checked;
+  const { errors, values } = checked;
+  return errors.length ? { errors: errors, values: values } : { config: checked.config as Config & Tree, errors: errors, values: values };
 }
 
 /** Checks keys that need another key or the board, and sets the defaults that depend on others. */
 function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void {
-  const config = checked.config;
+  const config = checked.config as Config & Tree;
   const errors = checked.errors;
   const tell = tellInto(errors);
   function isWrong(key: string): boolean {
@@ -197,7 +204,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   if (config['schedule.sleep'] === true && config['schedule.everyMinutes'] === 0) {
     tell('schedule.sleep', 'found true, needs schedule.everyMinutes of at least 1, so that the firmware knows when to wake; set both');
   }
-  function valueOf(key: string): unknown { return isWrong(key) ? undefined : config[key as keyof Config]; }
+  function valueOf(key: string): unknown { return isWrong(key) ? undefined : checked.full[key]; }
   checkPairs(valueOf, tell);
   checkImages(valueOf, tell);
   checkReport(valueOf, tell);
@@ -220,7 +227,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   // its keys, or none.
   [config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name', config['remote.name'] || config['remote.firmware'] ? '' : 'remote.name'].forEach(function (first) {
     const section = first.split('.')[0];
-    if (config[first as keyof Config] !== undefined) rowsOf(section).forEach(function (row) { delete config[section + '.' + row.last]; });
+    if (checked.full[first] !== undefined) rowsOf(section).forEach(function (row) { delete checked.config[row.to]; });
   });
 }
 

@@ -272,11 +272,7 @@ export function createCard(goOn: () => void): Files {
       if (own) isHalved = judgeSeconds(own.mtime, writtenSeconds);
       return correctTime(mtime, isHalved);
     };
-    files.spell = function (values) {
-      (['images.folder', 'images.match', 'http.ca'] as const).forEach(function (key) {
-        if (values[key]) values[key] = inCodePage(values[key]);
-      });
-    };
+    files.spell = inCodePage;
   }
   return files;
 }

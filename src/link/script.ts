@@ -2,6 +2,7 @@
 
 import type { OnEnd } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
+import type { Config } from '../config/config';
 import { End, isOfSession, type Fault, type FaultCode } from '../fault';
 import type { Modem, ScriptName } from '../modem/modem';
 import { isListed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
@@ -25,10 +26,31 @@ export function dialectOf(modem: Modem): Dialect {
   return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 
-/** Returns a function that looks up a setting by its key in config.json. The value of a missing key is undefined. */
+/** Returns the value of a setting that AT commands have. It names each one, since settings have short names in the firmware (docs/design.md). */
+function commandSetting(config: Config, key: string): string | number | undefined {
+  switch (key) {
+    case 'network.apn': return config['network.apn'];
+    case 'network.user': return config['network.user'];
+    case 'network.password': return config['network.password'];
+    case 'network.pin': return config['network.pin'];
+    case 'ftp.host': return config['ftp.host'];
+    case 'ftp.port': return config['ftp.port'];
+    case 'ftp.user': return config['ftp.user'];
+    case 'ftp.password': return config['ftp.password'];
+  }
+  return undefined;
+}
+
+/**
+ * Returns a function that looks up a setting of AT commands by its key in config.json. The value is undefined if the key is missing, or is one
+ * that no command has.
+ */
 export function configValue(trip: LinkTrip): ValueOf {
-  const config = trip.config as { [key: string]: unknown } | undefined;
-  return function (key) { return !config || config[key] === undefined ? undefined : '' + config[key]; };
+  const config = trip.config;
+  return function (key) {
+    const value = config && commandSetting(config, key);
+    return value === undefined ? undefined : '' + value;
+  };
 }
 
 /** Returns a payload that sends nothing, and gives received bytes to `take`. Each piece of received bytes moves the round's deadline. */

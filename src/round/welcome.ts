@@ -27,8 +27,11 @@ export function welcome(trip: ReadyTrip): void {
   trip.log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + trip.delivery.acts().configure());
   tellOffset(trip);
   if (!trip.card.check && trip.files.stat(checkPath)) endCut(trip);
-  // `spell` converts paths and pattern of config.json from UTF-8 to the letters of the card. It comes last, since the log above needs UTF-8
-  if (trip.files.spell) trip.files.spell(config);
+  // paths and pattern get the letters of the card. This comes last, since the log above needs UTF-8
+  if (!trip.files.spell) return;
+  config['images.folder'] = trip.files.spell(config['images.folder']);
+  config['images.match'] = trip.files.spell(config['images.match']);
+  if (config['http.ca']) config['http.ca'] = trip.files.spell(config['http.ca']);
 }
 
 /** Logs how many seconds after each full period later rounds begin. It logs nothing after a boot that ends a sleep. */

@@ -6,7 +6,9 @@ import { keys } from '#schema';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Step } from '../../src/at/step.ts';
+import { configValue } from '../../src/link/script.ts';
 import { knownModems } from '../../src/modem/known.ts';
+import { sceneOf } from '../delivery/trip.ts';
 import { errorsOf } from '../firmware/typed.ts';
 import { given, kept, keptBy, scriptsOf, usedBy } from './record.ts';
 
@@ -20,6 +22,11 @@ const listed = [...given, ...kept].map(one => one.name);
 
 test('every placeholder that a row uses or fills is listed', () => {
   assert.equal([...used, ...filled].filter(name => !listed.includes(name) && !keys.some(key => key === name)).sort(), []);
+});
+
+test('every key of config.json that a row uses or a limit names has a value', () => {
+  const asked = [...used, ...modems.flatMap(modem => Object.keys(modem.limits))].filter(name => keys.some(key => key === name));
+  for (const key of new Set(asked)) assert.is(configValue(sceneOf({ config: { [key]: 'x' } }).trip)(key), 'x', key);
 });
 
 test('no placeholder is listed twice', () => {

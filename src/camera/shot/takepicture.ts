@@ -28,7 +28,7 @@ function exifFor(shot: OpenShot): string {
   const trip = shot.trip;
   const camera = shot.camera();
   return exifOf({
-    make: camera.make, model: camera.model, device: trip.config.device, time: trip.calendar.stamp(),
+    make: camera.make, model: camera.model, device: trip.config['device'], time: trip.calendar.stamp(),
     offset: offsetText(trip.calendar.zone && trip.calendar.zone()), place: trip.config['camera.place']
   });
 }

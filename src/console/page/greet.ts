@@ -8,7 +8,7 @@ import type { Hello, PageTrip } from './pageshape';
 export function greet(trip: PageTrip, about: About): Hello {
   return {
     v: 1, firmware: about.firmware, engine: about.engine, board: about.board, title: about.title,
-    device: trip.config ? trip.config.device : '', camera: about.camera,
+    device: trip.config ? trip.config['device'] : '', camera: about.camera,
     config: about.root + configPath, next: about.root + newConfigPath, memory: trip.memory().total
   };
 }

@@ -41,11 +41,24 @@ interface Fixed {
 
 const fixedKeys = ['images.live', 'report.name', 'remote.name', 'remote.firmware'] as const;
 
+type FixedKey = typeof fixedKeys[number];
+
+/** Returns the template of a fixed name, as config.json has it. */
+function templateOf(config: DeliveryTrip['config'], key: FixedKey): string | undefined {
+  switch (key) {
+    case 'images.live': return config['images.live'];
+    case 'report.name': return config['report.name'];
+    case 'remote.name': return config['remote.name'];
+    default: return config['remote.firmware'];
+  }
+}
+
 /**
  * Returns the fixed name for a setting: that of the live picture, the report, the settings or the firmware. It is empty if the setting is not used.
  */
-export function fixedName(trip: DeliveryTrip, key: typeof fixedKeys[number]): string {
-  return trip.config[key] && fillName(trip.config[key].replace(/\{board\}/g, firmware.target), { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
+export function fixedName(trip: DeliveryTrip, key: FixedKey): string {
+  const template = templateOf(trip.config, key);
+  return template && fillName(template.replace(/\{board\}/g, firmware.target), { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
 }
 
 /** Returns all fixed names. */
@@ -54,7 +67,7 @@ export function fixedNames(trip: DeliveryTrip): Fixed[] {
 }
 
 function hasFixed(trip: DeliveryTrip): boolean {
-  return fixedKeys.some(function (key) { return !!trip.config[key]; });
+  return fixedKeys.some(function (key) { return !!templateOf(trip.config, key); });
 }
 
 function isFixed(all: Fixed[], name: string): boolean {

@@ -33,7 +33,8 @@ export function isVoltage(volts: number | undefined): volts is number {
  * @param tell gets the sentence if the battery was not low before
  */
 function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): string {
-  const limit = trip.config && trip.config[key];
+  const config = trip.config;
+  const limit = config && (key === 'battery.sendAbove' ? config['battery.sendAbove'] : config['battery.takeAbove']);
   if (!limit) return '';
   const volts = trip.battery && trip.battery();
   const before = trip.notes.get(note);

@@ -24,7 +24,7 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
     const folder = fixed.name.slice(0, Math.max(0, fixed.name.lastIndexOf('/')));
     if (folder) check(fixed.key, joinPath(undatedPath(trip), folder).length, modem.longestPath, ' with ftp.directory');
   });
-  const security = valueOf('ftp.security')!;
+  const security = trip.config['ftp.security'];
   const known = Object.keys(modem.security);
   if (known.indexOf(security) < 0) errors.push(keyPrefix + 'ftp.security: found "' + security + '", but the ' + modem.name + ' has only "' + known.join('", "') + '"; nothing is sent');
   // no manual of a known modem has a command that gives FTP a certificate. The SIM7600's manual (AT76v3) has no AT+CFTPSCACERT
