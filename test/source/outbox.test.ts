@@ -6,6 +6,7 @@ import type { Image } from '../../src/source/source.ts';
 import { appendRecord, createJournal } from '../../src/store/journal.ts';
 import { readRecords } from '../../src/store/records.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
+import { inAll } from '../whole.ts';
 import { createChipCard, images, mostListed, numbered, OutOfMemory, stand, type Stand } from './stand.ts';
 
 const outbox = suite('outbox');
@@ -551,7 +552,7 @@ for (const isOther of [true, false]) {
   });
 }
 
-outbox('a folder that cannot be listed is not listed at every look', async () => {
+inAll(outbox)('a folder that cannot be listed is not listed at every look', async () => {
   const card = createChipCard(images(Array.from({ length: mostListed + 100 }, (_none, i) => `/DCIM/photo-${1000 + i}.jpg`)));
   const one = stand(card);
   for (let i = 0; i < 360; i++) {

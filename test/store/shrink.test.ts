@@ -9,7 +9,7 @@ import type { JournalRecord } from '../../src/store/journalrecord.ts';
 import { readRecords } from '../../src/store/records.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
 import { createChance } from '../sim/chance.ts';
-import { isWhole, sample } from '../whole.ts';
+import { inAll, isWhole, sample } from '../whole.ts';
 
 const test = suite('shrink');
 
@@ -204,7 +204,7 @@ function counting(mischief: (change: number) => boolean | number | void): { card
 
 const sane = (given: Record<string, string>) => Object.fromEntries(Object.entries(given).filter(([name]) => !name.startsWith(last)));
 
-test('a power cut at any byte of any change of the card loses no record, and the journal continues', () => {
+inAll(test)('a power cut at any byte of any change of the card loses no record, and the journal continues', () => {
   const whole = counting(() => undefined);
   goOn(createJournal(whole.card, digest));
   assert.ok(whole.card.written.includes(sparePath));

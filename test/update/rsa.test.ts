@@ -12,6 +12,7 @@ import { lowered } from '../common/lowered.ts';
 import { run } from '../firmware/flash/shell.js';
 import { canRun, findEngines } from '../needs.ts';
 import { virtualClock } from '../sim/clock.ts';
+import { inAll } from '../whole.ts';
 import { createNatives } from './natives.ts';
 import { runProgram } from './program.ts';
 
@@ -156,7 +157,7 @@ setTimeout(function () { next(0); }, 10);
 `;
 
 for (const { command } of findEngines('signatures')) {
-  test(`${command}: two keys that are built in, another key, damage, and a manifest of the largest size`, async () => {
+  inAll(test)(`${command}: two keys that are built in, another key, damage, and a manifest of the largest size`, async () => {
     const long = Buffer.from('0123456789abcdef'.repeat(496));
     const other = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
     const right = Buffer.from(signWith(key)(long));

@@ -9,7 +9,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { canRun } from '../needs.ts';
 import { findChromium } from '../sim/programs.ts';
-import { inWhole } from '../whole.ts';
+import { inAll, inWhole } from '../whole.ts';
 import { patienceMs } from './browser.ts';
 import { de, es, fr } from './language/alltables.ts';
 import {
@@ -331,7 +331,7 @@ if (canRun('the page', 'Chromium')) {
     await until(() => delivered(tab).length > 0, 'an image at the server');
   }));
 
-  installs('a new user gets from a blank board to a delivered picture with at most 12 clicks, 6 fields and 90 seconds of work', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
+  inAll(installs)('a new user gets from a blank board to a delivered picture with at most 12 clicks, 6 fields and 90 seconds of work', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     const { port, user, password } = configOf(tab)['ftp'] as Record<string, string>;
     let clicks = 0;
@@ -400,7 +400,7 @@ if (canRun('the page', 'Chromium')) {
     complaints.length = 0;
   }));
 
-  forms('the demo delivers pictures, and writes and checks a configuration, without any request to another server', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true, width: 320 }), async ({ page, server }) => {
+  inAll(forms)('the demo delivers pictures, and writes and checks a configuration, without any request to another server', async ({ stand }) => tell(await stand.openAt(undefined, { isApart: true, width: 320 }), async ({ page, server }) => {
     const asked: string[] = [];
     page.context().on('request', request => void asked.push(request.url()));
     await page.getByRole('link', { name: 'Try the demo' }).waitFor();
@@ -525,7 +525,7 @@ if (canRun('the page', 'Chromium')) {
     assert.not.match(await wordsOf(page), /opensesame/);
   }));
 
-  cameras('a wrong password is corrected where the refused login is shown', async ({ stand }) => {
+  inAll(cameras)('a wrong password is corrected where the refused login is shown', async ({ stand }) => {
     let right = '';
     await tell(await stand.openNew('sends', { configure: tree => {
       right = String(tree['ftp']!['password']);
@@ -618,7 +618,7 @@ if (canRun('the page', 'Chromium')) {
     assert.equal(await faultsOf(page), []);
   }));
 
-  rests('a camera that is unplugged and plugged in reconnects automatically', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
+  inAll(rests)('a camera that is unplugged and plugged in reconnects automatically', async ({ stand }) => tell(await stand.open('rests'), async ({ page }) => {
     await show(page, 'watch');
     await connect(page);
     await stands(page, 'connected');
@@ -696,7 +696,7 @@ if (canRun('the page', 'Chromium')) {
   });
 
   for (const [name, table] of Object.entries({ de, fr, es })) {
-    const tests = name === 'fr' ? forms : inWhole(forms);
+    const tests = name === 'fr' ? inAll(forms) : inWhole(forms);
     tests(`in the language ${name}, the first view is small, and a chosen board’s supply and notes are translated`, async ({ stand }) => {
       await tell(await stand.openAt(undefined, { isApart: true, width: 320, before: `localStorage.setItem('snapferry-language', '${name}')` }), async ({ page }) => {
         await page.getByText(table['Which board is it?']!).waitFor();
@@ -711,7 +711,7 @@ if (canRun('the page', 'Chromium')) {
   }
 
   for (const [name, table] of Object.entries({ de, fr, es })) {
-    const tests = name === 'de' ? sends : inWhole(sends);
+    const tests = name === 'de' ? inAll(sends) : inWhole(sends);
     tests(`in the language ${name}, no English sentence remains, and axe reports no violations`, async ({ stand }) => tell(await stand.open('sends', { isApart: true, isDark: name === 'de', width: 320 }), async ({ page }) => {
       await page.getByLabel('Language', { exact: true }).selectOption(name);
       await page.locator(`html[lang=${name}]`).waitFor();

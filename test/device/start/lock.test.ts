@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine as facts } from '../../../firmware/engine/facts.js';
 import { StorageFiles } from '../../sim/engine/storagefiles.ts';
+import { inAll } from '../../whole.ts';
 import { programOf, runOnNode } from '../module.ts';
 
 // the type of the module under test, by hand: its own type would bring in the engine's global names, which Node lacks
@@ -107,7 +108,7 @@ test('a wrong password is marked before its answer', async () => {
   assert.equal(await run('create.hold(); tell(type("abc")); tell(pass());', storage), ['Too early', [1000]]);
 });
 
-test('endless guesses fill no marks, and a file full of marks has the longest delay until there is a new password', async () => {
+inAll(test)('endless guesses fill no marks, and a file full of marks has the longest delay until there is a new password', async () => {
   const storage = erased();
   await run('create.set("abc"); for (var i = 0; i < 500; i++) { type("x"); pass(); }', storage);
   assert.is(storage.get(name)!.replace(/\xff+$/, '').length, 320 + 7);

@@ -10,7 +10,7 @@ import { canRun } from '../../needs.ts';
 import { photograph } from '../../sim/camera/picture/scene.ts';
 import { findChromium } from '../../sim/programs.ts';
 import { fleetFile, layFleet, nameOf } from '../../tools/demo/page/fleet.ts';
-import { inWhole } from '../../whole.ts';
+import { inAll, inWhole } from '../../whole.ts';
 import { until } from '../steps.ts';
 import { writeBundle } from './bundle.ts';
 import { allRead, cardOf, cards, elsewhere, inBrowser, list, megabytesOf, namesOf, report, sees, widthOf, writeAged } from './stand.ts';
@@ -60,7 +60,7 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     assert.match((await hut.locator('snapferry-thumb').getAttribute('from'))!, /\/hut\/2026-11-20\/c%231%20%C3%A4\.JPG$/);
   }));
 
-  test('a camera\'s own page has its last 60 pictures, a time lapse, its reports as a table and plots, and an address to send', () => inFleet(folder => void layFleet(folder, 3, Date.now()), { file: fleetFile(3) },
+  inAll(test)('a camera\'s own page has its last 60 pictures, a time lapse, its reports as a table and plots, and an address to send', () => inFleet(folder => void layFleet(folder, 3, Date.now()), { file: fleetFile(3) },
     async ({ page, server }) => {
       await page.getByRole('link', { name: 'cam-0001', exact: true }).first().click();
       await page.getByRole('heading', { name: 'cam-0001' }).waitFor();
@@ -148,7 +148,7 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     await until(async () => await page.getByText(/^The server takes no PUT \(405\)/).count() === 3, 'a server without PUT says so');
   }, /status of 405/));
 
-  test('firmware is chosen for cameras, written beside their reports, and followed to the report', () => inFleet(folder => void layFleet(folder, 3, Date.now()), {
+  inAll(test)('firmware is chosen for cameras, written beside their reports, and followed to the report', () => inFleet(folder => void layFleet(folder, 3, Date.now()), {
     file: fleetFile(3), account: { user: 'me', password: 'x' },
   }, async ({ page, folder }) => {
     const bytes = writeBundle();
@@ -194,7 +194,7 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     await follow({ engine: '2v20' }, 'It will be refused:', /here runs 2v20/);
   }));
 
-  test('hostile names, reports and folders are shown as what they are, and stop nothing', () => inFleet(folder => {
+  inAll(test)('hostile names, reports and folders are shown as what they are, and stop nothing', () => inFleet(folder => {
     const markup = '<img src=x onerror=alert(1)>';
     writeAged(folder, {
       [`${markup}/${markup}.json`]: report(`"><script>alert(2)</script>`), [`${markup}/a.jpg`]: picture, 'future/future.json': report('future', { time: '2031-01-01T00:00:00Z', next: '2031-01-02T00:00:00Z' }),
@@ -216,7 +216,7 @@ if (canRun('the fleet\'s page', 'Chromium')) {
 
   const atServer = elsewhere(inFleet);
 
-  test('a list with ../, strange entries and a forbidden camera: the others are shown', () => atServer(path => {
+  inAll(test)('a list with ../, strange entries and a forbidden camera: the others are shown', () => atServer(path => {
     if (path === '/cameras/') return list([{ name: '../..' }, { name: '..' }, { name: 'a/b' }, { type: 'file' }, { name: 'shut' }, { name: 'odd' }, { name: 'lost' }, { name: 'good' }]);
     if (path.startsWith('/cameras/shut/')) return 403;
     if (path.startsWith('/cameras/lost/')) return 500;
@@ -236,12 +236,12 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     assert.is(await page.locator('#secret').count(), 0, 'no account goes to a server that an address names');
   }));
 
-  test('a list that cannot be read is told, without a number of cameras', () => atServer(() => 404, async ({ page }) => {
+  inAll(test)('a list that cannot be read is told, without a number of cameras', () => atServer(() => 404, async ({ page }) => {
     await page.getByText('The list cannot be read. There is nothing at this address (404).').waitFor();
     assert.not.match(await page.locator('main').innerText(), /\d cameras\.|What you see/);
   }));
 
-  test('a server that is away is told, and the page works without a network with what it has', () => inFleet(folder => void layFleet(folder, 5, Date.now()), { file: fleetFile(5) }, async ({ page, server, complaints }) => {
+  inAll(test)('a server that is away is told, and the page works without a network with what it has', () => inFleet(folder => void layFleet(folder, 5, Date.now()), { file: fleetFile(5) }, async ({ page, server, complaints }) => {
     await allRead(page);
     await page.evaluate('navigator.serviceWorker.ready.then(() => undefined)');
     // only after a second load do the page's requests go through its service worker
@@ -256,7 +256,7 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     complaints.length = 0;
   }));
 
-  test('each minute it looks again, and what has not changed is not sent again', () => inFleet(folder => void layFleet(folder, 8, Date.now()), { file: fleetFile(8) }, async ({ page, folder, server }) => {
+  inAll(test)('each minute it looks again, and what has not changed is not sent again', () => inFleet(folder => void layFleet(folder, 8, Date.now()), { file: fleetFile(8) }, async ({ page, folder, server }) => {
     // the screen is so high that the cards of all eight cameras are on it
     await page.setViewportSize({ width: 1280, height: 4000 });
     await page.clock.install();
@@ -284,7 +284,7 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     assert.is(complaints.splice(0).length, 1, 'the browser refuses an inline script');
   }));
 
-  test('of 200 cards, only those on the screen have more than a name, and those far off hold no picture', () => inFleet(folder => void layFleet(folder, 200, Date.now()), { file: fleetFile(200) }, async ({ page }) => {
+  inAll(test)('of 200 cards, only those on the screen have more than a name, and those far off hold no picture', () => inFleet(folder => void layFleet(folder, 200, Date.now()), { file: fleetFile(200) }, async ({ page }) => {
     await until(async () => await widthOf(page) > 0, 'a picture');
     for (let i = 0; i < 15; i++) {
       await page.mouse.wheel(0, 700);
@@ -301,7 +301,7 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     await until(async () => await widthOf(page) > 0, 'a picture at the top again');
   }));
 
-  test('a picture that could not be loaded is loaded again after a minute, and when its card comes into sight again', () => inFleet(folder => void layFleet(folder, 1, Date.now()), { file: fleetFile(1) }, async ({ page }) => {
+  inAll(test)('a picture that could not be loaded is loaded again after a minute, and when its card comes into sight again', () => inFleet(folder => void layFleet(folder, 1, Date.now()), { file: fleetFile(1) }, async ({ page }) => {
     let refused = 0;
     let isRefusing = true;
     await page.route(/\/live\.jpg/, route => isRefusing ? (refused++, route.fulfill({ status: 503 })) : route.continue());
@@ -328,7 +328,7 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     assert.is(refused, 2);
   }, /status of 503/));
 
-  test('paper has all cameras, with their state, and no column is cut off', () => inFleet(folder => void layFleet(folder, 250, Date.now()), { file: fleetFile(250) }, async ({ page }) => {
+  inAll(test)('paper has all cameras, with their state, and no column is cut off', () => inFleet(folder => void layFleet(folder, 250, Date.now()), { file: fleetFile(250) }, async ({ page }) => {
     await until(async () => await widthOf(page) > 0, 'a picture');
     await page.mouse.wheel(0, 100);
     await allRead(page);
@@ -350,7 +350,7 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     })()`), 0, 'cards that are cut off');
   }));
 
-  test('a silent camera that no list shows as one comes first without a scroll', () => inFleet(folder => {
+  inAll(test)('a silent camera that no list shows as one comes first without a scroll', () => inFleet(folder => {
     layFleet(folder, 120, Date.now());
     for (let i = 0; i < 119; i++) writeFileSync(join(folder, nameOf(i), `${nameOf(i)}.json`), report(nameOf(i)));
     const past = (hours: number) => new Date(Date.now() - hours * hourMs).toISOString().replace(/\.\d+Z/, 'Z');

@@ -18,7 +18,7 @@ import { deadSettings, readNumber } from '../../firmware/flash/settings.ts';
 import { startOf } from '../../firmware/image/choice.ts';
 import { makeEngine, makePartitions, makeProgram } from '../../firmware/release/release.ts';
 import { noise } from '../../sim/world/world.ts';
-import { inWhole, sample } from '../../whole.ts';
+import { inAll, inWhole, sample } from '../../whole.ts';
 import { createBoard, type Board, type BoardTrouble } from './bench.ts';
 
 const test = suite('install');
@@ -208,7 +208,7 @@ const starts = (board: Board) => {
 
 for (const [at, [title, records, into]] of states.entries()) {
   // the short run tests the first two states, so that an update is written once into each of the two slots
-  (at < 2 ? test : inWhole(test))(`an update that is cut before any command, or within one, leaves whole firmware that starts: ${title}`, async () => {
+  (at === 0 ? test : at === 1 ? inAll(test) : inWhole(test))(`an update that is cut before any command, or within one, leaves whole firmware that starts: ${title}`, async () => {
     const dead: number[] = [];
     /** The running numbers of the boot loader's commands that changed the flash, by the code of the command. */
     const changing = new Map<number, number[]>();
@@ -447,7 +447,7 @@ async function listCommands(job: Job): Promise<number[]> {
 
 for (const [title, job] of [['whole', whole], ['of the firmware alone', update]] as const) {
   // an installation of the firmware alone does the same as the end of a whole one, so it is only in the long run
-  (job === whole ? test : inWhole(test))(`an installation ${title}, unplugged at any command, is reported; the next try succeeds and keeps saved files`, async () => {
+  (job === whole ? inAll(test) : inWhole(test))(`an installation ${title}, unplugged at any command, is reported; the next try succeeds and keeps saved files`, async () => {
     const codes = await listCommands(job);
     // unplugs the cable at the first and at the last command of each kind
     const places = new Set(codes.flatMap((code, at) => codes.indexOf(code) === at || codes.lastIndexOf(code) === at ? [at + 1] : []));
@@ -478,7 +478,7 @@ for (const [title, job] of [['whole', whole], ['of the firmware alone', update]]
   });
 }
 
-test('stopped at any step, an installation ends at once, reports the state of the flash, and can be repeated', async () => {
+inAll(test)('stopped at any step, an installation ends at once, reports the state of the flash, and can be repeated', async () => {
   const board = createBoard();
   put(board);
   const told: Told = { progress: [], lines: [] };
