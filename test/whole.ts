@@ -1,4 +1,4 @@
-// Chooses which tests of a large file `npm test` runs. `WHOLE=1 npm test -- server/foreign` runs all tests of that file, and `npm run test:faults --
+// Chooses which tests of a large file run. `WHOLE=1 npm test -- server/foreign` runs all tests of that file, and `npm run test:faults --
 // --only whole` runs all tests of every such file. In files that repeat a test for each modem, `ONLY=sim800 npm test -- stories/` runs those whose
 // title matches the expression, in upper or lower case.
 
@@ -16,7 +16,7 @@ export const isFirstLevel = process.env['LEVEL'] === 'first' && !isWhole;
 
 interface Asked { WHOLE?: string; ONLY?: string | undefined }
 
-/** How many similar tests there are for each one that `npm test` runs. */
+/** How many similar tests there are for each one that `npm run test:all` runs. */
 const part = 16;
 /**
  * Patterns that find a modem in a title: its names, and the words of each name. A word after the first needs a number behind it, as in `M95` for the
@@ -90,7 +90,7 @@ export function inAll<A extends unknown[]>(test: (...given: A) => unknown): (...
   return (...given) => void (isFirstLevel || test(...given));
 }
 
-/** Makes a suite that repeats tests for several modems and methods, which the titles name. Of similar tests, `npm test` runs one in sixteen. */
+/** Makes a suite that repeats tests for several modems and methods, which the titles name. Of similar tests, one in sixteen runs. */
 export function crossed(name: string) {
   const test = suite(name);
   const tests: [title: string, run: () => unknown][] = [];

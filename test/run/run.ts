@@ -13,7 +13,7 @@ import { makeReady } from '../../firmware/commands/ready.js';
 import { findEspruino, usualEngine } from '../../firmware/engine/espruino.js';
 import { count } from '../common/plural.ts';
 import { makeOwnScratch } from '../common/scratchfolders.ts';
-import { tellLeftOut } from '../needs.ts';
+import { has, tellLeftOut } from '../needs.ts';
 import { hideSecrets, linesWithSecrets } from '../sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from '../sim/world/board.ts';
 import { isWhole, type Level } from '../whole.ts';
@@ -65,14 +65,22 @@ async function runStep(title: string, perform: () => Promise<unknown>): Promise<
   return { title, suites: 0, passed: 0, failed: output ? 1 : 0, leftOut: [], findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 };
 }
 
-/** Runs a script of package.json by the npm that has started this run. It is run by Node, because npm is no program of this name on Windows. */
-function runScript(script: string): Promise<void> {
-  const npm = process.env.npm_execpath;
-  const [program, words] = npm ? [process.execPath, [npm]] : ['npm', []];
+function runProgram(program: string, words: string[]): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = execFile(program, [...words, 'run', '--silent', script], { cwd: root, env }, (error, out, err) => (error ? reject(new Error(out + err)) : resolve()));
+    const child = execFile(program, words, { cwd: root, env }, (error, out, err) => (error ? reject(new Error(out + err)) : resolve()));
     process.once('exit', () => child.kill());
   });
+}
+
+/** Runs a script of package.json by the npm that has started this run. It is run by Node, because npm is no program of this name on Windows. */
+function runScript(script: string): Promise<void> {
+  const { npm_execpath: npm } = process.env;
+  return runProgram(npm ? process.execPath : 'npm', [...npm ? [npm] : [], 'run', '--silent', script]);
+}
+
+/** Builds the page that the tests in a browser open. Without a browser it is not needed. */
+async function makePage(): Promise<void> {
+  if (has('Chromium')) await runProgram(process.execPath, ['--import', './test/plain.js', 'test/web/makepage.ts']);
 }
 
 function outcomeOf(file: string, { report, printed, secrets, ms, cpuMs }: FileRun): Outcome {
@@ -111,7 +119,7 @@ function chain(files: string[]): { files: AsyncGenerator<string>; end(file: stri
   };
 }
 
-async function runTests(all: string[], built: Promise<unknown>, level: Level): Promise<Outcome[]> {
+async function runTests(all: string[], { built, made, level }: { built: Promise<unknown>; made: Promise<unknown>; level: Level }): Promise<Outcome[]> {
   const done: Outcome[] = [];
   const inBrowser = listBrowser(all);
   const files = all.filter(file => !inBrowser.includes(file));
@@ -123,7 +131,7 @@ async function runTests(all: string[], built: Promise<unknown>, level: Level): P
   })();
   const browsing = chain(inBrowser);
   const browser = (async function* () {
-    await built;
+    await made;
     yield* browsing.files;
   })();
   // Test files that compute run at a low priority. They get the processor time that the files which mostly wait do not need, so that all processors
@@ -171,9 +179,10 @@ async function test(filters: string[], { all, times }: { all?: boolean; times?: 
   // The steps below check the types of all files outside of src/, because the build has checked those in src/.
   const boards = boardWords(isWhole ? allBoards : usualBoards);
   const built = runStep('npm run build', () => makeReady(boards, console.log));
-  const steps = [built, ...['types', 'lint'].map(script => runStep(`npm run ${script}`, () => runScript(script)))];
+  const page = listBrowser(files).length > 0 ? built.then(() => runStep('the page for a browser', makePage)) : built;
+  const steps = [...new Set([built, page]), ...['types', 'lint'].map(script => runStep(`npm run ${script}`, () => runScript(script)))];
   for (const step of steps) void step.then(tell);
-  const tested = await runTests(files, built, isFirstLevel ? 'first' : 'all');
+  const tested = await runTests(files, { built, made: page, level: isFirstLevel ? 'first' : 'all' });
   const outcomes = [...await Promise.all(steps), ...tested];
 
   const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);

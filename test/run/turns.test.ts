@@ -57,8 +57,11 @@ test('tests that mostly wait for an engine are distinguished from tests that com
   assert.equal(['tools/soak/cards/cards', 'tools/demo/run', 'at/chat'].map(name => mostlyWaits(at(name), times)), [false, true, false]);
 });
 
-test('the test that builds the page runs before the tests that open it', () => {
+test('the tests that open the page in a browser come in their order, and none is forgotten', () => {
   assert.equal(listBrowser(['web/page', 'at/chat', 'web/build'].map(at)), ['web/build', 'web/page'].map(at));
+  const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts')).map(name => join(here, name));
+  const opening = files.filter(file => /\b(inBrowser|makeTestPage)\(/.test(readFileSync(file, 'utf8')));
+  assert.equal(listBrowser(files).sort(), opening.sort());
 });
 
 test('every file in times.json is a test file', () => {

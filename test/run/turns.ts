@@ -5,10 +5,12 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The test files of the browser page, in their order. They run one after the other, because the later ones open the page that the first one
- * builds. They mostly wait.
+ * The test files of the browser page, in their order. They begin once the page is built, and run one after the other, because each starts a browser.
+ * They mostly wait.
  */
-const browser = ['web/build', 'web/page', 'web/fleet/page', 'web/fleet/lists', 'web/fleet/axe', 'web/keyboard', 'web/axe'];
+const browser = [
+  'web/build', 'web/page', 'web/fleet/page', 'web/fleet/lists', 'web/fleet/axe', 'web/keyboard', 'web/axe', 'web/configure/s3/page', 'web/install/reload', 'web/watch/past/reports',
+];
 
 /** The times of test files: real seconds, and seconds of processor time of the file's process and its children. */
 export type Times = Record<string, [seconds: number, processor: number]>;
@@ -46,10 +48,7 @@ export function mostlyWaits(file: string, of = times): boolean {
   return processor < waitingShare * seconds;
 }
 
-/**
- * Returns the test files of the browser page, in the order in which they must run. The first one builds the page, which the others would
- * otherwise build again.
- */
+/** Returns the test files of the browser page, in the order in which they run. */
 export function listBrowser(files: string[]): string[] {
   return files.filter(file => indexIn(browser, file) >= 0).sort((a, b) => indexIn(browser, a) - indexIn(browser, b));
 }

@@ -212,7 +212,7 @@ inAll(test)('a power cut at any byte of any change of the card loses no record, 
   const steps = whole.changes();
   assert.ok(steps > 12, `${steps} changes`);
   for (let at = 1; at <= steps; at++) {
-    // `taken` is how many bytes the cut write has left. `npm test` takes only one of these numbers for each change of the card, in turn.
+    // `taken` is how many bytes the cut write has left. `npm run test:all` takes only one of these numbers for each change of the card, in turn.
     for (const taken of [0, 1, 7, 40, 300, 511].filter((_none, i) => isWhole || i === at % 6)) {
       const cut = counting(change => (change === at ? taken : change > at ? false : undefined));
       goOn(createJournal(cut.card, digest));

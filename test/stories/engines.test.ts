@@ -1,6 +1,6 @@
 // Runs a whole round on the real engine (Espruino), with each version on the PATH, to show differences between versions. `npm run test:faults` has
-// every kind of modem. `npm test` has the method that uses most of the engine, on the oldest and the newest version that differ. Of the measurements
-// of memory, `npm test` has the one with everything switched on.
+// every kind of modem. `npm run test:all` has the method that uses most of the engine, on the oldest and the newest version that differ. Of the measurements
+// of memory, `npm run test:all` has the one with everything switched on.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // Tests the chip's watchdog. It is fed while all goes well, and not fed when recovery has failed. After its restart the work goes on. Of the cases
-// without a hang, `npm test` has the card, the network and an upload. `npm run test:faults` has a week, each look at the card, and a missing modem or
+// without a hang, `npm run test:all` has the card, the network and an upload. `npm run test:faults` has a week, each look at the card, and a missing modem or
 // server.
 
 import { runInContext } from 'node:vm';

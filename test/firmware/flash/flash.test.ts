@@ -1,5 +1,5 @@
 // flash.sh up to its calls of esptool: what it announces, asks and refuses, and which arguments it gives to esptool. Of cases that differ only in one
-// answer of the person, `npm test` runs some, and `npm run test:faults` all.
+// answer of the person, `npm run test:all` runs some, and `npm run test:faults` all.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

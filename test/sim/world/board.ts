@@ -47,7 +47,7 @@ export const cameraParts = boardAt(new URL('boards/eye.json', import.meta.url));
 /** The board of a desktop with a camera on SPI. It is the same board file, built with `--camera spi`. */
 export const lens = boardAt(new URL('boards/eye.json', import.meta.url), 'spi');
 
-/** Names of the project's boards that `npm test` boots by default. */
+/** Names of the project's boards that `npm run test:all` boots by default. */
 export const usualBoards = ['linux', 'lilygo-t-sim7600'];
 /** Names of all the project's boards. */
 export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));

@@ -7,7 +7,7 @@ import { assertCareful, assertCarried, assertGiven, onCard, onServer, type Shown
 import { createWorld, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { isWhole } from '../../whole.ts';
 
-/** The kinds of cameras that the tests use. `npm test` has those whose firmware it builds anyway, `npm run test:faults` has all. */
+/** The kinds of cameras that the tests use. `npm run test:all` has those whose firmware it builds anyway, `npm run test:faults` has all. */
 export const kinds: CameraKind[] = isWhole ? ['vc0706', 'ov528', 'arducam-mega', 'arducam-mini'] : ['vc0706', 'ov528'];
 
 /** Settings of a picture with few bytes: the smallest size that all these cameras have. */

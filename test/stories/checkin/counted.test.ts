@@ -1,5 +1,5 @@
 // Runs many rounds, with power cuts at random steps of the card. The report's counters equal the server's own, and settings that are sent in between
-// are kept. `npm test` has FTP, `npm run test:faults` also HTTP.
+// are kept. `npm run test:all` has FTP, `npm run test:faults` also HTTP.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,5 +1,5 @@
 // Tests each key that a server may set (`remote.name`), with a value that breaks deliveries or pictures, or with an extreme one. A broken camera
-// has its old settings again after two rounds. In any case the next settings arrive. `npm test` has a third of the breaking values and a twelfth of
+// has its old settings again after two rounds. In any case the next settings arrive. `npm run test:all` has a third of the breaking values and a twelfth of
 // the extreme ones.
 
 import { keys } from '#schema';

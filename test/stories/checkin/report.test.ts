@@ -73,7 +73,7 @@ for (const way of few) {
     }));
 
   const refused = way.isHttp ? { http: { faults: [{ target: 'hut.json', how: { status: 403 } }] } } : { server: { faults: [{ verb: 'STOR', nth: 3, how: { refuse: 553 } }] } };
-  // The test spans six hours of searches on the card. By FTP it runs in `npm test`, by HTTP in `npm run test:faults`.
+  // The test spans six hours of searches on the card. By FTP it runs in `npm run test:all`, by HTTP in `npm run test:faults`.
   (way.isHttp ? inWhole(test) : test)(`${way.title}: if the server refuses the report, all images are delivered in one try, and the round is not repeated`, () =>
     within(way.options({ files, config, ...refused }), async world => {
       await world.round();

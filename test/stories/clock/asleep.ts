@@ -61,7 +61,7 @@ export interface MonthCase {
 }
 
 export const monthDays = 30;
-/** Number of days in `npm test`, enough to see an error that grows each day. */
+/** Number of days in `npm run test:all`, enough to see an error that grows each day. */
 export const fewDays = 4;
 
 export const dayMinutes = 1440;

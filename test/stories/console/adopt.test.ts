@@ -84,7 +84,7 @@ const triesIn = (world: World) => world.lines.filter(line => / try \d of /.test(
 const wholeIn = (world: World, folder: string) => Object.entries(files)
   .filter(([path, bytes]) => world.served()[path.replace('DCIM', folder)]?.compare(bytes) === 0).map(([path]) => path);
 
-/** The cases of this run. `npm test` leaves out those with RTS, since it does not build the firmware of the board that has RTS. */
+/** The cases of this run. `npm run test:all` leaves out those with RTS, since it does not build the firmware of the board that has RTS. */
 const shown = stands.filter(({ given }) => isWhole || !given.chip);
 for (const stand of sample(shown, 5)) {
   test(`${stand.title}, ${stand.method}: the round has no additional byte, try or command; then the new config.json is in force`, async () => {

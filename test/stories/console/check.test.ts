@@ -302,7 +302,7 @@ test('uploads of images continue after a failed check', () =>
 const states = ['looking', 'waking', 'registering', 'opening', 'entering', 'checking', 'staging', 'sending', 'verifying', 'naming', 'clearing', 'recording'];
 for (const kind of ['ftp', 'http'] as const) {
   for (const state of states) {
-    // `npm test` has half of the states by FTP, `npm run test:faults` has all, also by HTTP.
+    // `npm run test:all` has half of the states by FTP, `npm run test:faults` has all, also by HTTP.
     (kind === 'ftp' && states.indexOf(state) % 2 === 1 ? test : inWhole(test))(`a power cut while ${state} by ${kind}: the next start logs a remaining file, and the next check removes it`, () =>
       within({ files, ...(kind === 'http' && { http: {} }), config: { ...rests, log: { level: 'debug' } } }, async world => {
         await world.round();

@@ -1,5 +1,5 @@
 // Tests names of pictures on the real engine (Espruino), with the keys that `--setup` writes for receivers with rules. Each name passes the
-// receiver's rules and has the picture's own time. Three pictures are of each second. `npm run test:faults` has 500 for each receiver, `npm test` a
+// receiver's rules and has the picture's own time. Three pictures are of each second. `npm run test:faults` has 500 for each receiver, `npm run test:all` a
 // few for one of them.
 
 import { readFileSync } from 'node:fs';

@@ -1,6 +1,6 @@
 // Tests a reader of the live picture at real servers, while the picture is replaced again and again. The reader never gets half a picture, and gets
-// the newest one in the end. `npm run test:faults` has all servers, with 500 replacements in each case. `npm test` has nginx, pure-ftpd, and ProFTPD
-// with HiddenStores. At a server that writes in place, the same reader finds halves: in `npm test` at pure-ftpd.
+// the newest one in the end. `npm run test:faults` has all servers, with 500 replacements in each case. `npm run test:all` has nginx, pure-ftpd, and ProFTPD
+// with HiddenStores. At a server that writes in place, the same reader finds halves: in `npm run test:all` at pure-ftpd.
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';

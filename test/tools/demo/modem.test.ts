@@ -87,7 +87,7 @@ async function withStick(config: { host?: string; log?: object }, run: (stage: S
 const engines = ['node', ...(canRun('a USB modem at the real engine', 'espruino') ? ['espruino'] as const : [])] as const;
 /**
  * On the real engine the tests are only part of the long run (`npm run test:faults`), since each boot takes some seconds. demo/rig/cameras.test.ts
- * boots the same firmware in `npm test`.
+ * boots the same firmware in `npm run test:all`.
  */
 const onEngine = { node: waiting, espruino: inWhole(waiting) };
 

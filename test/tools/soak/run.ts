@@ -1,5 +1,5 @@
 /**
- * `npm run test:faults`: tests that are too long for `npm test`. First it announces the tasks and their measured time. In the end it prints each
+ * `npm run test:faults`: tests that are too long for `npm run test:all`. First it announces the tasks and their measured time. In the end it prints each
  * part's findings, each with the command that repeats it: npm run test:faults -- --only cuts --family sim7600
  */
 import { availableParallelism } from 'node:os';

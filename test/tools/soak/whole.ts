@@ -1,4 +1,4 @@
-// Runs the test files completely of which `npm test` only does a sample (test/whole.ts), as a part of `npm run test:faults`.
+// Runs the test files completely of which `npm run test:all` only does a sample (test/whole.ts), as a part of `npm run test:faults`.
 
 import { fork } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';

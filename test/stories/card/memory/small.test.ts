@@ -62,7 +62,7 @@ function mostOf(base: string): { bytes: number; looks: number } {
 const served = (base: string) => readdirSync(join(base, 'server'), { recursive: true }).map(String).filter(path => /\.jpg$/i.test(path)).sort();
 
 /**
- * A folder in which the same names are used again and again. `npm test` has only the case with the most kinds of records, and `npm run test:faults`
+ * A folder in which the same names are used again and again. `npm run test:all` has only the case with the most kinds of records, and `npm run test:faults`
  * has all.
  */
 interface Life { title: string; images: object; kinds: Kind[]; names: string[]; isLong?: boolean }

@@ -25,7 +25,7 @@ interface Run {
   shots: number;
 }
 
-/** The run with the default camera and one picture. `npm test` only has this one, as the firmware that it boots supports no camera on SPI. */
+/** The run with the default camera and one picture. `npm run test:all` only has this one, as the firmware that it boots supports no camera on SPI. */
 const usual: Run = { kind: 'vc0706', words: [], shots: 1 };
 const runs: Run[] = [usual, ...isWhole ? cameraKinds.map(kind => ({ kind, words: ['--camera', kind], shots: 4 })) : []];
 

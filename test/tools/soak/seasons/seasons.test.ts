@@ -16,7 +16,7 @@ import { bytesInForm, playSeason, startMs, tryOut } from './season.ts';
 const test = suite('seasons');
 
 const days = 4;
-/** Returns whether `npm test` has built the firmware for the board of this season. */
+/** Returns whether `npm run test:all` has built the firmware for the board of this season. */
 const hasBoard = ({ board, eye }: Season) => !eye && usualBoards.includes(board ?? 'linux');
 const seed = askedNumber('SEED', [1, 2, 3, 4, 5, 6, 7, 8, 9].find(one => hasBoard(drawSeason(one, days, startMs)))!);
 
@@ -75,7 +75,7 @@ test('time goes on without power', async () => {
   assert.equal(troubles, [{ title: 'no power', fromMs: startMs + 4 * hourMs, toMs: startMs + 9 * hourMs, isRefusal: false }]);
 });
 
-// `npm test` has not built this board, whose pin switches the modem's supply, so the test is only part of `npm run test:faults`
+// `npm run test:all` has not built this board, whose pin switches the modem's supply, so the test is only part of `npm run test:faults`
 if (isWhole) {
   test('a modem has no supply before its board has switched it on, at the beginning and after a cut', async () => {
     const config = { ...plain.config, schedule: { everyMinutes: 60, sleep: true } } as unknown as Season['config'];

@@ -1,4 +1,4 @@
-// Tests that a spoiled file of the firmware stalls no round, that the report comes, and that each image is on the server once. `npm test` does a
+// Tests that a spoiled file of the firmware stalls no round, that the report comes, and that each image is on the server once. `npm run test:all` does a
 // sample. All of them on the real engine (Espruino): npm run test:faults -- --only spoiled
 
 import { suite } from 'uvu';

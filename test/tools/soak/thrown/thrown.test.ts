@@ -1,4 +1,4 @@
-// Tests that an exception in the firmware's own code is recovered and logged, and never taken for one of a command at the console. `npm test` does a
+// Tests that an exception in the firmware's own code is recovered and logged, and never taken for one of a command at the console. `npm run test:all` does a
 // few pieces of the firmware (top-level functions of its bundle). Each of them: npm run test:faults -- --only thrown
 
 import { suite } from 'uvu';

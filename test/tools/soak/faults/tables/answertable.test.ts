@@ -1,4 +1,4 @@
-// Tests that the table of answers of an HTTP server in README.md is right. A few rows are simulated in `npm test`, all of them in `npm run
+// Tests that the table of answers of an HTTP server in README.md is right. A few rows are simulated in `npm run test:all`, all of them in `npm run
 // test:faults`.
 
 import { suite } from 'uvu';

@@ -1,4 +1,4 @@
-// Tests that the tables of faulty FTP servers in README.md are right, and that no image falsely counts as delivered. `npm test` simulates every 61st
+// Tests that the tables of faulty FTP servers in README.md are right, and that no image falsely counts as delivered. `npm run test:all` simulates every 61st
 // command, `npm run test:faults` all of them.
 
 import { suite } from 'uvu';
