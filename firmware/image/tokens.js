@@ -38,7 +38,7 @@ function splitAtNeededBlanks(code) {
   return starts.map((start, index) => code.slice(start, starts[index + 1]));
 }
 
-/** First bytes of the engine's tokens for strings, with a length of one and of two bytes, and for numbers of one and of two bytes. */
+/** First bytes of the engine's tokens: for strings with a length of one and of two bytes, and for numbers of one and of two. */
 const [string8, string16, int8, int16] = [0xd1, 0xd2, 0xd4, 0xd5];
 const [zero, point] = [0x30, 0x2e];
 

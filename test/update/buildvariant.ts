@@ -16,7 +16,7 @@ import { checkBundle } from '../../firmware/bundle/rollup.js';
 import { sumCommon } from '../../firmware/check/fresh.js';
 import { makeLoader } from '../../firmware/image/loader.js';
 import { layRescue, makeRescue } from '../../firmware/image/rescue.js';
-import type { RescueVariant, Variant, VariantOptions } from './variant.ts';
+import type { RescueVariant, Variant, VariantOptions } from './varianttypes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const src = `${root}src`;

@@ -11,7 +11,7 @@ import type { ChipState, FlashHook, Globals } from '../sim/engine/globals/global
 import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
 import { createNodeFlash } from '../sim/engine/slots.ts';
 import { OutOfMemory } from '../sim/memory.ts';
-import type { RescueVariant } from './variant.ts';
+import type { RescueVariant } from './varianttypes.ts';
 
 /** Milliseconds from a restart to the next start. */
 const bootMs = 1500;

@@ -9,42 +9,13 @@ import { tokenise } from '../../firmware/image/tokens.js';
 import { firmware } from '../../firmware/self.js';
 import { kept } from '../common/kept/kept.ts';
 import { findBuilt } from '../sim/world/built.ts';
+import type { RescueVariant, Variant, VariantOptions } from './varianttypes.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** The files whose texts decide what a variant is, besides the sources: this one, and the one that builds. */
 const [here, builder] = ['variant.ts', 'buildvariant.ts'].map(name => fileURLToPath(new URL(name, import.meta.url))) as [string, string];
 /** Loads what builds. It loads the compiler and Rollup for a second, which no test needs that finds its variant made. */
 const loadBuilder = () => import('./buildvariant.ts');
-
-/** What differs from the usual firmware of a board. */
-export interface VariantOptions {
-  /** Path of the board's file in the project; default: boards/linux.json. */
-  board?: string;
-  /** Version of the firmware; default: that of the project. */
-  version?: string;
-  /** Public keys whose signatures the firmware accepts, as readPublicKey gives them. */
-  keys?: string[];
-  /** The modems whose code the firmware has, by their names or those of their families; default: those of the board's file. */
-  models?: string[];
-  /** Changes a compiled module, by nothing but its arguments. @param name its path below src/ */
-  change?(code: string, name: string): string;
-}
-
-/** A variant of the firmware, in all forms that tests need. */
-export interface Variant {
-  /** The bundle of the firmware. */
-  code: string;
-  /** The firmware as it lies in a slot. */
-  program: Uint8Array;
-  /** The firmware image that is flashed by USB, with the firmware in its first slot. */
-  storage: Uint8Array;
-  /** The loader as it lies in the flash. */
-  loader: Uint8Array;
-  /** The loader as an expression for Node, whose value is the text of the firmware. */
-  nodeLoader: string;
-  /** Name of the board in signed firmware. */
-  target: string;
-}
 
 /** Makes the variant of the firmware whose code is this bundle. */
 export function withCode(variant: Pick<Variant, 'loader' | 'nodeLoader' | 'target'>, code: string): Variant {
@@ -58,14 +29,6 @@ export function withCode(variant: Pick<Variant, 'loader' | 'nodeLoader' | 'targe
  * @param code statements at the top, of which each function stays in memory
  */
 export const withBefore = (code: string, program: Uint8Array): Buffer => Buffer.concat([tokenise(`${code}\n`), Buffer.from('\n'), program]);
-
-/** The rescue of a board, and the loader that starts it. */
-export interface RescueVariant extends Pick<Variant, 'loader' | 'nodeLoader' | 'target'> {
-  /** The bundle of the rescue. */
-  code: string;
-  /** The content of the rescue's file in Storage. */
-  file: Uint8Array;
-}
 
 /**
  * The version in the bundle from which variants with all versions are made. The text of the version takes its place, which saves a build of some

@@ -18,7 +18,7 @@ import { virtualClock, type VirtualClock } from '../../../sim/clock.ts';
 import { assertTruthful, families, isDelivered, worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, noise, type World } from '../../../sim/world/world.ts';
 import { createBabble, type Babble } from './babble.ts';
-import { noises } from './part.ts';
+import { noises } from './noises.ts';
 
 export interface FuzzOptions {
   seed: number;

@@ -2,6 +2,7 @@
 
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { numberOf, seedOf, type Part, type Words } from '../part.ts';
+import { noises } from './noises.ts';
 
 const usualBytes = 10_000_000;
 /** Most bytes of noise that the option allows, about a day's work. */
@@ -25,9 +26,6 @@ const secondsOfMillion = { parser: 0.6, firmware: 1.5 };
 const secondsOfRound = 5.2;
 /** Measured real time for a shot, in seconds. */
 const secondsOfShot = { 'arducam-mega': 3, 'vc0706': 9 };
-
-/** What gets the noise, by the name of the part. */
-export const noises = { parser: 'the parser of AT lines, every script of every modem', firmware: 'the whole firmware at work' };
 
 function fuzzPart(name: keyof typeof noises): Part {
   return {

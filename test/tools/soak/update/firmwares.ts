@@ -5,7 +5,8 @@ import { publicHalf, signWith } from '../../../../firmware/image/signing.js';
 import { compileFirmware } from '../../../sim/engine/node.ts';
 import { noise } from '../../../sim/world/world.ts';
 import { keyNamed } from '../../../update/testkeys.ts';
-import { buildVariant, type Variant } from '../../../update/variant.ts';
+import { buildVariant } from '../../../update/variant.ts';
+import type { Variant } from '../../../update/varianttypes.ts';
 import type { Story } from './spec.ts';
 
 export const board = 'lilygo-t-sim7600';
