@@ -13,7 +13,6 @@ import { chooseModems, listFamilies } from '../firmware/boards/families.js';
 import { camerasOf } from '../firmware/boards/pins.js';
 import { listChips, planWiring } from '../firmware/boards/wires.js';
 import { chosenAt, choiceIn, placeBeside, sumBelow, sumOf } from '../firmware/check/fresh.js';
-import { checkTypes } from '../firmware/check/types.js';
 import { listStale } from '../firmware/commands/ready.js';
 import { engine } from '../firmware/engine/engine.js';
 import { firmware } from '../firmware/self.js';
@@ -116,15 +115,6 @@ export function listEngine(release) {
   return { listed: { version: release?.version ?? engine.version, files, from: release?.from ?? '' }, contents };
 }
 
-/**
- * Checks the types of the page's sources, because the bundler does not check them. The type check runs in another process, so the bundler works at
- * the same time. @returns {Promise<void>}
- */
-async function checkPage() {
-  const said = await checkTypes(join(root, 'web'));
-  if (said) stop('The page does not compile:', said.trim().split('\n'));
-}
-
 /** The bundled programs of the page. It is undefined until `startBundle` is first called. @type {Promise<Content[]> | undefined} */
 let bundled;
 
@@ -132,16 +122,11 @@ let bundled;
  * Bundles the page's programs, at most once in this process. Call it before the boards are built: both then go on at the same time. @returns
  * {Promise<Content[]>}
  */
-export const startBundle = () => bundled ??= checkBeside(bundleAll());
-
-/**
- * Waits for the type check, and then for the bundler. So a type error is reported before the bundler's error that it may have caused. @param
- * {Promise<Content[]>} made the bundler's files @returns {Promise<Content[]>} the same files
- */
-async function checkBeside(made) {
-  made.catch(() => undefined);
-  await checkPage();
-  return made;
+export function startBundle() {
+  bundled ??= bundleAll();
+  // An error is reported to the caller that waits for the files.
+  bundled.catch(() => undefined);
+  return bundled;
 }
 
 /**

@@ -1,20 +1,12 @@
 /**
- * Compiles TypeScript to ES5 once for all boards: the bundles differ only in the constants of the board file. A type error
- * ends the build; `npm run check` also checks types for ES5.
+ * Compiles TypeScript to ES5 once for all boards: the bundles differ only in the constants of the board file. `npm run types` checks the types,
+ * and the forms that need them (../check/forms.js), and so do the tests. A build does not, since that takes longer than all else in it.
  */
 import { readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import typescript from '@rollup/plugin-typescript';
-import { findKeyed } from '../check/apart.js';
-import { findLongCases } from '../check/cases.js';
-import { findTextNumbers } from '../check/numbers.js';
-import { findDates } from '../check/operands.js';
-import { findSearches } from '../check/searches.js';
-import { checkTypes } from '../check/types.js';
 import { stop } from '../stop.js';
-import { ts } from '../typescript.js';
-import { findForgotten } from './await/forgotten.js';
+import { tellErrors, ts } from '../typescript.js';
 import { findRefusals, lowerAwait } from './await/lower.js';
 import { findSettings, nameSettings } from './settings.js';
 
@@ -23,28 +15,34 @@ import { findSettings, nameSettings } from './settings.js';
  * @param {readonly import('typescript').Diagnostic[]} diagnostics
  */
 function refuse(diagnostics) {
-  if (diagnostics.length === 0) return;
-  const host = { getCanonicalFileName: (/** @type {string} */ name) => name, getCurrentDirectory: ts.sys.getCurrentDirectory, getNewLine: () => '\n  ' };
-  stop('The sources do not compile:', ts.formatDiagnostics(diagnostics, host).trim().split('\n'));
+  if (diagnostics.length > 0) stop('The sources do not compile:', tellErrors(diagnostics));
 }
 
 /**
- * Ends the build at code that the engine would run otherwise than Node does. Returns the transformers that rewrite
- * `await`, and the uses of settings.
+ * Ends the build at a syntax error, and at a form that has no `await` in the engine. Returns the transformers that rewrite `await`, and the uses
+ * of settings.
  * @param {import('typescript').Program} program
  */
 function transform(program) {
   refuse(program.getSyntacticDiagnostics());
-  refuse([...findDates(program), ...findLongCases(program), ...findTextNumbers(program), ...findSearches(program), ...findKeyed(program)]);
-  refuse([...findRefusals(program.getSourceFiles().filter(file => !file.isDeclarationFile)), ...findForgotten(program)]);
+  refuse(findRefusals(program.getSourceFiles().filter(file => !file.isDeclarationFile)));
   const { uses, errors } = findSettings(program);
   refuse(errors);
   return { before: [lowerAwait, nameSettings(uses)] };
 }
 
 const noWatch = () => ({ close() {} });
-/** The TypeScript compiler without its watching of files. Otherwise the plugin would go on watching the sources after a failed build. */
-export const typescriptOnce = { ...ts, sys: { ...ts.sys, watchFile: noWatch, watchDirectory: noWatch } };
+/** The compiler's function for its connection to the file system. @type {any} */
+const createHost = ts.createWatchCompilerHost;
+/**
+ * The TypeScript compiler without its watching of files. Otherwise the plugin would go on watching the sources after a failed build. It does not
+ * read the comments of documentation either, which a build does not need.
+ */
+export const typescriptOnce = {
+  ...ts,
+  sys: { ...ts.sys, watchFile: noWatch, watchDirectory: noWatch },
+  createWatchCompilerHost: (/** @type {any[]} */ ...given) => ({ ...createHost(...given), jsDocParsingMode: ts.JSDocParsingMode.ParseNone }),
+};
 
 /**
  * Makes a plugin that refuses TypeScript's helpers for features that ES5 lacks. They cost memory, and none is needed.
@@ -57,33 +55,12 @@ const refuseHelpers = () => ({
 });
 
 /**
- * Makes a plugin that checks the types by the native compiler, while the other plugins compile without a check. The native
- * compiler is several times faster.
- * @returns {import('rollup').Plugin}
- */
-function checkTypesBeside() {
-  /** The compiler's errors; empty if there are none. @type {Promise<string>} */
-  let errors;
-  return {
-    name: 'types',
-    buildStart() {
-      errors = checkTypes(fileURLToPath(new URL('types.tsconfig.json', import.meta.url)));
-    },
-    async buildEnd(fault) {
-      const said = await errors;
-      if (said && !fault) stop('The sources do not compile:', said.trim().split('\n'));
-    },
-  };
-}
-
-/**
  * Makes the plugins that compile the sources to ES5.
  * @param {string} tsconfig the path of a tsconfig.json
  * @returns {import('rollup').Plugin[]}
  */
 export const compile = tsconfig => [
   refuseHelpers(),
-  checkTypesBeside(),
   typescript({
     typescript: typescriptOnce, tsconfig, filterRoot: dirname(tsconfig), transformers: transform,
     // Without isolatedModules, the compiler replaces a `const enum` of another file by its numbers.

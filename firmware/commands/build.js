@@ -54,7 +54,7 @@ async function buildAll() {
   };
   if (!isAsBuilt(dir, sum)) {
     total++;
-    await make({ ...sources, output: { ...sources.output, dir: asideOf(dir) } }, 'the sources, with their types');
+    await make({ ...sources, output: { ...sources.output, dir: asideOf(dir) } }, 'the sources');
     putInPlace(dir, () => isAsBuilt(dir, sum));
     removeLeft(dirname(dir), name => name !== basename(dir));
   }

@@ -1,10 +1,7 @@
 // Counts the compiler's errors in sources that exist only in memory, with the options that the build uses.
 
 import { fileURLToPath } from 'node:url';
-import { findForgotten } from '../../firmware/bundle/await/forgotten.js';
-import { findTextNumbers } from '../../firmware/check/numbers.js';
-import { findDates } from '../../firmware/check/operands.js';
-import { findSearches } from '../../firmware/check/searches.js';
+import { findForms } from '../../firmware/check/forms.js';
 import { ts } from '../../firmware/typescript.js';
 
 const folder = fileURLToPath(new URL('../../src/', import.meta.url));
@@ -23,7 +20,7 @@ export function errorsOf(texts: { [name: string]: string }): { [name: string]: n
   const names = Object.keys(texts).map(name => folder + name);
   const engine = ['device/types/engine.d.ts', 'device/types/espruino.d.ts', 'device/types/board.d.ts', 'await.d.ts'].map(name => folder + name);
   const program = ts.createProgram([...names, ...engine], options, host);
-  const found = [...findDates(program), ...findTextNumbers(program), ...findSearches(program), ...findForgotten(program)];
+  const found = findForms(program);
   return Object.fromEntries(names.map(name => {
     const file = program.getSourceFile(name);
     return [name.replace(folder, ''), program.getSemanticDiagnostics(file).length + found.filter(one => one.file === file).length];

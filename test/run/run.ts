@@ -176,7 +176,6 @@ async function test(filters: string[], { all, times }: { all?: boolean; times?: 
   // A person who names files wants all that is in them.
   const isFirstLevel = !all && filters.length === 0;
   const files = listTests(filters).filter(file => !isFirstLevel || isFirst(file));
-  // The steps below check the types of all files outside of src/, because the build has checked those in src/.
   const boards = boardWords(isWhole ? allBoards : usualBoards);
   const built = runStep('npm run build', () => makeReady(boards, console.log));
   const page = listBrowser(files).length > 0 ? built.then(() => runStep('the page for a browser', makePage)) : built;
