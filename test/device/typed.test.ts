@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { isTyped } from '../../src/device/typed.ts';
 import { canRun } from '../needs.ts';
 import { runEspruino } from '../sim/engine/espruino.ts';
+import { patienceMs } from '../sim/patience.ts';
 import { findBuilt } from '../sim/world/built.ts';
 
 const typed = suite('typed');
@@ -57,7 +58,7 @@ if (canRun('errors of typed lines on the real engine', 'espruino')) {
     let typed = 0;
     const isTold = (line: string) => line.endsWith('; ferry.help() lists the commands');
     await new Promise<void>((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error(lines.slice(-30).join('\n'))), 120_000);
+      const limit = setTimeout(() => reject(new Error(lines.slice(-30).join('\n'))), patienceMs);
       const engine = runEspruino({
         image: findBuilt('linux', 'storage.bin'), cwd, terminalPath: '/nowhere',
         onLine(line) {

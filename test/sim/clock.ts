@@ -1,6 +1,8 @@
 // The simulator's clocks: a real one for a terminal, and a virtual one for tests. The virtual clock moves only in run() or block(), and stands
 // still while real network traffic is under way.
 
+import { patienceMs } from './patience.ts';
+
 declare global {
   namespace NodeJS {
     interface Process {
@@ -53,19 +55,18 @@ const turnEvery = 512;
 const longestTimeoutMs = 0x7fffffff;
 /** Most timers that may fire at one moment. More mean an endless loop without delay. */
 const mostAtOnce = 300_000;
-/** Real milliseconds that traffic with a real server may take. If it has not ended then, the test fails. */
-const longestHoldMs = 180_000;
 /** Real milliseconds between two checks whether traffic with a real server has had its effect, such as a closed connection. */
 const lookMs = 5;
-const mostLooks = 6000;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
 
 /**
- * Waits in real time until a condition is true that real traffic brings about, such as a server's notice of a closed connection. It gives up after
- * 30 s.
+ * Waits in real time until a condition is true that real traffic brings about, such as a server's notice of a closed connection. It throws an error if
+ * the condition does not become true.
  */
 export async function soon(isSo: () => boolean): Promise<void> {
-  for (let look = 0; look < mostLooks && !isSo(); look++) await new Promise(resolve => setTimeout(resolve, lookMs));
+  for (const endMs = Date.now() + patienceMs; !isSo(); await new Promise(resolve => setTimeout(resolve, lookMs))) {
+    if (Date.now() > endMs) throw new Error(`This did not become true: ${String(isSo)}`);
+  }
 }
 
 /** Makes the clock of this machine. */
@@ -118,7 +119,7 @@ export function virtualClock(startMs = startOfTests): VirtualClock {
   /** Waits until all traffic with real servers has ended. The process sleeps meanwhile, since the servers may need the processor. */
   function free(): Promise<void> {
     return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error(`Real traffic did not end within ${longestHoldMs / 1000} s.`)), longestHoldMs);
+      const limit = setTimeout(() => reject(new Error(`Real traffic did not end within ${patienceMs / 1000} s.`)), patienceMs);
       waiting.push(() => {
         clearTimeout(limit);
         resolve();

@@ -13,6 +13,7 @@ import { canRun } from '../needs.ts';
 import { createMemoryCard, digest as crc32 } from '../outside.ts';
 import type { CameraChoice } from '../sim/camera/families.ts';
 import { smallEngine } from '../sim/engine/engines.ts';
+import { patienceMs } from '../sim/patience.ts';
 import { startFtpServer } from '../sim/server/server.ts';
 import { digest, noise, password, user } from '../sim/world/world.ts';
 import { startRig } from '../tools/demo/rig/rig.ts';
@@ -31,7 +32,6 @@ const camera: CameraChoice = { kind: 'vc0706', leftAtBaud: 115_200, bootMs: 300,
 const imageBytes = isWhole ? 200_000 : 40_000;
 
 /** Longest real time of the round in milliseconds, enough for a very busy machine. */
-const patienceMs = 10 * 60_000;
 
 function runRound(cwd: string, lines: string[]): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -11,6 +11,7 @@ import { runEspruino, type RunningEngine } from '../sim/engine/espruino.ts';
 import { createLine } from '../sim/line/line.ts';
 import { carryInPieces } from '../sim/line/pieces.ts';
 import { openTerminal } from '../sim/line/terminal.ts';
+import { patienceMs } from '../sim/patience.ts';
 import { startHttpServer, type HttpServerOptions } from '../sim/server/http/http.ts';
 import { startFtpServer, type FtpServerOptions, type Upload } from '../sim/server/server.ts';
 import { modemFor } from '../sim/world/world.ts';
@@ -44,9 +45,9 @@ export interface Mast {
   cut(): Promise<void>;
   /**
    * Waits for a line of the console, after the one that was waited for last.
-   * @returns the line; it throws after so many seconds without one
+   * @returns the line; it throws if none comes
    */
-  until(text: RegExp, seconds?: number): Promise<string>;
+  until(text: RegExp): Promise<string>;
   /** Returns the content of the flash as it is now. */
   flash(): Buffer;
   /** Puts a file on the card. */
@@ -128,7 +129,7 @@ export async function openMast(options: MastOptions): Promise<Mast> {
         },
       });
     },
-    until: (text, seconds = 60) => new Promise((resolve, reject) => {
+    until: text => new Promise((resolve, reject) => {
       const end = () => (waits.delete(look), clearTimeout(limit));
       const look = () => {
         while (seen < lines.length) {
@@ -138,7 +139,7 @@ export async function openMast(options: MastOptions): Promise<Mast> {
           return resolve(shown);
         }
       };
-      const limit = setTimeout(() => (end(), reject(new Error(`No line ${text} in ${seconds} s:\n${lines.slice(-40).join('\n')}`))), seconds * 1000);
+      const limit = setTimeout(() => (end(), reject(new Error(`No line ${text}:\n${lines.slice(-40).join('\n')}`))), patienceMs);
       waits.add(look);
       look();
     }),

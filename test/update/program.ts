@@ -16,12 +16,12 @@ import { buildImage } from '../../firmware/image/storage.js';
 import { tokenise } from '../../firmware/image/tokens.js';
 import { ts } from '../../firmware/typescript.js';
 import { runEspruino } from '../sim/engine/espruino.ts';
+import { patienceMs } from '../sim/patience.ts';
 
 const src = fileURLToPath(new URL('../../src', import.meta.url));
 /** The path that the program gets in the build. A module of that name stays in memory, as main.ts does. */
 const main = join(src, 'main.ts');
 
-const limitMs = 120_000;
 
 const transpile = (fileName: string, text: string) => ts.transpileModule(text, {
   fileName, transformers: { before: [lowerAwait] }, compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.ES2022, ignoreDeprecations: '6.0' },
@@ -66,7 +66,7 @@ export async function runProgram(command: string, text: string, keys: string[], 
         if (line === 'all told') void engine.stop().then(resolve);
       };
       const engine = runEspruino({ image: join(folder, 'boot.bin'), cwd: folder, command, terminalPath: '/nowhere', onLine });
-      setTimeout(() => void engine.stop().then(resolve), limitMs).unref();
+      setTimeout(() => void engine.stop().then(resolve), patienceMs).unref();
     });
     return lines;
   } finally {

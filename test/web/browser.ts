@@ -4,12 +4,11 @@
 import { fileURLToPath } from 'node:url';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { makePage } from '../../web/build.js';
+import { patienceMs } from '../sim/patience.ts';
 import { demoOverlay, openPage, type OpenOptions, type OpenPage } from '../tools/demo/page/open.ts';
 import { servePage, type PageOptions, type PageServer } from '../tools/demo/page/server.ts';
 
 const folder = fileURLToPath(new URL('../../dist/web-test', import.meta.url));
-/** The longest wait for the page, in milliseconds. It is long, because the machine may be busy with all other tests. */
-export const patienceMs = 180_000;
 
 /** A tab of the browser with the page in it. */
 export interface Tab {

@@ -11,12 +11,10 @@ import { canRun } from '../needs.ts';
 import { findChromium } from '../sim/programs.ts';
 import { noise } from '../sim/world/world.ts';
 import { inWhole } from '../whole.ts';
-import { acceptWarnings, cardOf, checksWell, configOf, delivered, inBrowser, nameOn, plug, stands, tell, until } from './steps.ts';
+import { acceptWarnings, cardOf, checksWell, configOf, delivered, inBrowser, isDrawn, nameOn, plug, stands, tell, until } from './steps.ts';
 
 /** How often Tab is pressed at most in one round of the page. The form with all settings has some 130 stops. */
 const mostTabs = 300;
-/** How long the tests wait until the page is drawn again, in milliseconds. A control that loses the focus by the drawing has lost it by then. */
-const drawnMs = 150;
 
 /** The control that has the keyboard focus, as a test describes it. */
 interface Place {
@@ -66,7 +64,8 @@ const placeOf = (page: Page) => inPage<Place | null>(page, 'placeNow()');
 
 /** Checks that a control in sight has the focus, and returns this control. @param action what happened before, in words */
 async function keptBy(page: Page, action: string): Promise<Place> {
-  await page.waitForTimeout(drawnMs);
+  // a control that loses the focus by the drawing has lost it after this
+  await isDrawn(page);
   const place = await placeOf(page);
   assert.ok(place, `the focus is lost after ${action}`);
   assert.is(place.fault, '', `after ${action}, the focus is at ${place.tag} "${place.name}"`);
@@ -84,7 +83,7 @@ async function step(page: Page, key = 'Tab'): Promise<Place | null> {
   const place = await placeOf(page);
   if (place?.fault) {
     // waits, because the browser may still scroll the element into sight
-    await page.waitForTimeout(drawnMs);
+    await isDrawn(page);
     const again = await placeOf(page);
     assert.is(again?.fault, '', `${place.tag} "${place.name}"`);
   }
@@ -366,7 +365,7 @@ if (canRun('the page by keyboard', 'Chromium')) {
     await fill(page, /^Only lines with$/, '');
     await tabTo(page, /^Log of the camera$/);
     await page.keyboard.press('Home');
-    await page.waitForTimeout(drawnMs);
+    await isDrawn(page);
     if (await page.getByRole('button', { name: 'Newest' }).count() > 0) await activate(page, /^Newest$/);
     await tabTo(page, /^Log$/, 'Shift+Tab');
     for (const name of ['Last report', 'Commands', 'Terminal', 'Log', 'Last report']) {

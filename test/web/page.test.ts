@@ -8,13 +8,18 @@ import type { Page } from 'playwright-core';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { canRun } from '../needs.ts';
+import { patienceMs } from '../sim/patience.ts';
 import { findChromium } from '../sim/programs.ts';
+<<<<<<< HEAD
 import { inAll, inWhole } from '../whole.ts';
 import { patienceMs } from './browser.ts';
+=======
+import { inWhole } from '../whole.ts';
+>>>>>>> abfccb4f (test: no test waits for a time that another program needs)
 import { de, es, fr } from './language/alltables.ts';
 import {
-  card, cardOf, checksWell, configOf, connect, cutIn, delivered, englishIn, faultsOf, fieldOf, inBrowser, isInSight, nameOn, newName, openConfig, openInstall, plug, sendNew, show,
-  stands, tell, until, views, wordsOf, writeConfig,
+  card, cardOf, checksWell, configOf, connect, cutIn, delivered, englishIn, faultsOf, fieldOf, inBrowser, isDrawn, isInSight, nameOn, newName, openConfig, openInstall, plug,
+  sendNew, show, stands, tell, until, views, wordsOf, writeConfig,
 } from './steps.ts';
 
 /** The seconds that a person takes to think before an action, then to point, to press and to type a letter. */
@@ -149,8 +154,8 @@ if (canRun('the page', 'Chromium')) {
       const follows = async (after: string) => {
         await log.getByText(`line ${count - 1} `).waitFor();
         const seen = () => gapOf(page).then(gap => gap >= 0 && gap < 30);
-        // waits 150 ms, because a scroll position that is right only for a moment has changed by then. A wrong position that stays is noticed, too
-        await page.waitForTimeout(150);
+        // a scroll position that is right only for a moment has changed after this. A wrong position that stays is noticed, too
+        await isDrawn(page);
         await until(seen, `the last line in sight after ${after}, and not ${await gapOf(page)} from the end`);
         assert.is(await newest.count(), 0, after);
       };
@@ -181,7 +186,8 @@ if (canRun('the page', 'Chromium')) {
       await page.mouse.wheel(0, -600);
       await newest.waitFor();
       say(30);
-      await page.waitForTimeout(300);
+      await log.getByText(`line ${count - 1} `).waitFor({ state: 'attached' });
+      await isDrawn(page);
       assert.ok(await gapOf(page) < -300, 'the position after scrolling up is kept');
       await newest.click();
       await follows('"Newest"');
@@ -272,7 +278,7 @@ if (canRun('the page', 'Chromium')) {
       await field.fill('-5"');
       const wrong = page.locator(`[id="field-${key}-wrong"] p`).last();
       await wrong.waitFor();
-      await page.waitForTimeout(100);
+      await isDrawn(page);
       const { y, height } = (await wrong.boundingBox())!;
       assert.ok(y + height <= (await end()).y, `${key}: ${y + height} is below ${(await end()).y}`);
     }

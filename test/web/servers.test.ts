@@ -8,8 +8,8 @@ import { encode } from 'jpeg-js';
 import { chromium as browsers } from 'playwright-core';
 import { suite } from 'uvu';
 import { canRun } from '../needs.ts';
+import { patienceMs } from '../sim/patience.ts';
 import { findChromium } from '../sim/programs.ts';
-import { patienceMs } from './browser.ts';
 
 const test = suite('the page of docs/servers.md');
 const page = /```html\n([^]*?)```/.exec(readFileSync(new URL('../../docs/servers.md', import.meta.url), 'utf8'))![1]!;

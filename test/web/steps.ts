@@ -6,9 +6,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { patienceMs } from '../sim/patience.ts';
 import { queued } from '../together.ts';
 import { chosenOf } from '../whole.ts';
-import { patienceMs, startBrowser, type Stage, type Stand, type Tab } from './browser.ts';
+import { startBrowser, type Stage, type Stand, type Tab } from './browser.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 export const views = ['install', 'configure', 'watch'];
@@ -23,6 +24,9 @@ export async function until(isSo: () => boolean | Promise<boolean>, what: string
     await new Promise(resolve => setTimeout(resolve, 50));
   }
 }
+
+/** Waits until the browser has drawn the page several times. What a change of the page brings about has happened by then. */
+export const isDrawn = (page: Page) => page.evaluate<void>(`(async () => { for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame); })()`);
 
 export const show = (page: Page, view: string) => page.evaluate(`location.hash = ${JSON.stringify(view)}`);
 export const connect = (page: Page) => page.getByRole('button', { name: 'Connect a camera' }).click();

@@ -14,6 +14,7 @@ import { createCameraBus, type CameraDevice } from '../../sim/camera/bus/bus.ts'
 import { openCameraPipes } from '../../sim/camera/bus/pipes.ts';
 import { realClock } from '../../sim/clock.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
+import { patienceMs } from '../../sim/patience.ts';
 import { programOf, runOnNode, toldIn } from '../module.ts';
 
 const test = suite('camerabus');
@@ -135,7 +136,7 @@ if (canRun('the pipes to an SPI camera on the real engine', 'espruino')) {
     let ends = far();
     const lines: string[] = [];
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => void engine.stop().then(resolve), 15_000);
+      const timer = setTimeout(() => void engine.stop().then(resolve), patienceMs);
       const engine = runEspruino({ image, cwd, terminalPath: '/nowhere', onLine: (line) => {
         lines.push(line);
         if (line === 'go away') ends.close();

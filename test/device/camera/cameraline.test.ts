@@ -14,6 +14,7 @@ import { createVc0706 } from '../../sim/camera/serial/vc0706.ts';
 import { realClock } from '../../sim/clock.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
+import { patienceMs } from '../../sim/patience.ts';
 import { programOf, runOnNode, toldIn } from '../module.ts';
 
 const test = suite('cameraline');
@@ -136,7 +137,7 @@ if (canRun('a camera at a terminal of the real engine', 'espruino')) {
     tieToTerminal(clock, { ...terminal, write }, camera);
     const lines: string[] = [];
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => void engine.stop().then(resolve), 15_000);
+      const timer = setTimeout(() => void engine.stop().then(resolve), patienceMs);
       const engine = runEspruino({ image, cwd, terminalPath: terminal.path, onLine: (line) => {
         lines.push(line);
         if (line !== 'at the end') return;

@@ -10,6 +10,7 @@ import { keepSaved } from '../../../firmware/flash/saved.js';
 import { completeStorage, places } from '../../../firmware/image/layout.js';
 import { buildImage, listImage } from '../../../firmware/image/storage.js';
 import { canRun } from '../../needs.ts';
+import { patienceMs } from '../../sim/patience.ts';
 import { findProgram } from '../../sim/programs.ts';
 import { makePartitions, makeProgram, writeRelease } from '../release/release.js';
 import { openChip, type Chip, type Trouble } from './chip.js';
@@ -44,7 +45,7 @@ async function withChip(trouble: Trouble, act: (chip: Chip) => Promise<void>): P
 /** Runs flash.sh in a terminal. Each of `turns` waits for an output that matches `seen`, and then calls `act`, such as to type an answer. */
 function atTerminal(list: string[], turns: [seen: RegExp, act: (write: (text: string) => void) => void][]): Promise<string> {
   const shell = spawn(join(root, 'flash.sh'), list, { cwd: tmpdir(), env: process.env });
-  const limit = setTimeout(() => shell.kill('SIGKILL'), 60_000);
+  const limit = setTimeout(() => shell.kill('SIGKILL'), patienceMs);
   let text = '';
   shell.onData(chunk => {
     text += chunk;

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { padImage } from '../../sim/engine/espruino.js';
+import { patienceMs } from '../../sim/patience.ts';
 
 /** Boots an image, and returns the engine's output until `end` appears, or for ten seconds. */
 export async function bootImage(command: string, image: Uint8Array, end: string): Promise<string> {
@@ -17,7 +18,7 @@ export function bootAndKeep(command: string, image: Uint8Array, end: string): Pr
   const engine = spawn(command, { cwd: folder, stdio: ['pipe', 'pipe', 'ignore'] });
   let printed = '';
   return new Promise((resolve, reject) => {
-    const limit = setTimeout(() => engine.kill('SIGKILL'), 10_000);
+    const limit = setTimeout(() => engine.kill('SIGKILL'), patienceMs);
     engine.on('error', reject);
     engine.stdout.on('data', bytes => {
       printed += String(bytes);

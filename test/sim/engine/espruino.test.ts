@@ -9,6 +9,7 @@ import * as assert from 'uvu/assert';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { canRun } from '../../needs.ts';
 import { openTerminal } from '../line/terminal.ts';
+import { patienceMs } from '../patience.ts';
 import { createConsole, padImage, runEspruino } from './espruino.ts';
 import { onOneProcessor, processorsOf } from './pinned.ts';
 import { makeBootImage } from './probe.ts';
@@ -95,7 +96,7 @@ if (canRun('bytes between the engine and a terminal', 'espruino')) {
     const got: Uint8Array[] = [];
     const lines: string[] = [];
     const done = new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`only ${lines.join('; ')}`)), 20000);
+      const timer = setTimeout(() => reject(new Error(`only ${lines.join('; ')}`)), patienceMs);
       terminal.onBytes((bytes) => {
         got.push(bytes);
         if (Buffer.concat(got).length < file.length) return;

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { realClock } from '../clock.ts';
+import { patienceMs } from '../patience.ts';
 import { runEspruino } from './espruino.ts';
 import { compileFirmware, startNodeEngine } from './node.ts';
 
@@ -44,7 +45,7 @@ async function collect(probe: Probe, start: (folder: string, onLine: (line: stri
   const lines: string[] = [];
   let stop: () => unknown = () => undefined;
   await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, probe.limitMs ?? 20000);
+    const timer = setTimeout(resolve, probe.limitMs ?? patienceMs);
     stop = start(folder, (line) => {
       lines.push(line);
       if (line !== probe.lastLine) return;

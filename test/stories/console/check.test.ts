@@ -364,7 +364,7 @@ for (const n of sample(Array.from({ length: 60 }, (_none, i) => i + 1), 10)) {
 
 if (canRun('the check on the real engine', 'espruino')) {
   for (const family of isWhole ? families : families.slice(0, 1)) {
-    const typing = { family, typed: 'ferry.check()', until: / round: 0 delivered/, patienceMs: 120_000 };
+    const typing = { family, typed: 'ferry.check()', until: / round: 0 delivered/ };
     test(`on the real engine, ${family}: each step succeeds`, () => typeOnEngine(typing, (lines, folder) => {
       assert.equal(readdirSync(join(folder, 'server/up')), []);
       assert.not.ok(existsSync(join(folder, cardPath)));

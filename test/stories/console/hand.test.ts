@@ -125,7 +125,7 @@ for (const family of appending) {
 }
 
 if (canRun('commands by hand on the real engine', 'espruino')) {
-  const typing = { family: 'sim800', typed: 'ferry.put("/notes.txt", "append")', until: / round: /, patienceMs: 60_000, files: { 'notes.txt': 'hello'.repeat(600) } } as const;
+  const typing = { family: 'sim800', typed: 'ferry.put("/notes.txt", "append")', until: / round: /, files: { 'notes.txt': 'hello'.repeat(600) } } as const;
   inWhole(hand)('on the real engine: "append" before the modem is started', () => typeOnEngine(typing, (lines, folder) => {
     assert.is(readFileSync(join(folder, 'server/up/notes.txt'), 'latin1'), 'hello'.repeat(600));
     assert.not.match(lines.join('\n'), /Uncaught|starting over| error |; next: /);

@@ -7,6 +7,7 @@ import { realClock } from '../../sim/clock.ts';
 import { runEspruino } from '../../sim/engine/espruino.ts';
 import { createLine } from '../../sim/line/line.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
+import { patienceMs } from '../../sim/patience.ts';
 import { startFtpServer } from '../../sim/server/server.ts';
 import { findBuilt } from '../../sim/world/built.ts';
 import { sheetOf, type FamilyName } from '../../sim/world/ways.ts';
@@ -23,13 +24,12 @@ interface Typing {
   typed: string;
   /** Matches the line of the console, after the command, at which the engine is ended. */
   until: RegExp;
-  patienceMs: number;
   /** Texts of files on the card besides config.json, by their paths. */
   files?: Record<string, string>;
 }
 
 /** Runs the real engine, and types a command. @param look gets the lines of the console, and the folder that contains `card` and `server/up` */
-export async function typeOnEngine({ family, typed, until, patienceMs, files = {} }: Typing, look: (lines: string[], folder: string) => void): Promise<void> {
+export async function typeOnEngine({ family, typed, until, files = {} }: Typing, look: (lines: string[], folder: string) => void): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-typed-'));
   mkdirSync(join(folder, 'card/DCIM'), { recursive: true });
   const server = await startFtpServer({ root: join(folder, 'server'), user, password });

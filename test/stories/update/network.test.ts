@@ -111,8 +111,8 @@ if (command) for (const { title, first, serve } of ways) {
     try {
       mast.putServed(place, file);
       mast.start();
-      await mast.until(/ firmware: 0\.3\.0 comes from fw\/linux\.bin, \d+ bytes; it is signed/, patience);
-      await mast.until(/ firmware: a piece broke off after \d+ bytes: /, patience);
+      await mast.until(/ firmware: 0\.3\.0 comes from fw\/linux\.bin, \d+ bytes; it is signed/);
+      await mast.until(/ firmware: a piece broke off after \d+ bytes: /);
       await untilCome(mast, cutAt);
       await mast.cut();
       const kept = comeBytes(mast);
@@ -120,18 +120,18 @@ if (command) for (const { title, first, serve } of ways) {
       assert.ok(Buffer.from(mast.read(cardPath), 'latin1').equals(file.subarray(0, kept)), 'what has come is of the file');
       put(2);
       mast.start();
-      await mast.until(/IMG_0002\.JPG delivered as /, patience);
-      await mast.until(/ firmware: a piece broke off after \d+ bytes: .*; a later round goes on/, patience);
-      await mast.until(/ round: 1 delivered/, patience);
+      await mast.until(/IMG_0002\.JPG delivered as /);
+      await mast.until(/ firmware: a piece broke off after \d+ bytes: .*; a later round goes on/);
+      await mast.until(/ round: 1 delivered/);
       put(3);
-      await mast.until(/IMG_0003\.JPG delivered as /, patience);
-      await mast.until(/ firmware: 0\.3\.0: (\d+) of \1 bytes are on the card \(100 %\); it is installed after this round/, patience);
+      await mast.until(/IMG_0003\.JPG delivered as /);
+      await mast.until(/ firmware: 0\.3\.0: (\d+) of \1 bytes are on the card \(100 %\); it is installed after this round/);
       assert.ok(Buffer.from(mast.read(cardPath), 'latin1').equals(file), 'the file has come byte for byte');
-      await mast.until(/ update: firmware 0\.3\.0 starts on trial/, patience);
+      await mast.until(/ update: firmware 0\.3\.0 starts on trial/);
       put(4);
-      await mast.until(/this firmware is on trial, start 1 of 3/, patience);
-      await mast.until(/this firmware has proved itself, and stays/, patience);
-      await mast.until(/IMG_0004\.JPG delivered as |nothing to send/, patience);
+      await mast.until(/this firmware is on trial, start 1 of 3/);
+      await mast.until(/this firmware has proved itself, and stays/);
+      await mast.until(/IMG_0004\.JPG delivered as |nothing to send/);
       assert.equal(mast.lines.filter(line => /begins anew|is not taken/.test(line)), []);
       checkImages(mast, 4);
       await mast.cut();
@@ -140,7 +140,7 @@ if (command) for (const { title, first, serve } of ways) {
       assert.equal(marks.map(({ slot, isGood, isVoid }) => [slot, isGood, isVoid]), [['b', true, false], ['a', true, false]]);
       assert.ok(flash.subarray(placeOf('b'), placeOf('b') + program.length).equals(program), 'the slot has the firmware that was signed');
       mast.start();
-      await mast.until(/round: 0 delivered|nothing to send/, patience);
+      await mast.until(/round: 0 delivered|nothing to send/);
       assert.match(mast.served('up/status.json') ?? '', /"firmware":"0\.3\.0"/);
     } finally {
       await mast.close();

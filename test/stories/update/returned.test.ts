@@ -129,17 +129,17 @@ if (command) {
     const isSmall = !!findEspruino(smallEngine);
     await onMast({ storage: old.storage, files: { 'firmware.bin': signedOf(next.program, next.target) }, ...(isSmall && { command: smallEngine }) }, async mast => {
       mast.start();
-      await mast.until(/firmware 0\.3\.0 starts on trial/, 300);
-      await mast.until(/this firmware is on trial, start 1 of 3/, 60);
+      await mast.until(/firmware 0\.3\.0 starts on trial/);
+      await mast.until(/this firmware is on trial, start 1 of 3/);
       const vars = mast.lines.flatMap(line => /^vars (\d+)/.exec(line)?.slice(1).map(Number) ?? []);
       assert.ok(vars.length > 100 && (!isSmall || Math.max(...vars) <= mostVars), `${Math.max(...vars)}`);
       // While firmware is on trial, a report is due at once.
-      await mast.until(/this firmware has proved itself, and stays/, 120);
+      await mast.until(/this firmware has proved itself, and stays/);
       assert.match(mast.served('up/status.json') ?? '', /"firmware":"0\.3\.0","trial":true/);
       assert.equal(marksIn(mast).map(({ slot, isGood, isVoid }) => [slot, isGood, isVoid]), [['b', true, false], ['a', true, false]]);
       await mast.cut();
       mast.start();
-      await mast.until(/round: 0 delivered|nothing to send/, 60);
+      await mast.until(/round: 0 delivered|nothing to send/);
       assert.is(mast.lines.filter(line => /firmware\.bin is not taken/.test(line)).length, 0);
     });
   });
@@ -151,10 +151,10 @@ if (command) {
     storage[placeOf('a')]! ^= 4;
     await onMast({ storage, files: { 'firmware.bin': signedOf(next.program, next.target) } }, async mast => {
       mast.start();
-      await mast.until(/no slot has firmware that may start\. The rescue looks for it on the card/, 60);
-      await mast.until(/firmware 0\.3\.0 starts on trial/, 300);
-      await mast.until(/this firmware is on trial, start 1 of 3/, 60);
-      await mast.until(/this firmware has proved itself, and stays/, 120);
+      await mast.until(/no slot has firmware that may start\. The rescue looks for it on the card/);
+      await mast.until(/firmware 0\.3\.0 starts on trial/);
+      await mast.until(/this firmware is on trial, start 1 of 3/);
+      await mast.until(/this firmware has proved itself, and stays/);
       assert.match(mast.served('up/status.json') ?? '', /"firmware":"0\.3\.0"/);
       assert.equal(marksIn(mast).map(({ slot, isGood, isVoid }) => [slot, isGood, isVoid]), [['b', true, false], ['a', true, false]]);
     });
@@ -165,15 +165,15 @@ if (command) {
     await onMast({ storage, files: { 'firmware.bin': file }, ...(/memory/.test(title) && { command: smallEngine }) }, async mast => {
       for (let start = 0; start < 3; start++) {
         mast.start();
-        await mast.until(over, 90);
+        await mast.until(over);
         await mast.cut();
       }
       mast.start();
-      await mast.until(/slot b brought nothing to the server in three starts/, 30);
-      await mast.until(new RegExp(`firmware 0\\.3\\.0 was given up on trial \\(${why}\\), and 0\\.2\\.0 runs again`), 60);
-      await mast.until(/report: is sent/, 90);
+      await mast.until(/slot b brought nothing to the server in three starts/);
+      await mast.until(new RegExp(`firmware 0\\.3\\.0 was given up on trial \\(${why}\\), and 0\\.2\\.0 runs again`));
+      await mast.until(/report: is sent/);
       assert.match(mast.served('up/status.json') ?? '', `"firmware":"0.3.0 returned: ${why}","runs":"0.2.0"`);
-      await mast.until(/its version 0\.3\.0 was given up before, and is never taken again/, 60);
+      await mast.until(/its version 0\.3\.0 was given up before, and is never taken again/);
       assert.equal(marksIn(mast).map(({ slot, isVoid }) => [slot, isVoid]), [['b', true], ['a', false]]);
     });
   });

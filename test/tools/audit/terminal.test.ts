@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { spawn } from '@lydell/node-pty';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { patienceMs } from '../../sim/patience.ts';
 import { createProgress } from './progress.ts';
 import { askPerson } from './server/open.ts';
 import { inScene, startWeb } from './stand.ts';
@@ -75,7 +76,7 @@ test('where nobody sits, nobody is asked, and no bar is drawn', async () => {
 /** Runs the whole command on a pseudo terminal. @param turns pairs of a pattern and a text: when the output matches the pattern, the text is typed */
 async function runOnTerminal(words: string[], turns: [after: RegExp, typed: string][]): Promise<{ text: string; code: number }> {
   const shell = spawn(process.execPath, ['--import', './test/plain.js', 'test/tools/audit/run.ts', ...words], { cwd: root, cols: 100, rows: 30, env: process.env });
-  const limit = setTimeout(() => shell.kill('SIGKILL'), 120_000);
+  const limit = setTimeout(() => shell.kill('SIGKILL'), patienceMs);
   let text = '';
   shell.onData(chunk => {
     text += chunk;

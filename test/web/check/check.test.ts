@@ -6,10 +6,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { createCheck, tellStep, type CheckEnds, type Step, type StepName, type StepState } from '../../../web/check/check.ts';
 import { sentenceOf } from '../../../web/watch/glance/advice.ts';
+import { hurry } from '../../common/hurry.ts';
 import { within } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 
 const test = suite('the check');
+let slowDown: () => void;
+test.before(() => { slowDown = hurry(); });
+test.after(() => slowDown());
 
 interface Ended {
   isGood: boolean;
@@ -196,11 +200,12 @@ test('log lines during a long network search do not count as silence', async () 
   const { isGood, asks } = await talk({
     asked: [say => {
       say(begun);
-      const timer = setInterval(() => {
-        if (left-- > 0) return say('info state: registering (searching for a network)');
-        clearInterval(timer);
-        say(...ticks);
-      }, 50);
+      const search = (): void => {
+        if (left-- === 0) return say(...ticks);
+        say('info state: registering (searching for a network)');
+        setTimeout(search, 50);
+      };
+      setTimeout(search, 50);
     }],
   });
   assert.ok(isGood);

@@ -7,9 +7,10 @@ import { fileURLToPath } from 'node:url';
 import { chromium as browsers, type Browser, type Page } from 'playwright-core';
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
+import { patienceMs } from '../../sim/patience.ts';
 import { startWeb, writeFiles, type Files } from '../../tools/audit/stand.ts';
 import { serveFleet, type FleetServer, type FleetServerOptions } from '../../tools/demo/page/fleet.ts';
-import { makeTestPage, patienceMs } from '../browser.ts';
+import { makeTestPage } from '../browser.ts';
 import { until, wordsOf } from '../steps.ts';
 
 const fleetPage = fileURLToPath(new URL('../../../dist/web-test/fleet', import.meta.url));

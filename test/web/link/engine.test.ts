@@ -10,11 +10,11 @@ import { Camera, quote, type Standing } from '../../../web/link/camera.ts';
 import { canRun } from '../../needs.ts';
 import { runEspruino, type RunningEngine } from '../../sim/engine/espruino.ts';
 import { openTerminal } from '../../sim/line/terminal.ts';
+import { patienceMs } from '../../sim/patience.ts';
 import { repeatRefused, waitUntil } from './waiting.ts';
 
 const engine = suite('web/link on the engine');
 /** The longest wait for an expected state, in milliseconds. It is long, because the machine may be busy with all other tests. */
-const patienceMs = 60_000;
 
 interface Bench {
   camera: Camera;

@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import { CableSerial } from '../../../web/demo/port.ts';
 import { Camera, quote, type PageState } from '../../../web/link/camera.ts';
 import { canRun } from '../../needs.ts';
+import { soon } from '../../sim/clock.ts';
 import { inWhole } from '../../whole.ts';
 import { createWorld, onFirmware, plainConfig, type World } from './onfirmware.ts';
 
@@ -102,8 +103,11 @@ if (canRun('the link to the firmware on the real engine', 'espruino')) {
   firmware('a power cut while a file is read fails the query, and the camera is identified again', ({ world }) => world.on(async ({ camera, card, until, restart }) => {
     writeFileSync(join(card, 'DCIM', 'IMG_0001.DAT'), Buffer.alloc(200_000, 7));
     await until('ready');
+    let asked = 0;
+    const ask = camera.ask.bind(camera);
+    camera.ask = <T>(expression: string, signal?: AbortSignal) => (asked++, ask<T>(expression, signal));
     const reading = readFile(camera, '/DCIM/IMG_0001.DAT').then(() => 'read', (error: Error) => error.message);
-    await new Promise(resolve => setTimeout(resolve, 500));
+    await soon(() => asked > 3);
     await restart();
     assert.match(await reading, /restarted|did not answer|not connected/);
     await until('ready');

@@ -15,6 +15,7 @@ import { writeRelease } from '../../firmware/release/release.ts';
 import { virtualClock } from '../../sim/clock.ts';
 import { createSerial } from '../../sim/engine/globals/serial.ts';
 import { createLine } from '../../sim/line/line.ts';
+import { patienceMs } from '../../sim/patience.ts';
 import { families, sheetOf, type FamilyName } from '../../sim/sheets/families.ts';
 import { createDesk, installedFlash } from '../../tools/demo/page/desk.ts';
 import { boardFor } from '../../tools/demo/rig/camera.ts';
@@ -25,7 +26,6 @@ const test = suite('web/link/homenetwork');
 
 const wires: ModemWires = { uart: { port: 'Serial3', rx: 'D26', tx: 'D27' }, power: { key: 'D4', keyActive: 1, supply: 'D25', status: 'D34' } };
 const board = { name: 'b', wires } as BoardEntry;
-const patienceMs = 60_000;
 
 interface Stand {
   family?: FamilyName;

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { CablePort, CableSerial } from '../../../web/demo/port.ts';
 import { Camera, type Standing } from '../../../web/link/camera.ts';
+import { patienceMs } from '../../sim/patience.ts';
 import { startModem, startOnEspruino, type ConsoleRig } from '../../tools/demo/rig/rig.ts';
 import { repeatRefused, waitFor, waitUntil } from './waiting.ts';
 
 /** The longest wait for an expected event, in milliseconds. It is long, because the machine may be busy with all other tests. */
-const patienceMs = 90_000;
 
 const lookMs = 50;
 /** How many of the last lines of output are shown if a test fails. */

@@ -11,6 +11,7 @@ import { canRun, suiteWith } from '../../../needs.ts';
 import { crc32 } from '../../bytes.ts';
 import { realClock } from '../../clock.ts';
 import { probeEspruino } from '../../engine/probe.ts';
+import { patienceMs } from '../../patience.ts';
 import { writeTable } from '../spi/hosts.ts';
 import { createMini } from '../spi/mini.ts';
 import { jpeg, jpegInit, sizeTables, yuv422 } from '../spi/tables.ts';
@@ -18,7 +19,6 @@ import { createCameraBus, type CameraBus, type CameraDevice } from './bus.ts';
 import { openCameraPipes, type CameraPipes } from './pipes.ts';
 
 const test = suiteWith('pipes to an SPI camera', 'mkfifo');
-const limitMs = 10_000;
 
 /** Makes a device that answers each byte by the byte plus one, so that lost or moved bytes are seen. */
 function echo(): { device: CameraDevice; seen: string[] } {
@@ -36,7 +36,7 @@ function echo(): { device: CameraDevice; seen: string[] } {
 
 /** Opens a pipe for writing as soon as the simulator reads it. A blocking open of the engine waits for that, too. */
 async function openToWrite(path: string): Promise<number> {
-  for (const endMs = Date.now() + limitMs; ; await sleep(1)) {
+  for (const endMs = Date.now() + patienceMs; ; await sleep(1)) {
     try {
       return openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
     } catch (error) {
@@ -55,7 +55,7 @@ async function engineAt(path: string) {
   return {
     say: (...bytes: number[]) => void writer.write(Uint8Array.from(bytes)),
     async hear(count: number): Promise<number[]> {
-      for (const endMs = Date.now() + limitMs; got.length < count && Date.now() < endMs; ) await sleep(1);
+      for (const endMs = Date.now() + patienceMs; got.length < count && Date.now() < endMs; ) await sleep(1);
       const heard = got.subarray(0, count);
       got = got.subarray(count);
       return [...heard];
@@ -82,7 +82,7 @@ async function withPipes(device: CameraDevice, run: (pipes: CameraPipes, bus: Ca
 }
 
 async function until(isSo: () => boolean): Promise<void> {
-  for (const endMs = Date.now() + limitMs; !isSo(); await sleep(1)) if (Date.now() > endMs) throw new Error('The condition was not met in time.');
+  for (const endMs = Date.now() + patienceMs; !isSo(); await sleep(1)) if (Date.now() > endMs) throw new Error('The condition was not met in time.');
 }
 
 test('each request is answered, whole or cut at any byte', async () => {
@@ -217,7 +217,7 @@ if (canRun('pipes between the real engine and an SPI camera', 'espruino')) {
       for (const table of [jpegInit, yuv422, jpeg, sizeTables['640x480']!]) writeTable({ bus }, table);
       let turns = 0;
       const counting = setInterval(() => void (turns += 1), 1);
-      const lines = await probeEspruino(script(pipes.path), { lastLine: 'end', limitMs: 20_000 });
+      const lines = await probeEspruino(script(pipes.path), { lastLine: 'end', limitMs: patienceMs });
       clearInterval(counting);
       let crc = 0;
       for (let at = 0; at < picture.length; at += 1000) crc = crc32(picture.subarray(at, at + 1000)) ^ crc << 1;

@@ -8,6 +8,7 @@ import { pathToFileURL } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findEngines } from '../../../needs.ts';
+import { patienceMs } from '../../patience.ts';
 import { asFunction, asModule } from '../asengine.js';
 import { limits } from '../limits.js';
 import { probeEspruino, probeNode } from '../probe.ts';
@@ -20,7 +21,6 @@ const all = Object.entries(differences).flatMap(([title, rows]) => rows.map(row 
 const engines = findEngines('the language').filter(({ isOld }) => !isOld);
 
 /** Longest time in milliseconds for all expressions, enough for a busy machine. */
-const patienceMs = 180_000;
 
 const code = `function show(value) { return value === undefined ? "undefined" : JSON.stringify(value).replace(/[\\x80-\\xff]/g, escape); }
 function escape(c) { return "\\\\u00" + c.charCodeAt(0).toString(16).toUpperCase(); }

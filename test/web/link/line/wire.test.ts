@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { CablePort, type Cable } from '../../../../web/demo/port.ts';
 import { openWire } from '../../../../web/link/line/wire.ts';
+import { soon } from '../../../sim/clock.ts';
 import { settle } from '../bench.ts';
 
 const wire = suite('web/link/line/wire');
@@ -42,10 +43,11 @@ wire('no byte after a line error is lost', async () => {
   for (const name of ['BreakError', 'FramingError', 'ParityError', 'BufferOverrunError'] as const) {
     ends.port.breakStream(name);
     await settle();
-    await new Promise(resolve => setTimeout(resolve, 20));
+    await soon(() => ends.port.readable?.locked === true);
     ends.deliver(7);
     await settle();
   }
+  await soon(() => ends.got.length === 4);
   assert.equal(ends.got, [7, 7, 7, 7]);
   assert.equal(ends.lost, []);
   assert.is(await made.close(), true);
@@ -55,8 +57,8 @@ wire('an unplugged port is reported once, and closing it reports nothing', async
   const ends = createEnds();
   const made = await ends.open();
   ends.port.unplug();
+  await soon(() => ends.lost.length > 0);
   await settle();
-  await new Promise(resolve => setTimeout(resolve, 20));
   assert.equal(ends.lost, [true]);
   await made.close();
   await settle();
