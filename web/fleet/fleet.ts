@@ -220,8 +220,8 @@ export class SnapferryFleet extends KeepingElement {
 
   /**
    * Returns the address of a camera's newest picture. A picture that is replaced under the same name gets a time as a query, so that each version
-   * is loaded once. That is the time of the camera's report, as its picture's own time is often known later, with the list of the folder. If no time is
-   * known, the address gets a fragment (#), which changes each time the camera's files are read.
+   * is loaded once. That is the time of the camera's report, as its picture's own time is often known later, with the list of the folder. If no time
+   * is known, the address gets a fragment (#), which changes each time the camera's files are read.
    */
   private sourceOf({ picture, live, judged, looks }: Camera): string | undefined {
     if (!picture) return undefined;

@@ -11,9 +11,6 @@ import { within } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 
 const test = suite('the check');
-let slowDown: () => void;
-test.before(() => { slowDown = hurry(); });
-test.after(() => slowDown());
 
 interface Ended {
   isGood: boolean;
@@ -151,10 +148,15 @@ async function talk({ asked, during, patienceMs = 150 }: Talk): Promise<Ended & 
   };
   const stopping = new AbortController();
   const check = createCheck(ends, () => drawn.push(check.steps.map(tellStep).join('\n')), patienceMs);
-  const result = check.run(stopping.signal);
-  during?.({ say, back: () => back(), stop: () => stopping.abort('Stopped.') });
-  const isGood = await result;
-  return { ...ended(isGood, check.steps), asks, drawn };
+  const slowDown = hurry();
+  try {
+    const result = check.run(stopping.signal);
+    during?.({ say, back: () => back(), stop: () => stopping.abort('Stopped.') });
+    const isGood = await result;
+    return { ...ended(isGood, check.steps), asks, drawn };
+  } finally {
+    slowDown();
+  }
 }
 
 const begun = 'info ferry: the check follows';

@@ -35,7 +35,12 @@ export interface WireEnds {
 }
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
-const within = <T>(ms: number, job: Promise<T>, otherwise: T) => Promise.race([job, pause(ms).then(() => otherwise)]);
+/** Returns what a job resolves to, or `otherwise` if it takes longer than `ms` milliseconds. */
+async function within<T>(ms: number, job: Promise<T>, otherwise: T): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<T>(resolve => { timer = setTimeout(() => resolve(otherwise), ms); });
+  return Promise.race([job, late]).finally(() => clearTimeout(timer));
+}
 
 /** The state of an open port: its streams, and whether it is closing or stopped by XOFF. */
 interface WireState {
