@@ -10,12 +10,7 @@ import * as assert from 'uvu/assert';
 import { canRun } from '../needs.ts';
 import { patienceMs } from '../sim/patience.ts';
 import { findChromium } from '../sim/programs.ts';
-<<<<<<< HEAD
 import { inAll, inWhole } from '../whole.ts';
-import { patienceMs } from './browser.ts';
-=======
-import { inWhole } from '../whole.ts';
->>>>>>> abfccb4f (test: no test waits for a time that another program needs)
 import { de, es, fr } from './language/alltables.ts';
 import {
   card, cardOf, checksWell, configOf, connect, cutIn, delivered, englishIn, faultsOf, fieldOf, inBrowser, isDrawn, isInSight, nameOn, newName, openConfig, openInstall, plug,
