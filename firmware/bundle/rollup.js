@@ -4,8 +4,9 @@ import { checkRooms } from '../check/rooms.js';
 import { checkSyntax } from '../check/syntax.js';
 import { layStorage } from '../image/layout.js';
 import { makeLoader } from '../image/loader.js';
-import { putInPieces } from '../image/pieces.js';
+import { writePieces } from '../image/pieces.js';
 import { layRescue, makeRescue } from '../image/rescue.js';
+import { roomFile, tellRoom } from '../image/room.js';
 import { tokenise } from '../image/tokens.js';
 import { stop } from '../stop.js';
 
@@ -40,8 +41,8 @@ export function checkBundle() {
 }
 
 /**
- * Makes a plugin that writes storage.bin, the firmware image that is flashed to the chip. It also writes rescue.bin, a program
- * that runs if the chip has no usable firmware.
+ * Makes a plugin that writes storage.bin, the firmware image that is flashed to the chip, and room.json, the bytes of its parts. It also
+ * writes rescue.bin, a program that runs if the chip has no usable firmware.
  * @param {Parameters<typeof makeRescue>[2]} board
  * @param {Parameters<typeof makeRescue>[3]} signed its name in signed firmware, and the public keys
  * @param {string} sources the folder of the sources
@@ -55,7 +56,10 @@ export function writeImage(board, signed, sources, compiled) {
       const loader = await makeLoader(sources, compiled, board);
       for (const part of Object.values(bundle)) {
         if (part.type !== 'chunk') continue;
-        this.emitFile({ type: 'asset', fileName: 'storage.bin', source: layStorage(loader, tokenise(putInPieces(part.code))) });
+        const { program, listed } = writePieces(part.code);
+        const image = layStorage(loader, tokenise(program));
+        this.emitFile({ type: 'asset', fileName: 'storage.bin', source: image });
+        this.emitFile({ type: 'asset', fileName: roomFile, source: tellRoom(image.length, listed) });
       }
       this.emitFile({ type: 'asset', fileName: 'rescue.bin', source: layRescue(await makeRescue(sources, compiled, board, signed)) });
     },

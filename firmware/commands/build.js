@@ -68,6 +68,14 @@ async function buildAll() {
     process.send?.('made');
     console.log(`${relative(root, folder)}: firmware.js, ${code.length} bytes, and storage.bin and rescue.bin, the image to flash`);
   }
+  await checkProfile(bundles.map(({ output }) => dirname(output.file)));
+}
+
+/** Says so if the profile by which pieces of code are compressed is out of date. @param {string[]} folders those of builds */
+async function checkProfile(folders) {
+  const [{ tellOutdated }, { profile }, { readBuilds }] = await Promise.all([import('../image/outdated.js'), import('../image/pieces.js'), import('../image/room.js')]);
+  const told = tellOutdated(profile, join(root, 'src'), readBuilds(folders).map(({ room }) => room.pieces));
+  if (told) console.log(told);
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * `npm run image`: lists the files in firmware images, the share of the flash that these take, and the memory in use after
- * boot. Arguments: names of boards or paths of firmware images; default: all in dist/.
+ * `npm run image`: lists the files in firmware images, the share of the flash that these take, and the memory in use after boot. At the end it
+ * lists the room in the builds among them. Arguments: names of boards or paths of firmware images; default: all in dist/.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -10,6 +10,8 @@ import { engine } from '../engine/engine.js';
 import { findEspruino } from '../engine/espruino.js';
 import { measureMemory } from '../engine/memory.js';
 import { completeStorage, hasSlots, programIn } from '../image/layout.js';
+import { listRoom, readReleased } from '../image/released.js';
+import { readBuilds } from '../image/room.js';
 import { listImage } from '../image/storage.js';
 import { stop } from '../stop.js';
 import { createCommand, runCommand } from './command.js';
@@ -88,5 +90,8 @@ const command = createCommand('image', 'Prints the contents of Storage images: e
 await runCommand(async () => {
   const asked = command.args.length > 0 ? command.args : listBuilt();
   if (asked.length === 0) throw new Error('There is no image yet: npm run build makes them.');
-  for (const file of asked.map(findImage)) console.log(await tellImage(file));
+  const files = asked.map(findImage);
+  for (const file of files) console.log(await tellImage(file));
+  const builds = readBuilds(files.map(dirname));
+  if (builds.length > 0) console.log(listRoom(builds, readReleased()).join('\n'));
 });

@@ -20,6 +20,8 @@ import { checkChip } from '../flash/flashable.js';
 import { keepSaved } from '../flash/saved.js';
 import { completeStorage, readProgram } from '../image/layout.js';
 import { isVersion } from '../image/manifest.js';
+import { releasedPath, tellReleased } from '../image/released.js';
+import { readBuilds } from '../image/room.js';
 import { makeSigned, readSigned } from '../image/signed.js';
 import { isSigned, publicHalf, readPrivateKey, signWith } from '../image/signing.js';
 import { firmware } from '../self.js';
@@ -50,6 +52,9 @@ picture, config.example.json, changelog and SHA-256 checksums.
 Only the engine's files need the network. Without them, or if they are not
 known and --engine-sha256 does not name them, a folder holds everything else, and
 its manifest updates a chip that has the engine already.
+
+Without a board's name it also writes firmware/image/released.json, the sizes of
+all images, with which npm run image compares later builds.
 
 --sign also makes release/snapferry-BOARD-VERSION.bin, signed firmware for cameras
 in the field: docs/install.md has how to make the key, and how to keep it.`;
@@ -214,6 +219,16 @@ export function signFirmware(target, storage, key, { replaces = '0.0.0', urgent 
  */
 
 /**
+ * Writes the sizes of all boards' images to released.json, with which later builds are compared (image/room.js).
+ * @param {string[]} folders those of the builds
+ */
+function recordRoom(folders) {
+  const builds = readBuilds(folders);
+  writeFileSync(releasedPath, tellReleased(firmware.version, builds));
+  console.log(`${relative(process.cwd(), fileURLToPath(releasedPath))} has the sizes of ${builds.length} images, for npm run image: it belongs to the release's commit.`);
+}
+
+/**
  * Makes the release folders of these boards and, with the option `sign`, their signed firmware.
  * @param {string[]} names
  * @param {{ engineDir?: string, engineSha256?: string, camera?: string, sign?: string } & How} options
@@ -237,6 +252,7 @@ async function publish(names, { engineDir, engineSha256, camera, sign, ...how })
       console.log(`${relative(process.cwd(), file)}: ${bytes.length} bytes, signed. ${tellKeys(choiceIn(built).keys, publicHalf(key))}`);
     }
   }
+  if (asked.length === 0) recordRoom(boards.map(({ built }) => built));
   console.log(told);
 }
 

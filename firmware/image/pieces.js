@@ -10,15 +10,33 @@
  *   member "\xffcod" (JSPARSE_FUNCTION_CODE_NAME in its jsutils.h). `eval` within it would take stack in each call.
  * - A case that returns a value returns it by `eval`, which sees the same variables. A long case of another form is an error of the
  *   build (../check/cases.js).
+ * - A piece that runs seldom is compressed, if profile.json says so. While its function runs, its text takes memory.
+ *   `npm run bench -- --only pieces --write` measures the pieces and writes that file. A piece that it does not know stays as it is.
  */
+import { readFileSync } from 'node:fs';
 import { makerPrefix } from '../bundle/ondemand.js';
 import { readCode, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
+import { compress } from './heatshrink.js';
 import { asFunction, askOf, firstLine, least, makers, spell, spellBody } from './spell.js';
 import { tokenise } from './tokens.js';
 
 /** @typedef {import('../bundle/tree.js').Node} Node */
 /** @typedef {import('./spell.js').Place} Place */
+/**
+ * A piece of code in an image. `place`: the name of the function that makes it, and its index in that function's chunk. `bytes`: the length of
+ * its text. `stored`: its text, or what it is compressed to.
+ * @typedef {{ name: string, place: string, bytes: number, stored: string }} Piece
+ */
+
+/**
+ * What was measured of the pieces (`npm run bench -- --only pieces`): the most calls in a round, by name. The pieces that are to be
+ * compressed come first, and then the others.
+ * @typedef {{ compressed: Record<string, number>, plain: Record<string, number> }} Profile
+ */
+
+/** @type {Profile} */
+export const profile = JSON.parse(readFileSync(new URL('./profile.json', import.meta.url), 'utf8'));
 
 /** Most bytes of a chunk, a string with several pieces of code. It is the longest string that the engine's tokens can have. */
 const chunkBytes = 65535;
@@ -63,16 +81,20 @@ function findPieces(tree, scopes, parents, count) {
 }
 
 /**
- * Puts each piece into a chunk, a string with several pieces, and gives it an index there. The pieces are measured as
- * JavaScript, which is longer than the engine's tokens, so that no chunk gets too long.
+ * Puts each piece into a chunk, a string with several pieces, and gives it an index there. The chunks of compressed pieces come last. The
+ * pieces are measured as JavaScript, which is longer than the engine's tokens, so that no chunk gets too long.
  * @param {Map<string, Node>} pieces
+ * @param {(name: string) => boolean} isCompressed
  */
-function placePieces(pieces) {
+function placePieces(pieces, isCompressed) {
   /** The place of each piece: its chunk, and its index there. @type {Map<string, Place>} */
   const places = new Map();
+  const [plain, compressed] = [false, true].map(is => [...pieces].filter(([name]) => isCompressed(name) === is));
   let [chunk, index, bytes] = [0, 0, 0];
-  for (const [name, { start, end }] of pieces) {
-    if (bytes + end - start > chunkBytes) [chunk, index, bytes] = [chunk + 1, 0, 0];
+  for (const piece of [...plain ?? [], ...compressed ?? []]) {
+    const [name, { start, end }] = piece;
+    const isFull = bytes + end - start > chunkBytes;
+    if (isFull || (piece === compressed?.[0] && index > 0)) [chunk, index, bytes] = [chunk + 1, 0, 0];
     if (chunk >= makers.length) stop(`The bundle has more code on demand than its ${makers.length} chunks hold.`);
     places.set(name, { chunk, index: index++ });
     bytes += end - start;
@@ -127,32 +149,61 @@ function findChoices({ scopes, pieces }, asked) {
 }
 
 /**
+ * The compressed texts, by the text. The firmware of several boards has mostly the same pieces, so each is compressed only once.
+ * @type {Map<string, string>}
+ */
+const known = new Map();
+
+/** Compresses the text of a piece. @param {string} text as tokens @returns {string} */
+function compressText(text) {
+  const short = known.get(text) ?? Buffer.from(compress(Buffer.from(text, 'latin1'))).toString('latin1');
+  known.set(text, short);
+  return short;
+}
+
+/**
  * Writes a chunk, a string with several pieces of code, and the function that creates functions from it.
  * @param {string} maker the name of that function
- * @param {string[]} texts of the pieces, as tokens
+ * @param {string[]} texts of the pieces, as tokens, or what they are compressed to
  * @param {string} asked the variable that tells a piece which of its functions is asked for; empty if there is none
+ * @param {boolean} isCompressed
  * @returns {string}
  */
-const spellMaker = (maker, texts, asked) => [
-  `var ${maker}$$=${JSON.stringify(joinPieces(texts))},${maker}$_=new Uint16Array(E.toArrayBuffer(${maker}$$));`,
-  `function ${maker}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${maker}$$.slice(${maker}$_[a],${maker}$_[a+1]))()}`,
-].join('');
+function spellMaker(maker, texts, asked, isCompressed) {
+  const stored = `${maker}$$.slice(${maker}$_[a],${maker}$_[a+1])`;
+  const text = isCompressed ? `E.toString(require("heatshrink").decompress(${stored}))` : stored;
+  return `var ${maker}$$=${JSON.stringify(joinPieces(texts))},${maker}$_=new Uint16Array(E.toArrayBuffer(${maker}$$));`
+    + `function ${maker}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${text})()}`;
+}
 
 /**
  * Turns a minified bundle into the program of an image.
  * @param {string} code a bundle, minified
  * @returns {string} the same program, with long code as text in strings
  */
-export function putInPieces(code) {
+export const putInPieces = code => writePieces(code).program;
+
+/**
+ * Turns a minified bundle into the program of an image, and lists its pieces.
+ * @param {string} code a bundle, minified
+ * @param {Profile} [measured] of its pieces
+ * @returns {{ program: string, listed: Piece[] }}
+ */
+export function writePieces(code, measured = profile) {
   const bundle = readBundle(code);
   const { tree, pieces } = bundle;
   const asked = findAsked(bundle);
-  const program = { ...bundle, asked, places: placePieces(pieces), choices: findChoices(bundle, asked) };
-  /** For each chunk, the code of its pieces as the engine's tokens. @type {string[][]} */
-  const texts = [];
-  for (const [name, { chunk }] of program.places) (texts[chunk] ??= []).push(tokenise(spellBody(program, pieces.get(name)?.body)).toString('latin1'));
-  const makes = texts.flatMap((some, i) => spellMaker(makers[i] ?? '', some, asked));
+  const isCompressed = (/** @type {string} */ name) => Object.hasOwn(measured.compressed, name);
+  const program = { ...bundle, asked, places: placePieces(pieces, isCompressed), choices: findChoices(bundle, asked) };
+  const listed = [...program.places].map(([name, { chunk, index }]) => {
+    const text = tokenise(spellBody(program, pieces.get(name)?.body)).toString('latin1');
+    return { name, chunk, place: `${makers[chunk]} ${index}`, bytes: text.length, stored: isCompressed(name) ? compressText(text) : text };
+  });
+  /** For each chunk, its pieces. @type {(typeof listed)[]} */
+  const chunks = [];
+  for (const piece of listed) (chunks[piece.chunk] ??= []).push(piece);
+  const makes = chunks.map((some, i) => spellMaker(makers[i] ?? '', some.map(({ stored }) => stored), asked, isCompressed(some[0]?.name ?? '')));
   const others = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node);
   const rest = others.map((/** @type {Node} */ node) => spell(program, node));
-  return [firstLine(asked), ...makes, ...rest].join('\n');
+  return { program: [firstLine(asked), ...makes, ...rest].join('\n'), listed };
 }

@@ -2,18 +2,12 @@
  * Makes and reads a signed firmware, `snapferry-<board>-<version>.bin`: the manifest, its signature by RSA (PKCS#1 v1.5 over SHA-256), and
  * the chunks of the image. A chunk is compressed if that makes it shorter. Equal inputs give equal bytes.
  */
-import { createRequire } from 'node:module';
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import { joinBytes } from '../bytes.js';
 import { stop } from '../stop.js';
+import { compress, decompress } from './heatshrink.js';
 import { chunkBytes, readManifest, signatureBytes, splitImage, writeManifest } from './manifest.js';
-
-/**
- * The engine's compression, heatshrink, with a window of 8 bits and a lookahead of 6 bits. The tool `espruino` contains it, compiled to JavaScript.
- * @type {{ compress(bytes: Uint8Array): Uint8Array, decompress(bytes: Uint8Array): Uint8Array }}
- */
-const heatshrink = createRequire(import.meta.url)('espruino/libs/heatshrink.js');
 
 /**
  * Compresses a chunk, if that makes it shorter.
@@ -21,7 +15,7 @@ const heatshrink = createRequire(import.meta.url)('espruino/libs/heatshrink.js')
  * @returns {Uint8Array} the chunk as it is stored in the file
  */
 function store(chunk) {
-  const short = heatshrink.compress(chunk);
+  const short = compress(chunk);
   return short.length < chunk.length ? short : chunk;
 }
 
@@ -55,7 +49,7 @@ export function readSigned(bytes) {
   let at = from;
   const chunks = manifest.chunks.map(({ sha256: sum, stored }, number) => {
     const part = bytes.subarray(at, at += stored);
-    const chunk = stored < chunkBytes ? heatshrink.decompress(part) : part;
+    const chunk = stored < chunkBytes ? decompress(part) : part;
     return chunk.length === chunkBytes && bytesToHex(sha256(chunk)) === sum ? chunk : stop(`has a chunk, number ${number}, that is not the one of its manifest`);
   });
   const image = joinBytes(chunks).subarray(0, manifest.bytes);

@@ -8,8 +8,9 @@ import { engine } from '../../../firmware/engine/engine.js';
 import { findEspruino } from '../../../firmware/engine/espruino.js';
 import { measureMemory } from '../../../firmware/engine/memory.js';
 import { keepSaved, listSaved } from '../../../firmware/flash/saved.js';
+import { decompress } from '../../../firmware/image/heatshrink.js';
 import { padImage } from '../../../firmware/image/layout.js';
-import { putInPieces } from '../../../firmware/image/pieces.js';
+import { putInPieces, writePieces } from '../../../firmware/image/pieces.js';
 import { buildImage as buildBytes, listImage, type StoredFile } from '../../../firmware/image/storage.js';
 import { tokenise } from '../../../firmware/image/tokens.js';
 import { canRun } from '../../needs.ts';
@@ -182,6 +183,16 @@ test('a case that returns a long value is text', () => {
   assert.match(listPieces(JSON.parse(chunk) as string).join(), / case 1: return Z\( "/);
 });
 
+test('a piece is compressed only if the profile says so, and lies in a string of its own', () => {
+  const [plain, all] = [{}, { make: 1 }].map(compressed => writePieces(inPieces, { compressed, plain: {} }));
+  assert.is(plain!.program.includes('decompress'), false);
+  assert.is(all!.program.split('decompress').length, 2);
+  const [before, after] = [plain!, all!].map(({ listed }) => listed.find(({ name }) => name === 'make')!);
+  assert.is(decompress(Buffer.from(after!.stored, 'latin1')).length, before!.bytes);
+  assert.is(Buffer.from(decompress(Buffer.from(after!.stored, 'latin1'))).toString('latin1'), before!.stored);
+  assert.equal(writePieces(inPieces, { compressed: { gone: 1 }, plain: {} }), plain);
+});
+
 if (canRun('the engine boots an image', 'espruino')) {
   const espruino = findEspruino()!;
   test('the engine boots an image and finds the other file in it', async () => {
@@ -199,8 +210,10 @@ if (canRun('the engine boots an image', 'espruino')) {
 
   test('code in pieces has the same results as whole code', async () => {
     const packed = putInPieces(inPieces);
+    const { program: compressed, listed } = writePieces(inPieces, { compressed: { make: 1 }, plain: {} });
+    assert.ok(listed.some(({ name, bytes, stored }) => name === 'make' && stored.length < bytes));
     for (const gone of ['function make', 'function counter', 'case"b":return{']) assert.not.match(packed, gone);
-    for (const code of [inPieces, packed]) assert.match(await bootImage(espruino, image(tokenise(code)), 'the end.'), /made 45 100, counted 23 46 22, cases 1 7 none, named 6, again 45\r?\n/);
+    for (const code of [inPieces, packed, compressed]) assert.match(await bootImage(espruino, image(tokenise(code)), 'the end.'), /made 45 100, counted 23 46 22, cases 1 7 none, named 6, again 45\r?\n/);
   });
 
   test('an exception thrown deep inside a long line is caught, and uses at most a tenth of the memory', async () => {

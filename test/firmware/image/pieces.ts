@@ -4,6 +4,8 @@
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
+import { profile } from '../../../firmware/image/pieces.js';
+import { expand } from '../../sim/engine/globals/numbers.ts';
 import { untokenise } from './tokens.ts';
 
 interface Node { type: string; [key: string]: any }
@@ -13,11 +15,14 @@ const parseBody = (code: string): Node[] => (parse(`function f(){${code}\n}`, { 
 const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 'latin1'));
 const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
 
-/** Returns the pieces of code in a chunk, one long string of a firmware image, as JavaScript. The chunk begins with their positions. */
-export function listPieces(chunk: string): string[] {
+/**
+ * Returns the pieces of code in a chunk, one long string of a firmware image, as JavaScript. The chunk begins with their positions.
+ * @param isCompressed true: each piece is compressed
+ */
+export function listPieces(chunk: string, isCompressed = false): string[] {
   const bytes = Buffer.from(chunk, 'latin1');
   const starts = Array.from({ length: bytes.readUInt16LE(0) / 2 }, (_, i) => bytes.readUInt16LE(2 * i));
-  return starts.slice(1).map((end, i) => untokenise(bytes.subarray(starts[i], end)));
+  return starts.slice(1).map((end, i) => bytes.subarray(starts[i], end)).map(piece => untokenise(isCompressed ? Buffer.from(expand(piece)) : piece));
 }
 
 /** The syntax trees of a program: its main code, and its pieces. */
@@ -43,7 +48,8 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const chunks = tree.body.flatMap((node: Node) => (node.declarations ?? []).filter((one: Node) => /^.\$\$$/.test(one.id.name) && isText(one.init))) as Node[];
   const makers = chunks.map(({ id }) => id.name[0] as string);
-  const texts = chunks.map(({ init }) => listPieces(init.value));
+  const isExpanded = (maker: string) => tree.body.some((node: Node) => node.type === 'FunctionDeclaration' && node.id.name === maker && code.slice(node.start, node.end).includes('decompress'));
+  const texts = chunks.map(({ init }, i) => listPieces(init.value, isExpanded(makers[i]!)));
   const before = texts.map((_, i) => texts.slice(0, i).flat().length);
   const restore = (node: Node): Node | undefined => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
@@ -71,7 +77,9 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
 export function restoreBundle(code: string, image: ReturnType<typeof restoreImage>): Restored {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
-  const functions = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
+  const found = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
+  // the compressed pieces are the last ones
+  const functions = [false, true].flatMap(isCompressed => found.filter(({ id }) => Object.hasOwn(profile.compressed, id.name) === isCompressed));
   const names = functions.map(({ id }) => id.name as string);
   const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
   // The variable that says which function is wanted is read by `&` or `===`. Other uses of its name may be those of a local variable.

@@ -13,6 +13,7 @@ import { measurePace, paceSheet } from './line/pace.ts';
 import { measureReal, realSheet } from './line/realline.ts';
 import { measureRound, roundSheet } from './line/round.ts';
 import { announce, checkPossible, page, parts, timed, type BenchOptions, type Part } from './options.ts';
+import { measurePieces, piecesSheet, writeChoice } from './pieces/pieces.ts';
 import { costSheet, measureCost, measureWhole, triedSheet, wholeSheet } from './processor/cost.ts';
 import { createEngineMeter, type EngineMeter } from './processor/engine.ts';
 import { measurePoll, pollSheet } from './processor/poll.ts';
@@ -28,7 +29,8 @@ import { createTeller } from './tell.ts';
 
 const { tell, wipe } = createTeller(process.stderr);
 
-const measures: Record<Part, (engine: EngineMeter, rates: Rates) => Promise<Sheet[]>> = {
+/** Measures each part. With `isWritten` the tables are written into their page. */
+const measures: Record<Part, (engine: EngineMeter, rates: Rates, isWritten: boolean) => Promise<Sheet[]>> = {
   line: async (engine, rates) => [
     lineSheet(await measureLine(engine, tell), rates), ratesSheet(await measureRates(engine, tell), rates), roundSheet(await measureRound(engine, tell), rates),
   ],
@@ -50,6 +52,12 @@ const measures: Record<Part, (engine: EngineMeter, rates: Rates) => Promise<Shee
   energy: async (engine, rates) => [energySheet(await measureEnergy(engine, tell), rates)],
   download: async () => [downloadSheet(await measureDownloads(tell))],
   records: async engine => (engine.isThere ? [recordsSheet(await measureRecords(engine, tell))] : []),
+  pieces: async (engine, _rates, isWritten) => {
+    if (!engine.isThere) return [];
+    const choice = await measurePieces(engine.command, tell);
+    if (isWritten) writeChoice(choice);
+    return [piecesSheet(choice)];
+  },
   fleet: () => measureFleet(tell),
 };
 
@@ -61,13 +69,13 @@ export async function bench({ engine: isWanted, only, write }: BenchOptions): Pr
   checkPossible(chosen, engine);
   console.log(announce(chosen, engine));
   // paths in the list of boards are relative to this folder, since an absolute path may contain a comma, by which the list is split
-  const cameras = chosen.includes('shot') && engine.canCount ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];
+  const cameras = (chosen.includes('shot') && engine.canCount) || (chosen.includes('pieces') && engine.isThere) ? [cameraParts, lens].map(({ path }) => relative(process.cwd(), path)) : [];
   const chips = chosen.includes('chip') && engine.canCount && typeof findMachine() !== 'string' ? [modelBoard] : [];
   const downloads = chosen.includes('download') ? [downloadBoard, relative(process.cwd(), wired.path)] : [];
   await makeReady(['linux', ...cameras, ...chips, ...downloads].join(), console.log);
   const rates = engine.canCount && chosen.some(part => timed.includes(part)) ? await findRates(tell) : knownRates;
   for (const part of chosen) {
-    const sheets = await measures[part](engine, rates);
+    const sheets = await measures[part](engine, rates, write);
     wipe();
     for (const sheet of sheets) console.log(`\n${print(sheet)}`);
     if (write && sheets.length > 0) writeTable(page, part, sheets.filter(sheet => !sheet.isOnlyPrinted).map(toMarkdown).join('\n\n'));

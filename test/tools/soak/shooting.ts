@@ -19,6 +19,8 @@ import { createConsole } from './rounds.ts';
 
 export interface ShootingOptions {
   camera: CameraChoice;
+  /** Path of the firmware image; that of the build unless given. */
+  image?: string;
   /** Options of the line to a serial camera. */
   line?: Partial<TerminalOptions>;
   /** The engine's command; `espruino` unless given. */
@@ -64,7 +66,7 @@ export async function shootOnEngine<T>(options: ShootingOptions, act: (shooting:
   let end: () => void = () => undefined;
   const ended = new Promise<void>(resolve => void (end = resolve));
   const engine = runEspruino({
-    image: findBuilt(boardFor(options.camera).board.name, 'storage.bin'), cwd: folder, terminalPath: terminal.path,
+    image: options.image ?? findBuilt(boardFor(options.camera).board.name, 'storage.bin'), cwd: folder, terminalPath: terminal.path,
     onLine: console.take, onExit: reason => (console.take(`ENDED ${reason}`), end()),
     ...(options.command !== undefined && { command: options.command }), ...(options.under && { under: options.under }),
   });

@@ -1,0 +1,51 @@
+// The choice of compressed pieces, from rounds that are written by hand.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { chooseByTime, findHolders, listCandidates, type Measured } from './pieces.ts';
+import { readCalls } from './traced.ts';
+
+const test = suite('the choice of compressed pieces');
+
+const texts: Record<string, string> = { made_once: 'once upon a time, '.repeat(20), made_never: 'never, '.repeat(50), made_each: 'each time, '.repeat(40), made_short: 'x', made_long: 'a long text, '.repeat(700) };
+const listed = Object.entries(texts).map(([name, stored], i) => ({ name, place: `Q ${i}`, bytes: stored.length, stored }));
+const line = (name: string, use: number) => `#piece ${listed.find(one => one.name === name)!.place} ${use}`;
+const seenIn = (...lines: string[]) => readCalls(lines, listed);
+const measured = (lines: string[], most = { calls: 2, bytes: 1000 }): Measured => (
+  { round: { title: '', command: '', most, build: () => Promise.reject(new Error()), run: () => Promise.reject(new Error()) }, listed, seen: seenIn(...lines) });
+
+test('the calls of pieces are read from a console, and other lines are not', () => {
+  const seen = seenIn('+0.1 info boot: snapferry', line('made_once', 900), line('made_each', 1200), 'nothing #piece Q 0 5000', line('made_each', 1100));
+  assert.equal(seen.calls, [{ name: 'made_once', use: 900 }, { name: 'made_each', use: 1200 }, { name: 'made_each', use: 1100 }]);
+  assert.equal([...seen.counts], [['made_once', 1], ['made_each', 2]]);
+  assert.is(seen.peak, 1200);
+});
+
+const three = [line('made_once', 900), ...Array.from({ length: 3 }, () => line('made_each', 1000)), line('made_short', 950)];
+
+test('a piece that no round runs comes first, then those that save the most for each byte that they expand', () => {
+  const candidates = listCandidates([measured(three), measured([line('made_once', 900), line('made_once', 900)])]);
+  assert.equal(candidates.map(({ name, calls }) => [name, calls]), [['made_long', 0], ['made_never', 0], ['made_once', 2], ['made_each', 3], ['made_short', 1]]);
+  assert.ok(candidates.every(({ name, bytes, saved }) => (name === 'made_short' ? saved < 0 : saved > bytes / 2)));
+});
+
+test('a piece is chosen if it has few calls, saves bytes, and its text is not too long in any round', () => {
+  const chosenIn = (...rounds: Measured[]) => [...chooseByTime(listCandidates(rounds), rounds)].sort();
+  // made_long runs in no round, and is too long for a moment at which nobody knows the free memory
+  assert.equal(chosenIn(measured(three)), ['made_never', 'made_once']);
+  assert.equal(chosenIn(measured(three, { calls: 3, bytes: 3000 })), ['made_each', 'made_never', 'made_once']);
+  assert.equal(chosenIn(measured(three), measured([line('made_once', 1)], { calls: 9, bytes: 100 })), ['made_never']);
+});
+
+test('where a round has too much in use, the longest text that is held there must go', () => {
+  const before = seenIn(line('made_once', 900), line('made_never', 950), line('made_each', 1000), line('made_each', 980));
+  const chosen = new Map([['made_once', 340], ['made_never', 680]]);
+  const holdersWith = (...uses: number[]) => [...findHolders(before, seenIn(...['made_once', 'made_never', 'made_each', 'made_each'].map((name, i) => line(name, uses[i]!))), chosen, 17)];
+  assert.equal(holdersWith(900, 950, 1000, 980), []);
+  assert.equal(holdersWith(900, 970, 1010, 980), [], 'one percent more is allowed');
+  assert.equal(holdersWith(900, 970, 1050, 1040), ['made_never'], 'both are held, and without the longer one it fits');
+  assert.equal(holdersWith(900, 970, 1100, 1090).sort(), ['made_never', 'made_once']);
+  assert.equal(holdersWith(900, 950, 1060, 980), ['made_never'], 'the first was freed before');
+});
+
+test.run();
