@@ -22,7 +22,7 @@ export const leastFree = 20_000;
 export const bytesForKeys = [2340, 740, 0];
 /** How many of the modules that grew are named. */
 const mostNamed = 3;
-/** What stands for the part of an image that is no piece. */
+/** What stands for the part of an image that is no module on demand. */
 const rest = 'what stays in memory';
 
 /** The file with the sizes of the last release. */
@@ -34,12 +34,14 @@ export const readReleased = () => JSON.parse(readFileSync(releasedPath, 'utf8'))
 /**
  * Sums up the pieces of an image by modules.
  * @param {Room} room
- * @returns {Modules} with an entry for what is no piece
+ * @returns {Modules} with an entry for what is no module on demand
  */
 export function sumModules({ bytes, pieces }) {
   /** @type {Modules} */
   const modules = { [rest]: bytes };
   for (const [name, size] of Object.entries(pieces)) {
+    // Another function of the bundle has another short name in each build.
+    if (!name.startsWith(makerPrefix)) continue;
     const module = name.replace(makerPrefix, '').replace(/__\d+$/, '');
     modules[module] = (modules[module] ?? 0) + size;
     modules[rest] = (modules[rest] ?? 0) - size;
