@@ -14,7 +14,8 @@ import MagicString from 'magic-string';
  */
 export function applyEdits(code, edits) {
   const edited = new MagicString(code);
-  for (const { start, end, text } of edits) {
+  // MagicString finds a place by a search from the place before it.
+  for (const { start, end, text } of [...edits].sort((one, other) => one.start - other.start)) {
     if (start === end) edited.appendLeft(start, text);
     else edited.update(start, end, text);
   }
