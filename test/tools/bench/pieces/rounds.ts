@@ -10,7 +10,7 @@ import { findBuilt } from '../../../sim/world/built.ts';
 import { noise } from '../../../sim/world/world.ts';
 import { openMast } from '../../../update/mast.ts';
 import { keyNamed } from '../../../update/testkeys.ts';
-import { buildVariant, type Variant } from '../../../update/variant.ts';
+import { buildVariant } from '../../../update/variant.ts';
 import { boardFor, shootOnEngine } from '../../soak/shooting.ts';
 import { carrierOf, carriers, type Carrier } from '../line/carrier.ts';
 import { carryOnChip, type ChipRun } from '../processor/chip.ts';
@@ -77,7 +77,7 @@ const shot = (kind: CameraKind): Round => ({
 
 /** A camera that takes signed firmware from the card, and starts it. */
 function update(command: string): Round {
-  let variant: Promise<Variant> | undefined;
+  let variant: ReturnType<typeof buildVariant> | undefined;
   const build = () => variant ??= keyNamed('first').then(key => buildVariant({ keys: [publicHalf(key)], version: '0.0.9' }));
   return {
     title: 'an update from the card', command, most: seldom,
@@ -88,7 +88,7 @@ function update(command: string): Round {
       const mast = await openMast({ command, storage: readFileSync(image), files: { 'DCIM/IMG_0001.JPG': noise(2000), 'firmware.bin': file } });
       try {
         mast.start();
-        await mast.until(/starts on trial/, 600);
+        await mast.until(/starts on trial/);
         return mast.lines;
       } finally {
         await mast.close();
