@@ -1,5 +1,5 @@
-// Decides whose file the server has under an image's name, and what follows. The decision is a pure function of facts, and the first row that holds is
-// taken. The states of FTP and HTTP do not ask it yet: the code of this room still decides in seven places whether a file is deleted or replaced.
+// Decides whose file the server has under an image's name, and what follows. The decision is a pure function of facts, and the first row that holds
+// is taken. The states of FTP and HTTP do not ask it yet. They still decide in seven places whether a file is deleted or replaced.
 //
 // Three rules carry the table. Only the image's plain name is shared. Its temporary name and its own other name hold a digest of the picture, so a
 // file there is this picture's, even after a restart. The server is asked last, directly before the first byte or before the rename. A file under the
