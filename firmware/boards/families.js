@@ -15,6 +15,14 @@ export const entries = [...list.matchAll(/\{ name: '([^']+)', models: \[([^\]]*)
 export const families = [...new Set(entries.map(({ name }) => name))];
 
 /**
+ * What only some families have, so that the bundles of other boards do without the code for it. `ownHttp`: an HTTP of the modem itself that sends an
+ * image. `sum`: a checksum of the bytes that the modem has taken.
+ */
+export const features = { ownHttp: ['sim7600', 'sim800'], sum: ['ec2x', 'bg9x'] };
+/** Which of `features` a bundle needs: all in tests, and in the bundle of a board those that `featuresOf` gives. */
+export const has = { ownHttp: true, sum: true };
+
+/**
  * Finds the family of a name in `modem.models`: that of a family, such as "a76xx", or of a modem, such as "A7670E".
  * @param {string} word in upper or lower case
  * @returns {string | undefined} undefined if the firmware knows no such modem
@@ -30,6 +38,16 @@ const familyOf = word => families.find(name => name === word.toLowerCase())
 export function listFamilies({ modem: { models } }) {
   const sold = models?.map(familyOf);
   return sold ? families.filter(name => sold.includes(name)) : families;
+}
+
+/**
+ * Tells for each of `features` whether a family in a board's image has it.
+ * @param {Pick<BoardFile, 'modem'>} board
+ * @returns {Record<string, boolean>}
+ */
+export function featuresOf(board) {
+  const held = listFamilies(board);
+  return Object.fromEntries(Object.entries(features).map(([name, of]) => [name, of.some(family => held.includes(family))]));
 }
 
 /**

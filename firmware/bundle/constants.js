@@ -3,9 +3,11 @@
  * import, but each `board.modem.uart.rx` becomes its value before the modules are joined. So no board object is in the
  * engine's memory, and code for other engines or absent pins is removed.
  * `import { engine } from 'engine'` works alike: `engine.flaws` is a list of `Flaw`s (version.js), with versions by weight.
+ * So does `import { has } from '#modems'`, what only the families of some boards have (../boards/families.js).
  * So do the exports of ../keys.js, as `import { keys } from '#schema'`. `import { firmware } from '#firmware'` is what the firmware knows about
  * itself, as ../self.js describes it.
  */
+import { featuresOf, has } from '../boards/families.js';
 import { camerasOf } from '../boards/pins.js';
 import { engine } from '../engine/engine.js';
 import { listFlaws } from '../engine/version.js';
@@ -84,11 +86,11 @@ export function inlineConstants(code, values) {
 }
 
 /** Names of the modules that have no file, as `provideBoard` replaces them by values. */
-export const constants = ['board', 'engine', '#schema', '#firmware'];
+export const constants = ['board', 'engine', '#schema', '#modems', '#firmware'];
 
 /**
  * Makes the plugin that replaces imported constants of board, engine, schema and firmware by their values.
- * @param {{ name?: string, engine: string, camera?: object }} board
+ * @param {{ name?: string, engine: string, camera?: object, modem?: object }} board
  * @param {{ target?: string, allModems?: string, keys?: string[], version?: string }} [signed] `target`: the board's name in signed
  * firmware. `allModems`: the command that builds the firmware for all modems. `keys`: the public keys, as readPublicKey of
  * ../image/signing.js gives them. `version`: another version for a test
@@ -98,7 +100,7 @@ export function provideBoard(board, { target = board.name ?? '', allModems = fir
   const { camera } = board;
   const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
   /** The values of imports, by the name of the imported module. @type {Record<string, object | string>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud }, '#schema': { ...schema, rows: schema.bundledRows }, '#firmware': { ...firmware, version, target, allModems, signers: keys.map(constantOf) } };
+  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud }, '#schema': { ...schema, rows: schema.bundledRows }, '#modems': { has: board.modem ? featuresOf(/** @type {import('../../src/board.js').Board} */ (board)) : has }, '#firmware': { ...firmware, version, target, allModems, signers: keys.map(constantOf) } };
   const isUser = new RegExp(`from ['"](${Object.keys(values).join('|')})['"]`);
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {

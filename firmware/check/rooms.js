@@ -28,9 +28,9 @@ export const arrows = {
   delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at', '#firmware'],
   // The room `delivery/pour` writes an image's bytes into the modem as fast as the modem takes them without loss, and more slowly after a
   // loss. It knows no server.
-  'delivery/pour': ['delivery', 'link', 'source', 'payload', 'store/notewords', 'modem/modem', 'at'],
+  'delivery/pour': ['delivery', 'link', 'source', 'payload', 'store/notewords', 'modem/modem', 'at', '#modems'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
-  'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports'],
+  'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports', '#modems'],
   'delivery/ftp/session': ['delivery/pour', 'delivery', 'link', 'source', 'store/notewords', 'modem/modem', 'at'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports', '#firmware'],
   source: ['store', 'ports'],
@@ -51,6 +51,8 @@ export const arrows = {
   '#schema': [],
   // The module `#firmware` has this firmware's version, from package.json.
   '#firmware': [],
+  // The module `#modems` tells what the modems of the board have. The build makes it from the families in its board file.
+  '#modems': [],
   ports: [],
   path: [],
   log: ['secret'],

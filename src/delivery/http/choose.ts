@@ -1,5 +1,6 @@
 // Chooses the method of an upload by HTTP: the modem's own HTTP engine or a socket.
 
+import { has } from '#modems';
 import { canSend, type Method } from '../../modem/modem';
 import type { ImageTrip } from '../deliverytrip';
 import { isInTime } from '../phasetime';
@@ -14,7 +15,7 @@ export function socketMethod(why: string): Method {
 /** Returns why the modem's HTTP engine cannot be used, for the log. It is empty if the engine can be used. */
 function objection(trip: ImageTrip): string {
   const config = trip.config;
-  if (!trip.link.modem.http().methods.length) return 'the modem has no HTTP of its own that takes an image';
+  if (!has.ownHttp || !trip.link.modem.http().methods.length) return 'the modem has no HTTP of its own that takes an image';
   if (trip.http.noEngine) return 'its own HTTP does not work';
   if (trip.http.tooSlow === trip.attempt.image.path && config['upload.method'] !== 'efs') return 'the server is slower than the modem\'s own HTTP waits';
   if (config['http.method'] === 'put') return 'the modem knows no PUT';
@@ -34,7 +35,7 @@ function engineMethods(trip: ImageTrip): Method[] {
 export function chooseHttpMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
   const why = wanted === 'stream' ? 'it is asked for' : objection(trip);
-  const own = why ? undefined : engineMethods(trip)[0];
+  const own = !has.ownHttp || why ? undefined : engineMethods(trip)[0];
   const method = own || (wanted === 'efs' ? undefined : socketMethod(why || 'the modem\'s own HTTP does not take this image'));
   if (method && (!trip.throttle.method || trip.throttle.method.why !== method.why)) trip.log.info('modem', 'images go by ' + (method.name === 'efs' ? 'its own HTTP: ' : 'HTTP over a socket: ') + method.why);
   trip.throttle.method = method;

@@ -1,3 +1,4 @@
+import { has } from '#modems';
 import { End, newFault } from '../../fault';
 import { isToGo } from '../../source/removal';
 import { homeFolder } from '../../store/journal';
@@ -12,7 +13,7 @@ const patientMs = 100000;
 
 async function carry(trip: MethodTrip): Promise<void> {
   const method = trip.throttle.method;
-  if (method.name === 'stream') return await streamImage(trip);
+  if (!has.ownHttp || method.name === 'stream') return await streamImage(trip);
   if (method.hasDrive) return await postFile(trip);
   await post(trip);
 }

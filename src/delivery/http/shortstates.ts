@@ -1,5 +1,6 @@
 // The short states of the delivery by HTTP: they begin and end the modem's HTTP engine, or clean up after an image.
 
+import { has } from '#modems';
 import { End, newFault, type Fault } from '../../fault';
 import { inBytes } from '../../text';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
@@ -28,7 +29,7 @@ export async function closing(trip: DeliveryTrip): Promise<void> {
 /** Prepares the request of the image: its URL, the upload method, and whether it has the condition that the URL has no file. */
 export async function entering(trip: MethodTrip): Promise<void> {
   setAddress(trip);
-  Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: headerSense(trip) });
+  Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: has.ownHttp ? headerSense(trip) : '' });
   trip.variables['size'] = '' + bodyBytes(trip);
   if (!chooseHttpMethod(trip)) throw ended(End.refused, newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
   setCondition(trip);

@@ -1,5 +1,6 @@
 // Copies the body of an image's request into the modem, for the modem's HTTP engine.
 
+import { has } from '#modems';
 import { End, newFault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
@@ -40,7 +41,7 @@ export async function staging(trip: MethodTrip): Promise<void> {
     throw ended(found, noDrive);
   }
   await settlePace(trip);
-  if (trip.throttle.method.name === 'stream') return;
+  if (!has.ownHttp || trip.throttle.method.name === 'stream') return;
   const { end, fault } = await tried(fill(trip));
   if (end === End.done) trip.copies.staged = path;
   else noteRefusal(trip, fault);

@@ -59,6 +59,12 @@ declare module 'engine' {
   };
 }
 
+/** What the modems have whose code is in this bundle, by firmware/boards/families.js. */
+declare module '#modems' {
+  /** `ownHttp`: one of them has an HTTP of its own that sends an image. `sum`: one of them tells a checksum of the bytes that it has taken. */
+  export const has: { ownHttp: boolean; sum: boolean };
+}
+
 /** Facts of package.json, by firmware/self.js, and of this build. */
 declare module '#firmware' {
   /**

@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkBoard } from '../../../firmware/boards/board.js';
 import { allModemsCommand, parseBoard } from '../../../firmware/boards/boardfile.js';
-import { chooseModems, entries, families, listFamilies, tellFamilies } from '../../../firmware/boards/families.js';
+import { chooseModems, entries, families, features, featuresOf, has, listFamilies, tellFamilies } from '../../../firmware/boards/families.js';
 import { shortenEntries } from '../../../firmware/bundle/modems.js';
 import { knownModems } from '../../../src/modem/known.ts';
 
@@ -51,6 +51,17 @@ const wrong: [title: string, board: object, expect: string][] = [
   ['a text', { ...linux, modem: { ...linux.modem, models: 'SIM800' } }, 'modem.models is "SIM800", but must be names of modems or of their families, each once, such as ["SIM7600"].'],
 ];
 for (const [title, board, expect] of wrong) test(`${title} is reported`, () => assert.equal(checkBoard(board), [expect]));
+
+/** Records by the name of their family. */
+const recordsOf = (family: string) => knownModems().filter(({ name }) => name === family).map(({ make }) => make!());
+
+test('the features of families are those of their records', () => {
+  assert.equal(features.ownHttp, families.filter(family => recordsOf(family).some(record => record.http().methods.length > 0)));
+  assert.equal(features.sum, families.filter(family => recordsOf(family).some(record => record.methods().some(({ hasSum }) => hasSum))));
+  assert.equal(has, featuresOf(linux));
+  assert.equal(featuresOf(withModels(['A7670'])), { ownHttp: false, sum: false });
+  assert.equal(featuresOf(withModels(['SIM800', 'BG95'])), { ownHttp: true, sum: true });
+});
 
 test('a build for all modems asks the modem for its name, and a board whose file names none stays as it is', () => {
   const { modem } = chooseModems(read('lilygo-t-sim7600'), 'all');

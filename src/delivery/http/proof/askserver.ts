@@ -1,5 +1,6 @@
 // Compares the server's copy of an image with the image: by a range around its last bytes, by its size, or as a whole.
 
+import { has } from '#modems';
 import type { Payload } from '../../../at/task';
 import { End } from '../../../fault';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
@@ -38,7 +39,7 @@ async function askSocket(trip: ImageTrip, question: Question): Promise<[number, 
 
 async function get(trip: MethodTrip, question: Question): Promise<[number, number]> {
   trip.variables['query'] = (trip.attempt.isPast || trip.server.isCached) && takesQuery(trip) ? cacheQuery(trip) : '';
-  if (trip.throttle.method.name === 'stream') return await askSocket(trip, question);
+  if (!has.ownHttp || trip.throttle.method.name === 'stream') return await askSocket(trip, question);
   return await askEngine(trip, question);
 }
 

@@ -1,5 +1,6 @@
 // Starts the modem's HTTP engine, and checks whether the modem can follow the settings of config.json.
 
+import { has } from '#modems';
 import { addressOf } from '../../../config/url';
 import { End, newFault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
@@ -23,7 +24,7 @@ export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
 
 /** Starts the modem's HTTP engine. If that fails, images go over the modem's sockets. */
 async function start(trip: DeliveryTrip): Promise<void> {
-  if (!hasEngine(trip)) return;
+  if (!has.ownHttp || !hasEngine(trip)) return;
   const { end, fault } = await tried(runOwn(trip, 'openHttp'));
   // some firmware answers AT+HTTPINIT by a plain ERROR and has no HTTP, so sockets are used. Other errors have causes such as no network, and are
   // faults here. A plain ERROR is also a fault if the settings allow no other method
