@@ -33,27 +33,38 @@ function keyIn({ expression, argumentExpression }, checker) {
 }
 
 /**
- * Tells whether a node names a setting, but is no expression such as `config['ftp.host']`.
+ * Finds the setting that a member of an object's text gives, as `'ftp.host': name` in a text whose type has settings.
+ * @param {import('typescript').PropertyAssignment} node
+ * @param {import('typescript').TypeChecker} checker
+ * @returns {string | undefined} its key; undefined if it is none, and an empty text if no type tells what the member is
+ */
+function keyGiven({ name, parent }, checker) {
+  const key = ts.isStringLiteral(name) || ts.isIdentifier(name) ? name.text : '';
+  if (!keys.includes(key)) return undefined;
+  const type = checker.getContextualType(parent);
+  if (!type) return ts.isStringLiteral(name) ? '' : undefined;
+  return typesOf(type).some(one => isSetting(one.getProperty(key))) ? key : undefined;
+}
+
+/**
+ * Tells whether an expression reads a setting as a property, and not by its key in brackets.
  * @param {Node} node
  * @param {import('typescript').TypeChecker} checker
  */
-function isMisnamed(node, checker) {
-  if (ts.isPropertyAccessExpression(node)) return isSetting(checker.getSymbolAtLocation(node.name));
-  return ts.isPropertyAssignment(node) && isSetting(checker.getContextualType(node.parent)?.getProperty(node.name.getText().replace(/'/g, '')));
-}
+const isMisnamed = (node, checker) => ts.isPropertyAccessExpression(node) && isSetting(checker.getSymbolAtLocation(node.name));
 
 /**
  * Finds the uses of settings.
  * @param {import('typescript').Program} program
- * @returns {{ uses: Map<Node, string>, errors: import('typescript').Diagnostic[] }} the key of each expression that reads or writes a setting.
- * There is an error for each place that would miss the short name.
+ * @returns {{ uses: Map<Node, string>, errors: import('typescript').Diagnostic[] }} the key of each expression that reads or writes a setting, and
+ * of each member that gives one. There is an error for each place that would miss the short name.
  */
 export function findSettings(program) {
   const checker = program.getTypeChecker();
   /** The uses found so far. @type {Map<Node, string>} */
   const uses = new Map();
   const errors = findInSources(program, node => {
-    const key = ts.isElementAccessExpression(node) ? keyIn(node, checker) : undefined;
+    const key = ts.isElementAccessExpression(node) ? keyIn(node, checker) : ts.isPropertyAssignment(node) ? keyGiven(node, checker) : undefined;
     if (key) uses.set(node, key);
     return key === '' || isMisnamed(node, checker) ? [{ node, text: unnamed }] : [];
   });
@@ -69,9 +80,12 @@ export const nameSettings = uses => context => file => {
   /** Rewrites the uses in a node. @param {Node} node @returns {Node} */
   const visit = node => {
     const key = uses.get(ts.getOriginalNode(node));
-    if (key === undefined || !ts.isElementAccessExpression(node)) return ts.visitEachChild(node, visit, context);
-    const holder = /** @type {import('typescript').Expression} */ (ts.visitNode(node.expression, visit));
-    return ts.factory.createPropertyAccessExpression(holder, fieldOf(key));
+    /** @param {import('typescript').Expression} part */
+    const visited = part => /** @type {import('typescript').Expression} */ (ts.visitNode(part, visit));
+    if (key === undefined) return ts.visitEachChild(node, visit, context);
+    if (ts.isPropertyAssignment(node)) return ts.factory.createPropertyAssignment(fieldOf(key), visited(node.initializer));
+    const { expression } = /** @type {import('typescript').ElementAccessExpression} */ (node);
+    return ts.factory.createPropertyAccessExpression(visited(expression), fieldOf(key));
   };
   return /** @type {import('typescript').SourceFile} */ (visit(file));
 };

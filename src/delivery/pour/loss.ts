@@ -125,10 +125,13 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   const isMuchSlower = throttle.lostAt > 0 && speed < throttle.lostAt * mostSpeedToFirst;
   if (isMuchSlower && throttle.lostShare <= mostNoiseShare && share >= throttle.lostShare * leastShareToFirst) return tellConstantNoise(trip);
   const isRaised = throttle.sinceRaise > imagesUntilRaise;
+  const taken = takenPerSecond(trip, loss);
+  // a slice is shorter than the receive buffer and a loss together, so no estimate comes of it
+  const isUncounted = !!loss.isUncounted || taken <= 0;
   // a modem that pauses at times loses bytes at an estimated speed, too
-  const isUnknown = !isRaised && (!!loss.isUncounted || (throttle.lostAt > 0 && !isFew));
+  const isUnknown = !isRaised && (isUncounted || (throttle.lostAt > 0 && !isFew));
   const most = speed * (isUnknown ? nextToUnknown : isFew || isRaised ? nextToTried : 1);
-  throttle.takes = loss.isUncounted && !isRaised ? Math.min(most, mostUncounted) : Math.min(takenPerSecond(trip, loss) * nextToTaken, most);
+  throttle.takes = isUncounted ? Math.min(most, isRaised ? most : mostUncounted) : Math.min(taken * nextToTaken, most);
   // the step down may be far too long, so images go up again as soon as one has arrived
   throttle.sinceRaise = isUnknown || (!loss.drained && !isRaised) ? imagesUntilRaise - 1 : 0;
   if (!throttle.lostAt) {

@@ -1,6 +1,6 @@
 // Rules that hold a round back: battery voltage and hours of the day before the modem gets power, and `send.roaming` before the login.
 
-import { opensIn } from '../../camera/schedule/when';
+import { opensIn, type Times } from '../../camera/schedule/when';
 import { has } from '../../text';
 import { offsetFor } from '../rest/rest';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
@@ -93,7 +93,7 @@ export function hoursOpenIn(trip: ReadyTrip, at: number): number {
   const from = trip.config['send.from'];
   const to = trip.config['send.to'];
   if (!from && !to) return 0;
-  const times = { 'camera.everyMinutes': 0, 'camera.from': from || '00:00', 'camera.to': to || '24:00', 'camera.days': '1234567', 'camera.place': '' };
+  const times: Times = { 'camera.everyMinutes': 0, 'camera.from': from || '00:00', 'camera.to': to || '24:00', 'camera.days': '1234567', 'camera.place': '' };
   const left = opensIn(times, at);
   const every = trip.config['schedule.everyMinutes'] * 60;
   const own = left && every && offsetFor(trip, every) || 0;

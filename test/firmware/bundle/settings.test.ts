@@ -10,7 +10,7 @@ import { ts } from '../../../firmware/typescript.js';
 const test = suite('settings');
 
 const known = "interface Config { 'device': string; 'ftp.host': string; 'ftp.port'?: number; own: string }\ninterface Trip { config: Config | undefined }\ninterface Tree { [key: string]: unknown }\n"
-  + 'declare let config: Config; declare const trip: Trip; declare const tree: Tree; declare const key: keyof Config; declare const device: { device: string };\n';
+  + 'declare let config: Config; declare const trip: Trip; declare let tree: Tree; declare const key: keyof Config; declare const device: { device: string };\n';
 
 function programOf(text: string) {
   const host = ts.createCompilerHost({});
@@ -30,10 +30,11 @@ function rewritten(line: string): string {
 for (const [line, expect] of [
   ["config['ftp.host'];", 'config.ftp$host$;'], ["config['ftp.port'] = 21;", 'config.ftp$port$ = 21;'], ["delete config['ftp.port'];", 'delete config.ftp$port$;'], ["config['device'];", 'config.device$;'],
   ["trip.config && trip.config['ftp.host'];", 'trip.config && trip.config.ftp$host$;'], ["tree['ftp.host'];", "tree['ftp.host'];"], ['config.own;', 'config.own;'], ["key === 'ftp.host';", "key === 'ftp.host';"],
+  ["config = { 'device': 'a', 'ftp.host': 'b', own: '' };", "config = { device$: 'a', ftp$host$: 'b', own: '' };"], ["tree = { 'ftp.host': 'b' };", "tree = { 'ftp.host': 'b' };"],
   ['device.device;', 'device.device;'], ["device['device'];", "device['device'];"],
 ] as const) test(`${line} becomes ${expect}`, () => assert.is(rewritten(line), expect));
 
-for (const line of ['config[key];', 'config.device;', "config = { 'device': 'a', 'ftp.host': 'b', own: '' };", 'trip.config![key];']) {
+for (const line of ['config[key];', 'config.device;', "const given = { 'device': 'a', 'ftp.host': 'b' };", 'trip.config![key];']) {
   test(`refused, since the setting has no such name in the bundle: ${line}`, () => assert.is.not(findSettings(programOf(line)).errors.length, 0));
 }
 

@@ -187,7 +187,7 @@ test('a sleeping camera: the page asks for a reset, after which the check begins
   far.print('+9.0 info round: asleep for 59 min 3 s');
   knobs.isMute = true;
   begin();
-  await pass(20_000);
+  await pass(60_000);
   assert.is(awaited(camera), 'The camera is asleep. Press its reset button: the check then begins.');
   assert.is(asked(), 0);
   knobs.isMute = false;
@@ -203,7 +203,7 @@ test('a silent camera: the advice is shown until the user stops the check', () =
   await until('ready');
   knobs.isMute = true;
   begin();
-  await pass(20_000);
+  await pass(60_000);
   assert.match(awaited(camera), /^Nothing answers yet\. Press the reset button/);
   stop();
   assert.is(await result(), 'Stopped.');

@@ -28,7 +28,7 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const known = Object.keys(modem.security);
   if (known.indexOf(security) < 0) errors.push(keyPrefix + 'ftp.security: found "' + security + '", but the ' + modem.name + ' has only "' + known.join('", "') + '"; nothing is sent');
   // no manual of a known modem has a command that gives FTP a certificate. The SIM7600's manual (AT76v3) has no AT+CFTPSCACERT
-  if (valueOf('ftp.ca')) errors.push(keyPrefix + 'ftp.ca: by FTP the ' + modem.name + ' cannot check a server\'s certificate; leave it out, or send to https with http.url and http.ca');
+  if (trip.config['ftp.ca']) errors.push(keyPrefix + 'ftp.ca: by FTP the ' + modem.name + ' cannot check a server\'s certificate; leave it out, or send to https with http.url and http.ca');
   return errors;
 }
 
