@@ -95,6 +95,8 @@ export function takenPerSecond(trip: DeliveryTrip, loss: Loss): number {
 
 function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
   trip.throttle.noise++;
+  // an image that was lost by chance does not prove its speed, so the next one goes no faster
+  trip.throttle.sinceRaise = Math.min(trip.throttle.sinceRaise, imagesUntilRaise - 1);
   const count = (loss.drained && !loss.drained.isExact ? 'up to ' : '') + loss.lost + ' of ' + loss.bytes;
   trip.log.warn('modem', (loss.lost ? count + ' bytes were lost to' : 'an extra byte came from') + ' noise on the line; the pace stays, and the image is sent again at once');
   return 'line-noise';
