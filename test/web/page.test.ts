@@ -516,13 +516,16 @@ if (canRun('the page', 'Chromium')) {
     await show(page, 'watch');
     const log = page.getByRole('log');
     await log.getByText(/config\.json is read/).last().waitFor();
-    // the camera has a new password now, so its console locks itself within these three seconds, and the page unlocks it
-    await page.waitForTimeout(3000);
-    await stands(page, 'connected');
     await page.getByRole('tab', { name: 'Terminal' }).click();
     await page.locator('.xterm textarea').focus();
-    await page.keyboard.type('ferry.status()\n');
-    await page.locator('.xterm').getByText(/delivered and \d+ skipped/).first().waitFor();
+    // the camera has a new password now, so its console locks itself at some moment, and the page unlocks it. What is typed meanwhile may be lost
+    const told = page.locator('.xterm').getByText(/delivered and \d+ skipped/);
+    await until(async () => {
+      await stands(page, 'connected');
+      await page.keyboard.type('ferry.status()\n');
+      for (let looks = 0; looks < 20 && await told.count() === 0; looks++) await isDrawn(page);
+      return await told.count() > 0;
+    }, 'the terminal answers');
     assert.not.match(await wordsOf(page), /opensesame/);
   }));
 

@@ -100,7 +100,7 @@ test('mostAtOnce is the number of bytes that the engine keeps of a burst', async
 const talk = `var line = create(); var heard = '', version = '\\x56\\0\\x11\\0';
 function hex(text) { return text.split('').map(function (one) { return (256 + one.charCodeAt(0)).toString(16).substr(1); }).join(''); }
 function ask(say, bytes, then) {
-  var left = 400;
+  var left = 100000;
   heard = '';
   line.write(say);
   function look() {
@@ -127,7 +127,7 @@ if (canRun('a camera at a terminal of the real engine', 'espruino')) {
     writeFileSync(image, buildImage([{ name: '.boot0', data: Buffer.from(code, 'latin1') }]));
     const clock = realClock();
     const terminal = openTerminal();
-    const camera = createVc0706(clock, { size: 0x22, freezeMs: 100 });
+    const camera = createVc0706(clock, { size: 0x22, freezeMs: 0 });
     let bytesToEngine = 0;
     const write = (bytes: Uint8Array) => {
       terminal.write(bytes);

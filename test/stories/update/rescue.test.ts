@@ -16,6 +16,7 @@ import { findEngines } from '../../needs.ts';
 import { createChance } from '../../sim/chance.ts';
 import { padImage, runEspruino } from '../../sim/engine/espruino.ts';
 import type { FlashChange } from '../../sim/engine/globals/globals.ts';
+import { patienceMs } from '../../sim/patience.ts';
 import { noise } from '../../sim/world/world.ts';
 import { flashTears, tearFlash } from '../../tools/soak/update/tear.ts';
 import { openBench, type Bench, type BenchOptions } from '../../update/rescuebench.ts';
@@ -368,7 +369,7 @@ test('the records of a rescue are as those of an update', () => onBench({}, asyn
  * Runs the real engine on a flash until a line of the console matches, or for so many milliseconds. @returns the lines of the console, and the
  * flash afterwards
  */
-async function runOn(command: string, flash: Buffer, files: Record<string, Uint8Array>, end: RegExp, mostMs = 120_000): Promise<{ lines: string[]; flash: Buffer }> {
+async function runOn(command: string, flash: Buffer, files: Record<string, Uint8Array>, end: RegExp, mostMs = patienceMs): Promise<{ lines: string[]; flash: Buffer }> {
   const cwd = mkdtempSync(join(tmpdir(), 'rescue-'));
   const lines: string[] = [];
   try {

@@ -11,6 +11,7 @@ import { realClock } from '../../clock.ts';
 import { runEspruino } from '../../engine/espruino.ts';
 import { makeBootImage } from '../../engine/probe.ts';
 import { openTerminal } from '../../line/terminal.ts';
+import { patienceMs } from '../../patience.ts';
 import { rateOf, tieToTerminal } from './uart.ts';
 import { createVc0706 } from './vc0706.ts';
 
@@ -41,7 +42,7 @@ test('the boot banner is readable at the rate that the host has set since the re
   tieToTerminal(realClock(), { ...pair, write, onBytes: listener => void listeners.push(listener) }, camera);
   listeners.forEach(listener => listener(Uint8Array.of(0x56, 0, 0x26, 0)));
   set(38_400);
-  const timer = setTimeout(clean, 60_000);
+  const timer = setTimeout(clean, patienceMs);
   await isClean;
   clearTimeout(timer);
   assert.match(heard, /VC0703 1\.00\r\n[^]*Init end\r\n$/);
@@ -95,7 +96,7 @@ if (canRun('the real engine reads a picture at a terminal', 'espruino')) {
     const lines: string[] = [];
     const image = join(cwd, 'boot.bin');
     const done = new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, 10 * 60_000);
+      const timer = setTimeout(resolve, patienceMs);
       const onLine = (text: string) => {
         lines.push(text);
         if (!text.startsWith('sum ')) return;
