@@ -14,7 +14,7 @@ import { allHttpMethods, bestWays, within, worldWith, type FamilyName } from '..
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { keyNamed } from '../../update/testkeys.ts';
 import { buildVariant } from '../../update/variant.ts';
-import { crossed } from '../../whole.ts';
+import { crossed, inAll } from '../../whole.ts';
 
 const test = crossed('firmware from the server');
 
@@ -71,7 +71,7 @@ function next(world: World, n: number): void {
 
 for (const [title, of] of [['2v29, which loses bursts', chip], ['the driver of later builds', sound]] as const) {
   for (const way of ways) {
-    test(`${way.title}, on ${title}: firmware comes byte for byte, is installed after the round, and the baud rate is restored`, () => within(at(way, { chip: of }), async world => {
+    inAll(test)(`${way.title}, on ${title}: firmware comes byte for byte, is installed after the round, and the baud rate is restored`, () => within(at(way, { chip: of }), async world => {
       const firmware = signed();
       world.putServed(place, firmware);
       world.boot();
@@ -110,7 +110,7 @@ for (const way of few) {
     assert.ok(sent <= 6, `${sent}`);
   }));
 
-  test(`${way.title}: after the modem's restart in a piece, the download goes on in the same round`, () => within(at(way), async world => {
+  inAll(test)(`${way.title}: after the modem's restart in a piece, the download goes on in the same round`, () => within(at(way), async world => {
     const firmware = signed();
     world.putServed(place, firmware);
     world.boot();
@@ -122,7 +122,7 @@ for (const way of few) {
     assert.not.match(linesOf(world).join('\n'), /anew/);
   }));
 
-  test(`${way.title}: an image that comes meanwhile goes before the next piece`, () => within(at(way), async world => {
+  inAll(test)(`${way.title}: an image that comes meanwhile goes before the next piece`, () => within(at(way), async world => {
     world.putServed(place, signed());
     world.boot();
     assert.ok(await world.until(isTold, 20));
@@ -135,7 +135,7 @@ for (const way of few) {
     assert.is(world.lines.filter(line => / delivered as /.test(line)).length, 2);
   }));
 
-  test(`${way.title}: another file of the same size in its place is noticed by its content, and comes whole`, () => within(at(way), async world => {
+  inAll(test)(`${way.title}: another file of the same size in its place is noticed by its content, and comes whole`, () => within(at(way), async world => {
     world.putServed(place, signed());
     world.boot();
     for (let i = 0; i < 2; i++) assert.ok(await world.until(isTold, 20));
@@ -146,7 +146,7 @@ for (const way of few) {
     assert.is(linesOf(world).filter(line => /^warn begins anew: the bytes from \d+ on are not those of the manifest/.test(line)).length, 1);
   }));
 
-  test(`${way.title}: a file that has grown is noticed, and a server that serves another one each time is left alone`, () => within(at(way), async world => {
+  inAll(test)(`${way.title}: a file that has grown is noticed, and a server that serves another one each time is left alone`, () => within(at(way), async world => {
     world.putServed(place, signed());
     world.boot();
     for (let i = 0; i < 4; i++) {
@@ -164,7 +164,7 @@ for (const way of few) {
 }
 
 for (const way of few.filter(({ isHttp }) => !isHttp)) {
-  test(`${way.title}: a server without REST gives the firmware in one piece`, () => within(at(way, { server: { unknownVerbs: ['REST'] } }), async world => {
+  inAll(test)(`${way.title}: a server without REST gives the firmware in one piece`, () => within(at(way, { server: { unknownVerbs: ['REST'] } }), async world => {
     const firmware = signed({ bytes: 30_000 });
     world.putServed(place, firmware);
     world.boot();
@@ -174,7 +174,7 @@ for (const way of few.filter(({ isHttp }) => !isHttp)) {
 }
 
 for (const way of few.filter(({ isHttp }) => !isHttp)) {
-  test(`${way.title}: a connection that is lost in a piece loses only what is on its way`, () => within(at(way, { server: { faults: [2, 4].map(nth => ({ verb: 'RETR', nth, how: { tear: 9000 } })) } }), async world => {
+  inAll(test)(`${way.title}: a connection that is lost in a piece loses only what is on its way`, () => within(at(way, { server: { faults: [2, 4].map(nth => ({ verb: 'RETR', nth, how: { tear: 9000 } })) } }), async world => {
     const firmware = signed();
     world.putServed(place, firmware);
     world.boot();
@@ -188,7 +188,7 @@ for (const way of few.filter(({ isHttp }) => !isHttp)) {
 
 // A SIM800 is left out, since it reports a lost connection like a refusal.
 for (const way of few.filter(({ isHttp, family }) => !isHttp && family !== 'sim800')) {
-  test(`${way.title}: connections that are lost before a byte comes end the round, and a later one goes on`, () => within(at(way, { server: { faults: [3, 4, 5].map(nth => ({ verb: 'RETR', nth, how: { tear: 0 } })) } }), async world => {
+  inAll(test)(`${way.title}: connections that are lost before a byte comes end the round, and a later one goes on`, () => within(at(way, { server: { faults: [3, 4, 5].map(nth => ({ verb: 'RETR', nth, how: { tear: 0 } })) } }), async world => {
     const firmware = signed();
     world.putServed(place, firmware);
     world.boot();
@@ -204,7 +204,7 @@ for (const way of few.filter(({ isHttp, family }) => !isHttp && family !== 'sim8
 }
 
 const usual = { ...config, remote: { firmware: 'fw/{board}.bin' }, schedule: {} };
-test('with the usual hours, a download that begins anew does so at once', () => within(at(few[0]!, { config: usual }), async world => {
+inAll(test)('with the usual hours, a download that begins anew does so at once', () => within(at(few[0]!, { config: usual }), async world => {
   world.putServed(place, signed());
   world.boot();
   for (let i = 0; i < 2; i++) assert.ok(await world.until(isTold, 20));
@@ -214,7 +214,7 @@ test('with the usual hours, a download that begins anew does so at once', () => 
   assert.ok(onCard(world).equals(twin), 'byte for byte');
 }));
 
-test('with the usual hours, one that began anew and is gone then is looked for a day later', () => within(at(few[0]!, { config: usual }), async world => {
+inAll(test)('with the usual hours, one that began anew and is gone then is looked for a day later', () => within(at(few[0]!, { config: usual }), async world => {
   world.putServed(place, signed());
   world.boot();
   for (let i = 0; i < 2; i++) assert.ok(await world.until(isTold, 20));
@@ -230,7 +230,7 @@ test('with the usual hours, one that began anew and is gone then is looked for a
   assert.not.match(world.ftpCommands().slice(before).join('\n'), /wired\.bin/);
 }));
 
-test('HTTP: a server that ignores ranges gives the firmware in one piece', () => within(at(few.find(({ isHttp }) => isHttp)!, { http: { noRange: true } }), async world => {
+inAll(test)('HTTP: a server that ignores ranges gives the firmware in one piece', () => within(at(few.find(({ isHttp }) => isHttp)!, { http: { noRange: true } }), async world => {
   const firmware = signed({ bytes: 30_000 });
   world.putServed(place, firmware);
   world.boot();
@@ -239,7 +239,7 @@ test('HTTP: a server that ignores ranges gives the firmware in one piece', () =>
   assert.match(linesOf(world).join('\n'), /warn begins anew: the server gives no part of the file, so it comes in one piece: it sends the file from its beginning/);
 }));
 
-test('HTTP: a connection that closes in a piece loses only what is on its way', () => within(at(few.find(({ isHttp }) => isHttp)!, { http: { closeAtByte: [20_000, 45_000] } }), async world => {
+inAll(test)('HTTP: a connection that closes in a piece loses only what is on its way', () => within(at(few.find(({ isHttp }) => isHttp)!, { http: { closeAtByte: [20_000, 45_000] } }), async world => {
   const firmware = signed();
   world.putServed(place, firmware);
   world.boot();
@@ -279,7 +279,7 @@ for (const way of ways) {
 }
 
 for (const way of few) {
-  test(`${way.title}: firmware of the version that runs is no fault`, () => within(at(way), async world => {
+  inAll(test)(`${way.title}: firmware of the version that runs is no fault`, () => within(at(way), async world => {
     world.putServed(place, signed({ version }));
     await world.round();
     const before = fetches(world);
@@ -298,28 +298,28 @@ for (const way of few) {
   }));
 }
 
-test('firmware without a key says that none is taken, and asks the server nothing', () => within(at(few[0]!, { chip: { board: wired.board } }), async world => {
+inAll(test)('firmware without a key says that none is taken, and asks the server nothing', () => within(at(few[0]!, { chip: { board: wired.board } }), async world => {
   world.putServed(place, signed());
   await world.round();
   assert.match(linesOf(world).join('\n'), /^error fw\/wired\.bin is not taken: no key is built in/);
   assert.is(fetches(world), 0);
 }));
 
-test('a download waits when the hours of send.to end', () => within(at(few[0]!, { config: { ...config, send: { from: '00:00', to: '09:31' } } }), async world => {
+inAll(test)('a download waits when the hours of send.to end', () => within(at(few[0]!, { config: { ...config, send: { from: '00:00', to: '09:31' } } }), async world => {
   world.putServed(place, signed());
   await world.round(30);
   assert.match(linesOf(world).at(-1)!, /^info waits for another round: send\.from: it is 09:3\d, and rounds begin from 00:00 to 09:31$/);
   assert.ok(await world.until(isWholeTold, 26 * 60), 'the next day');
 }));
 
-test('a download waits for the next month', () => within(at(few[0]!, { files: { [nameOf(1)]: noise(880_000, 1) }, config: { ...config, send: { megabytesPerMonth: 1 } } }), async world => {
+inAll(test)('a download waits for the next month', () => within(at(few[0]!, { files: { [nameOf(1)]: noise(880_000, 1) }, config: { ...config, send: { megabytesPerMonth: 1 } } }), async world => {
   world.putServed(place, signed());
   await world.round(60);
   assert.match(linesOf(world).at(-1)!, /^info waits for the next month: send\.megabytesPerMonth: 9\d{5} bytes of this month are used$/);
 }));
 
 for (const urgent of [false, true]) {
-  test(`a download ${urgent ? 'that is urgent goes on' : 'waits'} when the battery sinks`, async () => {
+  inAll(test)(`a download ${urgent ? 'that is urgent goes on' : 'waits'} when the battery sinks`, async () => {
     let volts = 3.9;
     return within(at(few[0]!, { chip: { board: 'lilygo-t-sim7600', firmware: await variantOf('boards/lilygo-t-sim7600.json'), volts: () => volts }, config: { ...config, battery: { sendAbove: 3.6 } } }), async world => {
       world.putServed('up/fw/lilygo-t-sim7600.bin', signed({ urgent, board: 'lilygo-t-sim7600' }));
