@@ -2,7 +2,7 @@
 // faults may come between any two of them. Pictures are letters, and contents are texts of them: `aa` is picture a whole, `a` a part of it, `ba` a
 // mixture. A `?` is filler, and a `0` is padding that all pictures have at their ends.
 
-import { Act, At, Kind, Look, Name, type Facts, type Found } from '../../../src/delivery/ownership.ts';
+import { Act, At, Kind, Look, Name, type Facts, type Found } from './table.ts';
 
 /**
  * A kind of fault. `cut`: the board loses power. `break`: the connection breaks before a command. `lost`: a command is done, and its answer is lost.

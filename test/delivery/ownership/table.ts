@@ -5,7 +5,8 @@
 // file there is this picture's, even after a restart. The server is asked last, directly before the first byte or before the rename. A file under the
 // plain name is another camera's, unless the journal or the file's own last bytes show otherwise.
 //
-// test/delivery/ownership/ explores the table with several cameras, breaks, power cuts and odd servers.
+// The model beside it explores the table with several cameras, breaks, power cuts and odd servers. The table moves to src/delivery/ when the states
+// ask it.
 
 /** How far the try of an image is. */
 export const enum At {
