@@ -91,7 +91,7 @@ async function readWhile(family: FamilyName, server: Server, count: number): Pro
         known.add(digest(pictureOf(n)));
         world.put(pathOf(n), pictureOf(n));
         if (n === 0) world.boot();
-        assert.ok(await world.until(/ is the live picture /, 20), `replacement ${n + 1}`);
+        assert.ok(await world.until(new RegExp(`${pathOf(n)} is the live picture `), 20), `replacement ${n + 1}`);
         readers ??= readOn();
       }
       isOver = true;

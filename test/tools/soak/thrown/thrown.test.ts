@@ -18,8 +18,8 @@ if (canRun('exceptions in each piece, on the real engine', 'espruino')) {
     assert.is(await throwIn('made_device_start_lock'), 'restarted');
   });
   thrown('each piece is tried in a kind of rounds in which it runs, as one of HTTP only by HTTP', async () => {
-    assert.equal([...await kindsOf(['made_store_settings', 'made_delivery_http_http'])], [['made_store_settings', 'usual'], ['made_delivery_http_http', 'snapferry by HTTP, SIM7080 stream']]);
-    assert.is(await throwIn('made_delivery_http_http', 'snapferry by HTTP, SIM7080 stream'), 'recovered');
+    assert.equal([...await kindsOf(['made_store_settings', 'made_delivery_http_choose'])], [['made_store_settings', 'usual'], ['made_delivery_http_choose', 'snapferry by HTTP, SIM7080 stream']]);
+    assert.is(await throwIn('made_delivery_http_choose', 'snapferry by HTTP, SIM7080 stream'), 'recovered');
   });
   thrown('an exception in the piece that installs the listener of exceptions is printed, and the firmware starts again', async () => {
     assert.is(await throwIn(installer()), 'restarted');
