@@ -24,6 +24,19 @@ function findIdleSuites(text: string): string[] {
   return named.filter(name => !text.includes(`${name}.run()`)).map(name => `the suite "${name}" has no .run()`);
 }
 
+type Globals = Record<string, unknown>;
+
+/** Returns the globals of Node by name, which all test files of a process share. Those that are made when they are first read are left out. */
+function globalsNow(): Globals {
+  return Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(globalThis)).filter(([name, { get }]) => !get && !name.startsWith('UVU_')).map(([name, { value }]) => [name, value as unknown]));
+}
+
+/** Returns a finding for each global that a test file has replaced and not put back, since the next files of the process would run with it. */
+function findReplaced(before: Globals): string[] {
+  const now = globalsNow();
+  return Object.keys(before).filter(name => !Object.is(now[name], before[name])).map(name => `the global "${name}" is left replaced`);
+}
+
 async function runSuites(queue: Run[], report: Report): Promise<void> {
   for (const run of queue) {
     const [errors, passed, skipped, total] = await run();
@@ -39,10 +52,11 @@ async function runFile(file: string): Promise<Report> {
   const report: Report = { suites: 0, passed: 0, failed: 0, leftOut: [], findings: findIdleSuites(readFileSync(file, 'utf8')) };
   const queue: (Run | null)[] = [];
   startSecrets();
+  const globals = globalsNow();
   Object.assign(globalThis as UvuGlobals, { UVU_DEFER: 1, UVU_QUEUE: [queue] });
   await import(pathToFileURL(file).href);
   await runSuites(queue.filter(run => run !== null), report);
-  report.findings.push(...leaksFound());
+  report.findings.push(...leaksFound(), ...findReplaced(globals));
   report.leftOut = takeLeftOut();
   // With the variable ONLY, which selects tests by their titles, a file without a test is no mistake. run.ts adds up the numbers of all files.
   if (process.env['ONLY']) report.named = takeNamed();

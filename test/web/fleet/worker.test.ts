@@ -13,6 +13,8 @@ let serve: Serve;
 /** Gives the server's answer to a request of the service worker. It is undefined while there is no network. */
 let network: ((url: string) => Response) | undefined;
 
+const real = { self: globalThis.self, fetch: globalThis.fetch };
+
 test.before(async () => {
   const scope = {
     registration: { scope: 'http://h/fleet/' }, caches: store.caches,
@@ -22,6 +24,10 @@ test.before(async () => {
   Object.assign(globalThis, { self: scope, buildName: 'x', fetch });
   // the path is no constant, so that the type check leaves the worker out of this test: its types are those of a browser
   await import(new URL('../../../web/fleet/worker.ts', import.meta.url).href);
+});
+
+test.after(() => {
+  Object.assign(globalThis, real);
 });
 
 /** Asks the worker for a URL, and waits until it has kept the answer. @returns undefined if the worker leaves the request to the browser */
