@@ -4,7 +4,8 @@
 import { runInContext, type Script } from 'node:vm';
 import { bytesOf, isSame, textOf } from '../../../firmware/bytes.js';
 import { completeStorage, placeOf, places } from '../../../firmware/image/layout.js';
-import { createGlobals, type ChipState, type GlobalsOptions } from './globals/globals.ts';
+import type { ChipState } from './globals/chip/state.ts';
+import { createGlobals, type GlobalsOptions } from './globals/globals.ts';
 import { compileFirmware } from './node.ts';
 import { StorageFiles } from './storagefiles.ts';
 

@@ -3,7 +3,8 @@
 
 import { createContext } from 'node:vm';
 import type { Cable } from '../../../web/demo/port.ts';
-import type { ConsoleEnd, Globals } from '../../sim/engine/globals/globals.ts';
+import type { ConsoleEnd } from '../../sim/engine/globals/console.ts';
+import type { Globals } from '../../sim/engine/globals/globals.ts';
 import { createTalkingConsole } from '../../sim/engine/talk.ts';
 
 /** The functions of the firmware's global `page` that the link to the camera calls. */
