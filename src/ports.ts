@@ -101,6 +101,11 @@ export interface Writer {
 export interface Files {
   /** Looks for the card. @returns whether it is there */
   mount(): boolean;
+  /**
+   * Returns whether each step in the firmware's folder was answered since the last `mount`. If not, a file that seemed to be missing or empty
+   * may have its content after the next one, so nothing new is begun until then.
+   */
+  isSure(): boolean;
   /** Lists the names in a folder, unsorted. It returns undefined if the folder cannot be read. */
   list(path: string): string[] | undefined;
   /** Returns facts about a file or folder. It returns undefined if there is none. */

@@ -11,7 +11,7 @@ type Bytes = string | Uint8Array;
 /**
  * An operation of the card in memory that a test can make fail. `add` writes bytes into a file that `create` has begun, and `close` ends the file.
  */
-export type Operation = Exclude<keyof PictureFiles, 'mount' | 'spell' | 'timeOf'> | 'read' | 'add' | 'close';
+export type Operation = Exclude<keyof PictureFiles, 'mount' | 'isSure' | 'spell' | 'timeOf'> | 'read' | 'add' | 'close';
 
 /**
  * Decides whether an operation of the card fails. With false it fails. With a number, an append or write fails after so many bytes. With any other
@@ -65,6 +65,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
   };
   const written: string[] = [];
   let handles = 0;
+  let isSure = true;
   /** The number of bytes in files that are being written and that no reader sees yet. */
   let held = 0;
 
@@ -145,25 +146,32 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     }, '') || '/';
   }
 
+  /** Notes that a step in the firmware's folder has failed, so that what seems to be missing may be there. */
+  function doubt(path: string): undefined {
+    if (path.startsWith('/snapferry/')) isSure = false;
+  }
+
   const card: MemoryCard = {
     put, counts, written, create,
     check: () => { held = 0; },
     hasRoom: (path, bytes) => verdict('hasRoom', path) !== false && bytes <= roomLeft(),
     contentOf: path => texts.get(path),
     openFiles: () => handles,
-    mount: () => true,
+    mount: () => (isSure = true),
+    isSure: () => isSure,
     list: path => {
       const names = folders.get(path);
       return verdict('list', path) === false || !names ? undefined : unsorted(names);
     },
     stat: path => {
-      if (verdict('stat', path) === false) return undefined;
+      if (verdict('stat', path) === false) return doubt(path);
       if (folders.has(path)) return { size: 0, dir: true };
       const text = texts.get(path);
       return text === undefined ? undefined : { size: text.length };
     },
     open: path => {
-      if (verdict('open', path) === false || !texts.has(path)) return undefined;
+      if (verdict('open', path) === false) return doubt(path);
+      if (!texts.has(path)) return undefined;
       let at = 0;
       let isOpen = true;
       let hasFailed = false;

@@ -74,12 +74,41 @@ let own: string | undefined;
 /** False if the last listing of the firmware's folder has exhausted the memory and ended early; the folder is then not listed again. */
 let mayList = true;
 
-function stat(path: string) {
-  if (own !== undefined && path.slice(0, home.length + 1) === home + '/' && !isOwnName(own, path)) return undefined;
+/** Number of steps in the firmware's folder that have failed since the start. */
+let doubts = 0;
+/**
+ * Most steps in that folder whose failure is blamed on the card. A worn or loose card fails a few times after a start; with more failures, it is
+ * the file that is spoiled, and the firmware goes on without it.
+ */
+const mostDoubts = 24;
+/** True from a failed step in the firmware's folder to the next mount: what seemed to be missing may be there. */
+let isDoubtful = false;
+
+function isInHome(path: string): boolean {
+  return path.slice(0, home.length + 1) === home + '/';
+}
+
+/** Notes that a step failed at a path. */
+function doubt(path: string): void {
+  if (isInHome(path)) isDoubtful = ++doubts <= mostDoubts;
+}
+
+function look(path: string): EngineStat | undefined {
   let found: EngineStat | undefined;
   attempt(function () { found = fs.statSync(place(path)); });
   // the engine keeps sizes as signed 32-bit numbers, so a size from 2 GiB on comes as a negative number
   if (found && found.size < 0) found.size += 4294967296;
+  return found;
+}
+
+function stat(path: string): EngineStat | undefined {
+  if (own !== undefined && isInHome(path) && !isOwnName(own, path)) return undefined;
+  let found = look(path);
+  if (found || !isInHome(path)) return found;
+  // The engine gives the same for a missing file as for a failed step. So a file of the firmware is missing only if its folder is found now.
+  const isSeen = !!look(home);
+  found = look(path);
+  if (!found && !isSeen) doubt(path);
   return found;
 }
 
@@ -93,7 +122,9 @@ function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): Engin
   const found = isSeen ? undefined : stat(path);
   if (!isSeen && (!found || found.dir)) return undefined;
   let file: EngineFile | undefined;
-  attempt(function () { file = E.openFile(place(path), mode); });
+  function tryOpen(): boolean { return attempt(function () { file = E.openFile(place(path), mode); }); }
+  // a file to read is there, so only a failed step is why it does not open
+  if (!tryOpen() && mode === 'r' && !tryOpen()) doubt(path);
   return file || (mode !== 'r' && freePlace(fs, path, place(path), true) ? openFile(path, mode) : undefined);
 }
 
@@ -135,32 +166,38 @@ function list(path: string): string[] | undefined {
 }
 
 /**
- * Tells whether the card answers, and reads the names in the firmware's folder. If that folder is missing, config.json is looked for in its
- * place. If that is missing too, the exception of the engine tells: it ends with NO_FILE if the card answered. The card's root is not listed,
- * as its names might not fit into the memory.
+ * Tells whether the firmware's folder is surely missing. Only a card that answers tells that the path to a file in the folder does not exist; any
+ * other failure has another name at the end of the engine's exception. A desktop tells it by finding the folder that stands for the card.
+ */
+function lacksHome(): boolean {
+  if (board.engine === 'linux') return !!look('') && !look(home);
+  try {
+    E.openFile(home + '/state', 'r')!.close();
+  } catch (e) {
+    return ('' + e).slice(-8) === ' NO_PATH';
+  }
+  return false;
+}
+
+/**
+ * Tells whether the card answers, and reads the names in the firmware's folder. The card's root is not listed, as its names might not fit into
+ * the memory.
  */
 function answers(): boolean {
   own = undefined;
-  // The folder is looked for twice, as one look may fail by chance. All files of the firmware would then count as missing.
-  const found = stat(home) || stat(home);
-  if (found) {
-    if (!found.dir || !mayList) return true;
+  const found = look(home) || look(home);
+  if (found && found.dir && mayList) {
     mayList = false;
-    own = textOf(list(home));
+    const names = list(home);
     mayList = true;
-    return true;
+    if (!names) return false;
+    own = textOf(names);
+  } else if (!found) {
+    if (!lacksHome()) return false;
+    own = '';
   }
-  let isThere = board.engine === 'linux' ? !!stat('') : !!stat('/config.json') || !!stat('/config.example.json');
-  if (!isThere && board.engine !== 'linux') {
-    try {
-      E.openFile('/config.json', 'r')!.close();
-      isThere = true;
-    } catch (e) {
-      isThere = ('' + e).slice(-8) === ' NO_FILE';
-    }
-  }
-  if (isThere) own = '';
-  return isThere;
+  isDoubtful = false;
+  return true;
 }
 
 function open(path: string, isThere?: boolean): OpenFile | undefined {
@@ -175,6 +212,7 @@ function open(path: string, isThere?: boolean): OpenFile | undefined {
         return board.engine === 'linux' || bytes <= sectorBytes ? read(bytes) : readSectors(read, bytes);
       } catch (e) {
         hasFailed = true;
+        doubt(path);
       }
       return undefined;
     },
@@ -190,7 +228,7 @@ function open(path: string, isThere?: boolean): OpenFile | undefined {
  * f61e7cc75 of espruino/Espruino). So the file is emptied first, and a power cut in between leaves an empty file.
  */
 function remove(path: string): boolean {
-  const isOwn = own !== undefined && path.slice(0, home.length + 1) === home + '/';
+  const isOwn = own !== undefined && isInHome(path);
   if (isOwn && !isOwnName(own!, path)) return false;
   const found = board.engine !== 'linux' && leadingNumber(process.version.slice(2)) < 29 && stat(path);
   const file = found && found.size ? openFile(path, 'w') : undefined;
@@ -257,6 +295,7 @@ export function createCard(goOn: () => void): Files {
       goOn();
       return names;
     },
+    isSure: function () { return !isDoubtful; },
     stat: stat,
     open: open,
     append: function (path, text) { return put(path, 'a', text); },

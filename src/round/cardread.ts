@@ -120,5 +120,9 @@ export async function reading(trip: RoundTrip): Promise<void> {
     tellOutcome(trip, 'badConfig', mistakes);
     throw ended(End.refused);
   }
+  if (!trip.files.isSure()) {
+    loseCard(trip);
+    throw ended(End.refused);
+  }
   if (trip.config!['report.everyHours'] && !trip.card.isStartCounted) countStart(trip);
 }

@@ -67,7 +67,7 @@ export function recordBegin(search: Search, image: Held, date: string, isDoubtfu
   const before = image.begun;
   image.begun = before || date;
   const isInDoubt = isDoubtful || image.isDoubtNoted;
-  const isWritten = !image.isUnnamed && (!!image.isByHand || record(search, isInDoubt || isToGo ? 's' : 'b', image));
+  const isWritten = !image.isUnnamed && search.files.isSure() && (!!image.isByHand || record(search, isInDoubt || isToGo ? 's' : 'b', image));
   if (isWritten) {
     image.isDoubtNoted = isInDoubt;
     image.isNoted = true;

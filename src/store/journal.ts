@@ -92,8 +92,7 @@ export function scan<Found extends string[]>(
   const path = journalOf(journal.hash, folder);
   let file = journal.sized === folder ? files.open(path, true) : undefined;
   journal.sized = '';
-  // If the file is not found, it is looked for again, as a look may fail by chance. Without the journal, all images would be sent again.
-  const stat = file ? undefined : files.stat(path) || files.stat(path);
+  const stat = file ? undefined : files.stat(path);
   if (stat && !stat.dir) file = files.open(path, true);
   let rest = '\n';
   let chunk = file && file.read(readBytes);
@@ -114,10 +113,10 @@ export function scan<Found extends string[]>(
     rest = rest.slice(Math.max(rest.lastIndexOf('\n'), rest.length - longestRecord, 0));
     chunk = isLast ? undefined : file!.read(readBytes);
   }
-  const isRead = file ? !file.hasFailed() : !stat || !!stat.dir;
+  const isRead = file ? !file.hasFailed() : files.isSure() && (!stat || !!stat.dir);
   if (file) file.close();
   journal.completeFolder = rest !== '\n' || !file || !isRead ? '' : folder;
-  if (!file && !stat) journal.bare = folder;
+  if (!file && isRead && !stat) journal.bare = folder;
   // if `take` has written into the journal meanwhile, its size is not known now
   journal.sized = !journal.sized && isRead && file ? folder : '';
   journal.bytes = count;

@@ -44,6 +44,7 @@ function valueOf(files: Files, mark: string, end: ';' | ':' | ','): string {
  */
 function store(files: Files, mark: string, value: string, end: ';' | ':' | ','): boolean {
   let isKept = false;
+  if (!files.isSure()) return false;
   do {
     files.makeFolder(homeFolder);
     files.makeFolder(folder);

@@ -53,6 +53,7 @@ export function createNotes(files: Files): Notes {
     get: get,
     put: function (key, value, mayWait) {
       if (get(key) === value) return true;
+      if (!files.isSure()) return false;
       if (mayWait && (!heldKey || heldKey === key)) {
         heldKey = key;
         held = value;

@@ -235,6 +235,9 @@ export function createCard(realm: CardRealm, options: CardOptions): Card {
 
   function openReal(path: Buffer, flags: string): number {
     if (!isChip) return fs.openSync(path, flags);
+    // FatFs tells a missing folder in a path (NO_PATH) from a missing file (NO_FILE).
+    const [parent] = /^.*(?=\/)/s.exec(path.toString('latin1')) ?? [];
+    if (parent !== undefined && !fs.statSync(Buffer.from(parent, 'latin1'), { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(), { code: 'ENOTDIR' });
     if (fs.statSync(path, { throwIfNoEntry: false })?.isDirectory()) throw Object.assign(new Error(), { code: 'ENOENT' });
     // The chip does not truncate a file that is opened with w+.
     if (flags === 'w+') return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT);
@@ -365,15 +368,22 @@ export function createCard(realm: CardRealm, options: CardOptions): Card {
     return undefined;
   }
 
+  /** Returns undefined also for a failed step: the engine's `fs.statSync` drops FatFs's result (jswrap_fs.c). Only a failed mount throws. */
   function stat(given?: unknown): object | undefined {
     const path = checkPath(given);
-    return step('Unable to stat', 'stat', path, () => {
-      spend(path, (of, onCard) => of.find(onCard));
-      const found = statOrNone(path);
-      // The engine keeps the size as a signed integer of 32 bits, so it is negative from 2 GiB on.
-      const size = isChip && found?.isDirectory() ? 0 : (found?.size ?? 0) | 0;
-      return found && { size, dir: found.isDirectory(), mtime: new Date(isChip ? fatMs(found.mtimeMs, options.rightTimes) : Math.floor(found.mtimeMs / 1000) * 1000) };
-    });
+    try {
+      return step('', 'stat', path, () => {
+        spend(path, (of, onCard) => of.find(onCard));
+        const found = statOrNone(path);
+        // The engine keeps the size as a signed integer of 32 bits, so it is negative from 2 GiB on.
+        const size = isChip && found?.isDirectory() ? 0 : (found?.size ?? 0) | 0;
+        return found && { size, dir: found.isDirectory(), mtime: new Date(isChip ? fatMs(found.mtimeMs, options.rightTimes) : Math.floor(found.mtimeMs / 1000) * 1000) };
+      });
+    } catch (error) {
+      options.checkAlive();
+      if (error instanceof OutOfMemory) throw error;
+      return undefined;
+    }
   }
 
   /** Returns the facts about a file, or undefined if it is missing, as stat(2) and FatFs's `f_stat` do. */

@@ -1,0 +1,83 @@
+// Tests cards whose first steps after each start fail, as known of many slots after a warm restart, and which answer soon after. What seems to be
+// missing then is there: no image is sent twice, no PIN is tried twice, and settings of the server stay in force.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { CardHook, CardStep } from '../../sim/card/card.ts';
+import { wired } from '../../sim/world/board.ts';
+import { families, within, worldWith } from '../../sim/world/ways.ts';
+import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { sample } from '../../whole.ts';
+
+const test = suite('a card that answers late');
+
+const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(1400), 'DCIM/101CAM/IMG_0001.JPG': noise(1401, 2) };
+const everyStep = ['mount', 'open', 'read', 'write', 'close', 'list', 'stat', 'makeFolder'] as const;
+/** Most failures in a row after each start. Slots are known that answer at the eighth try. */
+const most = 12;
+
+/** Makes a card whose first `count` steps of these kinds fail after each call of `begin`. */
+function lateCard(kinds: readonly CardStep[]): { hook: CardHook; begin(count: number): void } {
+  let left = 0;
+  return {
+    hook(step) {
+      if (kinds.includes(step) && left-- > 0) throw Object.assign(new Error(), { code: 'EIO' });
+    },
+    begin: (count) => { left = count; },
+  };
+}
+
+function restart(world: World): void {
+  world.cut();
+  world.boot();
+}
+
+const boards: [title: string, options: Omit<WorldOptions, 'modem'>][] = [['a desktop', {}], ['a chip', { chip: { board: wired.board } }]];
+const kinds: [title: string, steps: readonly CardStep[]][] = [...everyStep.map(one => [one, [one]] as [string, CardStep[]]), ['any step', everyStep]];
+const cases = boards.flatMap(([where, options]) => kinds.map(([kind, steps]) => ({ where, options, kind, steps }))).filter(({ where, kind }) => where === 'a chip' || kind !== 'mount');
+
+for (const { where, options, kind, steps } of sample(cases, 2)) {
+  test(`${where}, ${kind} fails 1 to ${most} times after each start: no image is sent twice, and a new one arrives`, () => {
+    const card = lateCard(steps);
+    return within(worldWith('sim7600', { ...options, files, onOperation: card.hook }), async (world) => {
+      await world.round();
+      for (let count = 1; count <= most; count++) {
+        card.begin(count);
+        restart(world);
+        await world.until(/nothing to send| round: /, 10);
+        assert.is(world.uploads().length, 2, `${count}: ${world.lines.slice(-20).join('\n')}`);
+      }
+      world.put('DCIM/102CAM/IMG_0001.JPG', noise(1402, 3));
+      card.begin(most);
+      restart(world);
+      assert.ok(await world.until(/102CAM\/IMG_0001\.JPG delivered as /, 60), world.lines.slice(-20).join('\n'));
+      assert.is(world.uploads().length, 3);
+    });
+  });
+}
+
+// SIMs count wrong PINs, and the third one locks the card. The mark of a refused PIN is in the file of notes.
+
+for (const family of families) {
+  for (const [kind, given] of [['mounts', ['mount']], ['stats', ['stat']], ['opens', ['open']], ['reads', ['read']]] as [string, CardStep[]][]) {
+    test(`${family}: ${kind} that fail after each start let no wrong PIN be tried twice`, () => {
+      const card = lateCard(given);
+      const options = { files, chip: { board: wired.board }, onOperation: card.hook, modem: { sim: 'pin', pin: '4321' }, config: { network: { apn: 'internet', pin: '1111' } } };
+      return within(worldWith(family, options), async (world) => {
+        const tries = () => world.modem.commands.filter(line => line.startsWith('AT+CPIN=')).length;
+        world.boot();
+        assert.ok(await world.until(/PIN/, 10), world.lines.slice(-20).join('\n'));
+        await world.clock.run(() => false, 120_000);
+        assert.is(tries(), 1, world.lines.slice(-20).join('\n'));
+        for (const count of [1, 2, 3, 4, 8, most]) {
+          card.begin(count);
+          restart(world);
+          await world.clock.run(() => false, 180_000);
+          assert.is(tries(), 1, `${count}: ${world.lines.slice(-20).join('\n')}`);
+        }
+      });
+    });
+  }
+}
+
+test.run();
