@@ -151,6 +151,15 @@ async function runTests(all: string[], { built, made, level }: { built: Promise<
   return done;
 }
 
+/** Prints once more what failed, since the reports of many files stand between it and the end. */
+function tellFailed(outcomes: Outcome[]): void {
+  for (const outcome of outcomes.filter(one => countFailed(one) > 0)) {
+    const titles = outcome.output.split('\n').filter(line => /^\s*FAIL /.test(line));
+    console.log(`FAILED: ${outcome.title}`);
+    for (const text of [...titles, ...outcome.findings]) console.log(`    ${text.trim()}`);
+  }
+}
+
 function tellSlowest(outcomes: Outcome[]): void {
   console.log(`The slowest, of ${seconds(outcomes.reduce((sum, { cpuMs }) => sum + cpuMs, 0))} s of processor time in the test files:`);
   const slowest = [...outcomes].sort((a, b) => b.cpuMs - a.cpuMs).slice(0, mostSlow);
@@ -191,6 +200,7 @@ async function test(filters: string[], { all, times }: { all?: boolean; times?: 
   console.log(tableOf(tested));
   tellSlowest(tested);
   console.log(`${count(sum(outcome => outcome.suites), 'suite')} ran, in ${count(files.length, 'test file')}${isFirstLevel ? ` of ${listTests([]).length} (npm run test:all runs every one)` : ''}, in ${seconds(Date.now() - startedMs)} s, with ${seconds(cpuMs())} s of a processor`);
+  tellFailed(outcomes);
   console.log(`${filters.length > 0 ? '' : `${isFirstLevel ? 'first' : 'all'}: `}${sum(outcome => outcome.passed)} passed, ${failed} failed`);
   if (isMissed) console.log(`ONLY=${only}: no title of these files holds it. It names a modem or a method of the titles, such as sim800.`);
   if (times && failed === 0) keepTimes(tested);
