@@ -47,11 +47,12 @@ function keyGiven({ name, parent }, checker) {
 }
 
 /**
- * Tells whether an expression reads a setting as a property, and not by its key in brackets.
+ * Tells whether an expression reads a setting as a property, and not by its key in brackets. Its type is asked for only if its name is a key, since
+ * the types of all properties would take a tenth of a build.
  * @param {Node} node
  * @param {import('typescript').TypeChecker} checker
  */
-const isMisnamed = (node, checker) => ts.isPropertyAccessExpression(node) && isSetting(checker.getSymbolAtLocation(node.name));
+const isMisnamed = (node, checker) => ts.isPropertyAccessExpression(node) && keys.includes(node.name.text) && isSetting(checker.getSymbolAtLocation(node.name));
 
 /**
  * Finds the uses of settings.

@@ -28,10 +28,11 @@ type Globals = Record<string, unknown>;
 
 /** Returns the globals of Node by name, which all test files of a process share. Those that are made when they are first read are left out. */
 function globalsNow(): Globals {
-  return Object.fromEntries(Object.entries(Object.getOwnPropertyDescriptors(globalThis)).filter(([name, { get }]) => !get && !name.startsWith('UVU_')).map(([name, { value }]) => [name, value as unknown]));
+  const all = Object.entries(Object.getOwnPropertyDescriptors(globalThis));
+  return Object.fromEntries(all.filter(([name, { get }]) => !get && !name.startsWith('UVU_')).map(([name, { value }]) => [name, value as unknown]));
 }
 
-/** Returns a finding for each global that a test file has replaced and not put back, since the next files of the process would run with it. */
+/** Returns a finding for each global that a test file leaves replaced, since the next files of the process would run with it. */
 function findReplaced(before: Globals): string[] {
   const now = globalsNow();
   return Object.keys(before).filter(name => !Object.is(now[name], before[name])).map(name => `the global "${name}" is left replaced`);

@@ -13,7 +13,7 @@ let serve: Serve;
 /** Gives the server's answer to a request of the service worker. It is undefined while there is no network. */
 let network: ((url: string) => Response) | undefined;
 
-const real = { self: globalThis.self, fetch: globalThis.fetch };
+const real = { fetch: globalThis.fetch };
 
 test.before(async () => {
   const scope = {
