@@ -76,6 +76,7 @@ const answers: Answer[] = [
   { ask: `fs.mkdirSync("./none/new")`, expect: 'Error: Unable to create the directory : UNKNOWN' },
   { ask: `(function (p) { while (p.length < 255) p += "/"; return fs.statSync(p).dir; })("./card")`, expect: 'true' },
   { ask: `(function (p) { while (p.length < 256) p += "/"; return fs.statSync(p).dir; })("./card")`, expect: 'Error: File path too long' },
+  { ask: `typeof getSerial()`, expect: '"string"' },
   { ask: `E.connectSDCard(new SPI(), 1)`, expect: 'Error: Unimplemented on Linux' },
   { ask: `clearTimeout(undefined)`, expect: 'Error: clearTimeout(undefined) not allowed. Use clearTimeout() instead' },
   { ask: `[typeof setTimeout(function () {}, 1), typeof clearTimeout(9999)]`, expect: '["number","undefined"]' },

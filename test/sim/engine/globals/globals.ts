@@ -127,7 +127,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
       load: () => program.restart('reboot'),
       getTime: time.get,
       setTime: time.set,
-      getSerial: () => options.serial ?? '00000000-addeadde-addeadde',
+      getSerial: () => '00000000-addeadde-addeadde',
       SPI: function () { return quiet('setup', 'write', 'send'); },
       global: realm.context,
     },

@@ -1,4 +1,4 @@
-// The types of a modem's reply to a command: an answer, a data phase, or a reply that comes later.
+// A modem's reply to a command: an answer, a data phase, or a reply that comes later.
 
 /** How an answer ends. `OK` and `ERROR` are final results, `cme` has the number of a +CME ERROR, and `silence` means that no final result is sent. */
 export type End = 'OK' | 'ERROR' | 'silence' | { cme: number };
@@ -39,3 +39,21 @@ export interface Phase {
   /** Called if a test's fault makes the data phase's command fail. The command sends no further result then. */
   broke?: () => void;
 }
+
+/** Returns an answer that consists of these lines and a final OK. */
+export function ok(...lines: (string | Uint8Array)[]): Answer {
+  return { lines, end: 'OK' };
+}
+
+/** Returns an answer that consists of these lines and a final ERROR. */
+export function error(...lines: string[]): Answer {
+  return { lines, end: 'ERROR' };
+}
+
+/** Returns an answer that is only `+CME ERROR` with this number. After AT+CMEE=0 the modem prints ERROR in its place. */
+export function cme(code: number): Answer {
+  return { lines: [], end: { cme: code } };
+}
+
+/** An answer by which the modem sends nothing: neither a line nor a final result. */
+export const silence: Answer = { lines: [], end: 'silence' };
