@@ -13,7 +13,7 @@ import { createEfs, type EfsOptions, type Staged } from './files/efs.ts';
 import { createFtps, type FtpsOptions } from './ftps/ftps.ts';
 import { createOldFtp, type OldFtpOptions } from './ftps/old.ts';
 import { createHttp7600, type Http7600Options } from './http/http7600.ts';
-import { createCch, type CchOptions } from './sockets/cch.ts';
+import { createCch, type CchOptions } from './sockets/cch/cch.ts';
 import { createSockets } from './sockets/sockets.ts';
 import { createSsl, type Ssl, type SslOptions } from './tls/ssl.ts';
 
@@ -109,7 +109,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     busyAction: 'error',
     httpBlockBytes: 1024,
     lateData: 'blocked',
-    // The values that follow are defaults for the options of tls/ssl.ts and sockets/cch.ts: TLS and its sockets.
+    // The values that follow are defaults for the options of tls/ssl.ts and sockets/cch/service.ts: TLS and its sockets.
     checksName: false,
     cchOrder: 'ok-first',
   };

@@ -11,7 +11,7 @@ import { codesOfSim800 } from './ftpset/code.ts';
 import { createFtpSet, type FtpSetOptions } from './ftpset/ftpset.ts';
 import { createSimcom, type GroundOptions, type SimcomModem } from './ground.ts';
 import { createHttp800, type Http800, type Http800Options } from './http/http800.ts';
-import { createCip, type CipOptions } from './sockets/cip.ts';
+import { createCip, type CipOptions } from './sockets/cip/cip.ts';
 import { createSsl800, type Ssl800Options } from './tls/ssl800.ts';
 
 /** Properties and faults of a SIM800. */
@@ -77,7 +77,7 @@ export function defaultsOfSim800(): Sim800Options {
     deletesByWrite: false,
     extMemoryBytes: 300_000,
     extLeastBytes: 0,
-    // The values that follow are defaults for the options of sockets/cip.ts: the TCP socket. No manual has the sizes of its buffers.
+    // The values that follow are defaults for the options of sockets/cip/socket.ts: the TCP socket. No manual has the sizes of its buffers.
     sendBufferBytes: 5840,
     receiveBufferBytes: 5840,
     reopens: false,

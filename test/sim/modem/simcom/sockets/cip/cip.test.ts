@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { authorityOf, certificateOf } from '../../../server/certificates.ts';
-import { startHttpServer } from '../../../server/http/http.ts';
-import { withPeer, type Peer, type PeerOptions } from '../../net/peer.ts';
-import type { Stand } from '../../stand.ts';
-import type { Sim800, Sim800Options } from '../sim800.ts';
-import { on800 } from '../stand.ts';
+import { authorityOf, certificateOf } from '../../../../server/certificates.ts';
+import { startHttpServer } from '../../../../server/http/http.ts';
+import { withPeer, type Peer, type PeerOptions } from '../../../net/peer.ts';
+import type { Stand } from '../../../stand.ts';
+import type { Sim800, Sim800Options } from '../../sim800.ts';
+import { on800 } from '../../stand.ts';
 
 const cip = suite('cip');
 
