@@ -16,7 +16,7 @@ const modules = Object.fromEntries([
 
 /** The files that replace parts of the simulator, by the replaced file. @type {Record<string, string>} */
 const files = {
-  [at('test/sim/modem/net/ftp.ts')]: at('web/demo/board/ftp.ts'),
+  [at('test/sim/modem/net/ftp/ftp.ts')]: at('web/demo/board/ftp.ts'),
   [at('test/sim/engine/globals/realm.ts')]: at('web/demo/board/realm.ts'),
 };
 

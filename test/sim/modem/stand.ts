@@ -10,7 +10,7 @@ import { startFtpServer, type FtpServerOptions, type RunningFtpServer } from '..
 import { readTree } from '../tree.ts';
 import { createDte, type Dte } from './command/dte.ts';
 import type { Create, Modem } from './modem.ts';
-import type { FtpOptions } from './net/ftp.ts';
+import type { FtpOptions } from './net/ftp/ftp.ts';
 
 /** A modem without a server, and what a test needs to control it. */
 export interface Stand<Sim> {

@@ -4,7 +4,7 @@ import type { AtOptions } from './command/at.ts';
 import { cmeTexts } from './command/cme.ts';
 import type { NetworkOptions } from './common/network.ts';
 import type { SubscriberOptions } from './common/subscriber.ts';
-import type { FtpOptions } from './net/ftp.ts';
+import type { FtpOptions } from './net/ftp/ftp.ts';
 
 /**
  * Returns the default options of a modem. A family replaces those that its manual gives otherwise. It also adds names, baud rate, longest

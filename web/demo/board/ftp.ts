@@ -4,7 +4,7 @@ import { joinBytes } from '../../../firmware/bytes.js';
 import type { Clock } from '../../../test/sim/clock.ts';
 import { createAir, type Air } from '../../../test/sim/modem/net/air.ts';
 import { failure, failures } from '../../../test/sim/modem/net/failure.ts';
-import type { Account, Ftp, FtpOptions, PutVerb } from '../../../test/sim/modem/net/ftp.ts';
+import type { Account, Ftp, FtpOptions, PutVerb } from '../../../test/sim/modem/net/ftp/ftp.ts';
 import type { Readable } from './node/stream.ts';
 
 interface Stored { bytes: Uint8Array; changedMs: number }

@@ -1,5 +1,5 @@
 // Runs commands whose results come later, one command at a time. `OK` and the line of the result come in either order. Each family supplies the
-// form of the lines. A new family can use this for its FTP, with `Ftp` of net/ftp.ts for the work.
+// form of the lines. A new family can use this for its FTP, with `Ftp` of net/ftp/ftp.ts for the work.
 
 import { ok, type At, type Reply } from '../command/at.ts';
 import { isExtended } from '../command/syntax.ts';

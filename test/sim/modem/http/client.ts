@@ -2,7 +2,7 @@
 // the server is busy. Each failure has a name, for which each modem has a code of its own.
 
 import type { Clock } from '../../clock.ts';
-import type { FtpOptions } from '../net/ftp.ts';
+import type { FtpOptions } from '../net/ftp/ftp.ts';
 import type { Trust } from '../net/tls.ts';
 import { readAnswer, type Answer, type Reading } from './answer.ts';
 import type { Target } from './request.ts';

@@ -5,7 +5,7 @@ import { connect, isIP, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../clock.ts';
 import { whenSilent } from '../../nearby.ts';
-import type { FtpOptions } from '../net/ftp.ts';
+import type { FtpOptions } from '../net/ftp/ftp.ts';
 import { secure, type TlsTrouble, type Trust } from '../net/tls.ts';
 
 /** Properties of a connection to a server. */

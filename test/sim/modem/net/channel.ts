@@ -6,7 +6,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../../clock.ts';
 import { doesGreet, isSilent, whenSilent } from '../../nearby.ts';
 import type { At } from '../command/at.ts';
-import type { FtpOptions } from './ftp.ts';
+import type { FtpOptions } from './ftp/ftp.ts';
 import { createOwes } from './owes.ts';
 import { secure, type TlsTrouble, type Trust } from './tls.ts';
 

@@ -95,7 +95,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     missingDriveCode: 1,
     listBlockBytes: 1024,
     putBufferBytes: Infinity,
-    // The values that follow are defaults for the options of ftps/old.ts and net/ftp.ts: the older FTP commands and the FTP client.
+    // The values that follow are defaults for the options of ftps/old.ts and net/ftp/session.ts: the older FTP commands and the FTP client.
     oldErrorForm: 'bare-error',
     oldMode: 0,
     oldType: 'A',

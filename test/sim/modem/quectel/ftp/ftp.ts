@@ -5,7 +5,7 @@ import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';
 import { numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
 import { failure } from '../../net/failure.ts';
-import { createFtp, type Ftp, type FtpOptions } from '../../net/ftp.ts';
+import { createFtp, type Ftp, type FtpOptions } from '../../net/ftp/ftp.ts';
 import type { QuectelContext } from '../context.ts';
 import { quectelErrors } from './error.ts';
 import { createQuectelMove, type QuectelMoveOptions } from './move.ts';

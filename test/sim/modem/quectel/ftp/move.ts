@@ -7,7 +7,7 @@ import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import type { Reports } from '../../common/reports.ts';
 import { pourInto, sendAll, type Air } from '../../net/air.ts';
 import { failure } from '../../net/failure.ts';
-import type { Ftp } from '../../net/ftp.ts';
+import type { Ftp } from '../../net/ftp/ftp.ts';
 import { createDataMode, type DataEnd, type DataMode, type DataModeOptions } from './datamode.ts';
 import { quectelCode, quectelErrors } from './error.ts';
 import type { QuectelSession } from './session.ts';

@@ -6,7 +6,7 @@ import { error, ok, type At, type Commands, type Handler, type Reply } from '../
 import { bareOf, numberOf, textOf, type Arg, type Form } from '../../command/syntax.ts';
 import type { Network } from '../../common/network.ts';
 import { failures } from '../../net/failure.ts';
-import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../net/ftp.ts';
+import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../net/ftp/ftp.ts';
 import type { Drives } from '../files/drives.ts';
 import { createResults, type Call, type ResultOptions } from './result.ts';
 import { createTransfer, type TransferOptions } from './transfer.ts';

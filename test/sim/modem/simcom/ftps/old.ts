@@ -8,7 +8,7 @@ import { bareOf, numberOf, textOf, type Arg, type Form } from '../../command/syn
 import type { Network } from '../../common/network.ts';
 import { pourInto, sendAll, type Air } from '../../net/air.ts';
 import { failure, failures } from '../../net/failure.ts';
-import { createFtp, type Ftp, type FtpOptions } from '../../net/ftp.ts';
+import { createFtp, type Ftp, type FtpOptions } from '../../net/ftp/ftp.ts';
 import type { Drives } from '../files/drives.ts';
 import { codeOf } from './result.ts';
 import type { TransferOptions } from './transfer.ts';

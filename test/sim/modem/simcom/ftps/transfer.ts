@@ -5,7 +5,7 @@ import { error, ok, type At, type Handler, type Reply } from '../../command/at.t
 import { takeCounted, takeEscaped } from '../../command/phase.ts';
 import { numberOf, textOf, type Arg } from '../../command/syntax.ts';
 import { pourInto, sendAll, type Air } from '../../net/air.ts';
-import type { Ftp } from '../../net/ftp.ts';
+import type { Ftp } from '../../net/ftp/ftp.ts';
 import type { Drives } from '../files/drives.ts';
 import { blocksOf } from '../files/efs.ts';
 import { codeOf, type Results } from './result.ts';

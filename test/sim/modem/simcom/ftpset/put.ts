@@ -5,7 +5,7 @@ import { error, ok, type At, type Handler, type Reply } from '../../command/at.t
 import { takeCounted, takeEscaped, type Phase } from '../../command/phase.ts';
 import { numberOf, type Arg } from '../../command/syntax.ts';
 import { sendAll, type Air } from '../../net/air.ts';
-import type { PutVerb } from '../../net/ftp.ts';
+import type { PutVerb } from '../../net/ftp/ftp.ts';
 import { join, type Params } from './params.ts';
 import type { Session } from './session.ts';
 

@@ -5,7 +5,7 @@ import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Reply } from '../../command/at.ts';
 import { choiceFor } from '../../common/reports.ts';
 import { isFailure } from '../../net/failure.ts';
-import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../net/ftp.ts';
+import { createFtp, type Account, type Ftp, type FtpOptions, type Security } from '../../net/ftp/ftp.ts';
 import type { AnswerOrder } from '../ftps/result.ts';
 import { protectionTrouble, troubleOf, type FtpCodes, type Trouble } from './code.ts';
 import { join, type Params } from './params.ts';

@@ -3,7 +3,7 @@
 import type { VirtualClock } from '../../../clock.ts';
 import { startPeer, type Peer, type Turn } from '../../http/peer.ts';
 import type { Modem } from '../../modem.ts';
-import type { FtpOptions } from '../../net/ftp.ts';
+import type { FtpOptions } from '../../net/ftp/ftp.ts';
 import type { Stands } from '../../stand.ts';
 
 /** A modem with a scripted HTTP server, and what a test needs to control them. */

@@ -6,7 +6,7 @@ import { cme, ok, type At, type Commands, type Reply } from '../../../command/at
 import type { Phase } from '../../../command/phase.ts';
 import { numberOf, textOf, type Arg } from '../../../command/syntax.ts';
 import { sendAll, type Air } from '../../../net/air.ts';
-import type { Ftp } from '../../../net/ftp.ts';
+import type { Ftp } from '../../../net/ftp/ftp.ts';
 import { ftpCodes, troubleOf } from '../codes.ts';
 import type { LteFiles } from '../files.ts';
 import type { LteReports } from './report.ts';

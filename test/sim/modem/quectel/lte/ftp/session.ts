@@ -6,7 +6,7 @@ import { cme, error, ok, type At, type Commands, type Handler, type Reply } from
 import { numberOf, textOf, type Arg, type Form } from '../../../command/syntax.ts';
 import type { ReportOptions } from '../../../common/reports.ts';
 import { failure } from '../../../net/failure.ts';
-import { createFtp, type Ftp, type FtpOptions, type Security } from '../../../net/ftp.ts';
+import { createFtp, type Ftp, type FtpOptions, type Security } from '../../../net/ftp/ftp.ts';
 import { ftpCodes } from '../codes.ts';
 import type { LteContext } from '../context.ts';
 import type { LteFiles } from '../files.ts';
