@@ -8,6 +8,7 @@ import { type Facts } from '../../../firmware/image/manifest.js';
 import { makeSigned } from '../../../firmware/image/signed.js';
 import { publicHalf, signWith } from '../../../firmware/image/signing.js';
 import { compileFirmware } from '../../sim/engine/node.ts';
+import { wired } from '../../sim/world/board.ts';
 import { marksOf } from '../../sim/world/chip.ts';
 import { createWorld, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { keyNamed } from '../../update/testkeys.ts';
@@ -16,10 +17,11 @@ import { buildVariant } from '../../update/variant.ts';
 const test = suite('firmware on the card');
 
 const { mark } = engine.slots;
-const board = 'lilygo-t-sim7600';
+// the same variant as in stories/checkin/firmware, so that both take one build
+const { name: board } = wired.board;
 const key = await keyNamed('first');
 const other = await keyNamed('stranger');
-const built = buildVariant({ board: `boards/${board}.json`, keys: [publicHalf(key)], version: '0.3.0' });
+const built = buildVariant({ board: 'test/sim/world/boards/wired.json', keys: [publicHalf(key)], version: '0.3.0' });
 const firmware = built.then(({ code }) => compileFirmware(code));
 /** The content of the firmware in three chunks. Two of them are compressed, and the noise is not. */
 const image = Buffer.concat([Buffer.alloc(4096, 'snapferry '), noise(4096), Buffer.alloc(900, 'end')]);
@@ -28,7 +30,7 @@ const signed = (facts: Partial<Facts> = {}, by = key, bytes = image) => Buffer.f
 const photo = { 'DCIM/IMG_0001.JPG': noise(300) };
 
 async function inWorld(options: WorldOptions, run: (world: World) => Promise<void>): Promise<void> {
-  const world = await createWorld({ ...options, files: { ...photo, ...options.files }, chip: { board, firmware: await firmware, ...options.chip } });
+  const world = await createWorld({ ...options, files: { ...photo, ...options.files }, chip: { board: wired.board, firmware: await firmware, ...options.chip } });
   try {
     await run(world);
   } catch (error) {
@@ -67,7 +69,7 @@ const refused: [title: string, file: () => Buffer, why: RegExp][] = [
   ['with the signature of another key', () => signed({}, other), /its signature is wrong/],
   ['with a flipped bit of its signature', () => flip(signed(), file => lengthIn(file) + 100), /its signature is wrong/],
   ['with another version in its manifest', () => Buffer.from(signed().toString('latin1').replace('version 0.4.0', 'version 0.9.0'), 'latin1'), /its signature is wrong/],
-  ['for another board', () => signed({ board: 'esp32-cam' }), /it is for another board, esp32-cam, and this is lilygo-t-sim7600/],
+  ['for another board', () => signed({ board: 'esp32-cam' }), /it is for another board, esp32-cam, and this is wired/],
   ['for another engine', () => signed({ engines: ['2v27.45'] }), /it was tested with Espruino 2v27\.45, and here runs 2v29/],
   ['with an older version', () => signed({ version: '0.2.9' }), /its version 0\.2\.9 is below 0\.3\.0, which runs; sign it with --return/],
   ['that replaces only newer versions', () => signed({ replaces: '0.3.1' }), /it replaces only versions from 0\.3\.1 on/],
@@ -117,7 +119,7 @@ test('the next report names what was refused, and the one after it the version a
   assert.ok(await world.until(/firmware\.bin is not taken/));
   world.put('DCIM/IMG_0002.JPG', noise(200));
   assert.ok(await world.until(/report: is sent/));
-  assert.match(reportIn(world), '"firmware":"0.4.0 refused: it is for another board, esp32-cam, and this is lilygo-t-sim7600","runs":"0.3.0"');
+  assert.match(reportIn(world), '"firmware":"0.4.0 refused: it is for another board, esp32-cam, and this is wired","runs":"0.3.0"');
   world.put('DCIM/IMG_0003.JPG', noise(200));
   assert.ok(await world.until(/report: is sent/));
   assert.match(reportIn(world), '"firmware":"0.3.0","engine"');
@@ -140,7 +142,7 @@ test('a file that becomes another signed one while it is used is not started', (
 }));
 
 test('without a key built in nothing is taken, and that is said once', async () => {
-  const world = await createWorld({ files: { ...photo, 'firmware.bin': signed() }, chip: { board } });
+  const world = await createWorld({ files: { ...photo, 'firmware.bin': signed() }, chip: { board: wired.board } });
   try {
     world.boot();
     assert.ok(await world.until(/firmware\.bin is not taken: no key is built in, so no firmware is taken but by USB; build it with --key/));
