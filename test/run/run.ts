@@ -4,7 +4,7 @@
  * test, a skipped test, a crashed process. It searches all output for the secrets of tests, and masks them in reports.
  */
 import { execFile } from 'node:child_process';
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,6 +16,7 @@ import { makeOwnScratch } from '../common/scratchfolders.ts';
 import { has, tellLeftOut } from '../needs.ts';
 import { hideSecrets, linesWithSecrets } from '../sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from '../sim/world/board.ts';
+import { onDemand } from '../sim/world/built.ts';
 import { isWhole, type Level } from '../whole.ts';
 import { cpuMs } from './cpu.ts';
 import { dismissAll, runLanes, type FileRun } from './crew.ts';
@@ -78,6 +79,15 @@ function runScript(script: string): Promise<void> {
   return runProgram(npm ? process.execPath : 'npm', [...npm ? [npm] : [], 'run', '--silent', script]);
 }
 
+/**
+ * Returns the boards to build before the tests, as words of the variable BOARD. Of named files, one that deals with all boards needs them at once.
+ * The others get those they ask for on demand, since most ask for `linux` alone.
+ */
+function boardsFor(files: string[], filters: string[]): string {
+  const needsAll = filters.length === 0 || isWhole || files.some(file => /\b(?:usual|all)Boards\b/.test(readFileSync(file, 'utf8')));
+  return needsAll ? boardWords(isWhole ? allBoards : usualBoards) : 'linux';
+}
+
 /** Builds the page that the tests in a browser open. Without a browser it is not needed. */
 async function makePage(): Promise<void> {
   if (has('Chromium')) await runProgram(process.execPath, ['--import', './test/plain.js', 'test/web/makepage.ts']);
@@ -119,7 +129,7 @@ function chain(files: string[]): { files: AsyncGenerator<string>; end(file: stri
   };
 }
 
-async function runTests(all: string[], { built, made, level }: { built: Promise<unknown>; made: Promise<unknown>; level: Level }): Promise<Outcome[]> {
+async function runTests(all: string[], { built, made, level, isFew }: { built: Promise<unknown>; made: Promise<unknown>; level: Level; isFew: boolean }): Promise<Outcome[]> {
   const done: Outcome[] = [];
   const inBrowser = listBrowser(all);
   const files = all.filter(file => !inBrowser.includes(file));
@@ -142,7 +152,7 @@ async function runTests(all: string[], { built, made, level }: { built: Promise<
     { files: inTurn(files.filter(file => mostlyWaits(file)), built), atOnce: waiting },
     ...inBrowser.length > 0 ? [{ files: browser, atOnce: 1 }] : [],
   ];
-  await runLanes({ ...env, LEVEL: level, SNAPFERRY_SCRATCH: makeOwnScratch() }, lanes, (file, ran) => {
+  await runLanes({ ...env, ...isFew && { [onDemand]: '1' }, LEVEL: level, SNAPFERRY_SCRATCH: makeOwnScratch() }, lanes, (file, ran) => {
     const outcome = outcomeOf(file, ran);
     tell(outcome);
     done.push(outcome);
@@ -185,12 +195,13 @@ async function test(filters: string[], { all, times }: { all?: boolean; times?: 
   // A person who names files wants all that is in them.
   const isFirstLevel = !all && filters.length === 0;
   const files = listTests(filters).filter(file => !isFirstLevel || isFirst(file));
-  const boards = boardWords(isWhole ? allBoards : usualBoards);
-  const built = runStep('npm run build', () => makeReady(boards, console.log));
+  const built = runStep('npm run build', () => makeReady(boardsFor(files, filters), console.log));
   const page = listBrowser(files).length > 0 ? built.then(() => runStep('the page for a browser', makePage)) : built;
-  const steps = [...new Set([built, page]), ...['types', 'lint'].map(script => runStep(`npm run ${script}`, () => runScript(script)))];
+  // A person who names files waits for them. Types and style are checked by npm run check, and by each run without names.
+  const checks = filters.length > 0 ? [] : ['types', 'lint'];
+  const steps = [...new Set([built, page]), ...checks.map(script => runStep(`npm run ${script}`, () => runScript(script)))];
   for (const step of steps) void step.then(tell);
-  const tested = await runTests(files, { built, made: page, level: isFirstLevel ? 'first' : 'all' });
+  const tested = await runTests(files, { built, made: page, level: isFirstLevel ? 'first' : 'all', isFew: filters.length > 0 });
   const outcomes = [...await Promise.all(steps), ...tested];
 
   const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);

@@ -39,8 +39,8 @@ function readKept(path: string): { made: unknown } | undefined {
   }
 }
 
-/** Tells whether this process is the one that makes a file. Otherwise a process that still runs is making it. */
-function isOurs(lock: string): boolean {
+/** Tells whether this process is the one that makes a file. Otherwise a process that still runs is making it. It removes `lock` when it has ended. */
+export function isOurs(lock: string): boolean {
   try {
     writeFileSync(lock, String(process.pid), { flag: 'wx' });
     return true;

@@ -1,11 +1,16 @@
 // Finds the outputs of a build in dist/. An old build is refused, since the tests would run it in place of the present sources.
 
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { folderOf, parseBoard, type CameraKind } from '../../../firmware/boards/boardfile.js';
 import { kindOf } from '../../../firmware/boards/cameras.js';
 import { placeBeside, whyBuild } from '../../../firmware/check/fresh.js';
+import { isOurs } from '../../common/kept/kept.ts';
+
+/** The milliseconds between two looks for a build that another process makes. */
+const lookMs = 200;
 
 const project = fileURLToPath(new URL('../../..', import.meta.url));
 /** Folders with board files: those of the project, and those for tests. */
@@ -17,8 +22,27 @@ const folders = ['boards', 'test/sim/world/boards'];
  */
 const fresh = new Map<string, string>();
 
+/** The name of a variable. With `1`, a build that is missing or old is made when a test asks for it. In a run of few files, few are needed. */
+export const onDemand = 'BUILD_ON_DEMAND';
+
+/** Builds a board, unless it is up to date. If several processes ask for it, one builds it and the others wait. */
+function makeOnce(word: string, lock: string, whyNot: () => string | undefined): void {
+  while (whyNot()) {
+    if (!isOurs(lock)) {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lookMs);
+      continue;
+    }
+    try {
+      execFileSync(process.execPath, [join(project, 'firmware/commands/build.js'), '--as-before', word], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+      return;
+    } finally {
+      rmSync(lock, { force: true });
+    }
+  }
+}
+
 /**
- * Finds an output of a build. Each build is checked once in a process.
+ * Finds an output of a build. Each build is checked once in a process. With `BUILD_ON_DEMAND`, one that is not up to date is made.
  * @param name the board's name; for another camera than its file's, the name of that build's folder, such as `name+spi`
  * @param output the name of the file
  * @returns the path of the output
@@ -33,8 +57,11 @@ export function findBuilt(name: string, output: 'firmware.js' | 'names.json' | '
   const asked = placeBeside(root, { file: join(root, place, `${board}.json`), ...other && { camera: other as CameraKind } });
   const { file, camera = kindOf(parseBoard(file).board.camera) } = asked;
   const folder = folderOf(board, asked);
-  const why = whyBuild(root, { folder, file, camera });
-  if (why) throw new Error(`dist/${folder} ${why}: npm run build -- ${place === 'boards' ? board : `${place}/${board}.json`}${asked.isBeside ? `:${camera}:beside` : ''}`);
+  const word = `${place === 'boards' ? board : `${place}/${board}.json`}${asked.isBeside ? `:${camera}:beside` : ''}`;
+  const whyNot = (): string | undefined => whyBuild(root, { folder, file, camera });
+  if (process.env[onDemand] === '1' && root === project) makeOnce(word, join(root, 'dist', `${folder}.making`), whyNot);
+  const why = whyNot();
+  if (why) throw new Error(`dist/${folder} ${why}: npm run build -- ${word}`);
   fresh.set(`${root} ${name}`, join(root, 'dist', folder));
   return join(root, 'dist', folder, output);
 }
