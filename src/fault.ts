@@ -21,7 +21,7 @@ export type FaultCode =
   // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // faults of the card
-  | 'image-unreadable' | 'image-changed' | 'journal' | 'not-sent' | 'name-taken'
+  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-worn' | 'not-sent' | 'name-taken'
   // faults of the camera
   | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
@@ -99,6 +99,7 @@ function sentenceOf(code: FaultCode): string {
     case 'image-unreadable': return 'the image cannot be read from the card';
     case 'image-changed': return 'the image changed while it was read';
     case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';
+    case 'card-worn': return 'the card keeps nothing that is written; replace it. Its images can still be read, and nothing is sent before another card notes that';
     case 'not-sent': return 'a file of the card is never sent, and left alone';
     case 'name-taken': return 'a file on the server has the name of an image, most likely of another camera; put {device} into ftp.directory, or http.url, so that each camera has a place of its own';
     case 'no-camera': return 'the camera does not answer; check its wires, its supply and camera.model';

@@ -106,6 +106,11 @@ export interface Files {
    * may have its content after the next one, so nothing new is begun until then.
    */
   isSure(): boolean;
+  /**
+   * True if the card did not give back the last record that it had accepted (store/journal.ts). The text of the next `write` is then kept in
+   * memory, too, so that a report can be sent.
+   */
+  isWorn?: boolean;
   /** Lists the names in a folder, unsorted. It returns undefined if the folder cannot be read. */
   list(path: string): string[] | undefined;
   /** Returns facts about a file or folder. It returns undefined if there is none. */

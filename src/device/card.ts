@@ -77,8 +77,8 @@ let mayList = true;
 /** Number of steps in the firmware's folder that have failed since the start. */
 let doubts = 0;
 /**
- * Most steps in that folder whose failure is blamed on the card. A worn or loose card fails a few times after a start; with more failures, it is
- * the file that is spoiled, and the firmware goes on without it.
+ * Most steps in that folder whose failure is blamed on the card. A loose card fails a few times after a start. With more failures, the file is
+ * spoiled, and the firmware goes on without it.
  */
 const mostDoubts = 24;
 /** True from a failed step in the firmware's folder to the next mount: what seemed to be missing may be there. */
@@ -166,8 +166,8 @@ function list(path: string): string[] | undefined {
 }
 
 /**
- * Tells whether the firmware's folder is surely missing. Only a card that answers tells that the path to a file in the folder does not exist; any
- * other failure has another name at the end of the engine's exception. A desktop tells it by finding the folder that stands for the card.
+ * Tells whether the firmware's folder is surely missing. Only a card that answers says that the path to a file in the folder does not exist:
+ * the engine's exception then ends with that name. On a desktop, the folder that stands for the card must be there.
  */
 function lacksHome(): boolean {
   if (board.engine === 'linux') return !!look('') && !look(home);
@@ -220,6 +220,20 @@ function open(path: string, isThere?: boolean): OpenFile | undefined {
     skip: function (bytes) { if (!attempt(function () { file.skip(bytes); })) hasFailed = true; },
     hasFailed: function () { return hasFailed; },
     close: function () { attempt(function () { file.close(); }); }
+  };
+}
+
+/** Opens a text as a file. */
+function openText(text: string): OpenFile {
+  return {
+    read: function (bytes) {
+      const piece = text.slice(0, bytes);
+      text = text.slice(bytes);
+      return piece || undefined;
+    },
+    skip: function (bytes) { text = text.slice(bytes); },
+    hasFailed: function () { return false; },
+    close: function () { text = ''; }
   };
 }
 
@@ -278,6 +292,9 @@ function makeFolder(path: string): boolean {
  */
 export function createCard(goOn: () => void): Files {
   let isMounted = board.engine === 'linux';
+  /** Path and text of the file that was written last, on a card that keeps nothing. */
+  let heldPath = '';
+  let held = '';
 
   const files: Files = {
     mount: function () {
@@ -296,10 +313,15 @@ export function createCard(goOn: () => void): Files {
       return names;
     },
     isSure: function () { return !isDoubtful; },
-    stat: stat,
-    open: open,
+    stat: function (path) { return path === heldPath ? { size: held.length } : stat(path); },
+    open: function (path, isThere) { return path === heldPath ? openText(held) : open(path, isThere); },
     append: function (path, text) { return put(path, 'a', text); },
-    write: function (path, text) { return put(path, 'w', text); },
+    write: function (path, text) {
+      const isDone = put(path, 'w', text);
+      heldPath = files.isWorn ? path : '';
+      held = files.isWorn ? text : '';
+      return isDone;
+    },
     remove: remove,
     makeFolder: makeFolder,
     copy: function (from, to, skip) { return copy(from, to, skip, goOn); }

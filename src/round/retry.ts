@@ -48,7 +48,7 @@ export function recoveryOf(code: FaultCode): Recovery {
   if (isOfSession(code)) return 'session';
   switch (code) {
     case 'put-denied': case 'server-fault': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable': case 'image-changed': case 'unsafe': case 'bytes-lost':
-    case 'line-noise': case 'copy-missing': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name': case 'no-method': case 'drive-missing':
+    case 'line-noise': case 'copy-missing': case 'card-worn': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name': case 'no-method': case 'drive-missing':
       return 'image';
     case 'network': case 'apn-wrong':
       return 'bearer';

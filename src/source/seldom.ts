@@ -1,6 +1,7 @@
 // The functions of the source of images that are seldom needed. They are apart, so that their code is not in memory all the time.
 
-import { forgetFiles, writeHeld } from '../store/journal';
+import { newFault } from '../fault';
+import { forgetFiles, homeFolder, writeHeld } from '../store/journal';
 import { claim } from '../store/names';
 import { findImage } from './findimage';
 import { folderMistake } from './folder';
@@ -42,6 +43,7 @@ export function actsOf(search: Search): SourceActs {
     lastRecord: function (image) { return lastRecordOf(search, image); },
     remove: function (image) { return remove(files, search.journal, image); },
     refuse: function (image, mark) { recordRefusal(search, image, mark); },
+    whyUnkept: function () { return newFault(files.isWorn ? 'card-worn' : 'journal', homeFolder); },
     account: function (image: Held, tries, isToGo) { recordTries(search, image, tries, isToGo); },
     add: function (path, size) {
       const image = imageByHand(path, size);

@@ -1,5 +1,6 @@
 // What a source of images offers to deliveries, which know neither the card nor the camera.
 
+import type { Fault } from '../fault';
 import type { OpenFile, Stat } from '../ports';
 import type { Skips } from '../store/delivered';
 
@@ -132,6 +133,8 @@ export interface SourceActs {
    * upload. For an image whose upload never began, nothing is written.
    */
   account(image: Image, tries: string, isToGo?: boolean): void;
+  /** Returns the fault of a record that the card has not kept, after `begin` or `deliver` returned false. */
+  whyUnkept(): Fault;
   /** Puts a file before all others that wait, even if it was delivered before. */
   add(path: string, size: number): void;
 }

@@ -72,6 +72,7 @@ export function createJournal(files: Files, hash: (text: string) => string, onRe
 export function forgetFiles(journal: Journal): void {
   journal.completeFolder = undefined;
   journal.sized = journal.bare = journal.goneless = journal.held = '';
+  journal.files.isWorn = false;
 }
 
 /**
@@ -134,27 +135,47 @@ function compact(journal: Journal, folder: string): void {
   journal.sized = journal.goneless = '';
 }
 
+/**
+ * Tells whether the card gives back a text that it has just accepted at the end of a file. A worn card accepts each write and keeps none. The
+ * text is read anew, since facts about the file come from the engine's buffer.
+ */
+function isKept(files: Files, path: string, end: number, text: string): boolean {
+  const file = files.open(path, true);
+  if (!file) return false;
+  file.skip(end - text.length);
+  const found = file.read(text.length);
+  const hasFailed = file.hasFailed();
+  file.close();
+  return hasFailed || found === text;
+}
+
 /** Adds lines to a folder's journal. On a full card, the log is deleted to make room. @returns false if the card did not take the lines */
 function write(journal: Journal, folder: string, text: string): boolean {
   const files = journal.files;
   const path = journalOf(journal.hash, folder);
   let isDone = false;
+  let line = '';
+  let hasHome = false;
   if (journal.completeFolder === undefined && !finishShrinking(files)) return false;
   do {
-    const line = (journal.completeFolder === folder ? '' : '\n') + text;
+    line = (journal.completeFolder === folder ? '' : '\n') + text;
     if (journal.completeFolder !== folder) {
-      files.makeFolder(homeFolder);
+      hasHome = files.makeFolder(homeFolder);
       files.makeFolder(journalFolder);
     }
     isDone = files.append(path, line);
     journal.completeFolder = isDone ? folder : '';
     if (journal.bare === folder) journal.bytes = 0;
-    journal.bytes = isDone && (journal.sized === folder || journal.bare === folder) ? journal.bytes + line.length : -1;
+    journal.bytes = isDone && journal.bytes >= 0 && (journal.sized === folder || journal.bare === folder) ? journal.bytes + line.length : -1;
     journal.sized = folder;
     journal.bare = '';
   } while (!isDone && freeLog(files));
   const stat = isDone && journal.bytes < 0 && files.stat(path);
   if (stat) journal.bytes = stat.size;
+  if (isDone) {
+    isDone = isKept(files, path, journal.bytes, line);
+    files.isWorn = !isDone;
+  } else files.isWorn = hasHome && !files.stat(homeFolder);
   if (isDone && journal.bytes % shrinkBytes < text.length) compact(journal, folder);
   return isDone;
 }

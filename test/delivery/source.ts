@@ -1,5 +1,6 @@
 // Simulates the source of images for a test. Its images are in memory, and it lists the calls that it gets.
 
+import { newFault } from '../../src/fault.ts';
 import type { Image, Source, SourceActs } from '../../src/source/source.ts';
 import { asAsking } from '../common/lowered.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
@@ -30,6 +31,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
     fingerprintOf: (image, isExact) => (card.stat(image.path)?.size === image.size ? digest(isExact ? card.contentOf(image.path)! : image.path) : ''),
     earlier: () => [],
     claim: (_image, spell) => spell(0),
+    whyUnkept: () => newFault('journal', '/snapferry'),
     begin: (image, date, isDoubtful, isToGo) => {
       told.push(['begin', image.path, date, ...(isDoubtful ? ['doubtful'] : []), ...(isToGo ? ['to go'] : [])].join(' '));
       if (!cannotWrite) Object.assign(image, { begun: image.begun || date, isDoubtNoted: isDoubtful });

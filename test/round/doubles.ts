@@ -256,6 +256,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
       peek: asAsking<Image | undefined>(onValue => void clock.after(1, () => onValue(waiting[0]))),
       earlier: () => [],
       claim: (_image, spell) => spell(0),
+      whyUnkept: () => newFault('journal', '/snapferry'),
       lastRecord: () => '',
       doubt: image => void told.push(`doubt ${image.path}`),
       changedAt: () => undefined,

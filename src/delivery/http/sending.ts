@@ -1,7 +1,6 @@
 import { has } from '#modems';
-import { End, newFault } from '../../fault';
+import { End } from '../../fault';
 import { isToGo } from '../../source/removal';
-import { homeFolder } from '../../store/journal';
 import type { MethodTrip } from '../deliverytrip';
 import { isOfCard } from '../pour/imagepayload';
 import { isLoss } from '../pour/loss';
@@ -25,7 +24,7 @@ export async function sending(trip: MethodTrip): Promise<void> {
   // over a socket, bytes that end a data phase after a power cut may become part of the server's copy
   image.isDoubtful = trip.throttle.method.name === 'stream';
   const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
-  if (!isBegun) throw ended(End.refused, newFault('journal', homeFolder));
+  if (!isBegun) throw ended(End.refused, trip.source.acts().whyUnkept());
   const { end, fault } = await tried(carry(trip));
   // if filler (bytes that complete a payload) has ended this upload, the server may hold a spoilt file, so its path is noted. Only a socket can cause
   // that, since the modem's own engine sends whole images only

@@ -113,7 +113,7 @@ export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   const throttle = trip.throttle;
   const method = throttle.method;
   const isOfServer = trip.attempt.isAnswered || fault.code === 'size-differs' || isBusy(fault);
-  if (!method || isOfServer || isOfCard(fault.code) || fault.code === 'journal') return;
+  if (!method || isOfServer || isOfCard(fault.code) || fault.code === 'journal' || fault.code === 'card-worn') return;
   const before = failedMethods(trip);
   const isUnsure = mayBeOfServer(trip, fault);
   if (isUnsure && has(before, suspicion) && !has(before, '|' + method.why + '|')) {

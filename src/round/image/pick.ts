@@ -160,6 +160,13 @@ export async function pick(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> 
     return false;
   }
   if (trip.card.check) return takeCheck(trip);
+  // a card that keeps nothing gets no further image, but the report that tells it
+  if (trip.files.isWorn) {
+    round.live = undefined;
+    if (!round.hasReported) round.isForReport = ++round.troubles === 1;
+    round.isLasting = true;
+    return await finish(trip, checkIn);
+  }
   if (round.live && trip.config['send.megabytesPerMonth'] && isUnfit(trip, round.live, false)) round.live = undefined;
   if (round.live) {
     if (isCounted(trip)) spend(trip, round.live);

@@ -4,7 +4,6 @@ import { End, newFault } from '../../fault';
 import { noteDelivered } from '../../link/link';
 import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
-import { homeFolder } from '../../store/journal';
 import { inBytes } from '../../text';
 import { endCheck } from '../check';
 import { noteAsked } from '../remotesend';
@@ -75,7 +74,7 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   const kind = deliveryOf(trip, image, isShown);
   const size = image.size;
   if (trip.config['report.everyHours']) countDelivery(trip);
-  if (!trip.source.deliver(image, kind, !isShown)) throw ended(End.refused, newFault('journal', homeFolder));
+  if (!trip.source.deliver(image, kind, !isShown)) throw ended(End.refused, trip.source.acts().whyUnkept());
   const as = trip.delivery.acts().deliveredAs();
   const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
   if (image.foreign && trip.config['report.everyHours']) noteForReport(trip, newFault('name-taken', image.path, image.foreign));

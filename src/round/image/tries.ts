@@ -27,7 +27,7 @@ const mostUnsent = 22;
 const minute = 60;
 
 /** The codes of faults for which neither image nor server is to blame, but the card, the modem, its line or the network. */
-const localCodes = '|image-unreadable|image-changed|journal|bytes-lost|line-noise|network|apn-wrong|silent|restarted|unregistered|';
+const localCodes = '|image-unreadable|image-changed|journal|card-worn|bytes-lost|line-noise|network|apn-wrong|silent|restarted|unregistered|';
 
 /** The codes of faults at which no byte of the image was sent, though the modem had the command to send it. */
 const idleCodes = '|data-port|host-unknown|host-refused|busy|copy-missing|drive-missing|modem-full|';

@@ -152,7 +152,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const faults = fault.split(' ');
   const spent = spentBytes(trip);
   const next = seconds && nextOf(trip, seconds);
-  const status = waiting && !round.delivered ? 'down' : round.skipped || later || fault ? 'degraded' : 'ok';
+  const status = trip.files.isWorn || (waiting && !round.delivered) ? 'down' : round.skipped || later || fault ? 'degraded' : 'ok';
 
   function list(words: string, longest: number, isShort?: boolean): string {
     function word(text: string | undefined): string { return wordOf(text, longest); }

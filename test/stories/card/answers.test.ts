@@ -1,5 +1,5 @@
-// Tests cards whose first steps after each start fail, as known of many slots after a warm restart, and which answer soon after. What seems to be
-// missing then is there: no image is sent twice, no PIN is tried twice, and settings of the server stay in force.
+// Tests cards whose first steps after each start fail, and which answer soon after. Many slots do so after a warm restart. What seems to be missing
+// then is there, so no image is sent twice, and no PIN is tried twice.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';

@@ -1,11 +1,10 @@
 // Sends an image by FTP, from its copy in the modem or from the card. It sends the whole image, or resumes a partial upload.
 
-import { End, isBusy, newFault, type Fault, type FaultCode } from '../../../fault';
+import { End, isBusy, type Fault, type FaultCode } from '../../../fault';
 import { noteSent } from '../../../link/link';
 import { numberIn } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
 import { isToGo } from '../../../source/removal';
-import { homeFolder } from '../../../store/journal';
 import type { Attempt, MethodTrip } from '../../deliverytrip';
 import { noteRefusal } from '../../pour/drive';
 import { imagePayload, isOfCard } from '../../pour/imagepayload';
@@ -200,7 +199,7 @@ async function begin(trip: MethodTrip): Promise<Older> {
   const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
   image.isDoubtful = isOwnStream || (isFirst ? !isNewFolder(trip) : image.isDoubtNoted);
   const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
-  if (!isBegun) throw ended(End.refused, newFault('journal', homeFolder));
+  if (!isBegun) throw ended(End.refused, trip.source.acts().whyUnkept());
   const older: Older = { isToErase: isToErase(trip, isFirst), isErased: false, left: undefined };
   if (!older.isToErase || isToSpare(trip)) return older;
   await eraseServed(trip);

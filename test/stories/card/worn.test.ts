@@ -1,0 +1,71 @@
+// Tests a worn card, which accepts each write and keeps none. Records are read back from the card. The first one that is missing is said in the log,
+// by the light, and in a report that reaches the server. No image is sent whose delivery could not be noted.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { createWornCard } from '../../sim/card/worn.ts';
+import { families, within, worldWith } from '../../sim/world/ways.ts';
+import { noise, type World } from '../../sim/world/world.ts';
+
+const test = suite('a worn card');
+
+const old = { 'DCIM/100CAM/IMG_0001.JPG': noise(1400) };
+const fresh = { 'DCIM/100CAM/IMG_0002.JPG': noise(2003, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(3001, 3) };
+const told = / error sending: .* the card keeps nothing that is written; replace it/;
+
+/** Bytes of images that the server got after a number of uploads. */
+const bytesOf = (world: World, from: number) => world.uploads().slice(from).filter(({ path }) => !path.includes('report')).reduce((sum, { bytes }) => sum + bytes, 0);
+
+for (const family of families) {
+  for (const [title, more] of [['FTP', {}], ['HTTP', { http: {} }]] as const) {
+    test(`${family} by ${title}: it is said, a report tells it, and nothing is sent again and again`, () => {
+      const card = createWornCard();
+      const config = { report: { name: 'report-{device}.json' } };
+      return within(worldWith(family, { files: old, ...more, config, onOperation: card.hook }), async (world) => {
+        await world.round();
+        world.cut();
+        await world.clock.run(() => false, 20_000);
+        for (const [path, bytes] of Object.entries(fresh)) world.put(path, bytes);
+        card.wear(world.folder, 'now');
+        const [sent, commands] = [world.uploads().length, world.modem.commands.length];
+        world.boot();
+        assert.ok(await world.until(told, 10), 'the log tells it');
+        assert.ok(await world.until(/ report: is sent as /, 10), 'a report is sent');
+        const report = Object.entries(world.served()).find(([path]) => path.includes('report'));
+        const { status, fault } = JSON.parse(report![1].toString()) as { status: string; fault: { code: string } };
+        assert.equal([status, fault.code], ['down', 'card-worn']);
+        await world.clock.run(() => false, 24 * 3_600_000);
+        assert.ok(bytesOf(world, sent) <= 5 * (2003 + 3001), `${bytesOf(world, sent)} bytes`);
+        assert.ok(world.modem.commands.length - commands < 5000, `${world.modem.commands.length - commands} commands in a day`);
+        assert.ok(world.lines.filter(line => told.test(line)).length < 60, 'the log is not filled');
+      });
+    });
+  }
+}
+
+test('a card without the folder /snapferry, which cannot be made: it is said, and no image is sent', () => {
+  const card = createWornCard();
+  return within(worldWith('sim7600', { files: old, onOperation: card.hook }), async (world) => {
+    card.wear(world.folder, 'now');
+    world.boot();
+    assert.ok(await world.until(told, 10), 'the log tells it');
+    await world.clock.run(() => false, 2 * 3_600_000);
+    assert.is(world.uploads().length, 0);
+  });
+});
+
+test('a card in place of the worn one: all images go, each once', () => {
+  const card = createWornCard();
+  let isGood = false;
+  const hook: typeof card.hook = (...step) => (isGood ? undefined : card.hook(...step));
+  return within(worldWith('sim7600', { files: { ...old, ...fresh }, onOperation: hook }), async (world) => {
+    card.wear(world.folder, 'now');
+    world.boot();
+    assert.ok(await world.until(told, 10), 'the log tells it');
+    isGood = true;
+    assert.ok(await world.until(/ round: 3 delivered/, 70), world.lines.slice(-20).join('\n'));
+    assert.is(world.uploads().length, 3);
+  });
+});
+
+test.run();
