@@ -122,6 +122,16 @@ interface WiredCamera<Uart, Spi, Pir> {
   models?: string;
 }
 
+/** A pin that holds the board's supply. */
+export interface Hold {
+  /** The pin, such as `D12`. */
+  pin: string;
+  /** Its level. */
+  level: 0 | 1;
+  /** Whether it keeps the level in deep sleep, too. */
+  inSleep?: boolean;
+}
+
 /** A board of any kind. */
 interface Wired<Engine, Uart, Card, Camera, Battery> {
   /** Short name, which is also the name of its file. */
@@ -143,6 +153,8 @@ interface Wired<Engine, Uart, Card, Camera, Battery> {
   battery?: Battery;
   /** The light. It is missing if the board has none. */
   led?: Led;
+  /** Pins that hold the board's supply. They are set in the first turn of each start, and keep their level. */
+  holds?: Hold[];
 }
 
 /** A camera that is wired to an ESP32. */

@@ -17,6 +17,7 @@ import { keepPictures } from './device/camera/pictures';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
 import { expose } from './device/expose';
+import { holdPins } from './device/holds';
 import { createNatives } from './device/natives';
 import { createLight, createPower } from './device/pins';
 import { createSleep, createWatchdog } from './device/sleep';
@@ -61,6 +62,8 @@ function takeUse(): boolean {
   return was;
 }
 
+// Some boards reset if the pin of their supply is late, so these pins come before all else.
+holdPins();
 // Until the firmware can recover by itself, a fault lets the chip start again after a pause. The engine skips the rest of
 // the bundle after a fault.
 try {

@@ -102,8 +102,8 @@ export interface Files {
   /** Looks for the card. @returns whether it is there */
   mount(): boolean;
   /**
-   * Returns whether each step in the firmware's folder was answered since the last `mount`. If not, a file that seemed to be missing or empty
-   * may have its content after the next one, so nothing new is begun until then.
+   * Returns whether each step in the firmware's folder was answered since the last `mount`. If not, a file that seemed to be missing may be
+   * there, so nothing new is begun before the next one.
    */
   isSure(): boolean;
   /**

@@ -6,6 +6,7 @@ import { board } from 'board';
 import { createCard } from './device/card';
 import { createClock } from './device/clock';
 import { createNatives } from './device/natives';
+import { holdPins } from './device/holds';
 import { createLight } from './device/pins';
 import { createRescueSlots, givenUpHead, isUploading, onFault, repeat } from './device/rescuing';
 import { createWatchdog } from './device/sleep';
@@ -68,6 +69,7 @@ function begin(): void {
   look();
 }
 
+holdPins();
 onFault();
 tell('the rescue ' + firmware.version + ', ' + board.title + ', engine ' + engineVersion());
 if (isUploading()) tell('an upload is under way, so the rescue stays off for a quarter of an hour');

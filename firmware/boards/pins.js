@@ -143,6 +143,23 @@ export function checkCamera({ engine, camera, modem }) {
 }
 
 /**
+ * Checks the pins that hold a board's supply. Only the pin of the modem's supply may be held beside its other use.
+ * @param {WiredBoard} board
+ * @param {Use[]} uses the other uses of pins
+ * @returns {(string | undefined)[]} the faults as sentences
+ */
+function checkHolds(board, uses) {
+  return (board.holds ?? []).map(({ pin, inSleep }, at) => {
+    const found = `holds[${at}].pin is "${pin}"`;
+    const why = refuse(board, { key: 'holds', pin, isOutput: true });
+    if (why) return `${found}, ${why}.`;
+    const other = uses.find(use => use.pin === pin && use.key !== 'modem.power.supply');
+    if (other) return `${found}, which ${other.key} has already.`;
+    return inSleep && !waking.includes(pin) ? `${found}, which the ESP32 cannot hold in deep sleep; ${waking.filter(one => !refuse(board, { key: 'holds', pin: one, isOutput: true })).join(', ')} can.` : undefined;
+  });
+}
+
+/**
  * Checks all pins of a board.
  * @param {WiredBoard} board valid by its schema
  * @returns {string[]} every error as a sentence that begins with the key
@@ -152,7 +169,7 @@ export function checkPins(board) {
   const wrong = uses.map((use, at) => checkUse(board, use, uses.slice(0, at)));
   const idle = Object.keys(board.strapping ?? {}).filter(pin => !strapping.includes(pin) || !uses.some(use => use.pin === pin));
   const loose = Object.keys(board.wires ?? {}).filter(pin => !uses.some(use => use.pin === pin));
-  return [...wrong, ...loose.map(pin => `wires.${pin} speaks of a pin that the board does not use; leave it out.`), ...idle.map(pin => `strapping.${pin} speaks of a pin that ${strapping.includes(pin) ? 'the board does not use' : 'decides nothing at reset'}; leave it out.`)].filter(text => text !== undefined);
+  return [...wrong, ...checkHolds(board, uses), ...loose.map(pin => `wires.${pin} speaks of a pin that the board does not use; leave it out.`), ...idle.map(pin => `strapping.${pin} speaks of a pin that ${strapping.includes(pin) ? 'the board does not use' : 'decides nothing at reset'}; leave it out.`)].filter(text => text !== undefined);
 }
 
 /**

@@ -3,6 +3,11 @@
 import { board } from 'board';
 import type { Light, Power } from '../ports';
 
+/** Tells whether a pin holds the board's supply. */
+function isHeld(pin: string | undefined): boolean {
+  return board.engine === 'esp32' && !!board.holds && board.holds.some(function (one) { return one.pin === pin; });
+}
+
 /** Makes the functions of the modem's power pins. A pin that is not wired does nothing. */
 export function createPower(): Power {
   const pins = board.modem.power;
@@ -41,7 +46,8 @@ export function createPower(): Power {
     press: function (ms, onReleased) { hold(key, ms, onReleased); },
     reset: function (ms, onReleased) { hold(reset, ms, onReleased); },
     isOn: function () { return pins && pins.status ? !!digitalRead(new Pin(pins.status)) : undefined; },
-    cut: function () { set(pins && pins.supply, 0); }
+    // a pin that holds the board's supply stays, as the chip would lose its own
+    cut: function () { if (!isHeld(pins && pins.supply)) set(pins && pins.supply, 0); }
   };
 }
 

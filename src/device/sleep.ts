@@ -2,6 +2,7 @@
 
 import { board, motionBoard } from 'board';
 import type { Sleep, Watchdog } from '../ports';
+import { holdInSleep } from './holds';
 
 /** Answer of ESP32.getWakeupCause() after a sleep that its timer ended. */
 const timerCause = 4;
@@ -21,13 +22,17 @@ export function createSleep(): Sleep {
     // TIME_SYSCALL_USE_RTC_FRC1)
     seconds: getTime,
     fallAsleep: function (seconds: number) {
+      holdInSleep();
       if (board.engine === 'esp32') ESP32.deepSleep(Math.round(Math.max(seconds, leastSeconds) * 1000000));
     }
   }, board.engine === 'esp32' && board.camera && board.camera.pir ? {
     // a board without a motion sensor lacks the functions `wasMoved` and `fallAsleepUntilMotion`
     wasMoved: function () { return ESP32.getWakeupCause() === pinCause; },
     // The pin's high level ends the sleep, not its edge. So motion that still goes on wakes the chip at once.
-    fallAsleepUntilMotion: function () { ESP32.deepSleepExt0(new Pin(motionBoard.camera.pir as string), 1); }
+    fallAsleepUntilMotion: function () {
+      holdInSleep();
+      ESP32.deepSleepExt0(new Pin(motionBoard.camera.pir as string), 1);
+    }
   } : {});
 }
 

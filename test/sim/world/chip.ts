@@ -22,6 +22,7 @@ export type BoardFile = {
   modem: { power?: { key?: string; keyActive?: 0 | 1; supply?: string; reset?: string; status?: string }; uart: { port?: string; cts?: string } };
   camera?: CameraWires;
   battery?: { pin: string; factor: number };
+  holds?: { pin: string; level: 0 | 1; inSleep?: boolean }[];
 };
 
 /** Which chip on which board to simulate, and its properties. */
@@ -103,6 +104,12 @@ const { image, wifi } = engine;
 /** Numbers of the pins that can end a sleep by deepSleepExt0 (ESP-IDF, RTC GPIOs). */
 const rtcPins = [0, 2, 4, 12, 13, 14, 15, 25, 26, 27, 32, 33, 34, 35, 36, 39];
 
+/** The outputs that RTC_CNTL_HOLD_FORCE_REG holds in deep sleep, each at the place of its bit (rtc_cntl_reg.h). */
+const holdBits = ['', '', 'D25', 'D26', '', '', '', '', 'D4', 'D0', 'D2', 'D15', 'D13', 'D12', 'D14', 'D27', 'D32', 'D33'];
+
+/** Milliseconds after the engine's start in which a board's supply lasts until its pin holds it. The maker of the T-A7670 says only "soon". */
+const holdMs = 100;
+
 /** Voltage at the ADC's full scale, with 11 dB of attenuation. */
 const adcVolts = 3.6;
 
@@ -144,6 +151,8 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
   const chip: Pick<Chip, 'edges' | 'boots' | 'listened' | 'sleeps'> = { edges: [], boots: [], listened: [], sleeps: [] };
   let engine: Globals | undefined;
   let status: 0 | 1 = 0;
+  /** From when on the board's supply must be held by its pins, in milliseconds since 1970. */
+  let heldFrom = 0;
   let cancelBoot = (): void => undefined;
   /** Levels that a test has set at pins from outside, by the pins' names. */
   const outside = new Map<string, 0 | 1>();
@@ -152,6 +161,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
 
   function onPin(pin: string, level: 0 | 1): void {
     chip.edges.push({ atMs: clock.now(), pin, level });
+    if (engine && board.holds?.some(held => held.pin === pin && held.level !== level)) watchSupply(engine, clock.now() >= heldFrom);
     options.onPin?.(pin, level);
     const isActive = level === (power.keyActive ?? 1);
     if (pin === power.key) wires.setKey(isActive);
@@ -183,13 +193,31 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
       engine = made;
       if (power.status) made.pins.set(power.status, status);
       for (const [pin, level] of outside) made.pins.levels.set(pin, level);
+      const startMs = clock.now();
+      heldFrom = startMs + holdMs;
+      clock.after(holdMs, () => watchSupply(made, true));
     });
   }
 
   /** Lets all outputs float, as in deep sleep. The supply of the modem is one of them, so the modem loses its power. */
   function float(): void {
     parts.onFloat?.();
-    if (power.supply) wires.cutSupply();
+    if (power.supply && !isHeldInSleep(power.supply)) wires.cutSupply();
+  }
+
+  /** Tells whether a pin keeps its level in deep sleep, by the register RTC_CNTL_HOLD_FORCE_REG of the ESP32. */
+  function isHeldInSleep(pin: string): boolean {
+    const bit = holdBits.indexOf(pin);
+    return bit > 0 && ((state.rtc.get(0x3ff48088) ?? 0) >>> bit) % 2 === 1;
+  }
+
+  /**
+   * Resets the board if a pin that holds its supply is late, or changes while the chip runs. The supply of such a board lives from a capacitor until
+   * then.
+   */
+  function watchSupply(made: Globals, isLate: boolean): void {
+    const isHeld = (board.holds ?? []).every(({ pin, level }) => (made.pins.levels.get(pin) ?? 0) === level);
+    if (!isHeld && made.isAlive() && isLate) made.crash();
   }
 
   function bootIn(ms: number, why: string, wakeCause: number): void {
