@@ -5,11 +5,11 @@ import { dirname, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /**
- * The test files of the browser page, in their order. They begin once the page is built, and run one after the other, because each starts a browser.
+ * The test files of the browser page, in their order. They begin once the page is built, and run one after the other in one process, which starts one browser.
  * They mostly wait.
  */
 const browser = [
-  'web/build', 'web/page', 'web/fleet/page', 'web/fleet/lists', 'web/fleet/axe', 'web/keyboard', 'web/axe', 'web/configure/s3/page', 'web/install/reload', 'web/watch/past/reports',
+  'web/build', 'web/page', 'web/fleet/page', 'web/fleet/lists', 'web/fleet/axe', 'web/keyboard', 'web/axe', 'web/servers', 'web/configure/s3/page', 'web/install/reload', 'web/watch/past/reports',
 ];
 
 /** The times of test files: real seconds, and seconds of processor time of the file's process and its children. */

@@ -1,12 +1,13 @@
-// Starts a real browser for the page's tests: Chromium, if it is installed. There is one for each test file. Each story, a test of several steps,
+// Starts a real browser for the page's tests: Chromium, if it is installed. Each story, a test of several steps,
 // loads the page again with a simulated camera. Any error of the page fails the story.
 
 import { fileURLToPath } from 'node:url';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { makePage } from '../../web/build.js';
 import { patienceMs } from '../sim/patience.ts';
 import { demoOverlay, openPage, type OpenOptions, type OpenPage } from '../tools/demo/page/open.ts';
 import { servePage, type PageOptions, type PageServer } from '../tools/demo/page/server.ts';
+import { borrowBrowser } from './chromium.ts';
 
 const folder = fileURLToPath(new URL('../../dist/web-test', import.meta.url));
 
@@ -54,7 +55,7 @@ export interface Stand {
   close(): Promise<void>;
 }
 
-/** The browser and the page, which are started once for a test file. */
+/** The browser and the page, for a test file. */
 export interface Stage {
   createStand(): Stand;
   close(): Promise<void>;
@@ -84,8 +85,8 @@ export const makeTestPage = (): Promise<string> => makePage({}, { names: ['lilyg
 
 /** Starts the browser, and builds the page meanwhile. */
 export async function startBrowser(executablePath: string): Promise<Stage> {
-  const [browser] = await Promise.all([launch(executablePath), makeTestPage()]);
-  return { createStand: () => createStand(browser), close: () => browser.close() };
+  const [{ browser, giveBack }] = await Promise.all([borrowBrowser(executablePath), makeTestPage()]);
+  return { createStand: () => createStand(browser), close: giveBack };
 }
 
 function createStand(browser: Browser): Stand {
@@ -130,6 +131,3 @@ function createStand(browser: Browser): Stand {
     },
   };
 }
-
-/** Starts Chromium. It has no sandbox if the user is root, as in a container, because Chromium refuses to run with one then. */
-const launch = (executablePath: string): Promise<Browser> => chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });

@@ -5,11 +5,11 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { encode } from 'jpeg-js';
-import { chromium as browsers } from 'playwright-core';
 import { suite } from 'uvu';
 import { canRun } from '../needs.ts';
 import { patienceMs } from '../sim/patience.ts';
 import { findChromium } from '../sim/programs.ts';
+import { borrowBrowser } from './chromium.ts';
 
 const test = suite('the page of docs/servers.md');
 const page = /```html\n([^]*?)```/.exec(readFileSync(new URL('../../docs/servers.md', import.meta.url), 'utf8'))![1]!;
@@ -25,7 +25,7 @@ if (canRun('the page of docs/servers.md', 'Chromium')) test('a new picture appea
     response.end(isPage ? page : answer.body);
   }).listen(0, '127.0.0.1');
   await new Promise(resolve => server.once('listening', resolve));
-  const browser = await browsers.launch({ executablePath: findChromium()!, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+  const { browser, giveBack } = await borrowBrowser(findChromium()!);
   try {
     const tab = await browser.newPage();
     tab.setDefaultTimeout(patienceMs);
@@ -47,7 +47,7 @@ if (canRun('the page of docs/servers.md', 'Chromium')) test('a new picture appea
     await tab.clock.fastForward(60_000);
     await isWide(13);
   } finally {
-    await browser.close();
+    await giveBack();
     server.close();
   }
 });

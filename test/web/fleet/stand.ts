@@ -4,13 +4,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, utimesSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium as browsers, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Test } from 'uvu';
 import * as assert from 'uvu/assert';
 import { patienceMs } from '../../sim/patience.ts';
 import { startWeb, writeFiles, type Files } from '../../tools/audit/stand.ts';
 import { serveFleet, type FleetServer, type FleetServerOptions } from '../../tools/demo/page/fleet.ts';
 import { makeTestPage } from '../browser.ts';
+import { borrowBrowser, type Borrowed } from '../chromium.ts';
 import { until, wordsOf } from '../steps.ts';
 
 const fleetPage = fileURLToPath(new URL('../../../dist/web-test/fleet', import.meta.url));
@@ -41,21 +42,21 @@ export interface SceneOptions extends Partial<FleetServerOptions> {
 export type InFleet = (lay: (folder: string) => void, options: SceneOptions, story: (scene: Scene) => Promise<void>, expected?: RegExp) => Promise<void>;
 
 /**
- * Starts one browser for a test file.
+ * Lets the stories of a test file use the browser.
  * @returns a function that opens a tab at the fleet's page, and runs a story. `lay` fills the folder of the cameras. Errors that match
  * `expected` do not fail the story
  */
 export function inBrowser(test: Test, executablePath: string): InFleet {
-  let browser: Browser;
+  let borrowed: Borrowed;
   test.before(async () => {
-    [browser] = await Promise.all([browsers.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] }), makeTestPage()]);
+    [borrowed] = await Promise.all([borrowBrowser(executablePath), makeTestPage()]);
   });
-  test.after(() => browser.close());
+  test.after(() => borrowed.giveBack());
   return async (lay, options, story, expected = /status of (?:40[34]|500)/) => {
     const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
     lay(folder);
     const server = await serveFleet({ cameras: folder, page: fleetPage, file: '{}', port: 0, ...options });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+    const context = await borrowed.browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     const [asked, complaints]: string[][] = [[], []];
