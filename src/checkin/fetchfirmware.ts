@@ -54,7 +54,7 @@ function readDownload(trip: CheckInTrip): Download {
 function noteDownload(trip: CheckInTrip, download: Download): void {
   const n = download.n;
   trip.notes.put(downloadNote, [trip.configDigest as string | number, nowOf(trip), download.version].concat(n.slice(DownloadNote.size)).join(' '));
-  trip.card.download = n[DownloadNote.size] ? { bytes: download.bytes, size: n[DownloadNote.size]! } : undefined;
+  trip.card.download = n[DownloadNote.size] ? { bytes: download.bytes, size: n[DownloadNote.size] } : undefined;
 }
 
 /** Removes the part of the file that has come, and leaves the firmware alone until the next look at the server for firmware. */

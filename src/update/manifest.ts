@@ -69,7 +69,7 @@ export interface Running {
 }
 
 /** Reads a whole number as a manifest spells it: without zeros before it. It is NaN for any other text. */
-function numberIn(text: string): number {
+function numberIn(text: string | undefined): number {
   const n = wholeOf(text);
   return '' + n === text ? n : NaN;
 }
@@ -91,7 +91,7 @@ export function compareVersions(one: string, other: string): number {
   return 0;
 }
 
-function isYesOrNo(text: string): boolean {
+function isYesOrNo(text: string | undefined): boolean {
   return text === 'yes' || text === 'no';
 }
 
@@ -124,10 +124,10 @@ export function readManifest(text: string): Manifest | undefined {
   if (!values || values[0]!.length !== 5) return undefined;
   const manifest = {
     length: wholeOf(values[0]), head: lines.slice(0, names.length + 1).join('\n').length + 1, board: values[1]!, version: values[2]!, replaces: values[3]!,
-    engines: values[4]!.split(' '), bytes: numberIn(values[5]!), isUrgent: values[6] === 'yes', isReturn: values[7] === 'yes', chunks: numberIn(values[8]!)
+    engines: values[4]!.split(' '), bytes: numberIn(values[5]), isUrgent: values[6] === 'yes', isReturn: values[7] === 'yes', chunks: numberIn(values[8])
   };
   const isSpelled = /^[\w.\-]+$/.test(manifest.board) && manifest.board.length <= longestBoard && isVersion(manifest.version) && isVersion(manifest.replaces)
-    && areEngines(manifest.engines) && isYesOrNo(values[6]!) && isYesOrNo(values[7]!);
+    && areEngines(manifest.engines) && isYesOrNo(values[6]) && isYesOrNo(values[7]);
   // `isCounted` is also false if one of the two numbers is NaN, because the manifest spells it wrongly.
   const isCounted = manifest.bytes > 0 && manifest.chunks === Math.ceil(manifest.bytes / chunkBytes);
   return isSpelled && isCounted && manifest.length === manifest.head + manifest.chunks * lineBytes ? manifest : undefined;

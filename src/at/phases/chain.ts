@@ -8,7 +8,7 @@ import type { Task } from '../task';
 import type { Turn } from '../turn';
 
 /** Several script rows that share a command line, joined to one row. `first` is the index in the script of the first of them. */
-type ChainRow = SayRow & { first: number };
+type ChainRow = SayRow & { first: number; want: string[]; set: NonNullable<SayRow['set']> };
 
 /** A script to run. Its rows before the index `apartTo` are sent one by one, as their common command line has failed. */
 type ChainTask = Task & { apartTo?: number };
@@ -36,9 +36,9 @@ export function chainFrom(turn: Turn, row: Step): Step {
       all = { say: row.say!, want: wantsOf(row), ms: row.ms, may: May.silence, set: Object.assign({}, row.set), chain: row.chain!, first: first };
     }
     all.say += ';' + next.say!.slice(2);
-    all.want = all.want!.filter(function (want) { return want !== 'OK'; }).concat(wantsOf(next));
+    all.want = all.want.filter(function (want) { return want !== 'OK'; }).concat(wantsOf(next));
     all.ms = Math.max(all.ms, next.ms);
-    Object.assign(all.set!, next.set);
+    Object.assign(all.set, next.set);
     turn.rowIndex = i + 1;
   }
   return all || row;

@@ -102,7 +102,7 @@ function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spo
     if (!ofNumbered) part++;
     ofNumbered = !ofNumbered;
     const start = fromOf(runs[part], ofNumbered).split(' ');
-    from = start[0]!;
+    from = start[0];
     if (from && trip.files.stat(place + from)) return { folder: from, name: start[1]!, part: part };
   }
   return undefined;

@@ -69,7 +69,7 @@ function fillWith(template: string, of: TemplateValues, number: string): string 
 export function fillName(template: string, of: TemplateValues): string {
   // `+` and not `*`, since on the engine a pattern that may match nothing finds null at the end of a text
   const digits = /[0-9]+$/.exec(stemOf(of.name));
-  const name = fillWith(template, of, digits ? digits[0]! : '');
+  const name = fillWith(template, of, digits ? digits[0] : '');
   const file = name.slice(name.lastIndexOf('/') + 1);
   return file && file[0] !== '.' ? name : fillWith(template, of, stemOf(of.as));
 }

@@ -44,9 +44,9 @@ export async function explain(trip: ConfigTrip, code: FaultCode, where: string, 
   variables['isDenied'] = code === 'denied' ? '1' : '';
   variables['report'] = variables['reject'] = variables['hasCause'] = '';
   await tried(runScript(trip, 'askCause'));
-  const cause = variables['reject']!;
+  const cause = variables['reject'];
   const words = wordsOf(cause);
-  const report = reportIn(variables['report']!);
+  const report = reportIn(variables['report']);
   let told = 'network.apn is "' + trip.config['network.apn'] + '"; ';
   if (/^[1-9][0-9]*$/.test(cause)) told += 'the cause is ' + cause + (words && ', ' + words) + '; ';
   if (report) told += 'AT+CEER: ' + report + '; ';

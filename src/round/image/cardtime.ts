@@ -53,7 +53,7 @@ function recall(trip: RoundTrip): CardTime {
   }
   const isNone = words.length <= TimeNote.pausedTo;
   const time: CardTime = {
-    digest: isNone ? trip.configDigest : words[TimeNote.digest]!, seconds: isNone ? 1 : at(TimeNote.seconds),
+    digest: isNone ? trip.configDigest : words[TimeNote.digest], seconds: isNone ? 1 : at(TimeNote.seconds),
     chip: isNone ? Math.floor(trip.sleep.seconds()) : at(TimeNote.chip), network: at(TimeNote.network), networkAt: at(TimeNote.networkAt),
     changed: at(TimeNote.changed), delivered: at(TimeNote.delivered), vain: at(TimeNote.vain),
     pausedTo: at(TimeNote.pausedTo), askedTo: at(TimeNote.askedTo), saved: at(TimeNote.seconds), isUnsure: true

@@ -177,7 +177,7 @@ export function findLive(trip: ReadyTrip): void {
   if (last && (isAgain ? last.ended || trip.config['images.archive'] === false : last.ended === over)) round.since = last.path;
   const newest = (trip.source.seen.latest || [])[0];
   const isOn = !!newest && trip.config['images.archive'] !== false && (!last || last.ended !== over) && findOld(trip, newest, isAgain);
-  round.live = isOn ? livePicture(trip, newest, false) : pictureAt(trip, isAgain ? last!.path : newest, isAgain);
+  round.live = isOn ? livePicture(trip, newest, false) : pictureAt(trip, isAgain ? last.path : newest, isAgain);
   if (round.live) round.considered = round.live.path;
 }
 

@@ -122,7 +122,7 @@ function holdOf(trip: ReadyTrip, isAsked: boolean): string {
 export function heldDownload(trip: ReadyTrip, isUrgent: boolean): string {
   const none = function () { return undefined; };
   const low = isUrgent ? '' : lowBattery(trip, 'battery.sendAbove', none);
-  return (low || hoursHold(trip)).split(';')[0]!;
+  return (low || hoursHold(trip)).split(';')[0];
 }
 
 /**

@@ -35,7 +35,7 @@ export interface Offer {
  * @param from offset of the part in bytes
  */
 function sumOf(trip: ReadyTrip, path: string, from: number, bytes: number): string {
-  return trip.hash(firmware.version + firmware.target + (firmware.signers[0] ? firmware.signers[0]!.inverse : '') + ' ' + readPart(trip.files, path, from, bytes));
+  return trip.hash(firmware.version + firmware.target + (firmware.signers[0] ? firmware.signers[0].inverse : '') + ' ' + readPart(trip.files, path, from, bytes));
 }
 
 function save(trip: ReadyTrip, offer: Offer, refusal: Pick<Refusal, 'from' | 'bytes'>, words: (string | number)[]): void {
