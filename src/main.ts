@@ -111,7 +111,8 @@ function cameraPartsOf(): CameraParts & CameraWiring {
     state: shotState!,
     // The bundle of a board contains only one of these two functions, as its camera has either a serial line or SPI.
     open: (cameraBoard.camera.uart && function (model, trip, known) { return openLineCamera(model, trip, createCameraLine(), known); }
-      || cameraBoard.camera.spi && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as CameraParts['open']
+      || cameraBoard.camera.spi
+        && function (model, trip, known) { return openBusCamera(model, trip, createCameraBus(), known); }) as CameraParts['open']
   };
 }
 

@@ -99,7 +99,10 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
     if (seen[i]) continue;
     const want = wants[i]!;
     // a pattern that begins with `{` stores the whole line, so OK and URCs do not match it
-    const verdict = meaning ? 'no' : want === line ? 'match' : want === 'OK' ? 'no' : matches(want, line, want[0] === '{' && line !== 'OK' && !isUrc(line));
+    const verdict = meaning ? 'no'
+      : want === line ? 'match'
+      : want === 'OK' ? 'no'
+      : matches(want, line, want[0] === '{' && line !== 'OK' && !isUrc(line));
     if (verdict === 'other') return refuse(heard, line);
     if (verdict === 'no') isMissing = true;
     else {

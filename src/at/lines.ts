@@ -149,7 +149,9 @@ function stepOther(lines: Reader, all: string): boolean {
   if (lines.passing) lines.passing(line);
   else if (lines.prompt && line === lines.prompt) hitPrompt(lines);
   // the quote after raw bytes is no line
-  else if (line && (line !== '"' || lines.inline.slice(-1) !== line)) lines.onLine(end > longestLine ? cut(line, longestLine) : line, line.indexOf('"') >= 0);
+  else if (line && (line !== '"' || lines.inline.slice(-1) !== line)) {
+    lines.onLine(end > longestLine ? cut(line, longestLine) : line, line.indexOf('"') >= 0);
+  }
   return true;
 }
 
@@ -163,7 +165,9 @@ function giveUp(lines: Reader): boolean {
 
 /** Makes a reader of the modem's bytes. @param onLine gets each line */
 export function createLines(onLine: TakeLine): Lines {
-  const lines: Reader = { onLine: onLine, rest: '', prompt: '', onPrompt: undefined, inline: '', raw: 0, onRaw: undefined, onHeld: undefined, passing: undefined };
+  const lines: Reader = {
+    onLine: onLine, rest: '', prompt: '', onPrompt: undefined, inline: '', raw: 0, onRaw: undefined, onHeld: undefined, passing: undefined
+  };
 
   return {
     feed: function (chunk) {

@@ -16,7 +16,10 @@ export function createRowTexts(turn: Turn): Pick<Turn, 'lookUp' | 'matches' | 's
       return /*@__NOINLINE__*/ matchLine(pattern.indexOf('<') < 0 ? pattern : settlePattern(pattern, lookUp), line, turn.task.variables, isFree);
     },
     speak: function (text: string, shown: string) {
-      if (turn.log.isDebug()) turn.log.debug('modem', '> ' + fillCommand(shown, function (placeholder) { return turn.dialect.isSecret(placeholder) ? '***' : lookUp(placeholder); }));
+      if (turn.log.isDebug()) {
+        turn.log.debug('modem', '> '
+          + fillCommand(shown, function (placeholder) { return turn.dialect.isSecret(placeholder) ? '***' : lookUp(placeholder); }));
+      }
       turn.uart.write(text + '\r');
     }
   };

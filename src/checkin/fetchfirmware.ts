@@ -104,7 +104,9 @@ function createPiece(trip: CheckInTrip, download: Download, needs: number): Piec
   const n = download.n;
   const size = n[DownloadNote.size]!;
   const isWhole = !!n[DownloadNote.inOne] || !givesParts(trip);
-  const part = size ? Math.min(size, download.bytes + Math.floor(answerPace(trip, !!trip.config['http.url']) * pieceSeconds)) : needs || (trip.config['http.url'] ? headBytes : mostBeginning);
+  const part = size
+    ? Math.min(size, download.bytes + Math.floor(answerPace(trip, !!trip.config['http.url']) * pieceSeconds))
+    : needs || (trip.config['http.url'] ? headBytes : mostBeginning);
   return {
     from: download.bytes, to: isWhole ? size || mostFile : part, size: size, isInOne: isWhole, total: 0, got: 0, held: '', startMs: trip.clock.now(),
     unwanted: nowOf(trip) - n[DownloadNote.unwantedAt]! < unwantedSeconds ? n[DownloadNote.unwanted]! : 0, isOver: false, flaw: Flaw.none, why: ''
@@ -168,7 +170,8 @@ async function proceed(trip: CheckInTrip, download: Download): Promise<void> {
   const isWhole = download.bytes >= size;
   if (!isRight) beginAnew(trip, download, 'the bytes from ' + download.n[DownloadNote.checked] + ' on are not those of the manifest', false);
   else {
-    trip.log.info('firmware', download.version + ': ' + download.bytes + ' of ' + size + ' bytes are on the card (' + Math.floor(download.bytes * 100 / size) + ' %)' + (isWhole ? '; it is installed after this round' : ''));
+    trip.log.info('firmware', download.version + ': ' + download.bytes + ' of ' + size + ' bytes are on the card ('
+      + Math.floor(download.bytes * 100 / size) + ' %)' + (isWhole ? '; it is installed after this round' : ''));
     if (isWhole) trip.round.hasLooked = true;
   }
 }
@@ -192,7 +195,9 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
     const isBroken = end !== End.done || !!piece.why;
     download.bytes += piece.got;
     // If neither SIZE nor a listing can be asked for, only the refusal of the download shows that there is no such file.
-    if (fault && end === End.refused && !piece.from && !piece.total && (fault.code === 'rejected' || fault.code === 'file-missing')) piece.flaw = Flaw.absent;
+    if (fault && end === End.refused && !piece.from && !piece.total && (fault.code === 'rejected' || fault.code === 'file-missing')) {
+      piece.flaw = Flaw.absent;
+    }
     if (piece.flaw) settleFlaw(trip, download, piece);
     else {
       if (!piece.size && (!isBroken || download.bytes >= mostBeginning)) {
@@ -218,7 +223,8 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
 export async function fetchFirmware(trip: CheckInTrip): Promise<void> {
   const name = fixedName(trip, 'remote.firmware');
   const download = readDownload(trip);
-  const none = tellKeyless() || (trip.config['http.url'] || trip.link.modem.script('get', 0).length ? '' : 'the ' + trip.link.modem.name + ' has no command for that');
+  const none = tellKeyless()
+    || (trip.config['http.url'] || trip.link.modem.script('get', 0).length ? '' : 'the ' + trip.link.modem.name + ' has no command for that');
   if (none) {
     refuse(trip, download, name, none, 0);
     noteDownload(trip, download);

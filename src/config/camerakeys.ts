@@ -85,7 +85,9 @@ function checkAbsent(valueOf: (key: string) => unknown, tell: Tell): void {
 function checkWiring(valueOf: (key: string) => unknown, camera: CameraWiring, tell: Tell): void {
   const model = valueOf('camera.model') as string | undefined;
   const isTaken = !model || model === 'none' || model === 'auto' || has(' ' + camera.models + ' ', ' ' + model + ' ');
-  if (!isTaken) tell('camera.model', 'found "' + model + '", but this board is wired for ' + camera.models.split(' ').join(' or ') + '; name that, or "auto"');
+  if (!isTaken) {
+    tell('camera.model', 'found "' + model + '", but this board is wired for ' + camera.models.split(' ').join(' or ') + '; name that, or "auto"');
+  }
   if (valueOf('camera.motion') === 'on' && !camera.hasPir) {
     tell('camera.motion', 'found "on", but this board has no motion sensor (camera.pir in its board file); set it to "off"');
   }
@@ -105,7 +107,9 @@ export function checkCamera(valueOf: (key: string) => unknown, camera: CameraWir
     const value = '' + valueOf(key);
     if (value[0] === 's' && valueOf('camera.place') === '') tell(key, 'found "' + value + '", which needs camera.place, as in "47.07,15.44"');
   });
-  if (from && from === to) tell('camera.to', 'found "' + to + '", as camera.from, which leaves no time for pictures; "00:00" to "24:00" is the whole day');
+  if (from && from === to) {
+    tell('camera.to', 'found "' + to + '", as camera.from, which leaves no time for pictures; "00:00" to "24:00" is the whole day');
+  }
   if (valueOf('camera.motion') === 'on' && valueOf('camera.everyMinutes') && valueOf('schedule.sleep') === true) {
     tell('camera.motion', 'found "on" with camera.everyMinutes and schedule.sleep, but the engine wakes either at a time or by a pin; '
       + 'set schedule.sleep to false, camera.everyMinutes to 0, or camera.motion to "off" and wire the sensor to EN (docs/camera.md)');

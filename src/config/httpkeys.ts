@@ -24,7 +24,9 @@ function isOurs(name: string): boolean {
 export function headerError(line: string): string | undefined {
   const colon = line.indexOf(':');
   const name = line.slice(0, colon);
-  if (colon < 1 || /[^!#$%&'*+.\^_`\|~0-9A-Za-z\-]/.test(name)) return 'found a value that is not shown, needs a name, a colon and a value, as in "X-Api-Key: value"';
+  if (colon < 1 || /[^!#$%&'*+.\^_`\|~0-9A-Za-z\-]/.test(name)) {
+    return 'found a value that is not shown, needs a name, a colon and a value, as in "X-Api-Key: value"';
+  }
   if (isOurs(name)) return 'holds ' + name + ', which the firmware itself writes into each request; take it out';
   const value = line.slice(colon + 1);
   if (!value.trim()) return 'holds a name without a value; write it after the colon';
@@ -69,7 +71,9 @@ export function checkForm(form: unknown, tell: Tell): void {
   const mistake = formTextError(file);
   if (file === undefined) tell('http.form.file', 'missing; it needs the name of the field that the image goes into');
   else if (mistake) tell('http.form.file', mistake);
-  else if (!file || (file as string).length > mostName) tell('http.form.file', 'found a text of ' + (file as string).length + ' characters, needs 1 to ' + mostName);
+  else if (!file || (file as string).length > mostName) {
+    tell('http.form.file', 'found a text of ' + (file as string).length + ' characters, needs 1 to ' + mostName);
+  }
   const fields = given['fields'];
   if (fields === undefined) return;
   if (isPlainObject(fields)) fieldsErrors(fields as Values, tell);
@@ -101,7 +105,9 @@ export function checkPairs(valueOf: (key: string) => unknown, tell: Tell): void 
   if (url) {
     const header = valueOf('http.header') as string || '';
     if (valueOf('http.form') && valueOf('http.method') === 'put') tell('http.form', 'given, which needs http.method "post"; no form can be put');
-    if (valueOf('http.password') && valueOf('http.user') === '') tell('http.password', 'given without http.user; write both, or a line of your own into http.header');
+    if (valueOf('http.password') && valueOf('http.user') === '') {
+      tell('http.password', 'given without http.user; write both, or a line of your own into http.header');
+    }
     if (valueOf('http.user') && header.toLowerCase().indexOf('authorization:') === 0) {
       tell('http.header', 'holds Authorization, which http.user makes; leave one of the two out');
     }

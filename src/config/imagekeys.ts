@@ -6,10 +6,14 @@ const ofImages = ['{device}', '{path}', '{name}', '{stem}', '{number}', '{yyyy}'
 const toSecond = ['{mm}', '{dd}', '{HH}', '{MM}', '{SS}'];
 
 function pathError(value: string, example: string): string | undefined {
-  if (/[^ !#-)+\-.0-9=@-\[\]^-{}~\/]/.test(value)) return 'holds a letter that not every modem and server takes in a name; use letters of ASCII, digits, dots, - and _, and / between folders';
+  if (/[^ !#-)+\-.0-9=@-\[\]^-{}~\/]/.test(value)) {
+    return 'holds a letter that not every modem and server takes in a name; use letters of ASCII, digits, dots, - and _, and / between folders';
+  }
   const parts = value.split('/');
   const isBad = parts.some(function (part) { return /^[. ]*$/.test(part); });
-  return isBad || /\.$/.test(value) ? 'begins or ends with a / or a dot, or holds a folder without a name; write it as in "' + example + '"' : undefined;
+  return isBad || /\.$/.test(value)
+    ? 'begins or ends with a / or a dot, or holds a folder without a name; write it as in "' + example + '"'
+    : undefined;
 }
 
 /** Longest name that Espruino lists. FAT allows none of `\\ / : * ? " < > |` in a name, and no blank or dot at its end. */
@@ -28,12 +32,21 @@ function isList(value: string): boolean {
 export function matchError(value: string): string | undefined {
   const foreign = /[\/\\:<>\|]/.exec(value);
   const ending = value.slice(value.lastIndexOf('.') + 1);
-  if (isList(value) || (foreign && foreign[0] === '|')) return 'holds more than one pattern, and takes one; write "*.jp*g" for .jpg and .jpeg, or "*" for all files';
-  if (foreign) return 'holds a ' + foreign[0] + ', which no file name has' + (foreign[0] === '/' ? '; write the folder into images.folder' : '; write it as in "*.jpg"');
+  if (isList(value) || (foreign && foreign[0] === '|')) {
+    return 'holds more than one pattern, and takes one; write "*.jp*g" for .jpg and .jpeg, or "*" for all files';
+  }
+  if (foreign) {
+    return 'holds a ' + foreign[0] + ', which no file name has'
+      + (foreign[0] === '/' ? '; write the folder into images.folder' : '; write it as in "*.jpg"');
+  }
   if (/^ |[ .]$/.test(value)) return 'begins or ends with a blank or a dot, as no file name on a card does; write it as in "*.jpg"';
-  if (!/[*?]/.test(value) && value.lastIndexOf('.') < 1) return 'holds neither * nor ?, so only a file of just this name would be sent; write it as in "*.jpg"';
+  if (!/[*?]/.test(value) && value.lastIndexOf('.') < 1) {
+    return 'holds neither * nor ?, so only a file of just this name would be sent; write it as in "*.jpg"';
+  }
   if (/[\[\](){}+^$]/.test(ending)) return 'ends with marks that no image\'s name has; only * and ? stand for other letters, as in "*.jpg"';
-  return value.replace(/\*/g, '').length > longestName ? 'needs a name of more than ' + longestName + ' characters, and the card shows none' : undefined;
+  return value.replace(/\*/g, '').length > longestName
+    ? 'needs a name of more than ' + longestName + ' characters, and the card shows none'
+    : undefined;
 }
 
 function isDistinct(value: string): boolean {
@@ -48,7 +61,9 @@ function isDistinct(value: string): boolean {
 export function nameError(value: string): string | undefined {
   const mistake = bracesError(value, ofImages) || pathError(value.replace(/\{path\}$/, '/'), '{device}/{stem}.jpg');
   if (mistake) return mistake;
-  return isDistinct(value) ? undefined : 'gives different images the same name; add {name}, {stem}, {number}, or a time down to seconds, as in "{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg"';
+  return isDistinct(value)
+    ? undefined
+    : 'gives different images the same name; add {name}, {stem}, {number}, or a time down to seconds, as in "{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg"';
 }
 
 /**
@@ -74,9 +89,14 @@ export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void
     }
   });
   const live = valueOf('images.live');
-  if (live === '' && valueOf('images.archive') === false) tell('images.archive', 'found false, needs images.live, as in "live.jpg"; without both nothing is sent');
+  if (live === '' && valueOf('images.archive') === false) {
+    tell('images.archive', 'found false, needs images.live, as in "live.jpg"; without both nothing is sent');
+  }
   const fixed = ['images.live', 'report.name', 'remote.name', 'remote.firmware'].filter(function (key) { return !!valueOf(key); });
-  if (fixed[0] && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) tell(fixed[0], 'given beside a date in http.url, by which ' + fileOf(fixed[0]) + ' has another address each day; write the date into images.name');
+  if (fixed[0] && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) {
+    tell(fixed[0], 'given beside a date in http.url, by which ' + fileOf(fixed[0])
+      + ' has another address each day; write the date into images.name');
+  }
   fixed.forEach(function (key, i) {
     const name = '' + valueOf(key);
     const path = name.toLowerCase() + '/';
@@ -85,12 +105,19 @@ export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void
       return taken === path || (!url && (taken.indexOf(path) === 0 || path.indexOf(taken) === 0));
     })[0];
     const isSame = !!other && ('' + valueOf(other)).toLowerCase() === name.toLowerCase();
-    if (other) tell(key, 'found "' + name + '", ' + (isSame ? 'as ' + other : 'which beside ' + other + ' makes a file and a folder of one name') + '; give it a name of its own, as in "{device}' + (key === 'remote.firmware' ? '.bin' : (key === 'remote.name' ? '-settings' : '') + '.json') + '"');
+    if (other) {
+      tell(key, 'found "' + name + '", ' + (isSame ? 'as ' + other : 'which beside ' + other + ' makes a file and a folder of one name')
+        + '; give it a name of its own, as in "{device}' + (key === 'remote.firmware' ? '.bin' : (key === 'remote.name' ? '-settings' : '') + '.json')
+        + '"');
+    }
   });
 }
 
 function fileOf(key: string): string {
-  return key === 'images.live' ? 'the live picture' : key === 'report.name' ? 'the report' : key === 'remote.name' ? 'the file of settings' : 'the firmware';
+  return key === 'images.live' ? 'the live picture'
+    : key === 'report.name' ? 'the report'
+    : key === 'remote.name' ? 'the file of settings'
+    : 'the firmware';
 }
 
 /**
@@ -98,8 +125,15 @@ function fileOf(key: string): string {
  * @param valueOf gives the value of a key, or undefined if a mistake in it was reported
  */
 export function checkReport(valueOf: (key: string) => unknown, tell: Tell): void {
-  if (valueOf('report.header') && valueOf('report.url') === '') tell('report.header', 'given without report.url, so it does nothing; write both, or take it out');
-  if (valueOf('remote.name') && valueOf('report.name') === '' && valueOf('report.url') === '') tell('remote.name', 'given without a report, and settings stay only once a report that names them has arrived; write report.name, too, as in "{device}.json"');
+  if (valueOf('report.header') && valueOf('report.url') === '') {
+    tell('report.header', 'given without report.url, so it does nothing; write both, or take it out');
+  }
+  if (valueOf('remote.name') && valueOf('report.name') === '' && valueOf('report.url') === '') {
+    tell(
+      'remote.name',
+      'given without a report, and settings stay only once a report that names them has arrived; write report.name, too, as in "{device}.json"'
+    );
+  }
   if (valueOf('http.form') && !has('' + valueOf('http.url'), '{name}')) ['remote.name', 'remote.firmware'].forEach(function (key) {
     if (valueOf(key)) tell(key, 'given beside http.form, so http.url needs {name}, by which ' + fileOf(key) + ' is fetched');
   });

@@ -81,12 +81,16 @@ function textError(key: string, value: string): string | undefined {
     case 'http.url': return urlError(value);
     case 'report.url': return urlError(value, ['{device}']);
     case 'http.header': case 'report.header': return headerError(value);
-    case 'http.user': return value.indexOf(':') < 0 ? undefined : 'holds a colon, which separates user and password on the way to the server; take it out';
+    case 'http.user':
+      return value.indexOf(':') < 0 ? undefined : 'holds a colon, which separates user and password on the way to the server; take it out';
     case 'ftp.ca': case 'http.ca': return fileError(key, value);
-    case 'network.apn': return has(value, ' ') ? 'found ' + show(key, value) + ', which holds a blank; no operator\'s APN has one, so take it out' : undefined;
+    case 'network.apn':
+      return has(value, ' ') ? 'found ' + show(key, value) + ', which holds a blank; no operator\'s APN has one, so take it out' : undefined;
     case 'images.match': return (wrong = matchError(value)) && 'found ' + show(key, value) + '; it ' + wrong;
     case 'ftp.directory': case 'images.name': case 'images.live': case 'report.name': case 'remote.name': case 'remote.firmware':
-      return (wrong = key === 'images.name' ? nameError(value) : key !== 'ftp.directory' ? liveError(value, key === 'remote.firmware') : bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']))
+      return (wrong = key === 'images.name' ? nameError(value)
+        : key !== 'ftp.directory' ? liveError(value, key === 'remote.firmware')
+        : bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']))
         && 'found ' + show(key, value) + '; ' + wrong;
   }
   return undefined;

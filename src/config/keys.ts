@@ -196,7 +196,9 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   function isWrong(key: string): boolean {
     return errors.some(function (error) { return error.indexOf(key) === 0; });
   }
-  if (checked.values['ftp.port'] === undefined && config['ftp.host'] !== undefined) config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
+  if (checked.values['ftp.port'] === undefined && config['ftp.host'] !== undefined) {
+    config['ftp.port'] = config['ftp.security'] === 'implicit' ? 990 : 21;
+  }
   // The engine throws if it compares a long string with a number, so a wrong value is not compared.
   if (maxBaud && !isWrong('modem.baud:') && config['modem.baud'] > maxBaud) {
     tell('modem.baud', 'found ' + config['modem.baud'] + ', but the wiring of this board takes at most ' + maxBaud);
@@ -225,7 +227,10 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';
   // To save memory, all keys of a section are removed if its server is not used, or if there is no camera or no report. A section has all of
   // its keys, or none.
-  [config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name', config['remote.name'] || config['remote.firmware'] ? '' : 'remote.name'].forEach(function (first) {
+  [
+    config['http.url'] ? 'ftp.host' : 'http.url', hasCamera ? '' : 'camera.model', hasReport ? '' : 'report.name',
+    config['remote.name'] || config['remote.firmware'] ? '' : 'remote.name'
+  ].forEach(function (first) {
     const section = first.split('.')[0];
     if (checked.full[first] !== undefined) rowsOf(section).forEach(function (row) { delete checked.config[row.to]; });
   });
@@ -238,5 +243,6 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
 export function exampleConfig(hasCamera?: boolean): string {
   return '{\n  "network": { "apn": "internet" },\n'
     + '  "ftp": { "host": "ftp.example.com", "user": "name", "password": "secret", "directory": "/{device}/{yyyy}-{mm}-{dd}" },\n'
-    + '  "images": { "folder": "/DCIM", "match": "*.jpg" }' + (hasCamera ? ',\n  "camera": { "everyMinutes": 60, "from": "06:00", "to": "20:00" }' : '') + '\n}\n';
+    + '  "images": { "folder": "/DCIM", "match": "*.jpg" }'
+    + (hasCamera ? ',\n  "camera": { "everyMinutes": 60, "from": "06:00", "to": "20:00" }' : '') + '\n}\n';
 }

@@ -34,8 +34,12 @@ function isAllowed(key: string): boolean {
 
 function mistakeInValue(key: string, value: unknown): string {
   if (isObject(value) || Array.isArray(value) || value === null) return key + ': needs a text, a number, true or false';
-  if (key === 'camera.whenFull' && value === 'oldest') return key + ': "oldest" cannot be set from the server, since it deletes pictures that were not delivered; "stop" and "delivered" can';
-  return key === 'schedule.everyMinutes' && typeof value === 'number' && value > mostMinutes ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week' : '';
+  if (key === 'camera.whenFull' && value === 'oldest') {
+    return key + ': "oldest" cannot be set from the server, since it deletes pictures that were not delivered; "stop" and "delivered" can';
+  }
+  return key === 'schedule.everyMinutes' && typeof value === 'number' && value > mostMinutes
+    ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week'
+    : '';
 }
 
 /**
@@ -73,7 +77,9 @@ function mistakeIn(tree: Tree, names: string[]): string {
 
 function refusalOf(refused: Refusal): string {
   if (refused.isWide) return refused.key + ': ' + wideError();
-  return refused.key.slice(0, 4) === 'set.' ? refused.key.slice(4) + ': cannot be set from the server' : refused.key + ': unknown key; known are id, set, send';
+  return refused.key.slice(0, 4) === 'set.'
+    ? refused.key.slice(4) + ': cannot be set from the server'
+    : refused.key + ': unknown key; known are id, set, send';
 }
 
 /** Finds the id in a text that cannot be parsed, so that the report can name it. */
@@ -94,5 +100,8 @@ export function parseSettings(text: string): ParsedSettings {
   const set: Tree = {};
   const fault = read.refused ? refusalOf(read.refused) : mistakeIn(tree, read.names);
   const mistake = fault || copySet((tree['set'] || {}) as Tree, read.names, set);
-  return { id: (read.refused ? idIn(text) : idOf(tree['id'])) || '?', set: mistake ? {} : set, send: fault ? [] : (tree['send'] || []) as string[], mistake: mistake };
+  return {
+    id: (read.refused ? idIn(text) : idOf(tree['id'])) || '?', set: mistake ? {} : set,
+    send: fault ? [] : (tree['send'] || []) as string[], mistake: mistake
+  };
 }

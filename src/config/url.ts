@@ -34,7 +34,10 @@ function partsOf(url: string): Parts {
   const end = /[\/#]/.exec(after.replace(/\?/g, '#'));
   const authority = end ? after.slice(0, end.index) : after;
   const at = authority.lastIndexOf('@') + 1;
-  return { scheme: mark < 0 ? '' : url.slice(0, mark).toLowerCase(), account: authority.slice(0, at), server: authority.slice(at), rest: after.slice(authority.length) };
+  return {
+    scheme: mark < 0 ? '' : url.slice(0, mark).toLowerCase(), account: authority.slice(0, at), server: authority.slice(at),
+    rest: after.slice(authority.length)
+  };
 }
 
 /** Splits a URL that `urlError` has accepted. */
@@ -84,9 +87,13 @@ export function percentDecode(text: string): string {
 function serverError(server: string): string | undefined {
   const colon = (server + ':').indexOf(':');
   const port = server.slice(colon + 1);
-  if (server[0] === '[' || has(port, ':')) return 'holds an IPv6 address, but the data connections of the modems are IPv4; write a name or an IPv4 address';
+  if (server[0] === '[' || has(port, ':')) {
+    return 'holds an IPv6 address, but the data connections of the modems are IPv4; write a name or an IPv4 address';
+  }
   if (/[{}]/.test(server)) return 'holds a placeholder before the path; they may be in path and query only';
-  if (!/^[A-Za-z0-9._\-]+$/.test(server.slice(0, colon))) return 'holds no name or IPv4 address of a server after the ://; write it as in "https://example.com/up/{name}"';
+  if (!/^[A-Za-z0-9._\-]+$/.test(server.slice(0, colon))) {
+    return 'holds no name or IPv4 address of a server after the ://; write it as in "https://example.com/up/{name}"';
+  }
   const isPort = colon === server.length || (/^[1-9][0-9]*$/.test(port) && wholeOf(port) <= 65535);
   return isPort ? undefined : 'holds a wrong port; after the colon a whole number from 1 to 65535 is needed';
 }
@@ -99,13 +106,20 @@ function serverError(server: string): string | undefined {
 export function urlError(url: string, known?: string[]): string | undefined {
   const parts = partsOf(url);
   if (parts.scheme !== 'http' && parts.scheme !== 'https') return 'found a value that is not shown, needs http:// or https:// at its beginning';
-  if (parts.account) return 'holds an account before the server; write it into ' + (known ? 'report.header, as "Authorization: Basic ..."' : 'http.user and http.password') + ', and take it out of here';
-  if (/[^!-~]|\\/.test(url)) return 'holds a blank, a backslash or a letter beyond ASCII; write it with a percent sign, a blank as %20, and a server as xn--';
+  if (parts.account) {
+    return 'holds an account before the server; write it into '
+      + (known ? 'report.header, as "Authorization: Basic ..."' : 'http.user and http.password') + ', and take it out of here';
+  }
+  if (/[^!-~]|\\/.test(url)) {
+    return 'holds a blank, a backslash or a letter beyond ASCII; write it with a percent sign, a blank as %20, and a server as xn--';
+  }
   if (has(url, '#')) return 'holds a #, and no server gets the rest after it; take it out, or write %23';
   const mistake = serverError(parts.server);
   if (mistake) return mistake;
   const unknown = bracesError(parts.rest, known || urlPlaceholders());
   if (unknown) return 'found a value that is not shown; ' + unknown;
-  if (has(parts.rest.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, ''), '%')) return 'holds a percent sign without two hexadecimal digits after it; write the sign itself as %25';
+  if (has(parts.rest.replace(/%[0-9A-Fa-f][0-9A-Fa-f]/g, ''), '%')) {
+    return 'holds a percent sign without two hexadecimal digits after it; write the sign itself as %25';
+  }
   return undefined;
 }

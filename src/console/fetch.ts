@@ -34,8 +34,11 @@ export function nameIn(trip: JobTrip, url: string): string {
 
 /** Explains an answer that brings no file, by its status: a redirect, or an error. It is a sentence without its full stop. */
 export function refusalOf(answer: Readonly<Answer>): string {
-  if (answer.status < 400) return 'the server sends it elsewhere (' + answer.line + '), to ' + (answer.location ? answer.location + '/' : 'another of its own addresses');
-  return 'the server answered ' + answer.line + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');
+  if (answer.status < 400) {
+    return 'the server sends it elsewhere (' + answer.line + '), to ' + (answer.location ? answer.location + '/' : 'another of its own addresses');
+  }
+  return 'the server answered ' + answer.line
+    + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');
 }
 
 /** A file on its way to the card. */
@@ -150,7 +153,8 @@ export async function fetchUrl(trip: JobTrip, url: string): Promise<Said> {
   // If nothing of the file came, or the link is unreliable, this call ends with the fault, which the caller logs.
   if (end === End.broken || !download.isBegun || download.isOther) throw ended(end, fault);
   return {
-    text: (fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ') + inBytes(download.kept) + '; ask again to '
+    text: (fault && fault.code === 'server-timeout' ? 'nothing more came after ' : 'the answer broke off after ')
+      + inBytes(download.kept) + '; ask again to '
       + (trip.desk.gotten ? 'go on from there' : 'fetch it from its beginning'), hasFailed: true
   };
 }

@@ -55,7 +55,8 @@ async function size(running: Running): Promise<void> {
   const path = running.job.path;
   await goThere(running, path);
   const [found] = await measure(running.trip, false);
-  running.say(path + (typeof found === 'number' ? ': ' + inBytes(found) + ' on the server' : found === 'absent' ? ' is not on the server' : ': the server gives no size'));
+  running.say(path + (typeof found === 'number' ? ': ' + inBytes(found)
+    + ' on the server' : found === 'absent' ? ' is not on the server' : ': the server gives no size'));
 }
 
 async function rename(running: Running): Promise<void> {

@@ -34,9 +34,12 @@ function setModemFile(trip: JobTrip, script: Move, file: string): string {
   // A drive that ends with neither a slash nor a colon is the name of a storage. It does not go before the names of files.
   const own = trip.link.modem.fileFolder || (lastOf(drive, '/\\:') === drive.length - 1 ? drive : '');
   // False if the path may name only the modem's own folder for files. If the modem has no such folder, this holds for paths with a drive.
-  const isFree = trip.link.modem.hasFolders === 'both' || (trip.link.modem.hasFolders === 'from' && script === 'fromModem') || (!trip.link.modem.fileFolder && !has(file, ':'));
+  const isFree = trip.link.modem.hasFolders === 'both' || (trip.link.modem.hasFolders === 'from' && script === 'fromModem')
+    || (!trip.link.modem.fileFolder && !has(file, ':'));
   if (!file.slice(cut)) return file + ' is not a file name';
-  if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) return 'a ' + trip.link.modem.name + ' keeps files in ' + own + '; give that folder, or just a name';
+  if (cut && !isFree && plain(file.slice(0, cut)) !== plain(own)) {
+    return 'a ' + trip.link.modem.name + ' keeps files in ' + own + '; give that folder, or just a name';
+  }
   trip.variables['modemName'] = file.slice(cut);
   trip.variables['modemFile'] = cut && trip.link.modem.fileFolder ? file : own + file.slice(cut);
   return '';

@@ -81,8 +81,10 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
     status: function () {
       tellMemory(trip);
       const fault = machine.cause();
-      say(machine.state() + '; ' + trip.round.delivered + ' delivered and ' + trip.round.skipped + ' skipped in this round, ' + trip.source.waiting().length + ' known to be waiting; '
-        + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet') + (fault ? '; last trouble: ' + fault.code : '') + (trip.shots ? '; ' + trip.shots().tell() : ''));
+      say(machine.state() + '; ' + trip.round.delivered + ' delivered and ' + trip.round.skipped + ' skipped in this round, '
+        + trip.source.waiting().length + ' known to be waiting; '
+        + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet')
+        + (fault ? '; last trouble: ' + fault.code : '') + (trip.shots ? '; ' + trip.shots().tell() : ''));
     },
     send: function () {
       hurryRound(trip);

@@ -57,7 +57,8 @@ export function maskFor(trip: JobTrip, url: string): string[] {
 function whyOf(fault: Fault | undefined): string {
   switch (fault && fault.code) {
     case 'connection': case 'host-unknown': case 'host-refused': case 'tls':
-      return 'the ' + (fault!.code === 'tls' ? 'secure ' : '') + 'connection to this server failed (' + fault!.where + (fault!.line ? ': the modem said "' + fault!.line + '"' : '') + ')';
+      return 'the ' + (fault!.code === 'tls' ? 'secure ' : '') + 'connection to this server failed (' + fault!.where
+        + (fault!.line ? ': the modem said "' + fault!.line + '"' : '') + ')';
     default: return tell(fault);
   }
 }
@@ -94,7 +95,8 @@ async function askHead(trip: JobTrip, url: string): Promise<Said> {
   });
   const isMoved = answer.status >= 300 && answer.status < 400;
   return {
-    text: shownUrl(url) + ': ' + answer.line + '; Content-Length: ' + (answer.length === undefined ? 'none' : answer.length) + '; Content-Type: ' + (type || 'none')
+    text: shownUrl(url) + ': ' + answer.line + '; Content-Length: ' + (answer.length === undefined ? 'none' : answer.length)
+      + '; Content-Type: ' + (type || 'none')
       + '; Last-Modified: ' + (date || 'none') + (isMoved ? '; ' + refusalOf(answer) : '')
   };
 }
@@ -109,7 +111,9 @@ async function ask(trip: JobTrip, job: Job): Promise<Said> {
   const url = job.path;
   const objection = webObjection(trip, job);
   if (objection) return { text: objection, hasFailed: true };
-  if (addressOf(url).isSecure && !trip.link.modem.http().hasTls) return { text: 'the ' + trip.link.modem.name + ' has no TLS, so it cannot reach https', hasFailed: true };
+  if (addressOf(url).isSecure && !trip.link.modem.http().hasTls) {
+    return { text: 'the ' + trip.link.modem.name + ' has no TLS, so it cannot reach https', hasFailed: true };
+  }
   if (addressOf(url).isSecure && !isProved(trip, addressOf(url))) warnOfUnproved(trip, url);
   if (job.verb === 'get') return await fetchUrl(trip, url);
   if (job.verb === 'post') return await postFile(trip, url, job.other);

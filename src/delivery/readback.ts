@@ -44,7 +44,9 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
     held += bytes;
     // the server sends its copy without pauses, so the received bytes are compared while more arrive
     if (held.length >= mostHeld) compare();
-    if (read > image.size + mostBeyond) trip.chat.abort(newFault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
+    if (read > image.size + mostBeyond) {
+      trip.chat.abort(newFault('content-differs', 'the copy that was read back', 'broken off after ' + inBytes(read)));
+    }
   }
 
   async function readAll(): Promise<void> {
@@ -68,7 +70,10 @@ export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' 
     return;
   }
   if (end !== End.done) throw ended(end, fault);
-  if (!isSame || read !== image.size) throw ended(End.refused, newFault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read) + ' read back of ' + image.size));
+  if (!isSame || read !== image.size) {
+    throw ended(End.refused, newFault('content-differs', script === 'get' ? 'the copy on the server' : 'the copy in the modem', inBytes(read)
+      + ' read back of ' + image.size));
+  }
   if (script === 'get') image.isSame = true;
   trip.log.info('image', image.path + ' was read back from the ' + (script === 'get' ? 'server' : 'modem') + ' and is the same, byte for byte');
 }

@@ -118,7 +118,8 @@ function stat(path: string): EngineStat | undefined {
  * @param isThere true if the caller knows that the file is there
  */
 function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): EngineFile | undefined {
-  const isSeen = isThere || mode !== 'r' || (own && path.lastIndexOf('/') === home.length && path.slice(0, home.length) === home && isOwnName(own, path));
+  const isSeen = isThere || mode !== 'r'
+    || (own && path.lastIndexOf('/') === home.length && path.slice(0, home.length) === home && isOwnName(own, path));
   const found = isSeen ? undefined : stat(path);
   if (!isSeen && (!found || found.dir)) return undefined;
   let file: EngineFile | undefined;

@@ -73,7 +73,10 @@ export async function registering(trip: ConfigTrip, mayLogIn: Ask): Promise<void
     trip.log.info('network', 'registered (' + variables['net'] + (isRoaming ? ', roaming' : '') + ')' + inDbm(link.signal)
       + (link.operator ? ', operator ' + link.operator : ''));
   }
-  drop(trip, ['said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper', 'isBare', 'isHasty', 'mode', 'isOut', 'searching', 'saves', 'isSaving']);
+  drop(trip, [
+    'said', 'isSet', 'isRaised', 'sim', 'hasSim', 'n', 'net', 'stat', 'rssi', 'ber', 'oper', 'isBare', 'isHasty', 'mode', 'isOut', 'searching',
+    'saves', 'isSaving'
+  ]);
   if (isRoaming && !mayLogIn()) throw ended(End.refused);
   throw ended(end, fault);
 }

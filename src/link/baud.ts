@@ -25,7 +25,9 @@ const backMs = 300;
 function exchanges(trip: LinkTrip): Script {
   const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
   const both = { say: 'AT+CGMM;+CGMM', want: ['<model>', '<model>', 'OK'], ms: 1000 };
-  return !trip.variables['noChain'] ? [{ say: 'AT', ms: 300, tries: 6 }, both, both] : [{ say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: May.refuse }, ask, { say: 'AT', ms: 1000 }, ask];
+  return !trip.variables['noChain'] ? [{ say: 'AT', ms: 300, tries: 6 }, both, both] : [
+    { say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: May.refuse }, ask, { say: 'AT', ms: 1000 }, ask
+  ];
 }
 
 /**

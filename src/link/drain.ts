@@ -34,7 +34,10 @@ export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
   const filler = createFiller(trip, phase, pace, longestMs);
 
   function listen(rows: Script, then: OnEnd): void {
-    trip.chat.run({ script: rows, variables: trip.variables, valueFor: function () { return undefined; }, onLine: function (line) { if (line === 'OK') filler.heard++; }, onEnd: then });
+    trip.chat.run({
+      script: rows, variables: trip.variables, valueFor: function () { return undefined; },
+      onLine: function (line) { if (line === 'OK') filler.heard++; }, onEnd: then
+    });
   }
 
   if (!phase.isCounted) writeTerminator(trip);

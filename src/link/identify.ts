@@ -18,7 +18,8 @@ function isOf(entry: ModemEntry, said: string): boolean {
 /** Returns whether the name that a modem tells begins like that of a model which is related to a known modem. A maker's name before it is ignored. */
 function isKin(entry: ModemEntry, said: string): boolean {
   const name = said.toUpperCase().trim().replace(/^\+CGMM: */, '').replace(/^SIMCOM[_ -]/, '').replace(/^QUECTEL[_ -]/, '');
-  return /^[A-Z0-9._-]*[0-9][A-Z0-9._-]*$/.test(name) && !!entry.kin && entry.kin.some(function (beginning) { return name.indexOf(beginning) === 0; });
+  return /^[A-Z0-9._-]*[0-9][A-Z0-9._-]*$/.test(name) && !!entry.kin
+    && entry.kin.some(function (beginning) { return name.indexOf(beginning) === 0; });
 }
 
 /**
@@ -156,10 +157,14 @@ export async function identifying(trip: ConfigTrip, accept: (modem: Modem) => bo
   // a modem of an unknown name may be of a family that was left out
   const isSure = !!known.length || trip.modems().every(function (one) { return !!one.make; });
   const entry = await choose(trip, entries, 0, isSure);
-  if (!known.length) trip.log.warn('modem', 'the ' + said + ' is unknown, so it is treated as the closest known model, ' + entry.name + '; if images do not arrive, this may be why');
+  if (!known.length) {
+    trip.log.warn('modem', 'the ' + said + ' is unknown, so it is treated as the closest known model, ' + entry.name
+      + '; if images do not arrive, this may be why');
+  }
   const modem = entry.make!();
   trip.link.modem = modem;
   trip.chat.setDialect(dialectOf(modem));
-  trip.log.info('modem', trip.variables['model'] + ', firmware ' + (trip.variables['firmware'] || 'unknown').replace(/^\+CGMR: */, '') + ', used as ' + modem.name + ', at ' + trip.link.baud + ' baud');
+  trip.log.info('modem', trip.variables['model'] + ', firmware ' + (trip.variables['firmware'] || 'unknown').replace(/^\+CGMR: */, '') + ', used as '
+    + modem.name + ', at ' + trip.link.baud + ' baud');
   if (!accept(modem)) throw ended(End.refused);
 }

@@ -145,7 +145,8 @@ export interface KnownTrip extends ConfigTrip {
 /** Returns a record in which nothing of the modem is known, for a camera that has just started. */
 export function createLink(): Link {
   return {
-    modem: undefined, baud: 0, heardBaud: 0, wokenMs: 0, breaks: 0, smooth: 0, detaches: 0, lost: '', bareErrors: 0, timeLine: '', timeMs: 0, largest: 0
+    modem: undefined, baud: 0, heardBaud: 0, wokenMs: 0, breaks: 0, smooth: 0, detaches: 0, lost: '', bareErrors: 0, timeLine: '',
+    timeMs: 0, largest: 0
   };
 }
 

@@ -42,7 +42,9 @@ export function secondsOf(clock: string): number {
  */
 export function secondsHeard(line: string, sinceMs: number): number {
   const parts = line.slice(line.indexOf(':') + 1).split(',');
-  const numbers = parts.map(function (part) { return leadingNumber(part.replace('"', '')); }) as [number, number, number, number, number, number, number];
+  const numbers = parts.map(function (part) {
+    return leadingNumber(part.replace('"', ''));
+  }) as [number, number, number, number, number, number, number];
   const year = numbers[0];
   const isTime = year >= 2024 && year < 2070 && numbers[1] >= 1 && numbers[1] <= 12 && numbers[2] >= 1 && numbers[5] >= 0;
   if (!isTime) return 0;
@@ -121,7 +123,8 @@ function noteOf(trip: LinkTrip): string {
  */
 export function isNeeded(trip: ConfigTrip): boolean {
   const config = trip.config;
-  const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || !!config['report.everyHours'] || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
+  const isTimed = config['camera.everyMinutes'] > 0 || hasHours(config) || !!config['send.megabytesPerMonth'] || !!config['report.everyHours']
+    || (config['schedule.everyMinutes'] > 0 && (config['schedule.offset'] || config['schedule.sleep']));
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 

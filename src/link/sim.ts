@@ -103,7 +103,9 @@ async function judge(trip: ConfigTrip, pin: Unlocking): Promise<string> {
     noteRefused(trip, pin.mark);
     throw ended(End.refused, Object.assign(unjudged, { code: 'pin-wrong' as const }));
   }
-  if (state === undefined) throw ended(End.refused, unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as const }) : newFault('pin-unsure', 'network.pin'));
+  if (state === undefined) {
+    throw ended(End.refused, unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as const }) : newFault('pin-unsure', 'network.pin'));
+  }
   if (pin.said >= mostSaid) throw ended(End.refused, unjudged);
   return state;
 }

@@ -133,7 +133,8 @@ export function getName(): Rows {
 function putNames(): Rows {
   return [
     {
-      same: ['putName', 'name'], unless: 'noChain', say: 'AT+FTPPUTNAME="{name}";+FTPGETNAME="{name}";+FTPPUTNAME?', want: ['+FTPPUTNAME: <name>', 'OK'],
+      same: ['putName', 'name'], unless: 'noChain', say: 'AT+FTPPUTNAME="{name}";+FTPGETNAME="{name}";+FTPPUTNAME?',
+      want: ['+FTPPUTNAME: <name>', 'OK'],
       ms: setMs, may: May.silence, set: { putName: '{name}', getName: '{name}' }
     },
     { same: ['putName', 'name'], say: 'AT+FTPPUTNAME="{name}"', ms: setMs, set: { putName: '{name}', noChain: '1' } }
@@ -220,9 +221,15 @@ export function ftpsetSliceScript(name: ScriptName, bytes: number, isOwn?: boole
 function enter(): Rows {
   return [
     { want: [], ms: 1, set: { putPath: '', isAstray: '1' } },
-    { unless: 'noChain', say: 'AT+FTPPUTPATH="{path}";+FTPPUTPATH?', want: ['+FTPPUTPATH: <path>', 'OK'], ms: setMs, may: May.silence, set: { putPath: '{path}' } },
+    {
+      unless: 'noChain', say: 'AT+FTPPUTPATH="{path}";+FTPPUTPATH?', want: ['+FTPPUTPATH: <path>', 'OK'], ms: setMs,
+      may: May.silence, set: { putPath: '{path}' }
+    },
     { same: ['putPath', 'path'], say: 'AT+FTPPUTPATH="{path}"', ms: setMs, set: { noChain: '1' } },
-    { unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: setMs, may: May.silence, set: { isAstray: '' } },
+    {
+      unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: setMs,
+      may: May.silence, set: { isAstray: '' }
+    },
     { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
   ];
 }
@@ -232,7 +239,10 @@ function list(): Rows {
     quit(),
     { say: 'AT+FTPGETPATH="{path}{name}"', ms: setMs, set: { isAstray: '1' } },
     { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
-    { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } },
+    {
+      same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}',
+      ms: answerMs, set: { isBusy: '' }
+    },
     { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
   ];
 }
@@ -248,7 +258,10 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     ];
     case 'size': return getName().concat([
       // AT+FTPSIZE is sent again if its result is lost
-      { say: 'AT+FTPSIZE', result: '1,0,{serverSize}', ms: serverMs, greets: true, ask: { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0,{serverSize}', busy: '+FTPSIZE: 1,66' } }
+      {
+        say: 'AT+FTPSIZE', result: '1,0,{serverSize}', ms: serverMs, greets: true,
+        ask: { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0,{serverSize}', busy: '+FTPSIZE: 1,66' }
+      }
     ]);
     case 'list': return list(); // if the path is that of a file, AT+FTPLIST lists only the file
     case 'listAll': return [
@@ -256,7 +269,10 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
       // a listing that was refused leaves its path in the modem, so the path is set again
       { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } },
       { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
-      { same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}', ms: answerMs, set: { isBusy: '' } }
+      {
+        same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}',
+        ms: answerMs, set: { isBusy: '' }
+      }
     ];
     case 'erase': return getName().concat([ // the row succeeds whatever the server answers, since `{code}` may be any number
       { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: May.refuse, set: { hasDele: '1' } },
@@ -275,7 +291,10 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'get': return getName().concat([ // IP800 3.9; for an empty file, the result 1,0 comes at once (AT7080 15.2.14)
       { say: 'AT+FTPREST={rest}', ms: setMs, may: May.refuse, set: { restAt: '{rest}' } },
       { say: 'AT+FTPGET=1', result: '1,{hasMore=1|0}', ms: fetchMs(bytes), set: { isBusy: '1', nothing: '0' } },
-      { same: ['hasMore', 'nothing'], say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}', ms: answerMs, set: { isBusy: '' } }
+      {
+        same: ['hasMore', 'nothing'], say: 'AT+FTPGET=2,512', until: '+FTPGET: 1,0', more: '+FTPGET: 1,1', data: '+FTPGET: 2,{len}',
+        ms: answerMs, set: { isBusy: '' }
+      }
     ]);
     case 'time': return getName().concat([
       { say: 'AT+FTPMDTM', result: '1,0,{fileTime}', ms: serverMs, greets: true }
@@ -287,7 +306,8 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'unstage': return [
       { say: 'AT+FTPQUIT', ms: 5000, may: May.refuse, set: { isBusy: '' } },
       { when: 'isExt', say: 'AT+FTPEXTPUT=0', ms: setMs, may: May.refuse, set: { isExt: '' } },
-      { want: [], ms: 1, set: { putName: '', getName: '' } } // noise may have garbled the names in the modem, so both count as unset, and the next upload sets them again
+      // noise may have garbled the names in the modem, so both count as unset, and the next upload sets them again
+      { want: [], ms: 1, set: { putName: '', getName: '' } }
     ];
     // without AT+FTPQUIT, the modem itself would give up the server only after 75 s (manual AT800 12.2.15)
     case 'abort': return [{ say: 'AT+FTPQUIT', ms: 20000, enough: true }];

@@ -21,7 +21,9 @@ export const accountText = '"{network.apn}","{network.user}","{network.password}
  */
 function register(isLte: boolean): Rows {
   const lte: Row = { unless: 'net', say: 'AT+CEREG?', want: ['+CEREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: May.refuse, set: { net: 'LTE' } };
-  const packet: Row = { unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: May.refuse, set: { net: 'packet data' } };
+  const packet: Row = {
+    unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: May.refuse, set: { net: 'packet data' }
+  };
   const pause: Row = { unless: 'net', when: 'isHasty', want: [], ms: lookMs };
   const again: Row = Object.assign({}, isLte ? lte : packet, { when: 'isHasty' });
   const some: Rows = [pause, again, pause, again, pause, again];

@@ -92,11 +92,16 @@ export function quectelSockets(name: ScriptName): Rows | undefined {
       { chain: 1, say: 'AT+QIMODE=0', ms: setMs, may: May.refuse },
       { chain: 1, say: 'AT+QIDNSIP=1', ms: setMs },
       { chain: 1, say: 'AT+QINDI=1', ms: setMs },
-      { say: 'AT+QIOPEN="TCP","{serverHost}",{serverPort}', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, refusedAs: 'connection' }
+      {
+        say: 'AT+QIOPEN="TCP","{serverHost}",{serverPort}', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|',
+        ms: 160000, refusedAs: 'connection'
+      }
     ];
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1460' } },
-      { say: 'AT+QISEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|', ms: 240000, refusedAs: 'server-closed' }
+      {
+        say: 'AT+QISEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|', ms: 240000, refusedAs: 'server-closed'
+      }
     ];
     case 'receive': return [{ say: 'AT+QIRD=0,1,0,{piece}', data: '+QIRD: {address},{code},{len}', ms: 20000, may: May.refuse }];
     case 'hangUp': return [{ say: 'AT+QICLOSE', want: ['CLOSE OK'], ms: 15000, may: May.silence }];

@@ -77,7 +77,8 @@ export function standardScript(name: ScriptName): Rows {
       { unless: 'isPrompt', want: [], ms: 300 }, // the pause is for late OKs to earlier ATs
       { chain: 1, say: 'ATE0', ms: 1000, tries: 3 },
       { chain: 1, say: 'AT+CMEE=1', ms: 2000, may: May.silence }, // errors are told as numbers
-      { chain: 1, unless: 'isWired', say: 'AT+IFC=0,0', ms: 2000, may: May.silence } // V.250 6.2.12: flow control is off before AT&W could store it, since XON/XOFF would remove bytes of images
+      // V.250 6.2.12: flow control is off before AT&W could store it, since XON/XOFF would remove bytes of images
+      { chain: 1, unless: 'isWired', say: 'AT+IFC=0,0', ms: 2000, may: May.silence }
     ];
     case 'identify': return [
       { chain: 1, say: 'AT+CGMM', want: ['{model}', 'OK'], ms: 3000 },
@@ -86,7 +87,10 @@ export function standardScript(name: ScriptName): Rows {
     case 'flow': return [{ say: 'AT+IFC=2,2', ms: 2000 }];
     case 'rate': return [{ say: 'AT+IPR={baud}', ms: 2000 }];
     case 'askSim': return [
-      { say: 'AT+CPIN?', want: ['+CPIN: {sim=READY|SIM PIN|SIM PUK|SIM PIN2|SIM PUK2|PH-SIM PIN|PH-NET PIN}', 'OK'], ms: 5000, may: May.refuse, set: { hasSim: '1' } },
+      {
+        say: 'AT+CPIN?', want: ['+CPIN: {sim=READY|SIM PIN|SIM PUK|SIM PIN2|SIM PUK2|PH-SIM PIN|PH-NET PIN}', 'OK'], ms: 5000,
+        may: May.refuse, set: { hasSim: '1' }
+      },
       { unless: 'hasSim', again: 1000, ms: 10000, refusedAs: 'sim-missing' } // some SIMs need seconds after power-on before the modem can read them
     ];
     case 'givePin': return [{ say: 'AT+CPIN="{network.pin}"', ms: 20000 }]; // link/sim.ts handles a refusal, for example of a wrong PIN

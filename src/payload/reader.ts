@@ -92,7 +92,9 @@ function openImage(files: ByteFiles, source: Load): ImageBytes {
     lack: function () { image.fault = newFault(file && file.hasFailed() ? 'image-unreadable' : 'image-changed', source.path); },
     end: function () {
       if (source.sum) source.sum.end();
-      if (!image.fault && !source.isAhead && isOther(files.stat(source.path), source.size, writtenMs)) image.fault = newFault('image-changed', source.path);
+      if (!image.fault && !source.isAhead && isOther(files.stat(source.path), source.size, writtenMs)) {
+        image.fault = newFault('image-changed', source.path);
+      }
     },
     close: function () {
       if (file) file.close();

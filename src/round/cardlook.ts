@@ -61,7 +61,8 @@ function isBanned(trip: ReadyTrip): boolean {
   trip.round.isStarted = false;
   trip.round.isTurnedAway = true;
   trip.round.troubles = trip.round.troubles || 1;
-  trip.log.error('server', 'no login for ' + Math.ceil(ms / 60000) + ' min, unless config.json changes: it has refused so many within an hour that it may ban this address');
+  trip.log.error('server', 'no login for ' + Math.ceil(ms / 60000)
+    + ' min, unless config.json changes: it has refused so many within an hour that it may ban this address');
   return true;
 }
 
@@ -75,7 +76,9 @@ function beginLook(trip: ReadyTrip): string {
   trip.round = createRound(trip.round);
   if (isAsked) trip.round.isByPerson = true;
   beginRound(trip);
-  const mistake = trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, trip.card.wasOut, orderOf(trip));
+  const mistake = trip.source.acts().start(
+    rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, trip.card.wasOut, orderOf(trip)
+  );
   if (trip.card.wasOut) trip.card.wasOut = false;
   return mistake;
 }
@@ -84,7 +87,8 @@ function beginLook(trip: ReadyTrip): string {
 function tellNothing(trip: ReadyTrip): void {
   const round = trip.round;
   if (round.isIdle || round.unfit) return;
-  trip.log.info('card', (round.skipped || round.later ? 'nothing else' : 'nothing') + ' to send' + (round.tooOld ? ' (' + toldOld(trip) + ')' : '') + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
+  trip.log.info('card', (round.skipped || round.later ? 'nothing else' : 'nothing') + ' to send' + (round.tooOld ? ' (' + toldOld(trip) + ')' : '')
+    + '; looking again ' + (trip.config['schedule.everyMinutes'] ? 'in the next round' : 'every 10 seconds'));
 }
 
 /**

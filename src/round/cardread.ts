@@ -110,7 +110,9 @@ export async function reading(trip: RoundTrip): Promise<void> {
   }
   trip.notes.get('', true);
   if (!trip.schedule.hasLooked && goOnSleeping(trip)) return await endAsleep();
-  if (!trip.logfile.open()) trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
+  if (!trip.logfile.open()) {
+    trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
+  }
   if (trip.prove) noteTrial(trip, '');
   if (trip.hasReturned) noteReturn(trip);
   if (trip.files.stat(markPath)) finishHandOver(trip.files, trip.hash, longestConfigBytes);

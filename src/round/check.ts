@@ -39,7 +39,8 @@ function sayLeft(trip: RoundTrip, name: string): void {
  */
 function pictureOf(mark: string): string {
   const none = '\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0';
-  return '\xff\xd8\xff\xfe\0\n' + mark + '\xff\xdb\0C\0!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0'
+  return '\xff\xd8\xff\xfe\0\n' + mark
+    + '\xff\xdb\0C\0!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!!\xff\xc0\0\x0b\x08\0\x01\0\x01\x01\x01\x11\0'
     + '\xff\xc4\0\x14\0\x01' + none + '\xff\xc4\0\x14\x10\x01' + none + '\xff\xda\0\x08\x01\x01\0\0?\0?\xff\xd9';
 }
 
@@ -69,7 +70,8 @@ function fail(trip: RoundTrip, why: string, fault?: Fault): void {
   // a fault of the picture's transfer shows that the server had accepted the login before
   if (isSent && recovery === 'image') reach(trip, fault!.code === 'content-differs' ? Step.back : Step.picture);
   // a missing data connection may show only when it is first used, so its fault counts as one of the step `network`
-  trip.log.error('ferry', 'check: ' + nameOf(recovery === 'bearer' ? Step.network : check.step) + ' failed' + (fault ? ' (' + fault.code + ')' : '') + ': ' + why);
+  trip.log.error('ferry', 'check: ' + nameOf(recovery === 'bearer' ? Step.network : check.step) + ' failed' + (fault ? ' (' + fault.code + ')' : '')
+    + ': ' + why);
   if (isSent) sayLeft(trip, image.to!);
   end(trip);
 }
@@ -114,7 +116,9 @@ export function followCheck(trip: RoundTrip, state: string, isIn: boolean): void
   else if (state === 'looking') writePicture(trip);
   // a check that was asked for in a round's last states begins with the next round
   else if (check.step === Step.asked) return;
-  else if (state === 'resting') fail(trip, check.fault ? tell(check.fault) : trip.round.held || trip.card.told.replace(/\n/g, '; ') || 'see before', check.fault);
+  else if (state === 'resting') fail(
+    trip, check.fault ? tell(check.fault) : trip.round.held || trip.card.told.replace(/\n/g, '; ') || 'see before', check.fault
+  );
   else if (state === 'waking') reach(trip, Step.sim);
   else if (state === 'registering') reach(trip, Step.network);
   else if (state === trip.delivery.first) reach(trip, Step.login);
@@ -141,7 +145,8 @@ export function takeCheck(trip: ReadyTrip): boolean {
 export function endCheck(trip: ReadyTrip): void {
   const image = trip.round.image!;
   reach(trip, Step.back);
-  say(trip, image.isSame ? 'back ok' : 'back left: it cannot be read back; the server has ' + (trip.delivery.acts().isVerified() ? 'its size' : 'confirmed it'));
+  say(trip, image.isSame ? 'back ok' : 'back left: it cannot be read back; the server has '
+    + (trip.delivery.acts().isVerified() ? 'its size' : 'confirmed it'));
   say(trip, image.isGone ? 'clean ok' : 'clean left: ' + image.to + ' stays on the server: the modem cannot delete it');
   trip.round.image = undefined;
   end(trip);

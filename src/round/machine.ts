@@ -50,7 +50,8 @@ function recover(course: Course, why: string): void {
   const parts = course.parts;
   course.restarts++;
   course.isRecovering = true;
-  parts.log.error('boot', why + ' while ' + stateOf(course.now, course.delivery).says + (course.restarts > mostRestarts ? '; starting over did not help, so the watchdog restarts the chip' : '; starting over'));
+  parts.log.error('boot', why + ' while ' + stateOf(course.now, course.delivery).says
+    + (course.restarts > mostRestarts ? '; starting over did not help, so the watchdog restarts the chip' : '; starting over'));
   parts.hooks().onRecover();
   course.deadlineMs = parts.clock.now() + calmMs + graceMs;
   // callbacks of the crashed round are ignored from now on, so that no two rounds run at once

@@ -52,7 +52,9 @@ function refuse(trip: ReadyTrip, settings: Settings, id: string, why: string): v
   trip.card.settings = 'refused';
   // failed tries to send a report during the trial must not delay the report of the refusal
   const report = trip.notes.get('report').split(' ');
-  if (report.length > ReportNote.tried) trip.notes.put('report', [report[ReportNote.digest], report[ReportNote.sent], report[ReportNote.sent]].join(' '));
+  if (report.length > ReportNote.tried) {
+    trip.notes.put('report', [report[ReportNote.digest], report[ReportNote.sent], report[ReportNote.sent]].join(' '));
+  }
   trip.log.error('remote', 'settings ' + id + ' are refused: ' + short + '; those before hold, and the next report names it');
 }
 
@@ -84,7 +86,8 @@ function use(trip: ReadyTrip, settings: Settings, parsed: ParsedSettings, isNew:
   trip.card.settings = isGood ? 'good' : 'trial';
   trip.card.hasAsked = parsed.send.length > marksOf(settings, 'sent').length;
   if (!isNew) return;
-  trip.log.info('remote', 'settings ' + parsed.id + ' hold over config.json' + (isGood ? '' : ', on trial for ' + mostRounds + ' rounds') + ': ' + spell(parsed.set));
+  trip.log.info('remote', 'settings ' + parsed.id + ' hold over config.json' + (isGood ? '' : ', on trial for ' + mostRounds + ' rounds')
+    + ': ' + spell(parsed.set));
   const isForCamera = Object.keys(parsed.set).some(function (key) { return key.indexOf('camera.') === 0; });
   // a picture is asked for, since the trial must prove the camera's settings, too
   if (!isGood && isForCamera && trip.shots) trip.shots().ask();

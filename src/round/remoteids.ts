@@ -55,7 +55,11 @@ function whyKnown(trip: ReadyTrip, all: Settings[], id: string): string {
   const isWord = old.slice(IdsNote.words).indexOf(trip.hash(ownerOf(trip) + id)) >= 0;
   if (id === '?') return '';
   if (same || isWord) return 'this id was ' + (same && hasMark(same, 'refused') ? 'refused' : 'taken') + ' before; give other settings another id';
-  if (!isNumber(id)) return old.length - IdsNote.words < mostWords ? '' : mostWords + ' words were taken before, and the card remembers no more; give other settings a number';
+  if (!isNumber(id)) {
+    return old.length - IdsNote.words < mostWords
+      ? ''
+      : mostWords + ' words were taken before, and the card remembers no more; give other settings a number';
+  }
   const highest = all.reduce(function (most, one) { return higher(most, parseSettings(one.text).id); }, old[IdsNote.highest]);
   return higher(id, highest) === id ? '' : highest + ' was taken before, and numbers must rise; give other settings a higher one';
 }

@@ -47,8 +47,10 @@ export function recoveries(): Recovery[] {
 export function recoveryOf(code: FaultCode): Recovery {
   if (isOfSession(code)) return 'session';
   switch (code) {
-    case 'put-denied': case 'server-fault': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable': case 'image-changed': case 'unsafe': case 'bytes-lost':
-    case 'line-noise': case 'copy-missing': case 'card-worn': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name': case 'no-method': case 'drive-missing':
+    case 'put-denied': case 'server-fault': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable':
+    case 'image-changed': case 'unsafe': case 'bytes-lost':
+    case 'line-noise': case 'copy-missing': case 'card-worn': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name':
+    case 'no-method': case 'drive-missing':
       return 'image';
     case 'network': case 'apn-wrong':
       return 'bearer';
@@ -68,7 +70,8 @@ export function recoveryOf(code: FaultCode): Recovery {
  */
 export function lastRecoveryOf(code: FaultCode): Recovery {
   switch (code) {
-    case 'host-unknown': case 'host-refused': case 'server-timeout': case 'server-closed': case 'tls': case 'folder-denied': case 'put-denied': case 'server-fault': case 'transfer-broken':
+    case 'host-unknown': case 'host-refused': case 'server-timeout': case 'server-closed': case 'tls': case 'folder-denied': case 'put-denied':
+    case 'server-fault': case 'transfer-broken':
     case 'file-missing': return 'modem';
     case 'bad-name': case 'server-away': return 'session';
     default: return 'power';

@@ -14,7 +14,9 @@ export function missingConfig(trip: RoundTrip): string {
   // a computer that hides the ends of file names may give such an end a second time, as in config.json.txt
   const end = ['.txt', '.json'].filter(function (one) { return !!files.stat(configPath + one); })[0];
   const misnamed = 'rename config.json' + end + ', which is there, to config.json: the computer may hide its end ' + end;
-  const fallback = hasExample ? 'fill in config.example.json, which is there, and rename it to config.json' : 'an example cannot be written either: check that the card is not full or locked';
+  const fallback = hasExample
+    ? 'fill in config.example.json, which is there, and rename it to config.json'
+    : 'an example cannot be written either: check that the card is not full or locked';
   return 'no config.json on the card; ' + (end ? misnamed : fallback) + '; looking again every 10 seconds';
 }
 
@@ -24,7 +26,8 @@ export function welcome(trip: ReadyTrip): void {
   if (!trip.schedule.isPlanned) trip.schedule.dueMs = trip.clock.now();
   trip.log.setLevel(config['log.level']);
   trip.round.troubles = 0;
-  trip.log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to ' + trip.delivery.acts().configure());
+  trip.log.info('card', 'config.json is read: images ' + config['images.match'] + ' in ' + rootOf(config['images.folder']) + ' go to '
+    + trip.delivery.acts().configure());
   tellOffset(trip);
   if (!trip.card.check && trip.files.stat(checkPath)) endCut(trip);
   // paths and pattern get the letters of the card. This comes last, since the log above needs UTF-8
@@ -39,5 +42,6 @@ function tellOffset(trip: ReadyTrip): void {
   const every = trip.config['schedule.everyMinutes'];
   const seconds = every && !trip.schedule.isPlanned ? offsetFor(trip, every * 60) : undefined;
   if (seconds === undefined) return;
-  trip.log.info('round', 'later rounds begin ' + seconds + ' s after each full ' + (every === 1 ? 'minute' : every + ' minutes') + ', so that many cameras do not call at once; "schedule": {"offset": false} turns this off');
+  trip.log.info('round', 'later rounds begin ' + seconds + ' s after each full ' + (every === 1 ? 'minute' : every + ' minutes')
+    + ', so that many cameras do not call at once; "schedule": {"offset": false} turns this off');
 }

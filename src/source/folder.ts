@@ -20,7 +20,9 @@ export function folderMistake(files: Files, at: string): string {
   const first = text.split('/')[1]!;
   const mistake = pathMistake(at);
   if (mistake) return mistake;
-  if (text.indexOf(homeFolder + '/') === 0 || text.indexOf('/snapfe~') === 0) return 'holds files of the firmware, which are never sent; choose another folder';
+  if (text.indexOf(homeFolder + '/') === 0 || text.indexOf('/snapfe~') === 0) {
+    return 'holds files of the firmware, which are never sent; choose another folder';
+  }
   if (has(first, '~') && !isListed(files, first)) return 'begins with a short name, which the card does not show; write the long one';
   const stat = files.stat(at);
   return at !== '/' && (!stat || !stat.dir) ? 'is not a folder on this card; nothing is sent until there is one' : '';

@@ -90,7 +90,10 @@ export function nameOnServer(files: Files, journal: Journal, hash: (text: string
 /** Returns an image that a person sends. Such an image is never in the journal, and is never deleted. */
 export function imageByHand(path: string, size: number): Held {
   const cut = path.lastIndexOf('/');
-  return { folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false, seenMs: 0, isStill: true, changes: 0, isByHand: true };
+  return {
+    folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false,
+    seenMs: 0, isStill: true, changes: 0, isByHand: true
+  };
 }
 
 /** Deletes a file from the card and writes that into the journal. @returns true if the file is gone */

@@ -162,6 +162,7 @@ export interface Searching extends Search {
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
-    listing: '', blind: [], rich: [], wasBlind: [], retryMs: 0, pauseMs: 0, probe: 0, number: 0, sizes: undefined, most: 0, newest: '', isNewestThere: false, settled: 0, turn: 0, others: 0, lost: 0, firstLost: '', told: ''
+    listing: '', blind: [], rich: [], wasBlind: [], retryMs: 0, pauseMs: 0, probe: 0, number: 0, sizes: undefined, most: 0, newest: '',
+    isNewestThere: false, settled: 0, turn: 0, others: 0, lost: 0, firstLost: '', told: ''
   };
 }

@@ -62,7 +62,10 @@ export function renew(files: Files, clock: Clock, image: Held): boolean {
   const stat = files.stat(image.path);
   if (!stat || stat.dir || !stat.size) return false;
   const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + inBytes(stat.size);
-  Object.assign(image, { again: again, size: stat.size, begun: '', fingerprint: '', refused: '', tries: '', isDoubtful: false, isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now() });
+  Object.assign(image, {
+    again: again, size: stat.size, begun: '', fingerprint: '', refused: '', tries: '', isDoubtful: false, isDoubtNoted: false, isNoted: false,
+    isStill: false, seenMs: clock.now()
+  });
   return ++image.changes < mostChanges;
 }
 
@@ -82,7 +85,9 @@ export function mayWait(search: Search, image: Image): boolean {
   if (!next || next.folder !== image.folder || next.isNoted || next.isByHand) return false;
   search.timer = search.clock.after(waitMs, function () {
     search.timer = undefined;
-    if (!writeHeld(search.journal)) search.log.error('card', 'the journal cannot be written, so ' + image.path + ' is looked for on the server again');
+    if (!writeHeld(search.journal)) {
+      search.log.error('card', 'the journal cannot be written, so ' + image.path + ' is looked for on the server again');
+    }
   });
   return true;
 }

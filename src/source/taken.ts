@@ -79,7 +79,8 @@ function datedTime(image: Image): string {
 
 /** Returns the minutes from 1970 to a time, with eight digits. @param taken the time as yyyymmddHHMMSS, as `takenAt` returns it */
 export function minuteOf(taken: string): string {
-  const minutes = Date.parse([taken.slice(0, 4), taken.slice(4, 6), taken.slice(6, 8)].join('-') + 'T' + taken.slice(8, 10) + ':' + taken.slice(10, 12) + ':00Z') / 60000;
+  const minutes = Date.parse([taken.slice(0, 4), taken.slice(4, 6), taken.slice(6, 8)].join('-') + 'T' + taken.slice(8, 10) + ':'
+    + taken.slice(10, 12) + ':00Z') / 60000;
   return ('0000000' + Math.floor(minutes)).slice(-8);
 }
 

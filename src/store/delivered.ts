@@ -51,7 +51,9 @@ export function readDelivered(journal: Journal, folder: string, take: TakeDelive
   let openDigits = '';
   let openFingerprint = '';
   const isNear = nearby(names);
-  const isRead = scan(journal, folder, skips ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
+  const isRead = scan(journal, folder, skips
+    ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g
+    : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
     const kind = found[0][1];
     let name = found[2];
     if (name.indexOf('%') >= 0) name = decoded(name);

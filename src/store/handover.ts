@@ -48,7 +48,9 @@ function clear(files: Files): void {
  */
 export function handOver(files: Files, hash: (text: string) => string, text: string, most: number): string {
   const stat = files.stat(configPath);
-  if (stat && (stat.dir || stat.size > most)) return 'config.json ' + (stat.dir ? 'is a folder' : 'on the card is too large to be kept meanwhile') + '; delete it first';
+  if (stat && (stat.dir || stat.size > most)) {
+    return 'config.json ' + (stat.dir ? 'is a folder' : 'on the card is too large to be kept meanwhile') + '; delete it first';
+  }
   const before = stat ? readWhole(files, configPath, most) || '' : '';
   if (stat && before.length !== stat.size) return 'config.json on the card cannot be read; check the card';
   const mark = hash(text) + ' ' + hash(before) + ';';

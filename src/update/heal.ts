@@ -43,7 +43,8 @@ function judge(trip: RescueTrip, head: string, isNew: boolean): Verdict {
   const why = whyRefused(Object.assign({}, manifest, { isReturn: true }), { board: firmware.target, version: highest, engine: versionOfEngine() });
   const isGivenUp = isNew && manifest.version === trip.givenUp;
   return {
-    why: why || (isGivenUp ? 'its version ' + manifest.version + ' was given up on trial; as no other firmware is there, it is tried again in an hour, and another version at once' : ''),
+    why: why || (isGivenUp ? 'its version ' + manifest.version
+      + ' was given up on trial; as no other firmware is there, it is tried again in an hour, and another version at once' : ''),
     manifest: manifest
   };
 }

@@ -123,10 +123,13 @@ export function readManifest(text: string): Manifest | undefined {
   const values = lines[0] === 'snapferry firmware 1' ? valuesIn(lines) : undefined;
   if (!values || values[0]!.length !== 5) return undefined;
   const manifest = {
-    length: wholeOf(values[0]), head: lines.slice(0, names.length + 1).join('\n').length + 1, board: values[1]!, version: values[2]!, replaces: values[3]!,
-    engines: values[4]!.split(' '), bytes: numberIn(values[5]), isUrgent: values[6] === 'yes', isReturn: values[7] === 'yes', chunks: numberIn(values[8])
+    length: wholeOf(values[0]), head: lines.slice(0, names.length + 1).join('\n').length + 1, board: values[1]!,
+    version: values[2]!, replaces: values[3]!,
+    engines: values[4]!.split(' '), bytes: numberIn(values[5]), isUrgent: values[6] === 'yes',
+    isReturn: values[7] === 'yes', chunks: numberIn(values[8])
   };
-  const isSpelled = /^[\w.\-]+$/.test(manifest.board) && manifest.board.length <= longestBoard && isVersion(manifest.version) && isVersion(manifest.replaces)
+  const isSpelled = /^[\w.\-]+$/.test(manifest.board) && manifest.board.length <= longestBoard && isVersion(manifest.version)
+    && isVersion(manifest.replaces)
     && areEngines(manifest.engines) && isYesOrNo(values[6]) && isYesOrNo(values[7]);
   // `isCounted` is also false if one of the two numbers is NaN, because the manifest spells it wrongly.
   const isCounted = manifest.bytes > 0 && manifest.chunks === Math.ceil(manifest.bytes / chunkBytes);
@@ -164,12 +167,20 @@ export function fileBytes(text: string, manifest: Manifest): number {
 export function whyRefused(manifest: Manifest, running: Running): string {
   if (running.board === manifest.board + '-all') return 'it has the code for fewer modems than this firmware, which was built with --modems all';
   if (manifest.board !== running.board) return 'it is for another board, ' + manifest.board + ', and this is ' + running.board;
-  if (manifest.engines.indexOf(running.engine) < 0) return 'it was tested with Espruino ' + manifest.engines.join(', ') + ', and here runs ' + running.engine + '; bring another engine by USB';
+  if (manifest.engines.indexOf(running.engine) < 0) {
+    return 'it was tested with Espruino ' + manifest.engines.join(', ') + ', and here runs ' + running.engine + '; bring another engine by USB';
+  }
   const newer = compareVersions(manifest.version, running.version);
   // Firmware that replaced its own version would be taken again and again, so the version that runs is refused.
   if (!newer) return 'its version ' + manifest.version + ' is the one that runs';
-  if (newer < 0 && !manifest.isReturn) return 'its version ' + manifest.version + ' is below ' + running.version + ', which runs; sign it with --return to go back';
-  if (compareVersions(running.version, manifest.replaces) < 0) return 'it replaces only versions from ' + manifest.replaces + ' on, and here runs ' + running.version;
-  if (manifest.bytes > mostImageBytes || manifest.length > mostManifestBytes) return 'its image of ' + manifest.bytes + ' bytes is too large for this flash, which takes ' + mostImageBytes;
+  if (newer < 0 && !manifest.isReturn) {
+    return 'its version ' + manifest.version + ' is below ' + running.version + ', which runs; sign it with --return to go back';
+  }
+  if (compareVersions(running.version, manifest.replaces) < 0) {
+    return 'it replaces only versions from ' + manifest.replaces + ' on, and here runs ' + running.version;
+  }
+  if (manifest.bytes > mostImageBytes || manifest.length > mostManifestBytes) {
+    return 'its image of ' + manifest.bytes + ' bytes is too large for this flash, which takes ' + mostImageBytes;
+  }
   return '';
 }

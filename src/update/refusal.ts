@@ -31,7 +31,8 @@ function judge(slots: Slots, manifest: Manifest | undefined, returned: string): 
   if (!manifest) return noManifest;
   const why = whyRefused(manifest, { board: firmware.target, version: firmware.version, engine: versionOfEngine() });
   const isReturned = manifest.version === returnedVersion(slots) || returned.split(' ').indexOf(manifest.version) >= 0;
-  return why || (isReturned ? 'its version ' + manifest.version + ' was given up before, and is never taken again; give its repair a new version' : '');
+  return why
+    || (isReturned ? 'its version ' + manifest.version + ' was given up before, and is never taken again; give its repair a new version' : '');
 }
 
 /**

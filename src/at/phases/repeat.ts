@@ -84,7 +84,8 @@ export function createHear(turn: Pouring): (chunk: string) => string {
       pour.unsent = repeat.bytes;
       pourBytes(turn, pour, repeat.bytes);
     } else if (phase === 'poured' && got === repeat.text) passAgain(repeat);
-    else if ((phase !== 'poured' && (phase !== 'ready' || got.length > repeat.promptAt)) || repeat.text.slice(0, got.length) !== got) return endRepeat(turn, repeat);
+    else if ((phase !== 'poured' && (phase !== 'ready' || got.length > repeat.promptAt))
+      || repeat.text.slice(0, got.length) !== got) return endRepeat(turn, repeat);
     else if (before < repeat.okAt && got.length >= repeat.okAt) turn.arm(repeat.okMs);
     return '';
   };

@@ -59,7 +59,8 @@ function takeOther(turn: Turn, line: string, meaning: Meaning): boolean {
   if (meaning === 'urc') {
     if (!isReplyTo(line, turn.command)) return false;
     heard.isOwn = true;
-  } else if (pour && (meaning === 'failed' || meaning === 'lost' || (isRefused && turn.clock.now() < pour.clearMs))) resyncPour(turn, pour, meaning === 'lost' ? '' : line);
+  } else if (pour && (meaning === 'failed' || meaning === 'lost'
+    || (isRefused && turn.clock.now() < pour.clearMs))) resyncPour(turn, pour, meaning === 'lost' ? '' : line);
   else if (meaning === 'refused') afterAsk(turn, turn.endRefused);
   else if (meaning === 'refusing') turn.arm(settleMs);
   else if (meaning === 'prompt') pour!.onPrompt();

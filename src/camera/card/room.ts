@@ -118,7 +118,8 @@ function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny
   let first = '';
 
   function consider(name: string, size?: number): void {
-    if (name <= after || (end && name >= end) || (first && name >= first) || !(/^SNAP\d\d\d\d\.JPG$/.test(name) || /^\d\d\d\d\d\d[A-Z]*\.JPG$/.test(name))) return;
+    if (name <= after || (end && name >= end) || (first && name >= first)
+      || !(/^SNAP\d\d\d\d\.JPG$/.test(name) || /^\d\d\d\d\d\d[A-Z]*\.JPG$/.test(name))) return;
     const stat = trip.files.stat(path + '/' + name);
     if (stat && !stat.dir && (isAny || stat.size === size)) first = name;
   }
@@ -139,7 +140,8 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
   let isFromFirst = !isKnown;
   let isGone = false;
   let spot: Spot | undefined = isKnown
-    ? { folder: at[RoomNote.folder], name: at[RoomNote.name] || '', part: partOf(runs, at[RoomNote.folder], at[RoomNote.name] || '') } : spotAfter(trip, place, runs);
+    ? { folder: at[RoomNote.folder], name: at[RoomNote.name] || '', part: partOf(runs, at[RoomNote.folder], at[RoomNote.name] || '') }
+      : spotAfter(trip, place, runs);
   for (let looks = 0; spot && looks < mostFolders && !isGone; looks++) {
     const end = fromOf(runs[spot.part + 1], isNumbered(spot.folder)).split(' ');
     const name = firstIn(trip, place + spot.folder, spot.name, end[0] === spot.folder ? end[1]! : '', isAny);

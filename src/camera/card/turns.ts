@@ -53,7 +53,9 @@ function afterDated(folder: string, time: string): string { return folder + ' ' 
  * the notes about them were lost.
  */
 export function runsOf(notes: Pick<Notes, 'get'>): Run[] {
-  function add(numbered: string, dated: string): void { runs.push({ numberedFrom: numbered, numberedTo: '', datedFrom: dated, datedTo: '', aheadFrom: '', aheadLetters: '' }); }
+  function add(numbered: string, dated: string): void {
+    runs.push({ numberedFrom: numbered, numberedTo: '', datedFrom: dated, datedTo: '', aheadFrom: '', aheadLetters: '' });
+  }
   const runs: Run[] = [];
   add('', '');
   add('', '');

@@ -17,7 +17,8 @@ export function planSleep(trip: ShotTrip, state: ShotState): ReturnType<Shots['g
   const most = state.most;
   return {
     note: [
-      left === undefined ? '-' : left.toFixed(2), state.next ? state.next.due : 0, trip.calendar.seconds().toFixed(2), zone === undefined ? '-' : zone,
+      left === undefined ? '-' : left.toFixed(2), state.next ? state.next.due : 0, trip.calendar.seconds().toFixed(2),
+      zone === undefined ? '-' : zone,
       state.movedMs === undefined ? '-' : Math.floor((trip.clock.now() - state.movedMs) / 1000), pause === undefined ? 't' : 'm'
     ].concat(most || state.slow ? (most ? [most.id, most.size, most.left] : [0, 0, 0]).concat(state.slow || 0) : []).join(' '),
     left: left,

@@ -173,7 +173,11 @@ function onMissed(waiting: Waiting, talk: Talk, row: LineRow): void {
   if (isLast(row, waiting.nth) || (row.may && talk.wasRefused)) {
     talk.wasRefused = true;
     if (row.may) waiting.onEnd(End.done);
-    else waiting.onEnd(End.refused, newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(waiting.said ? frames.bytesOf(waiting.said) : ''), hexOf(talk.heard)));
+    else {
+      waiting.onEnd(
+        End.refused, newFault(talk.heard ? 'no-picture' : 'no-camera', hexOf(waiting.said ? frames.bytesOf(waiting.said) : ''), hexOf(talk.heard))
+      );
+    }
   } else if (row.more) again(waiting);
   else {
     shorten(talk, waiting.nth);

@@ -27,7 +27,8 @@ function tellKept(shot: OpenShot): void {
   const trip = shot.trip;
   const stat = shot.cameraParts().files().stat(shot.path);
   shot.count++;
-  trip.log.info('camera', shot.path + ' is taken, ' + inBytes(stat ? stat.size : 0) + ' in ' + ((trip.clock.now() - shot.startedMs) / 1000).toFixed(1) + ' s');
+  trip.log.info('camera', shot.path + ' is taken, ' + inBytes(stat ? stat.size : 0) + ' in '
+    + ((trip.clock.now() - shot.startedMs) / 1000).toFixed(1) + ' s');
   shot.path = '';
   shot.takes = 0;
   shot.startedMs = trip.clock.now();

@@ -28,7 +28,9 @@ export function nameIt(shot: Shot): Fault | undefined {
   const named = shot.path || nextPath(card, rootOf(trip.config['images.folder']), trip.config['camera.names'] as 'dcf' | 'dated');
   if (typeof named !== 'string') return named;
   const match = trip.config['images.match'];
-  if (!shot.path && !isMatch(match, named.slice(named.lastIndexOf('/') + 1))) trip.log.warn('camera', named + ' will not be sent: images.match is "' + match + '"');
+  if (!shot.path && !isMatch(match, named.slice(named.lastIndexOf('/') + 1))) {
+    trip.log.warn('camera', named + ' will not be sent: images.match is "' + match + '"');
+  }
   shot.path = named;
   state.isSure = true;
   return undefined;

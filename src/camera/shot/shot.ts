@@ -13,7 +13,9 @@ import { prepare, wake } from './wakecamera';
 /** Takes the pictures of a shot, which is one picture or a burst. A failure is logged. */
 export async function takePictures(trip: ShotTrip, cameraParts: () => CameraParts): Promise<void> {
   const now = trip.clock.now();
-  const shot: Shot = { trip: trip as Shot['trip'], cameraParts: cameraParts, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '' };
+  const shot: Shot = {
+    trip: trip as Shot['trip'], cameraParts: cameraParts, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: ''
+  };
   const bytes = cameraParts().state.fullBytes;
   const full = bytes ? makeRoomFor(shot, bytes) : undefined;
   if (full) return await end(shot, full);

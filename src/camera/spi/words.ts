@@ -73,7 +73,8 @@ function put(to: Registers, register: number, value: number): number {
 /** Returns the fault after a wrong answer to a word. @param heard value that was read; undefined: the sensor did not acknowledge */
 function deny(to: Registers, word: string, code: FaultCode, heard?: number): Fault {
   if (heard === undefined) return newFault('no-camera', to.wiring.name, 'its sensor does not acknowledge on I2C');
-  const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ') + ('0' + heard.toString(16)).slice(-2).toUpperCase();
+  const what = 'register ' + word.slice(0, 2) + (word[2] === ':' ? ' of its sensor gave ' : ' gave ')
+    + ('0' + heard.toString(16)).slice(-2).toUpperCase();
   return newFault(heard === ones ? 'no-camera' : code, to.wiring.name, what);
 }
 

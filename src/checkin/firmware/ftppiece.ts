@@ -45,7 +45,9 @@ export async function fetchByFtp(trip: CheckInTrip, piece: Piece, isAsked: boole
   const variables = trip.variables;
   if (isAsked) await askSize(trip, piece);
   if (piece.flaw) return;
-  Object.assign(variables, { rest: '' + piece.from, getBytes: piece.isInOne ? '' : '' + (piece.to - piece.from), getEnd: piece.isInOne ? '' : '' + piece.to });
+  Object.assign(variables, {
+    rest: '' + piece.from, getBytes: piece.isInOne ? '' : '' + (piece.to - piece.from), getEnd: piece.isInOne ? '' : '' + piece.to
+  });
   const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, 'get', onEnd, payloadFor(trip, piece)); }));
   Object.assign(variables, { rest: '0', getBytes: '', getEnd: '' });
   takeFilePiece(trip, piece, '', true);

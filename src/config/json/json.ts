@@ -51,7 +51,8 @@ interface Outline {
  * number. A NUL ends a name where the engine looks for the prototype.
  */
 function isReserved(name: string): boolean {
-  return name.indexOf('\0') >= 0 || name === '__proto__' || name === 'constructor' || name.charCodeAt(0) === 255 || (name.length > longestDigits && /^\d+$/.test(name));
+  return name.indexOf('\0') >= 0 || name === '__proto__' || name === 'constructor' || name.charCodeAt(0) === 255
+    || (name.length > longestDigits && /^\d+$/.test(name));
 }
 
 /**

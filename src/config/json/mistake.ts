@@ -33,7 +33,8 @@ function isUtf16(text: string): boolean {
 /** Whether a curly quote in UTF-8 begins here: U+2018 to U+201F, or a guillemet. */
 function isCurly(text: string, at: number): boolean {
   const next = text[at + 1] || '';
-  return (text[at] === '\xE2' && next === '\x80' && isWithin(text[at + 2] || '', '\x98', '\x9F')) || (text[at] === '\xC2' && (next === '\xAB' || next === '\xBB'));
+  return (text[at] === '\xE2' && next === '\x80' && isWithin(text[at + 2] || '', '\x98', '\x9F'))
+    || (text[at] === '\xC2' && (next === '\xAB' || next === '\xBB'));
 }
 
 function findCurly(text: string): number {
@@ -51,7 +52,9 @@ function strange(text: string, at: number): string | undefined {
   if (next === '//' || next === '/*' || c === '#') return 'a comment, which JSON does not have; take it out';
   if (c === "'" || c === '`') return 'a single quote; put names and texts between double quotes, "';
   // Each of these codes is a curly quote in one byte, as old Windows editors save it.
-  if (isCurly(text, at) || c === '\x82' || c === '\x84' || isWithin(c, '\x91', '\x94')) return 'a curly quote, as word processors write it; use the plain double quote, "';
+  if (isCurly(text, at) || c === '\x82' || c === '\x84' || isWithin(c, '\x91', '\x94')) {
+    return 'a curly quote, as word processors write it; use the plain double quote, "';
+  }
   if (c === ';') return 'a semicolon; a comma separates keys';
   if (c === '=') return 'an equals sign; write a colon between a key and its value';
   if (next === '\xC2\xA0' || next === '\xEF\xBB') return 'an invisible character; write this line again';
@@ -81,16 +84,24 @@ function misplaced(c: string, last: string, wanted: Wanted): string | undefined 
   if (wanted === 'colon') return 'a colon is missing before this';
   if (c === ',') return last === ',' ? 'a second comma; take it out' : 'a comma without a value before it';
   if (wanted === 'comma') return 'a comma is missing before this, or a quote in the text before';
-  if (wanted === 'name' && c !== '"') return c === '{' || c === '[' ? 'a bracket without a key before it' : 'a key without quotes; put it between double quotes, "';
+  if (wanted === 'name' && c !== '"') {
+    return c === '{' || c === '[' ? 'a bracket without a key before it' : 'a key without quotes; put it between double quotes, "';
+  }
   return undefined;
 }
 
 function wrongWord(word: string): string | undefined {
   const small = word.toLowerCase();
-  if (small === 'true' || small === 'false' || small === 'null') return small === word ? undefined : 'a word with capitals; write true and false in small letters';
+  if (small === 'true' || small === 'false' || small === 'null') {
+    return small === word ? undefined : 'a word with capitals; write true and false in small letters';
+  }
   if (!/^[+\-.]*[0-9]/.test(word)) return 'a text without quotes; put it between double quotes, "';
-  if (isNumber(word) && !isShort(word)) return 'a number of more than 15 digits, or three in its exponent; round it, or put it between double quotes if it is no number';
-  return isNumber(word) ? undefined : 'a number in a form that JSON does not have; write it as 5, -5 or 0.5, or between double quotes if it is no number';
+  if (isNumber(word) && !isShort(word)) {
+    return 'a number of more than 15 digits, or three in its exponent; round it, or put it between double quotes if it is no number';
+  }
+  return isNumber(word)
+    ? undefined
+    : 'a number in a form that JSON does not have; write it as 5, -5 or 0.5, or between double quotes if it is no number';
 }
 
 function findBadEscape(inside: string): number {
@@ -130,7 +141,9 @@ function wrongText(text: string, at: number, end: number): string | undefined {
   const curly = findCurly(line);
   if (end < 0 || line.length < inside.length) {
     const rest = end < 0 && line.length === inside.length ? '; write it, or was the file cut off here?' : '';
-    return curly < 0 ? tell(text, at, 'a text that has no closing quote on its line' + rest) : tell(text, at + 1 + curly, strange(text, at + 1 + curly)!);
+    return curly < 0
+      ? tell(text, at, 'a text that has no closing quote on its line' + rest)
+      : tell(text, at + 1 + curly, strange(text, at + 1 + curly)!);
   }
   const control = /[\x00-\x1F]/.exec(inside);
   if (control) return tell(text, at + 1 + control.index, 'a tab or another control character in a text; take it out');

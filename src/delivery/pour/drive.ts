@@ -39,7 +39,8 @@ export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<
   if (trip.variables['drive'] || !methods.some(function (method) { return !!method.hasDrive; })) return;
   await runOwn(trip, 'drive');
   const room = roomOf(trip);
-  trip.log.info('modem', 'images go through its drive ' + trip.variables['drive'] + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));
+  trip.log.info('modem', 'images go through its drive ' + trip.variables['drive']
+    + (room === undefined ? '' : ', of which ' + inBytes(room) + ' are free'));
 }
 
 /** Returns a list with the upload method that was chosen. If none was chosen yet, it returns all methods of the modem. */
@@ -57,9 +58,12 @@ export function noteRefusal(trip: MethodTrip, fault: Fault | undefined): void {
   const line = fault && fault.line;
   const isDenied = (code === 'put-denied' || code === 'session') && method.hasDrive && !trip.link.lost;
   const isMute = isDenied && !!line && !trip.link.modem.codeOf(line);
-  const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!method.hasDrive && roomOf(trip) !== undefined && hasRoom(trip, method, trip.attempt.image.size);
+  const isUseless = (code === 'modem-full' || code === 'copy-missing') && !!method.hasDrive && roomOf(trip) !== undefined
+    && hasRoom(trip, method, trip.attempt.image.size);
   if (code === 'drive-missing' || isUseless) trip.throttle.refusedMethod = method.why;
-  else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') trip.throttle.refusedMethod = method.why + trip.attempt.image.path;
+  else if (isMute || code === 'modem-full' || code === 'copy-missing' || code === 'file-missing' || code === 'content-differs') {
+    trip.throttle.refusedMethod = method.why + trip.attempt.image.path;
+  }
 }
 
 /** Whether this boot ended a sleep. A sleeping camera boots before each round. */
@@ -128,7 +132,8 @@ export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
   if (throttle.failed < trip.config['upload.attempts']) return;
   const isLast = has(before, '|' + method.why + '|');
   const tries = throttle.failed + (throttle.failed === 1 ? ' try' : ' tries in a row');
-  if (isUnsure && !isLast) trip.log.info('image', 'after ' + tries + ' by ' + method.name + ' (' + method.why + '), the next one goes by another method: it shows whether the server is the cause');
+  if (isUnsure && !isLast) trip.log.info('image', 'after ' + tries + ' by ' + method.name + ' (' + method.why
+    + '), the next one goes by another method: it shows whether the server is the cause');
   else trip.log.warn('modem', tries + ' failed by ' + method.name + ' (' + method.why + '); '
     + (isLast ? 'all methods have, so the best one is tried again' : 'the next method that upload.method allows is tried'));
   throttle.failed = 0;
@@ -137,5 +142,6 @@ export function noteFailure(trip: DeliveryTrip, fault: Fault): void {
 
 /** Whether the upload method has failed too often, or the modem refuses it. */
 export function wasRefused(trip: ImageTrip, method: Method): boolean {
-  return has(failedMethods(trip), '|' + method.why + '|') || trip.throttle.refusedMethod === method.why || trip.throttle.refusedMethod === method.why + trip.attempt.image.path;
+  return has(failedMethods(trip), '|' + method.why + '|') || trip.throttle.refusedMethod === method.why
+    || trip.throttle.refusedMethod === method.why + trip.attempt.image.path;
 }

@@ -43,7 +43,9 @@ export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size'
   const attempt = trip.attempt;
   const last = to || of.size;
   trip.memory();
-  const sum = has.sum && trip.throttle.method && trip.throttle.method.hasSum ? createSum(trip.uart.bytesOf, function (text) { trip.variables['sum'] = text; }) : undefined;
+  const sum = has.sum && trip.throttle.method && trip.throttle.method.hasSum
+    ? createSum(trip.uart.bytesOf, function (text) { trip.variables['sum'] = text; })
+    : undefined;
   // the call is kept out of line (not inlined by the bundler), so that measurements of the engine's instructions count it by itself
   const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
     path: of.path, size: of.size, writtenMs: of.writtenMs, isAhead: !!chunk, from: from, to: last,

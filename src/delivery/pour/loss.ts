@@ -98,7 +98,8 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
   // an image that was lost by chance does not prove its speed, so the next one goes no faster
   trip.throttle.sinceRaise = Math.min(trip.throttle.sinceRaise, imagesUntilRaise - 1);
   const count = (loss.drained && !loss.drained.isExact ? 'up to ' : '') + loss.lost + ' of ' + loss.bytes;
-  trip.log.warn('modem', (loss.lost ? count + ' bytes were lost to' : 'an extra byte came from') + ' noise on the line; the pace stays, and the image is sent again at once');
+  trip.log.warn('modem', (loss.lost ? count + ' bytes were lost to' : 'an extra byte came from')
+    + ' noise on the line; the pace stays, and the image is sent again at once');
   return 'line-noise';
 }
 
@@ -140,7 +141,8 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
     throttle.lostAt = speed;
     throttle.lostShare = share;
   }
-  trip.log.warn('modem', 'about ' + Math.round(loss.lost) + ' of ' + loss.bytes + ' bytes were lost: the modem takes less than ' + Math.round(speed) + ' bytes a second; the image goes again at a slower pace');
+  trip.log.warn('modem', 'about ' + Math.round(loss.lost) + ' of ' + loss.bytes + ' bytes were lost: the modem takes less than ' + Math.round(speed)
+    + ' bytes a second; the image goes again at a slower pace');
   return 'bytes-lost';
 }
 

@@ -76,7 +76,8 @@ async function apply(trip: MethodTrip, speed: Speed): Promise<void> {
   const bytes = speedOf(trip);
   trip.notes.put('pace', (isTop ? 0 : bytes) + ' ' + throttle.paceOf);
   trip.notes.put('slack', '' + throttle.slack);
-  trip.log.info('modem', 'the next image goes ' + (isTop ? 'as fast as the line can carry it' : 'at ' + bytes + ' bytes a second, at ' + speed.baud + ' baud' + (speed.pace ? ' in chunks' : '')));
+  trip.log.info('modem', 'the next image goes ' + (isTop ? 'as fast as the line can carry it' : 'at ' + bytes + ' bytes a second, at ' + speed.baud
+    + ' baud' + (speed.pace ? ' in chunks' : '')));
 }
 
 /**

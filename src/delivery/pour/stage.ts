@@ -14,7 +14,8 @@ import { judgeLoss, settleLoss } from './loss';
 export async function countLoss(trip: ImageTrip, script: ScriptName, end: End, fault: Fault | undefined): Promise<void> {
   const of = trip.attempt.image;
   if (!fault) trip.throttle.isOkKnown = true;
-  const row = fault && end === End.broken && fault.code === 'bytes-lost' && scriptOf(trip, script, of.size).filter(function (one) { return !!one.pour; })[0];
+  const row = fault && end === End.broken && fault.code === 'bytes-lost'
+    && scriptOf(trip, script, of.size).filter(function (one) { return !!one.pour; })[0];
   if (row) return await settleLoss(trip, { row: row, judge: judgeLoss }, fault);
   throw ended(end, fault);
 }

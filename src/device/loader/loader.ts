@@ -54,7 +54,8 @@ function readRescue(): string {
   const bytes = engine.layout.rescueHeadBytes;
   const program = storage.read(engine.layout.rescue, bytes) || '';
   const isWhole = program && storage.read(engine.layout.rescue, 0, bytes) === E.CRC32(program) + 10000000000 + '\n';
-  console.log('snapferry: no slot has firmware that may start. ' + (isWhole ? 'The rescue looks for it on the card.' : 'Flash it by USB (docs/install.md).'));
+  console.log('snapferry: no slot has firmware that may start. '
+    + (isWhole ? 'The rescue looks for it on the card.' : 'Flash it by USB (docs/install.md).'));
   if (isWhole) return program;
   const led = board.led;
   if (led) setInterval(function () { digitalPulse(new Pin(led.pin), led.active, [150, 250, 150, 250, 150, 250, 150, 250, 150]); }, 3500);

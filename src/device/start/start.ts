@@ -94,7 +94,8 @@ function refuseStart(): string {
   const starts = countStarts();
   const vars = process.memory().total;
   if (vars < leastVars) {
-    return 'this engine has room for ' + vars + ' JsVars, and the firmware needs ' + leastVars + ', so it stays off. Flash another engine (docs/install.md).';
+    return 'this engine has room for ' + vars + ' JsVars, and the firmware needs ' + leastVars
+      + ', so it stays off. Flash another engine (docs/install.md).';
   }
   if (starts <= mostStarts) {
     setTimeout(function () { setStarts(0); }, finishedMs);
@@ -105,7 +106,8 @@ function refuseStart(): string {
     ESP32.reboot();
   }, retryMs);
   return 'the last ' + mostStarts + ' starts each ended within ' + finishedMs / 1000 + ' s, so the firmware stays off. It tries again in ' +
-    retryMs / 60000 + ' minutes, or when you press reset. Check the power supply first, then flash engine and firmware again (docs/troubleshooting.md).';
+    retryMs / 60000
+    + ' minutes, or when you press reset. Check the power supply first, then flash engine and firmware again (docs/troubleshooting.md).';
 }
 
 /** Throws if the firmware must not start. The engine then skips the rest of the bundle, and its console still works. */

@@ -66,7 +66,8 @@ async function compareProfile(trip: ConfigTrip): Promise<void> {
   // if `network.apn` is empty, an access point in the profile may have come from the network, so it is removed only after failures
   if (!isKnown || (wanted && parts[0] !== 'IPV6' && isApn(apn, wanted)) || (!wanted && (!apn || !trip.link.detaches || trip.link.isMended))) return;
   if (!wanted) return await mend(trip);
-  trip.log.info('network', 'the modem would register with ' + (apn ? 'the access point "' + apn + '"' : 'no access point') + '; its radio is restarted with network.apn, "' + wanted + '"');
+  trip.log.info('network', 'the modem would register with ' + (apn ? 'the access point "' + apn + '"' : 'no access point')
+    + '; its radio is restarted with network.apn, "' + wanted + '"');
   await renew(trip);
 }
 

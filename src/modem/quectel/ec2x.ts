@@ -106,7 +106,10 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isOurs', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: May.silence, set: { isOpen: '1' } },
       Object.assign(closeSession(15000), { unless: 'isOpen' }) as Row,
       { unless: 'isOpen', say: 'AT+QIDEACT=1', ms: 40000, may: May.silence },
-      { when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3', ms: 5000, refusedAs: 'apn-wrong' },
+      {
+        when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3',
+        ms: 5000, refusedAs: 'apn-wrong'
+      },
       { when: 'apnAlone', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, refusedAs: 'apn-wrong' },
       { unless: 'isOpen', say: 'AT+QIACT=1', ms: 150000, may: May.refuse, set: { isOpen: '1', isEnded: '1' } },
       // the data connection may be active already, or the modem may have refused QIACT without a reason
@@ -134,13 +137,16 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+QFDEL="{modemFile}"', ms: 9000, may: May.refuse },
       qftp('AT+QFTPGET="{name}","{modemFile}"', { result: '0,{len}', ms: 600000 })
     ];
-    case 'fromModem': return [qftp('AT+QFTPPUT="{name}","{modemFile}",0', { result: '0,{len}', ms: 920000, refusedAs: 'put-denied', missing: 'file-missing' })];
+    case 'fromModem':
+      return [qftp('AT+QFTPPUT="{name}","{modemFile}",0', { result: '0,{len}', ms: 920000, refusedAs: 'put-denied', missing: 'file-missing' })];
     default: return ec2xDriveScript(name) || ec2xSockets(name) || standardScript(name);
   }
 }
 
 function fetch(bytes: number, place: string): Rows {
-  function onLine(more: string): Row { return qftp('AT+QFTPGET="{name}","COM:",{rest}' + more, { result: '0,{got}', data: 'CONNECT', ms: fetchMs(bytes) }); }
+  function onLine(more: string): Row {
+    return qftp('AT+QFTPGET="{name}","COM:",{rest}' + more, { result: '0,{got}', data: 'CONNECT', ms: fetchMs(bytes) });
+  }
   return fetchScript(qftp('AT+QFTPSIZE="{name}"', { result: '0,{total}' }), onLine(''), onLine(',{getBytes}'), place, fetchMs(bytes));
 }
 
@@ -189,7 +195,12 @@ export function ec2x(): Modem {
     hasEnter: true, hasCwd: true, hasRename: true, fileFolder: 'UFS:', hasFolders: 'both',
     methods: function () { return ec2xMethods('{drive}'); },
     // the record has no method for HTTP: QHTTPPOST needs the whole request at once, and QHTTPREAD mixes the answer's bytes with other lines
-    http: function () { return { methods: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', fullLine: 'SEND FAIL', hasTls: true, proofBytes: 10240, names: 'asked' }; },
+    http: function () {
+      return {
+        methods: [], longestUrl: 0, closedLine: '+QIURC: "closed"|+QSSLURC: "closed"', fullLine: 'SEND FAIL', hasTls: true,
+        proofBytes: 10240, names: 'asked'
+      };
+    },
     script: script
   };
 }

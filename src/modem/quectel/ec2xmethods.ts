@@ -31,7 +31,10 @@ function remove(place: string): Row {
  */
 function stage(place: string): Rows {
   return [
-    { say: 'AT+QFUPL="' + place + copy + '",{size},30,1', pour: 'CONNECT', ack: { text: 'A', bytes: 1024 }, want: ['+QFUPL: <size>,{code=<sum>}', 'OK'], ms: 10000, refusedAs: 'modem-full' }
+    {
+      say: 'AT+QFUPL="' + place + copy + '",{size},30,1', pour: 'CONNECT', ack: { text: 'A', bytes: 1024 },
+      want: ['+QFUPL: <size>,{code=<sum>}', 'OK'], ms: 10000, refusedAs: 'modem-full'
+    }
   ];
 }
 
@@ -46,7 +49,10 @@ const ask = { say: 'AT+QFTPSIZE="{name}"', want: '+QFTPSIZE: 0,<size>' };
  * resumes an upload.
  */
 function put(place: string, from: string, bytes: number): Rows {
-  return [{ say: 'AT+QFTPPUT="{name}","' + place + copy + '",' + from, result: '0', ms: putMs + airMs(bytes), ask: ask, refusedAs: 'put-denied', missing: 'copy-missing' }];
+  return [{
+    say: 'AT+QFTPPUT="{name}","' + place + copy + '",' + from, result: '0', ms: putMs + airMs(bytes), ask: ask,
+    refusedAs: 'put-denied', missing: 'copy-missing'
+  }];
 }
 
 /**
@@ -56,7 +62,10 @@ function put(place: string, from: string, bytes: number): Rows {
 function stream(bytes: number): Rows {
   return [
     { want: [], ms: 1, set: { piece: packetBytes } },
-    { say: 'AT+QFTPPUT="{name}","COM:",{offset},{slice},{last}', slice: 'piece', pour: 'CONNECT', quiet: packetMs, result: '0', ms: putMs + airMs(bytes), ask: ask, refusedAs: 'put-denied' }
+    {
+      say: 'AT+QFTPPUT="{name}","COM:",{offset},{slice},{last}', slice: 'piece', pour: 'CONNECT', quiet: packetMs, result: '0',
+      ms: putMs + airMs(bytes), ask: ask, refusedAs: 'put-denied'
+    }
   ];
 }
 
@@ -68,13 +77,18 @@ export function ec2xMethods(place: string): Method[] {
   return [
     { name: 'efs', confirms: 'count', hasDrive: true, hasSum: true, why: 'the modem shows by a checksum that it holds the image, before anything is sent',
       script: function (name, bytes) {
-        return name === 'stage' ? stage(place) : name === 'put' ? put(place, '0', bytes) : name === 'resume' ? put(place, '{rest}', bytes) : undefined;
+        return name === 'stage' ? stage(place)
+          : name === 'put' ? put(place, '0', bytes)
+          : name === 'resume' ? put(place, '{rest}', bytes)
+          : undefined;
       } },
     { name: 'stream', confirms: 'count', why: whyCounted,
       script: function (name, bytes) { return name === 'stream' || name === 'streamOn' ? stream(bytes) : undefined; } },
     { name: 'stream', confirms: 'slices', why: whySliced,
       script: function (name) {
-        return name !== 'slice' ? undefined : [{ say: 'AT+QFTPPUT="{name}","COM:",{rest},{left},1', pour: 'CONNECT', result: '0', ms: putMs, refusedAs: 'put-denied' }];
+        return name !== 'slice'
+          ? undefined
+          : [{ say: 'AT+QFTPPUT="{name}","COM:",{rest},{left},1', pour: 'CONNECT', result: '0', ms: putMs, refusedAs: 'put-denied' }];
       } }
   ];
 }
@@ -95,7 +109,9 @@ function throughFile(fetch: string, place: string, ms: number, more: Partial<Row
 }
 
 function listScript(name: ScriptName, place: string): Rows | undefined {
-  return name === 'list' || name === 'listAll' ? throughFile('AT+QFTPLIST="' + (name === 'list' ? '{name}' : '.') + '"', place, putMs, {}) : undefined;
+  return name === 'list' || name === 'listAll'
+    ? throughFile('AT+QFTPLIST="' + (name === 'list' ? '{name}' : '.') + '"', place, putMs, {})
+    : undefined;
 }
 
 /**

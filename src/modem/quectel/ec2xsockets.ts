@@ -56,8 +56,14 @@ export function ec2xSockets(name: ScriptName): Rows | undefined {
     ]);
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1460' } },
-      { unless: 'isSecure', say: 'AT+QISEND=0,{slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|', ms: 240000, refusedAs: 'server-closed' },
-      { when: 'isSecure', say: 'AT+QSSLSEND=0,{slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|', ms: 240000, refusedAs: 'server-closed' }
+      {
+        unless: 'isSecure', say: 'AT+QISEND=0,{slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|',
+        ms: 240000, refusedAs: 'server-closed'
+      },
+      {
+        when: 'isSecure', say: 'AT+QSSLSEND=0,{slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|',
+        ms: 240000, refusedAs: 'server-closed'
+      }
     ];
     case 'receive': return [
       { unless: 'isSecure', say: 'AT+QIRD=0,{piece}', data: '+QIRD: {len}', ms: 20000, may: May.refuse },

@@ -86,7 +86,9 @@ function open(): Rows {
     { say: 'AT+QFTPOPEN="{ftp.host}",{ftp.port}', result: '0', ms: 130000, greets: true },
     { say: 'AT+QFTPCFG=1,1', result: '0', ms: 5000 }, // parameter 1 with the value 1 means passive mode
     { say: 'AT+QFTPCFG=2,0', result: '0', ms: 5000 }, // parameter 2 with the value 0 means binary transfers
-    { say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' } }, // transfers go over the serial line, and begin with a file's first byte
+    {
+      say: 'AT+QFTPCFG=4,"/COM/"', result: '0', ms: 5000, set: { isPlaced: '' }
+    }, // transfers go over the serial line, and begin with a file's first byte
     { say: 'AT+QFTPCFG=3,0', result: '0', ms: 5000, set: { restAt: '0', zero: '0' } }
   ];
 }
@@ -119,8 +121,10 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'parent', unless: 'isDone', say: 'AT+QFTPPATH="{parent}"', result: '0', ms: 60000, refusedAs: 'folder-denied' },
       { unless: 'isDone', say: 'AT+QFTPMKDIR="{leaf}"', result: '0', ms: 60000, refusedAs: 'folder-denied' }
     ];
-    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }]; // manual GSMFTP 2.2.12: the file name in AT+QFTPSIZE may have a path
-    case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }]; // manual GSMFTP 2.2.10: QFTPLEN tells the bytes of the latest transfer
+    // manual GSMFTP 2.2.12: the file name in AT+QFTPSIZE may have a path
+    case 'size': return [{ say: 'AT+QFTPSIZE="{file}"', result: '{serverSize+}', ms: 60000 }];
+    // manual GSMFTP 2.2.10: QFTPLEN tells the bytes of the latest transfer
+    case 'sent': return [{ say: 'AT+QFTPLEN', want: ['+QFTPLEN: {serverSize+}', 'OK'], ms: 5000 }];
     case 'rename': return [{ say: 'AT+QFTPRENAME="{file}","{finalFile}"', want: ['OK', '+QFTPRENAME|+QRENAME: 0'], ms: 60000 }];
     case 'erase': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000, may: May.refuse }];
     case 'remove': return [{ say: 'AT+QFTPDELETE="{file}"', result: '0', ms: 60000 }];
@@ -158,7 +162,9 @@ function script(name: ScriptName, bytes: number): Rows {
 function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
   const wait = of === 'size' ? 'sizeWait' : 'leftWait';
   const say = 'AT+QFTPPUT="{name}",{' + of + '}';
-  const row = Object.assign({ pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <' + of + '>'], ms: 120000 + airMs(bytes), refusedAs: 'put-denied' } as Row, more);
+  const row = Object.assign({
+    pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <' + of + '>'], ms: 120000 + airMs(bytes), refusedAs: 'put-denied'
+  } as Row, more);
   return [
     Object.assign({}, row, { unless: wait, say: say }),
     Object.assign({}, row, { when: wait, say: say + ',{' + wait + '}' })

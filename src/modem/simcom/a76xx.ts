@@ -35,9 +35,11 @@ function script(name: ScriptName, bytes: number): Rows {
       ftps('AT+CFTPSSTART', 30000, { enough: true, refusedAs: 'network' }),
       // Manual A76 17.2.17: with SINGLEIP, FTP data connections go to the IP address of the login. It must be set before the login.
       { chain: 1, say: 'AT+CFTPSSINGLEIP=1', ms: 9000, may: May.silence },
-      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: May.silence } // manual A76 17.2.19: passive mode, which can be set only on some kinds of the modem
-    ], rows.slice(rows.length - 4)); // from the login on, the rows are those of the SIM7600's script
-    case 'get': return [ftps('AT+CFTPSGET="{name}",{rest}', fetchMs(bytes), { data: '+CFTPSGET: DATA,{len}' })]; // the modem has no command that reads received data by pieces, so a file comes whole
+      // manual A76 17.2.19: passive mode, which can be set only on some kinds of the modem
+      { chain: 1, say: 'AT+CFTPSMODE=1', ms: 9000, may: May.silence }
+    ], rows.slice(rows.length - 4)); // From the login on, the rows are those of the SIM7600's script.
+    // The modem has no command that reads received data by pieces, so a file comes whole.
+    case 'get': return [ftps('AT+CFTPSGET="{name}",{rest}', fetchMs(bytes), { data: '+CFTPSGET: DATA,{len}' })];
     case 'listAll': return [ftps('AT+CFTPSLIST="."', 90000, { data: '+CFTPSLIST: DATA,{len}' })]; // manual A76 17.2.5: AT+CFTPSLIST
     case 'abort': return []; // the modem has no command that ends a waiting login
     case 'openHttp': case 'closeHttp': case 'ask': case 'read': return [];
@@ -48,7 +50,9 @@ function script(name: ScriptName, bytes: number): Rows {
 
 function methods(slices: Method['script']): Method[] {
   return [
-    { name: 'efs', confirms: 'count', hasDrive: true, clears: true, why: whyCounted, script: function (name, bytes) { return a76xxEfs(name, bytes); } },
+    {
+      name: 'efs', confirms: 'count', hasDrive: true, clears: true, why: whyCounted, script: function (name, bytes) { return a76xxEfs(name, bytes); }
+    },
     { name: 'stream', confirms: 'nothing', why: 'the modem does not take the image as a file',
       script: function (name, bytes) { return streamScript(name, bytes); } },
     { name: 'stream', confirms: 'slices', why: whySliced, script: function (name) { return sim7600SliceScript(name); } },
@@ -62,7 +66,9 @@ export function a76xx(): Modem {
     name: 'a76xx',
     urcNames: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|VOICE CALL|MISSED_CALL|',
     // these unsolicited lines are in section 17.4 of the manual A76
-    urcs: function () { return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]); },
+    urcs: function () {
+      return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]);
+    },
     longestCommand: 3071, // the length is in section 1.4 of the manual A76
     rates: function () { return [9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 1842000, 3686400]; }, // as in A76 10.2.3
 
@@ -75,7 +81,9 @@ export function a76xx(): Modem {
     names: function () { return plainNames(112); },
     longestPath: 112, // the length is in sections 17.2.5 and 17.2.8 of the manual A76
     methods: function () { return methods(function (name, bytes) { return a76xxSlices(name, bytes); }); },
-    http: function () { return { methods: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never' }; },
+    http: function () {
+      return { methods: [], longestUrl: 0, closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never' };
+    },
     script: script
   } as Partial<Modem>);
 }

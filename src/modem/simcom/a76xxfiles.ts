@@ -13,7 +13,9 @@ import { type DriveScript, sim7600DriveScript, efsScript, named, putFile } from 
  * @param dir the drive's number
  */
 function tryDrive(drive: string, dir: string, more: Partial<Row>): Row {
-  return Object.assign({ unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 9000, set: { drive: drive, dir: dir, alt: '' } } as Row, more);
+  return Object.assign({
+    unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 9000, set: { drive: drive, dir: dir, alt: '' }
+  } as Row, more);
 }
 
 /**

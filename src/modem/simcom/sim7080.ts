@@ -56,7 +56,8 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'askProfile': return radioScript(name).concat(endSaving());
     case 'setProfile': return profile('0,1,');
     // AT7080 5.2.16, 5.2.17: with CNMP=2, the modem chooses the technology by itself. CMNB=3 allows LTE-M and NB-IoT.
-    case 'anyMode': return ([{ say: 'AT+CNMP=2', ms: 15000, may: May.silence }, { say: 'AT+CMNB=3', ms: 15000, may: May.silence }] as Rows).concat(fullPower());
+    case 'anyMode':
+      return ([{ say: 'AT+CNMP=2', ms: 15000, may: May.silence }, { say: 'AT+CMNB=3', ms: 15000, may: May.silence }] as Rows).concat(fullPower());
     case 'attach': return [ // AT7080 7.2: the modem refuses CNCFG while data connection 0 is open
       { want: [], ms: 1, set: { active: '', down: '0' } },
       { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: May.silence },
@@ -78,7 +79,8 @@ function script(name: ScriptName, bytes: number): Rows {
       { when: 'isSecure', unless: 'isDone', say: 'AT+FTPSSL={type},0', ms: setMs, refusedAs: 'tls' },
       { chain: 2, unless: 'isSecure', say: 'AT+FTPSSL=0', ms: setMs, may: May.refuse }
     ]);
-    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // manual AT7080 5.2.1: after AT+CPOWD=1, no OK comes before NORMAL POWER DOWN
+    // manual AT7080 5.2.1: after AT+CPOWD=1, no OK comes before NORMAL POWER DOWN
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }];
     default: return sim7080Sockets(name) || ftpsetScript(name, bytes) || standardScript(name);
   }
 }
@@ -90,7 +92,9 @@ function script(name: ScriptName, bytes: number): Rows {
  */
 function attach7000(): Rows {
   const bearer: Rows = sapbrAttach().map(function (row) { return Object.assign({}, row, { may: row.may || May.refuse, refusedAs: undefined }); });
-  bearer.push({ unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: May.refuse, set: { cid: '1', isOpen: '1' } });
+  bearer.push({
+    unless: 'isOpen', say: 'AT+SAPBR=2,1', want: ['+SAPBR: {n},{bearer=1}', 'OK'], ms: 5000, may: May.refuse, set: { cid: '1', isOpen: '1' }
+  });
   return bearer.concat([
     { want: [], ms: 1, set: { active: '', down: '0', one: '1' } },
     { say: 'AT+CNACT?', want: ['+CNACT: {active},{address}', 'OK'], ms: 9000, may: May.silence },
@@ -98,7 +102,9 @@ function attach7000(): Rows {
     { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: May.silence },
     { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
     { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,' + accountText, ms: 9000, may: May.refuse },
-    { when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: May.silence },
+    {
+      when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: May.silence
+    },
     { unless: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: May.silence },
     { unless: 'isOpen', say: 'AT+CNACT?', want: ['+CNACT: {active=1},{address}', 'OK'], ms: 9000, refusedAs: 'apn-wrong', set: { cid: '1' } }
   ]);
@@ -119,7 +125,10 @@ function stream(name: ScriptName, bytes: number): Rows | undefined {
   if (name !== 'stream' && name !== 'streamOn') return undefined;
   const rows = streamNames().concat([ // AT7080 15.2.24: 0x10 goes before each 0x03 and 0x10; a 0x03 without it ends the data
     { say: 'AT+FTPETPUT=1', result: '1,1', ms: serverMs, greets: true, set: { isBusy: '1' }, refusedAs: 'put-denied' },
-    { say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'], ms: serverMs + airMs(bytes), set: { isBusy: '' }, refusedAs: 'put-denied' }
+    {
+      say: 'AT+FTPETPUT=2', pour: '+FTPETPUT: 2,1', escape: { codes: '\x03\x10', by: '\x10', end: '\x03' }, quiet: quietMs, want: ['+FTPETPUT: 1,0'],
+      ms: serverMs + airMs(bytes), set: { isBusy: '' }, refusedAs: 'put-denied'
+    }
   ]);
   return name === 'stream' ? forPut().concat(rows) : ftpsetPutAs(rows);
 }

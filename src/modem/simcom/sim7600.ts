@@ -49,7 +49,8 @@ export function sim7600(): Modem {
       ];
     },
     http: function () { return { methods: sim7600HttpMethods(), longestUrl: 500 /* a whole command line has at most 559 characters (AT76v3 1.4.4) */,
-      closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never', codeOf: function (status) { return httpCode(status); } }; },
+      closedLine: '+IPCLOSE:|+CCH_PEER_CLOSED:', hasTls: true, proofBytes: 10240, names: 'never',
+      codeOf: function (status) { return httpCode(status); } }; },
     script: function (name, bytes) { return sim7600Script(name, bytes); }
   };
 }
@@ -92,15 +93,18 @@ export function sim7600Script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     // the next scripts are for power, SIM, network and clock (manual AT76v3 chapters 3 to 8 and 15)
     case 'off': return [{ say: 'AT+CPOF', ms: 5000 }]; // manual AT76v3 3.2.12: AT+CPOF
-    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: May.silence, set: { isDone: '1' } } as Row].concat(standardScript('reset')); // manual AT76v3 3.2.13: AT+CRESET
-    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: May.silence }]; // manual AT76v3 4.2.17: the modem stores the setting CTZU=1, which is also its default
+    // manual AT76v3 3.2.13: AT+CRESET
+    case 'reset': return [{ say: 'AT+CRESET', ms: 5000, may: May.silence, set: { isDone: '1' } } as Row].concat(standardScript('reset'));
+    // manual AT76v3 4.2.17: the modem stores the setting CTZU=1, which is also its default
+    case 'followClock': return [{ say: 'AT+CTZU=1', ms: 5000, may: May.silence }];
     case 'countPin': return [{ say: 'AT+SPIC', want: ['+SPIC: {attempts},{puk}', 'OK'], ms: 5000, may: May.silence }];
     case 'askProfile': return radioScript(name);
     case 'setProfile': return radioScript(name, { account: [ // manual AT76v3 8.2.15: the password comes before the user
       { when: 'network.user', say: 'AT+CGAUTH=1,3,"{network.password}","{network.user}"', ms: 9000, may: May.silence },
       { unless: 'network.user', say: 'AT+CGAUTH=1,0', ms: 9000, may: May.silence }
     ] });
-    case 'anyMode': return [{ say: 'AT+CNMP=2', ms: 15000, may: May.silence }]; // manual AT76v3 4.2.11: the modem chooses the technology by itself, which may take ten seconds
+    // manual AT76v3 4.2.11: the modem chooses the technology by itself, which may take ten seconds
+    case 'anyMode': return [{ say: 'AT+CNMP=2', ms: 15000, may: May.silence }];
     case 'attach': return attach();
     case 'detach': return [ // AT76v3 12.2.2 and 12.2.18 end FTP. LTE may refuse to close its last data connection (8.2.3).
       ftps('AT+CFTPSSTOP', 45000, { may: May.silence, set: { isDone: '1' } }),

@@ -26,7 +26,9 @@ function cftpsCode(n: number | undefined, name: string): FaultCode | undefined {
     case 421: return 'server-away';
     case 5: return 'server-timeout';
     case 6: return isVague ? 'rejected' : isData ? 'transfer-broken' : 'unknown'; // the manual calls error 6 "transfer failed"
-    case 7: case 17: return isVague ? 'rejected' : name === '+CFTPSLOGIN' ? 'unknown' : 'file-missing'; // after a login these numbers name no reason, as the manual adds "or any other memory error" to their meaning
+    case 7: case 17: return isVague ? 'rejected'
+      : name === '+CFTPSLOGIN' ? 'unknown'
+      : 'file-missing'; // after a login these numbers name no reason, as the manual adds "or any other memory error" to their meaning
     case 8: return isVague ? 'rejected' : 'bad-name';
     case 9: return 'rejected';
     case 10: case 13: case 15: return 'network'; // the modem made no socket, or closed it, so the server is not the cause

@@ -62,20 +62,33 @@ function post(bytes: number): Row {
 /** Returns the methods of the modem's own HTTP. They send an image from a file of the modem's drive, or from its memory. */
 export function sim7600HttpMethods(): Method[] {
   return [
-    { name: 'efs', confirms: 'count', hasDrive: true, notFrom: 'AT+FSCD=C:/' /* manual AT76v3 13.2.10 lists no number for drive C:/, so the method cannot send a file from it */, why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); } },
-    { name: 'efs', most: dataBytes, confirms: 'count', longestMs: 65535000, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }
+    {
+      name: 'efs', confirms: 'count', hasDrive: true,
+      notFrom: 'AT+FSCD=C:/' /* manual AT76v3 13.2.10 lists no number for drive C:/, so the method cannot send a file from it */,
+      why: 'the modem confirms the count, then sends the file', script: function (name, bytes) { return file(name, bytes); }
+    },
+    {
+      name: 'efs', most: dataBytes, confirms: 'count', longestMs: 65535000, why: 'the modem confirms the count, then sends its memory',
+      script: function (name, bytes) { return memory(name, bytes); }
+    }
   ];
 }
 
 function file(name: ScriptName, bytes: number): Rows | undefined {
   // manual AT76v3 13.2.10: AT+HTTPPOSTFILE
-  if (name === 'put') return request().concat([{ say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy' }]);
+  if (name === 'put') {
+    return request().concat([{
+      say: 'AT+HTTPPOSTFILE="{name}",{dir},1,{sendHeader}', result: '1,{status},{length}', ms: 180000 + airMs(bytes), ask: isIdle(), refusedAs: 'busy'
+    }]);
+  }
   return name === 'resume' ? undefined : efsScript(name, bytes);
 }
 
 function memory(name: ScriptName, bytes: number): Rows | undefined {
   switch (name) {
-    case 'stage': return request().concat([{ say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full' }]);
+    case 'stage': return request().concat([{
+      say: 'AT+HTTPDATA={size},{bodyWait}', pour: 'DOWNLOAD', ms: 10000 + bytes / slowestIntake, refusedAs: 'modem-full'
+    }]);
     case 'put': return [post(bytes)];
     default: return undefined;
   }
@@ -108,9 +121,13 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }];
     case 'connect': return ([
       { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: May.refuse }, // the modem refuses this if it is already set
-      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: May.refuse }, // AT76v3 11.2.1: if the service is open already, +IPERROR refuses the command
+      // AT76v3 11.2.1: if the service is open already, +IPERROR refuses the command
+      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: May.refuse },
       { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence }, // this closes an old connection, if there is one
-      { unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'connection' },
+      {
+        unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'],
+        ms: 130000, refusedAs: 'connection'
+      },
       { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: May.silence },
       { when: 'isSecure', say: 'AT+CCHSET=1,1', ms: setMs }, // the modem confirms each write, and keeps received data until they are read
       { when: 'isSecure', say: 'AT+CCHSTART', result: '0', ms: 120000, refusedAs: 'network' }
@@ -120,12 +137,20 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     ]);
     case 'write': return [
       { want: [], ms: 1, set: { piece: sendBytes } },
-      { unless: 'isSecure', say: 'AT+CIPSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CIPSEND: 0,{code},<slice>'], ms: 120000, refusedAs: 'server-closed' },
-      { when: 'isSecure', say: 'AT+CCHSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CCHSEND: 0,{code=0}'], ms: 120000, refusedAs: 'server-closed' }
+      {
+        unless: 'isSecure', say: 'AT+CIPSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CIPSEND: 0,{code},<slice>'],
+        ms: 120000, refusedAs: 'server-closed'
+      },
+      {
+        when: 'isSecure', say: 'AT+CCHSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CCHSEND: 0,{code=0}'],
+        ms: 120000, refusedAs: 'server-closed'
+      }
     ];
     case 'receive': return [
       { unless: 'isSecure', say: 'AT+CIPRXGET=2,0,{piece}', data: '+CIPRXGET: 2,0,{len},{got}', ms: 20000, may: May.refuse },
-      { when: 'isSecure', say: 'AT+CCHRECV=0,{piece}', want: ['OK', '+CCHRECV: 0,{code}'], data: '+CCHRECV: DATA,0,{len}', ms: 20000, may: May.refuse }
+      {
+        when: 'isSecure', say: 'AT+CCHRECV=0,{piece}', want: ['OK', '+CCHRECV: 0,{code}'], data: '+CCHRECV: DATA,0,{len}', ms: 20000, may: May.refuse
+      }
     ];
     case 'hangUp': return [
       { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence },

@@ -32,7 +32,9 @@ function isThere(): NonNullable<Row['ask']> {
  * @param bytes of the file, for the timeout
  */
 export function putFile(say: string, bytes: number, more?: Partial<Row>): Row {
-  return Object.assign({ say: say, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), refusedAs: 'put-denied', missing: 'copy-missing' } as Row, more);
+  return Object.assign({
+    say: say, result: '0', ms: 180000 + airMs(bytes), ask: isThere(), refusedAs: 'put-denied', missing: 'copy-missing'
+  } as Row, more);
 }
 
 /**
@@ -72,7 +74,9 @@ export function streamScript(name: ScriptName, bytes: number): Rows | undefined 
 
 /** Returns the script row (one AT command) that sends a slice of at most 2,048 bytes from byte {rest} of the image on (manual AT76v3 12.2.15). */
 export function sim7600SliceScript(name: ScriptName): Rows | undefined {
-  return name !== 'slice' ? undefined : [{ say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, ask: isIdle(), refusedAs: 'put-denied' }];
+  return name !== 'slice'
+    ? undefined
+    : [{ say: 'AT+CFTPSPUT="{name}",{left},{rest}', pour: '>', result: '0', ms: 180000, ask: isIdle(), refusedAs: 'put-denied' }];
 }
 
 /**
@@ -82,7 +86,9 @@ export function sim7600SliceScript(name: ScriptName): Rows | undefined {
  */
 function tryDrive(drive: string, dir: string): Rows {
   return [
-    { unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 3000, may: May.silence, set: { drive: drive, dir: dir, alt: '' } },
+    {
+      unless: 'drive', say: 'AT+FSCD=' + drive, want: ['+FSCD: ' + drive, 'OK'], ms: 3000, may: May.silence, set: { drive: drive, dir: dir, alt: '' }
+    },
     { unless: 'drive', say: 'AT', ms: 1000, tries: 3 },
     { unless: 'drive', want: [], ms: 300 }
   ];
@@ -119,7 +125,10 @@ export type DriveScript = 'drive' | 'clear' | 'unstage' | 'toModem' | 'fromModem
 export function sim7600DriveScript(name: DriveScript, attributes = '{len},{written}'): Rows {
   switch (name) {
     case 'drive': return tryDrive('E:/', '3').concat(tryDrive('F:/', '1'), [
-      { unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000, set: { drive: 'C:/', dir: '1', alt: '3' }, refusedAs: 'drive-missing' }
+      {
+        unless: 'drive', say: 'AT+FSCD=C:/', want: ['+FSCD: C:/', 'OK'], ms: 3000,
+        set: { drive: 'C:/', dir: '1', alt: '3' }, refusedAs: 'drive-missing'
+      }
     ]);
     // manual AT76v3 20.2.5: AT+FSDEL deletes only in the current directory, which is the drive
     case 'clear': case 'unstage': return named({ say: 'AT+FSDEL=', ms: 9000, may: May.silence }, ['name']);

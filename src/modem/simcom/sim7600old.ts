@@ -24,7 +24,8 @@ function script(newer: Modem, name: ScriptName, bytes: number): Rows {
       { chain: 1, say: 'AT+CFTPMODE=1', ms: 9000 }, // the value 1 means passive mode
       { chain: 1, say: 'AT+CFTPTYPE=I', ms: 9000 }
     ];
-    case 'abort': case 'where': case 'enter': case 'make': case 'unmake': case 'size': case 'list': case 'listAll': case 'erase': case 'remove': case 'get': case 'close':
+    case 'abort': case 'where': case 'enter': case 'make': case 'unmake': case 'size': case 'list': case 'listAll': case 'erase': case 'remove':
+    case 'get': case 'close':
     case 'toModem': case 'fromModem': case 'restore': return [];
     default: return newer.script(name, bytes);
   }

@@ -55,7 +55,10 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'countPin': return simcomPin();
     case 'register': return radioScript(name, { isGsm: true });
     case 'askTime': return simcomTime('1').concat([ // AT800 13.2.1: the location service gives the time in GMT
-      { unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: May.silence, set: { source: 'the location service' } }
+      {
+        unless: 'source', say: 'AT+CIPGSMLOC=2,1', want: ['+CIPGSMLOC: 0,{clock}', 'OK'], ms: 60000, may: May.silence,
+        set: { source: 'the location service' }
+      }
     ]);
     case 'open': return ftpsetOpen(unload(2)).concat([
       { when: 'isSecure', say: 'AT+FTPSSL={type}', ms: setMs, refusedAs: 'tls' }, // SSL800 2.3: AT+FTPSSL comes after the other parameters
@@ -65,7 +68,9 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+FSWRITE=?', ms: 5000, refusedAs: 'drive-missing' },
       { say: 'AT+FSDRIVE=0', want: ['+FSDRIVE: {drive}', 'OK'], ms: 5000, refusedAs: 'drive-missing' },
       forget(), // this deletes what an earlier try has left
-      { say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: May.silence } // `{room}` is the free space of the drive, whose whole size is 76 to 186 kB
+      {
+        say: 'AT+FSMEM', want: ['+FSMEM: {room}', 'OK'], ms: 5000, may: May.silence
+      } // `{room}` is the free space of the drive, whose whole size is 76 to 186 kB
     ];
     case 'clear': case 'unstage': return (ftpsetScript(name, bytes) || []).concat([forget()]);
     case 'toModem': return getName().concat([ // IP800 3.21: the number 0 stands for the drive in the modem
@@ -79,7 +84,8 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'isDone', say: 'AT+FTPPUT=1', result: '1,0', ms: 600000, refusedAs: 'put-denied' },
       loaded()
     ]);
-    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }]; // manual AT800 6.2.2: after AT+CPOWD=1, no OK comes before NORMAL POWER DOWN
+    // manual AT800 6.2.2: after AT+CPOWD=1, no OK comes before NORMAL POWER DOWN
+    case 'off': return [{ say: 'AT+CPOWD=1', want: ['NORMAL POWER DOWN'], ms: 15000 }];
     case 'rename': return []; // the modem has no command that renames a file on the server
     default: return sim800Http(name, bytes) || ftpsetScript(name, bytes) || standardScript(name);
   }
@@ -130,7 +136,11 @@ export function sim800(): Modem {
     limits: { 'ftp.host': 49, 'ftp.user': 49, 'ftp.password': 49, 'network.apn': 50, 'network.user': 32, 'network.password': 32 },
     names: function () { return plainNames(99); },
     longestPath: 254, // AT800 12.2.11, 12.2.13: a path may have 255 characters with its final slash
-    waits: { sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 }, bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 } }, // The timeout of FSWRITE is in seconds. Its range is unknown, and public code has 10 and 20.
+    // The timeout of FSWRITE is in seconds. Its range is unknown, and public code has 10 and 20.
+    waits: {
+      sizeWait: extWait(), sliceWait: { of: 'slice', unitMs: 1000, least: 20, most: 60 },
+      bodyWait: { of: 'size', unitMs: 1, least: 1000, most: 120000 }
+    },
     hasEnter: false, hasCwd: false, hasRename: false, fileFolder: 'C:\\User\\FTP\\', hasFolders: 'from',
     methods: function () {
       return [
@@ -138,7 +148,10 @@ export function sim800(): Modem {
         { name: 'stream', confirms: 'count', why: 'the modem takes it in slices and confirms each', script: stream },
         { name: 'efs', confirms: 'count', hasDrive: true, script: files,
           why: 'the image is larger than the memory of the modem, which has files' },
-        { name: 'efs', most: memoryBytes, confirms: 'slices', why: whySliced, script: function (name, bytes) { return ftpsetSliceScript(name, bytes); } }
+        {
+          name: 'efs', most: memoryBytes, confirms: 'slices', why: whySliced,
+          script: function (name, bytes) { return ftpsetSliceScript(name, bytes); }
+        }
       ];
     },
     http: function () {

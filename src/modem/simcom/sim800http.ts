@@ -62,7 +62,10 @@ function action(method: string, bytes: number): Row {
 
 /** Returns the method of the modem's own HTTP, which sends an image from the modem's memory. */
 export function sim800HttpMethods(): Method[] {
-  return [{ name: 'efs', most: dataBytes, confirms: 'count', longestMs: longestDataMs, why: 'the modem confirms the count, then sends its memory', script: function (name, bytes) { return memory(name, bytes); } }];
+  return [{
+    name: 'efs', most: dataBytes, confirms: 'count', longestMs: longestDataMs, why: 'the modem confirms the count, then sends its memory',
+    script: function (name, bytes) { return memory(name, bytes); }
+  }];
 }
 
 function memory(name: ScriptName, bytes: number): Rows | undefined {
@@ -94,7 +97,8 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       set('TIMEOUT', '120', { may: May.refuse }),
       // the modem takes only one header line of our own, so this one is left out if config.json needs another
       set('USERDATA', '"Cache-Control: no-cache"', { unless: 'header', may: May.refuse }),
-      { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: May.refuse }, // SSL800 V1.05: the value 1 means that the server is not verified
+      // SSL800 V1.05: the value 1 means that the server is not verified
+      { when: 'isSecure', unless: 'isProved', say: 'AT+SSLOPT=0,1', ms: setMs, may: May.refuse },
       { when: 'isProved', say: 'AT+SSLOPT=0,0', ms: setMs, refusedAs: 'certificate' }
     ];
     case 'closeHttp': return [{ say: 'AT+HTTPTERM', ms: setMs, may: May.silence }];
@@ -113,11 +117,17 @@ export function sim800Http(name: ScriptName, bytes: number): Rows | undefined {
       { say: 'AT+CIFSR', want: ['{address}'], ms: setMs, refusedAs: 'network' },
       { when: 'isSecure', say: 'AT+CIPSSL=1', ms: setMs, refusedAs: 'tls' },
       { unless: 'isSecure', say: 'AT+CIPSSL=0', ms: setMs, may: May.refuse },
-      { say: 'AT+CIPSTART="TCP","{serverHost}","{serverPort}"', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|', ms: 160000, refusedAs: 'connection' }
+      {
+        say: 'AT+CIPSTART="TCP","{serverHost}","{serverPort}"', want: ['OK', 'CONNECT OK'], refuses: '|CONNECT FAIL|CLOSED|',
+        ms: 160000, refusedAs: 'connection'
+      }
     ];
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1024' } }, // 1,024 bytes are less than the 1,460 that a modem tells as its limit by CIPSEND?
-      { say: 'AT+CIPSEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|+PDP: DEACT|', ms: 120000, refusedAs: 'server-closed' }
+      {
+        say: 'AT+CIPSEND={slice}', slice: 'piece', pour: '>', want: ['SEND OK'], refuses: '|SEND FAIL|CLOSED|+PDP: DEACT|',
+        ms: 120000, refusedAs: 'server-closed'
+      }
     ];
     case 'receive': return [{ say: 'AT+CIPRXGET=2,{piece}', data: '+CIPRXGET: 2,{len},{got}', ms: 20000, may: May.refuse }];
     case 'hangUp': return [{ say: 'AT+CIPSHUT', want: ['SHUT OK'], ms: 65000, may: May.silence }];

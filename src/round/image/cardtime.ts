@@ -42,7 +42,10 @@ const mostSpreadSeconds = 30;
 
 function save(trip: RoundTrip, time: CardTime): void {
   time.saved = time.seconds;
-  trip.notes.put(note, [time.digest as string | number, time.seconds, time.chip, time.network, time.networkAt, time.changed, time.delivered, time.vain, time.pausedTo, time.askedTo].join(' '));
+  trip.notes.put(note, [
+    time.digest as string | number, time.seconds, time.chip, time.network, time.networkAt, time.changed, time.delivered, time.vain,
+    time.pausedTo, time.askedTo
+  ].join(' '));
   trip.card.isTimeless = false;
 }
 
@@ -174,7 +177,8 @@ export function noteVain(trip: RoundTrip): void {
   beginPause(time, false);
   time.askedTo = 0;
   save(trip, time);
-  trip.log.warn('server', 'has refused one image after another; the next round begins in ' + inMinutes(time.pausedTo - time.seconds) + ' at the earliest, and tries one image');
+  trip.log.warn('server', 'has refused one image after another; the next round begins in ' + inMinutes(time.pausedTo - time.seconds)
+    + ' at the earliest, and tries one image');
 }
 
 /**
@@ -190,5 +194,8 @@ export function noteBusy(trip: RoundTrip, asked: number): void {
   time.isWaiting = true;
   save(trip, time);
   const left = pauseSeconds(trip);
-  if (left) trip.log.warn('server', 'is busy' + (asked ? ', and asks to be left alone for ' + inMinutes(asked) : '') + '; the next round begins in ' + inMinutes(left) + ' at the earliest');
+  if (left) {
+    trip.log.warn('server', 'is busy' + (asked ? ', and asks to be left alone for ' + inMinutes(asked) : '') + '; the next round begins in '
+      + inMinutes(left) + ' at the earliest');
+  }
 }

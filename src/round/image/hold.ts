@@ -71,9 +71,12 @@ function span(seconds: number): string {
 }
 
 function adviceOf(kind: Kind, fault: Fault): string {
-  if (kind === Kind.refused && isBusy(fault)) return 'the server had too much to do each time; let it take more uploads at once, or let the cameras call it less often';
+  if (kind === Kind.refused && isBusy(fault)) {
+    return 'the server had too much to do each time; let it take more uploads at once, or let the cameras call it less often';
+  }
   switch (kind) {
-    case Kind.shown: return 'the server confirmed it and shows another file; if it changes images, or shows a page at their addresses, set upload.verify to "reply"';
+    case Kind.shown:
+      return 'the server confirmed it and shows another file; if it changes images, or shows a page at their addresses, set upload.verify to "reply"';
     case Kind.broken: return 'its connection broke each time, or the server ended it; check antenna, coverage and supply';
     default: return 'it failed each time: ' + tell(newFault(fault.code, ''));
   }
@@ -86,7 +89,8 @@ function adviceOf(kind: Kind, fault: Fault): string {
 export function tellHeld(trip: RoundTrip, image: Image, account: Account, before: Account | undefined, fault: Fault): void {
   const pause = pauseOf(account);
   if (pause < hour || account.kind === Kind.unsent) return;
-  const text = image.path + ' waits for ' + span(pause) + ': ' + adviceOf(account.kind, fault) + ' (' + fault.code + (fault.line ? ': ' + fault.line : '') + '). Another config.json or another size ends the wait, and so does ferry.send()';
+  const text = image.path + ' waits for ' + span(pause) + ': ' + adviceOf(account.kind, fault) + ' (' + fault.code
+    + (fault.line ? ': ' + fault.line : '') + '). Another config.json or another size ends the wait, and so does ferry.send()';
   if (before && before.kind === account.kind && pauseOf(before) >= hour) trip.log.info('image', text);
   else trip.log.error('image', text);
 }

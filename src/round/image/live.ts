@@ -57,7 +57,8 @@ export function lastLive(trip: RoundTrip): Last | undefined {
   const isAgain = ended < due;
   const isSame = words[LiveNote.digest] === trip.configDigest;
   return isSame || isAgain ? {
-    ended: !isSame ? due : isAgain ? ended + again : ended, isAgain: isAgain, size: wholeOf(words[LiveNote.size]), time: words[LiveNote.time], path: words.slice(LiveNote.path).join(' ')
+    ended: !isSame ? due : isAgain ? ended + again : ended, isAgain: isAgain, size: wholeOf(words[LiveNote.size]), time: words[LiveNote.time],
+    path: words.slice(LiveNote.path).join(' ')
   } : undefined;
 }
 
@@ -68,7 +69,9 @@ function put(trip: RoundTrip, last: Last): void {
 function save(trip: RoundTrip, image: Image, ended: number): void {
   const newest = (trip.source.seen.latest || [])[0];
   const isAgain = !!image.isAgain && (!newest || isAfter(newest, image.path));
-  put(trip, { ended: isAgain ? ended : Math.max(0, ended), isAgain: isAgain, size: image.size, time: takenAt(trip.source, image) || '0', path: image.path });
+  put(trip, {
+    ended: isAgain ? ended : Math.max(0, ended), isAgain: isAgain, size: image.size, time: takenAt(trip.source, image) || '0', path: image.path
+  });
 }
 
 /** Tells whether an image is to replace the last live picture. Names with their numbers are compared first, then times. */
@@ -120,7 +123,8 @@ function pictureAt(trip: ReadyTrip, path: string | undefined, isAgain: boolean):
 }
 
 function isWaiting(trip: ReadyTrip, image: Image): boolean {
-  const isRecent = !trip.config['schedule.everyMinutes'] && trip.card.failedLive === image.path && trip.clock.now() - trip.card.failedMs! < failedPauseMs;
+  const isRecent = !trip.config['schedule.everyMinutes'] && trip.card.failedLive === image.path
+    && trip.clock.now() - trip.card.failedMs! < failedPauseMs;
   return isRecent || heldSeconds(trip, image, false) > 0;
 }
 
@@ -189,7 +193,8 @@ function take(trip: ReadyTrip, live: Image): void {
   trip.delivery.acts().take(live, true);
   trip.log.info('image', live.path + ', ' + inBytes(live.size) + ', is to be the live picture ' + live.to);
   if (isFirst && (trip.config['http.url'] || trip.variables['name'] === trip.variables['finalName'])) {
-    trip.log.info('image', live.to + ' is written in place, not renamed: unless the server replaces files in one step, a reader may get half a picture');
+    trip.log.info('image', live.to
+      + ' is written in place, not renamed: unless the server replaces files in one step, a reader may get half a picture');
   }
 }
 
@@ -212,7 +217,8 @@ export async function takeLive(trip: ReadyTrip): Promise<boolean> {
 export function endLive(trip: ReadyTrip, live: Image): void {
   const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
   save(trip, live, 0);
-  trip.log.info('image', live.path + ' is the live picture ' + trip.delivery.acts().deliveredAs() + ', ' + inBytes(live.size) + ' in ' + seconds.toFixed(1) + ' s');
+  trip.log.info('image', live.path + ' is the live picture ' + trip.delivery.acts().deliveredAs() + ', ' + inBytes(live.size) + ' in '
+    + seconds.toFixed(1) + ' s');
   trip.round.image = trip.round.shown = undefined;
   trip.round.noise = trip.round.troubles = 0;
 }

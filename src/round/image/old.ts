@@ -83,7 +83,10 @@ export function skipOld(trip: ReadyTrip, image: Image): boolean {
   const taken = takenAt(trip.source, image);
   const oldest = new Date(seconds * 1000).toISOString().slice(0, 19).replace(/[^0-9]/g, '');
   if (!taken || taken >= oldest) return false;
-  if (!trip.round.tooOld) trip.log.info('image', image.path + ' is skipped, as are all others that are older than ' + trip.config['images.skipOlderMinutes'] + ' minutes; they stay on the card');
+  if (!trip.round.tooOld) {
+    trip.log.info('image', image.path + ' is skipped, as are all others that are older than ' + trip.config['images.skipOlderMinutes']
+      + ' minutes; they stay on the card');
+  }
   trip.round.tooOld = (trip.round.tooOld || 0) + 1;
   image.taken = minuteOf(taken);
   if (!trip.source.deliver(image, 'k')) trip.source.skip(image);

@@ -24,7 +24,8 @@ import { beginTry } from './tries';
 function skip(trip: ReadyTrip, image: Image): void {
   const failures = trip.round.failures;
   const minutes = Math.ceil(heldSeconds(trip, image, false) / 60);
-  trip.log.error('image', image.path + ' is skipped for this round after ' + failures + (failures === 1 ? ' try' : ' tries') + '; it stays on the card and is tried again in ' + (minutes > 1 ? 'a round in ' + minutes + ' min or later' : 'the next round'));
+  trip.log.error('image', image.path + ' is skipped for this round after ' + failures + (failures === 1 ? ' try' : ' tries')
+    + '; it stays on the card and is tried again in ' + (minutes > 1 ? 'a round in ' + minutes + ' min or later' : 'the next round'));
   trip.source.skip(image);
   trip.round.skipped++;
   trip.round.failures = 0;
@@ -53,7 +54,9 @@ function isCounted(trip: ReadyTrip): boolean {
 async function doRequest(trip: ReadyTrip): Promise<void> {
   const { end, fault } = await tried(trip.doJob());
   // a lost session or link is repaired before the next image is picked. Otherwise the loss would cost that image a try
-  if (end === End.broken || trip.link.lost || isLost(fault)) throw ended(End.broken, fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
+  if (end === End.broken || trip.link.lost || isLost(fault)) {
+    throw ended(End.broken, fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
+  }
 }
 
 /** Tells whether the round goes on, with images that wait for its end (late.ts) or that were skipped as too old (old.ts). */

@@ -68,7 +68,8 @@ function parse(text: string | undefined): Account | undefined {
 }
 
 function format(account: Account, image: Image): string {
-  return '' + (account.kind + (account.isOpen ? 5 : 0)) + (account.isOwn ? 1 : 0) + spell(account.refused, 3) + spell(account.broken, 3) + spell(account.minutes, 2) + spell(account.at, 8) + spell(image.takenNames || 0, 2);
+  return '' + (account.kind + (account.isOpen ? 5 : 0)) + (account.isOwn ? 1 : 0) + spell(account.refused, 3) + spell(account.broken, 3)
+    + spell(account.minutes, 2) + spell(account.at, 8) + spell(image.takenNames || 0, 2);
 }
 
 /** Tells whether the journal has a record of the image's start, which then holds its account. */

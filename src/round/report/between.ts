@@ -17,7 +17,9 @@ const pauseSeconds = 120;
  * end, since the next round would then begin only on the next day. A round without a further image ends anyway.
  */
 function isLiveDue(trip: ReadyTrip): boolean {
-  if (!trip.config['images.live'] || trip.clock.now() - trip.round.soughtMs! < Math.max(patienceMs, trip.config['schedule.everyMinutes'] * 60000)) return false;
+  if (!trip.config['images.live'] || trip.clock.now() - trip.round.soughtMs! < Math.max(patienceMs, trip.config['schedule.everyMinutes'] * 60000)) {
+    return false;
+  }
   const now = localSeconds(trip);
   return trip.source.waiting().length > 0 && !hoursOpenIn(trip, now && now + pauseSeconds);
 }

@@ -46,5 +46,7 @@ export function countDelivery(trip: RoundTrip): void {
   const before = words.slice(trip.card.isCounting ? CountNote.suspects : CountNote.last);
   const suspects = before.filter(function (one) { return one !== mark; });
   trip.card.isCounting = true;
-  trip.notes.put(countNote, [(wholeOf(words[CountNote.delivered]) || 0) + (suspects.length < before.length ? 0 : 1), mark].concat(suspects.slice(0, mostSuspects) as string[]).join(' '));
+  trip.notes.put(countNote, [
+    (wholeOf(words[CountNote.delivered]) || 0) + (suspects.length < before.length ? 0 : 1), mark
+  ].concat(suspects.slice(0, mostSuspects) as string[]).join(' '));
 }

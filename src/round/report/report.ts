@@ -62,7 +62,8 @@ export function isReportDue(trip: ReadyTrip): boolean {
   const hasFailed = words[ReportNote.tried] !== words[ReportNote.sent] && isWithin(words[ReportNote.tried], hourSeconds);
   const isAwaited = trip.card.settings === 'refused' || !!trip.prove || !!trip.card.hasNews;
   if (trip.card.settings === 'trial' || (isAwaited && !hasFailed)) return !banMs(trip);
-  return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60) && !isWithin(words[ReportNote.tried], every / triesInTime);
+  return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60)
+    && !isWithin(words[ReportNote.tried], every / triesInTime);
 }
 
 /** Begins a round that only sends the report. The try is noted first, since the modem may fail before the report is sent. */
@@ -77,7 +78,10 @@ export function beginForReport(trip: ReadyTrip): void {
  * left out.
  */
 function questions(): Script {
-  return [{ say: 'AT+CGSN', want: ['{imei}', 'OK'], ms: askMs, may: May.silence }, { say: 'AT+CBC', want: ['+CBC: {supply}', 'OK'], ms: askMs, may: May.silence }];
+  return [
+    { say: 'AT+CGSN', want: ['{imei}', 'OK'], ms: askMs, may: May.silence },
+    { say: 'AT+CBC', want: ['+CBC: {supply}', 'OK'], ms: askMs, may: May.silence }
+  ];
 }
 
 async function askModem(trip: ReadyTrip): Promise<void> {
@@ -159,7 +163,8 @@ function noteSent(trip: ReadyTrip): void {
 export function endReport(trip: ReadyTrip): void {
   const image = trip.round.image!;
   noteSent(trip);
-  trip.log.info('report', 'is sent as ' + trip.delivery.acts().deliveredAs() + ', ' + inBytes(image.size) + ' in ' + ((trip.clock.now() - trip.round.startedMs) / 1000).toFixed(1) + ' s');
+  trip.log.info('report', 'is sent as ' + trip.delivery.acts().deliveredAs() + ', ' + inBytes(image.size) + ' in '
+    + ((trip.clock.now() - trip.round.startedMs) / 1000).toFixed(1) + ' s');
   trip.round.image = undefined;
 }
 

@@ -115,7 +115,8 @@ function modemOf(trip: ReadyTrip, longest: number): string {
   const version = trip.variables['firmware'];
   const imei = imeiOf(trip);
   if (!model) return '';
-  return '"modem":{"model":' + wordOf(model, longest) + (version ? ',"firmware":' + wordOf(version, longest) : '') + (imei ? ',"imei":"' + imei + '"' : '') + '}';
+  return '"modem":{"model":' + wordOf(model, longest) + (version ? ',"firmware":' + wordOf(version, longest) : '')
+    + (imei ? ',"imei":"' + imei + '"' : '') + '}';
 }
 
 /**
@@ -165,7 +166,10 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     const picture = pictureOf(trip);
     if (picture) fields.push('"picture":' + picture);
     fields.push('"waiting":' + waiting, '"delivered":' + (wholeOf(delivered) || 0), '"skipped":' + (round.skipped - refused), '"refused":' + refused);
-    if (fault) fields.push('"fault":{"code":"' + faults[FaultNote.code] + '"' + (words && ',"words":' + quoted(words)) + ',"times":' + faults[FaultNote.times] + '}');
+    if (fault) {
+      fields.push('"fault":{"code":"' + faults[FaultNote.code] + '"' + (words && ',"words":' + quoted(words)) + ',"times":'
+        + faults[FaultNote.times] + '}');
+    }
     if (later) fields.push('"later":{"images":' + later + ',"why":"' + round.laterWhy + '"}');
     if (held) fields.push('"held":"' + held + '"');
     if (!isShort) fields.push(startsOf(starts));
@@ -178,7 +182,10 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     if (trip.prove) fields.push('"trial":true');
     fields.push('"engine":"' + versionOfEngine() + '"');
     // the reason of a refusal may be cut, but an id may not
-    if (settings) fields.push('"config":' + (isShort && has(settings, ' refused: ') && settings.length > shortSettings + 2 ? settings.slice(0, shortSettings + 1) + '"' : settings));
+    if (settings) {
+      fields.push('"config":'
+        + (isShort && has(settings, ' refused: ') && settings.length > shortSettings + 2 ? settings.slice(0, shortSettings + 1) + '"' : settings));
+    }
     if (download) fields.push('"download":"' + download + '"');
     fields.push(modemOf(trip, longest));
     if (!isShort) fields.push('"memory":{"peak":' + memory.peak + ',"total":' + memory.total + '}');
@@ -191,5 +198,8 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const bare = list('', longest, isShort);
   // the field `,"words":""` takes 11 bytes without its text
   const room = most - bare.length - 11;
-  return fault && room >= leastSentence ? list(printable(unmatched || faults.slice(FaultNote.file).join(' ') || tell(newFault(faults[FaultNote.code] as FaultCode, ''))).slice(0, room), longest, isShort) : bare;
+  return fault && room >= leastSentence ? list(
+    printable(unmatched || faults.slice(FaultNote.file).join(' ') || tell(newFault(faults[FaultNote.code] as FaultCode, ''))).slice(0, room),
+    longest, isShort
+  ) : bare;
 }

@@ -12,7 +12,8 @@ export const unmatchedCode = 'none-matches';
 /** Returns a sentence that no image matches `images.match`. It is empty if one matches, or if there is no file. */
 export function unmatchedText(trip: ReadyTrip): string {
   const count = trip.source.seen.unmatched;
-  return count ? 'none of ' + count + (count === 1 ? ' file' : ' files') + ' in ' + rootOf(trip.config['images.folder']) + ' matches ' + trip.config['images.match'] : '';
+  return count ? 'none of ' + count + (count === 1 ? ' file' : ' files') + ' in ' + rootOf(trip.config['images.folder']) + ' matches '
+    + trip.config['images.match'] : '';
 }
 
 /** Logs once that no file matches `images.match`. */

@@ -176,7 +176,9 @@ async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
   const wait = retryMs(trip, every, since, least);
   if (wait !== undefined) {
     // if a look at the card has set `waitSeconds`, the log has the time of the next round already
-    if (!trip.round.waitSeconds) trip.log.info('round', 'is begun again in ' + Math.ceil(wait / 1000) + ' s at the earliest: the server has turned it away');
+    if (!trip.round.waitSeconds) {
+      trip.log.info('round', 'is begun again in ' + Math.ceil(wait / 1000) + ' s at the earliest: the server has turned it away');
+    }
     return await nap(trip, trip.clock.now() + wait);
   }
   if (trip.round.troubles) while (plan.left * 1000 < least) {
@@ -197,7 +199,8 @@ async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
 
 function tellRound(trip: RoundTrip): void {
   const round = trip.round;
-  trip.log.info('round', round.delivered + ' delivered, ' + round.skipped + ' skipped, ' + trip.source.waiting().length + ' left' + (round.tooOld ? ', ' + toldOld(trip) : '') + (round.later ? ', ' + round.later + ' for a later try' : ''));
+  trip.log.info('round', round.delivered + ' delivered, ' + round.skipped + ' skipped, ' + trip.source.waiting().length + ' left'
+    + (round.tooOld ? ', ' + toldOld(trip) : '') + (round.later ? ', ' + round.later + ' for a later try' : ''));
   tellMemory(trip);
   const isRefused = !!round.inARow && isRefusing(trip);
   if (isRefused) sendAfter(trip, round.refusedPath!);

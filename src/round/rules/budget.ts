@@ -66,7 +66,8 @@ export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boole
   if (bytes + costOf(trip, image) <= most * megabyte) return false;
   const round = trip.round;
   const before = round.held || '';
-  hold(trip, 'send.megabytesPerMonth: ' + (bytes / megabyte).toFixed(1) + ' of ' + most + ' MB of this month are used; ' + image.path + ' and others that no longer fit wait for the next month');
+  hold(trip, 'send.megabytesPerMonth: ' + (bytes / megabyte).toFixed(1) + ' of ' + most + ' MB of this month are used; ' + image.path
+    + ' and others that no longer fit wait for the next month');
   if (!round.unfit && (trip.config['schedule.everyMinutes'] || before.indexOf('send.m') !== 0)) trip.log.info('round', round.held!);
   round.unfit = (round.unfit || 0) + 1;
   return true;
@@ -87,7 +88,9 @@ function spendBytes(trip: ReadyTrip, cost: number): void {
   const bytes = noted(trip, MonthNote.bytes);
   const isOther = month && spent[0] !== month;
   const before = isOther ? [month, spent[1] < bytes ? bytes : 0] : [noted(trip, MonthNote.before), noted(trip, MonthNote.beforeBytes)];
-  trip.notes.put(note, [spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost].concat(before).join(' '));
+  trip.notes.put(note, [
+    spent[0], spent[1] + cost, isSame ? day : today, (isSame ? noted(trip, MonthNote.dayBytes) : 0) + cost
+  ].concat(before).join(' '));
 }
 
 /** Counts the bytes of a try to send an image, if config.json has a budget or reports. */

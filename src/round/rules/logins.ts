@@ -33,7 +33,10 @@ export function noteRefusedLogin(trip: RoundTrip): void {
   const times = timesOf(trip).concat(isTwice ? [now, now] : [now]).slice(-mostLogins);
   trip.notes.put(note, [trip.configDigest as string | number].concat(times).join(' '));
   const minutes = Math.ceil(loginWaitMs(trip) / 60000);
-  if (times.length > 1) trip.log.warn('server', 'has refused ' + times.length + ' logins within an hour; so that it does not ban this address, the next one follows in ' + minutes + ' min, or as soon as config.json changes');
+  if (times.length > 1) {
+    trip.log.warn('server', 'has refused ' + times.length + ' logins within an hour; so that it does not ban this address, the next one follows in '
+      + minutes + ' min, or as soon as config.json changes');
+  }
 }
 
 /** Returns the milliseconds until a login may follow, since too many were refused within an hour; 0: there were not too many. */

@@ -39,7 +39,10 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   const volts = trip.battery && trip.battery();
   const before = trip.notes.get(note);
   if (!isVoltage(volts)) {
-    if (!has(before, 'x')) trip.log.warn('round', key + ': the rule is off, since ' + (trip.battery ? 'the sensor gives no voltage of a battery' + (volts ? ' (' + volts + ')' : '') : 'this board has no sensor ("battery" in its board file)'));
+    if (!has(before, 'x')) {
+      trip.log.warn('round', key + ': the rule is off, since ' + (trip.battery ? 'the sensor gives no voltage of a battery'
+        + (volts ? ' (' + volts + ')' : '') : 'this board has no sensor ("battery" in its board file)'));
+    }
     trip.notes.put(note, 'x');
     return '';
   }
@@ -49,7 +52,8 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   const isLow = volts + tolerance < (wasLow ? limit + margin : limit);
   trip.notes.put(note, before.replace('x', '').split(mark[0]!).join('') + (isLow ? mark : ''));
   if (!isLow) return '';
-  const text = key + ': the battery has ' + (Math.floor((volts + tolerance) * 100) / 100).toFixed(2) + ' V, and the limit is ' + limit + ' V; ' + (mark === 's' ? 'images wait' : 'no picture is taken') + ' until it has ' + (limit + margin).toFixed(2) + ' V';
+  const text = key + ': the battery has ' + (Math.floor((volts + tolerance) * 100) / 100).toFixed(2) + ' V, and the limit is ' + limit + ' V; '
+    + (mark === 's' ? 'images wait' : 'no picture is taken') + ' until it has ' + (limit + margin).toFixed(2) + ' V';
   if (!wasLow) tell(text);
   return text;
 }
@@ -93,7 +97,9 @@ export function hoursOpenIn(trip: ReadyTrip, at: number): number {
   const from = trip.config['send.from'];
   const to = trip.config['send.to'];
   if (!from && !to) return 0;
-  const times: Times = { 'camera.everyMinutes': 0, 'camera.from': from || '00:00', 'camera.to': to || '24:00', 'camera.days': '1234567', 'camera.place': '' };
+  const times: Times = {
+    'camera.everyMinutes': 0, 'camera.from': from || '00:00', 'camera.to': to || '24:00', 'camera.days': '1234567', 'camera.place': ''
+  };
   const left = opensIn(times, at);
   const every = trip.config['schedule.everyMinutes'] * 60;
   const own = left && every && offsetFor(trip, every) || 0;
@@ -105,7 +111,8 @@ function hoursHold(trip: ReadyTrip): string {
   const left = hoursOpenIn(trip, now);
   if (!left) return '';
   trip.round.opensMs = trip.clock.now() + left * 1000;
-  return 'send.from: it is ' + timeOf(now) + ', and rounds begin from ' + (trip.config['send.from'] || '00:00') + ' to ' + (trip.config['send.to'] || '24:00') + '; images wait until ' + timeOf(now + left);
+  return 'send.from: it is ' + timeOf(now) + ', and rounds begin from ' + (trip.config['send.from'] || '00:00') + ' to '
+    + (trip.config['send.to'] || '24:00') + '; images wait until ' + timeOf(now + left);
 }
 
 function holdOf(trip: ReadyTrip, isAsked: boolean): string {
@@ -147,7 +154,8 @@ export function isHeld(trip: ReadyTrip, isAsked: boolean): boolean {
  */
 export function mayRoam(trip: ReadyTrip): boolean {
   if (!trip.config || trip.config['send.roaming'] !== false) return true;
-  hold(trip, 'send.roaming: the modem is roaming in another network' + (trip.link.operator ? ' (' + trip.link.operator + ')' : '') + ', so nothing is sent; the next round looks again');
+  hold(trip, 'send.roaming: the modem is roaming in another network' + (trip.link.operator ? ' (' + trip.link.operator + ')' : '')
+    + ', so nothing is sent; the next round looks again');
   trip.log.warn('round', trip.round.held!);
   // without a current image, the end of the round does not count as a failed try of that image
   trip.round.image = undefined;

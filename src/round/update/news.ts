@@ -18,7 +18,9 @@ function refusedWords(trip: RoundTrip): Words<UpdateNote> | undefined {
 /** Returns the news of firmware for the report, such as `0.4.0 returned: login-wrong`; empty: there is none. */
 export function firmwareNews(trip: RoundTrip): string {
   const returned = ownWords<ReturnedNote>(trip, returnedNote);
-  if (returned[ReturnedNote.state] === 'new') return returned[ReturnedNote.versions].split(',')[0] + ' returned: ' + returned.slice(ReturnedNote.why).join(' ');
+  if (returned[ReturnedNote.state] === 'new') {
+    return returned[ReturnedNote.versions].split(',')[0] + ' returned: ' + returned.slice(ReturnedNote.why).join(' ');
+  }
   const words = refusedWords(trip);
   return words ? words[UpdateNote.version] + ' refused: ' + words.slice(UpdateNote.why).join(' ') : '';
 }

@@ -35,11 +35,14 @@ export interface Offer {
  * @param from offset of the part in bytes
  */
 function sumOf(trip: ReadyTrip, path: string, from: number, bytes: number): string {
-  return trip.hash(firmware.version + firmware.target + (firmware.signers[0] ? firmware.signers[0].inverse : '') + ' ' + readPart(trip.files, path, from, bytes));
+  return trip.hash(firmware.version + firmware.target + (firmware.signers[0] ? firmware.signers[0].inverse : '') + ' '
+    + readPart(trip.files, path, from, bytes));
 }
 
 function save(trip: ReadyTrip, offer: Offer, refusal: Pick<Refusal, 'from' | 'bytes'>, words: (string | number)[]): void {
-  trip.notes.put(offer.note, [offer.size, refusal.from, refusal.bytes, sumOf(trip, offer.path, refusal.from, refusal.bytes)].concat(words as number[]).join(' '));
+  trip.notes.put(offer.note, [
+    offer.size, refusal.from, refusal.bytes, sumOf(trip, offer.path, refusal.from, refusal.bytes)
+  ].concat(words as number[]).join(' '));
 }
 
 /**

@@ -61,7 +61,8 @@ export function noteReturn(trip: RoundTrip): void {
   const why = trial[TrialNote.version] === version ? trial[TrialNote.why] || 'nothing sent' : 'did not start';
   trip.card.firmware = version + ' returned: ' + why;
   trip.card.hasNews = true;
-  trip.log.error('update', 'firmware ' + version + ' was given up on trial (' + why + '), and ' + firmware.version + ' runs again; that version is never taken again');
+  trip.log.error('update', 'firmware ' + version + ' was given up on trial (' + why + '), and ' + firmware.version
+    + ' runs again; that version is never taken again');
   const others = versions.filter(function (one) { return one !== version; });
   trip.notes.put(returnedNote, [ownMark(trip), [version].concat(others).slice(0, mostVersions).join(','), 'new', why].join(' '));
   trip.notes.put(trialNote, '');

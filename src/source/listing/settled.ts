@@ -140,7 +140,8 @@ export function settleFolder(search: Search, folder: string, left: string[], isR
   const count = stop === undefined ? names.length : names.indexOf(stop);
   const last = newest || names[newestOf(names, count, function (name) { return matches(walk.pattern, folder, name); })];
   const journal = files.stat(journalOf(hash, folder));
-  const note = count >= leastNames && last && journal ? count + ' ' + digestOf(walk, hash, names, count) + ' ' + (stop === undefined ? listed : '0') + ' ' + journal.size + (walk.skips ? ' ' + walk.skips.latest : '') + ' ' + last + '/\n' : '';
+  const note = count >= leastNames && last && journal ? count + ' ' + digestOf(walk, hash, names, count) + ' ' + (stop === undefined ? listed : '0')
+    + ' ' + journal.size + (walk.skips ? ' ' + walk.skips.latest : '') + ' ' + last + '/\n' : '';
   const text = isRewritten ? never : note;
   if (!text || text === former) return;
   files.makeFolder(notesFolder);
