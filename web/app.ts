@@ -58,6 +58,7 @@ export class SnapferryApp extends KeepingElement {
     nav { display: flex; gap: 0.25rem; margin: 0.5rem 0 -0.75rem; overflow-x: auto; }
     nav a { padding: 0.6rem clamp(0.4rem, 2.5vw, 1rem); text-decoration: none; color: var(--ink); font-weight: 600; border-bottom: 3px solid transparent; }
     nav a[aria-current] { border-color: var(--accent); color: var(--accent); }
+    @media (forced-colors: active) { nav a { border-color: Canvas; } nav a[aria-current] { border-color: Highlight; } }
     @media (max-width: 27rem) { nav { gap: 0; } nav a { padding-inline: 0.25rem; font-size: 0.85rem; } }
     @media (max-width: 48rem) { .top > .row { order: 1; width: 100%; } }
     .demo { display: flex; flex-wrap: wrap; gap: 0 var(--gap); }

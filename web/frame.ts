@@ -13,7 +13,7 @@ export const frameLook = css`
   .name { display: flex; align-items: center; gap: 0.6rem; font-weight: 700; font-size: 1.2rem; }
   .name svg { width: 2rem; height: 2rem; }
   .pill { display: inline-flex; align-items: center; gap: 0.4rem; font-size: 0.95rem; }
-  .dot { width: 0.75rem; height: 0.75rem; border-radius: 50%; background: var(--soft); flex: none; }
+  .dot { width: 0.75rem; height: 0.75rem; border-radius: 50%; background: var(--soft); flex: none; forced-color-adjust: none; }
   .dot.is-good { background: var(--good); }
   .dot.is-warn { background: var(--warn); }
   .dot.is-bad { background: var(--bad); }

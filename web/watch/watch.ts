@@ -67,6 +67,7 @@ export class SnapferryWatch extends KeepingElement {
     @media (max-width: 60rem) { .now { grid-template-columns: minmax(0, 1fr); } }
     [role='tab'] { border: 0; border-radius: 0; background: none; border-bottom: 3px solid transparent; }
     [role='tab'][aria-selected='true'] { border-color: var(--accent); color: var(--accent); }
+    @media (forced-colors: active) { [role='tab'] { border-color: Canvas; } [role='tab'][aria-selected='true'] { border-color: Highlight; } }
   `];
 
   camera!: Camera;
