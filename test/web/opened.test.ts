@@ -1,4 +1,4 @@
-// Tests the page as people open it in unusual ways: by a double click on its file, and with the forced colours of a high-contrast theme.
+// Tests the page as people open it in unusual ways: by a double click on its file, and with the forced colours of high contrast.
 
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
