@@ -244,7 +244,9 @@ export async function tellTime(trip: ConfigTrip, isServerAsked: () => boolean): 
     const seconds = secondsOf(clock);
     if (seconds) {
       trip.link.hasClock = true;
-      setTime(trip, seconds, sourceOf(trip, clock), zoneOf(clock));
+      const zone = zoneOf(clock);
+      // a Quectel's clock that follows in GMT has the zone beside it
+      setTime(trip, seconds + (trip.variables['clockMode'] === '1' && zone || 0), sourceOf(trip, clock), zone);
       return;
     }
     if (tries > 1) await elapsed(trip.clock, askMs);

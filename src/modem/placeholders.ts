@@ -190,6 +190,10 @@ export interface Kept {
   ntp?: string;
   /** 1 if the modem's clock follows the time of the network, otherwise empty. */
   follows?: string;
+  /** How a Quectel's clock follows the network: 3 in local time, 1 in GMT beside the zone; empty: unknown. */
+  clockMode?: string;
+  /** The constant 3, with which `clockMode` is compared. */
+  localMode?: string;
   /** 1 if the modem's clock was just now told to follow the time of the network, otherwise empty. */
   isSet?: string;
   /** The constant 1, with which other placeholders are compared. */

@@ -87,10 +87,10 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'off': return [{ say: 'AT+QPOWD=1', want: ['OK', 'POWERED DOWN'], ms: 65000 }]; // manual BGA 1.6: AT+QPOWD
     case 'countPin': return [{ say: 'AT+QPINC="SC"', want: ['+QPINC: SC,{attempts},{puk}', 'OK'], ms: 5000, may: May.silence }];
     case 'followClock': return [
-      { want: [], ms: 1, set: { one: '1' } },
-      { say: 'AT+CTZU?', want: ['+CTZU: {follows=1|3}', 'OK'], ms: 5000, may: May.silence, set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+CTZU=3', ms: 5000, may: May.refuse, set: { isSet: '1' } },
-      { unless: 'isDone', same: ['isSet', 'one'], say: 'AT+CTZU=1', ms: 5000, may: May.refuse, set: { isSet: '1' } },
+      { want: [], ms: 1, set: { localMode: '3', clockMode: '' } },
+      { say: 'AT+CTZU?', want: ['+CTZU: {clockMode=1|3}', 'OK'], ms: 5000, may: May.silence },
+      { same: ['clockMode', 'localMode'], say: 'AT+CTZU=3', ms: 5000, may: May.refuse, set: { isSet: '1', clockMode: '3' } },
+      { unless: 'clockMode', say: 'AT+CTZU=1', ms: 5000, may: May.refuse, set: { isSet: '1', clockMode: '1' } },
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: May.silence }
     ];
     // manual BGA 6.16: AT+QLTS=2 gives local time

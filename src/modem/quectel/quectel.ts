@@ -98,11 +98,11 @@ function script(name: ScriptName, bytes: number): Rows {
     case 'detach': case 'close': return detach();
     case 'register': return radioScript(name, { isGsm: true });
     case 'followClock': return [
-      { want: [], ms: 1, set: { one: '1' } },
-      { say: 'AT+CTZU?', want: ['+CTZU: {follows=1|2|3}', 'OK'], ms: 5000, may: May.silence, set: { isDone: '1' } },
-      { unless: 'isDone', say: 'AT+QNITZ=1', ms: 5000, may: May.silence },
-      { unless: 'isDone', say: 'AT+CTZU=3', ms: 5000, may: May.refuse, set: { isSet: '1' } },
-      { unless: 'isDone', same: ['isSet', 'one'], say: 'AT+CTZU=1', ms: 5000, may: May.refuse, set: { isSet: '1' } },
+      { want: [], ms: 1, set: { localMode: '3', clockMode: '' } },
+      { say: 'AT+CTZU?', want: ['+CTZU: {clockMode=1|3}', 'OK'], ms: 5000, may: May.silence },
+      { same: ['clockMode', 'localMode'], say: 'AT+QNITZ=1', ms: 5000, may: May.silence },
+      { same: ['clockMode', 'localMode'], say: 'AT+CTZU=3', ms: 5000, may: May.refuse, set: { isSet: '1', clockMode: '3' } },
+      { unless: 'clockMode', say: 'AT+CTZU=1', ms: 5000, may: May.refuse, set: { isSet: '1', clockMode: '1' } },
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: May.silence }
     ];
     case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: May.silence, set: { source: 'the network' } }];

@@ -33,7 +33,7 @@ for (const of of modems) {
     assert.is(world.lines.filter(line => / is restarted once/.test(line)).length, of.needsRestart ? 1 : 0);
   }));
 
-  test(`${of.name}: a clock that already follows the network causes no restart`, () => within(world(of, { follows: 1 }), async world => {
+  test(`${of.name}: a clock that already follows the network causes no restart`, () => within(world(of, { follows: of.follow === 'AT+CTZU' ? 3 : 1 }), async world => {
     await world.round(5);
     assert.equal(days(world), ['2026-11-20']);
     assert.is(world.modem.boots, 0);
@@ -135,6 +135,26 @@ test('sim800: the location service is asked last', () => within(world(named('sim
   assert.equal(days(world), ['2026-11-20']);
   assert.match(times(world).at(-1)!, /^time is 2026-11-20 08:3\d:\d\d, from the location service \(UTC\)$/);
 }));
+
+for (const of of modems.filter(one => one.follow === 'AT+CTZU')) {
+  const gmt = { follows: 1, networkTime: { zoneQuarters: -14 } };
+  test(`${of.name}: a clock that another program let follow in GMT is set to local time`, () => within(world(of, gmt), async world => {
+    await world.round(5);
+    assert.match(times(world).at(-1)!, /^time is 2026-11-20 05:0\d:\d\d, from the network$/);
+    assert.is(world.lines.filter(line => / is restarted once/.test(line)).length, 1);
+    world.put('DCIM/B.JPG', noise(500, 3));
+    world.cut();
+    await world.round(5);
+    assert.match(times(world).at(-1)!, /^time is 2026-11-20 05:0\d:\d\d, from the network$/);
+    assert.is(world.modem.boots, 1);
+  }));
+
+  test(`${of.name}: a modem that refuses local time: its zone is added to its clock`, () => within(world(of, { ...gmt, faults: [{ command: 'AT+CTZU=3', answer: ['ERROR'] }] }), async world => {
+    await world.round(5);
+    assert.match(times(world).at(-1)!, /^time is 2026-11-20 05:0\d:\d\d, from the network$/);
+    assert.not.ok(world.modem.commands.includes('AT&W'), 'no setting is stored at each round');
+  }));
+}
 
 test('quectel: the last network time is used if the clock does not follow the network', () => within(world(named('quectel'), { follows: 0, networkTime: { zoneQuarters: 4 }, faults: [{ command: 'AT+CTZU=', answer: ['ERROR'] }] }), async world => {
   await world.round(5);

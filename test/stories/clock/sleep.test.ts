@@ -129,7 +129,7 @@ for (const name of families) {
   if (!off) continue;
   // An image has the code for the modems that its board is sold with. This board has none, so its image has all.
   // With `follows`, the modem's clock follows the network from the start. Otherwise the firmware would restart the modem once to set this.
-  sleep(`${model} is switched off by its own command and on by its key`, () => onChip(worldWith(name, { chip: { board: wired.board }, modem: { follows: 1 }, config: schedule(60, { modem: { model } }) }), async world => {
+  sleep(`${model} is switched off by its own command and on by its key`, () => onChip(worldWith(name, { chip: { board: wired.board }, modem: { follows: /quectel|ec2x/.test(name) ? 3 : 1 }, config: schedule(60, { modem: { model } }) }), async world => {
     await runRounds(world, 3, 60);
     assert.is(Object.keys(world.served()).length, 3);
     assert.is(world.modem.commands.filter(line => line === off).length, 3);

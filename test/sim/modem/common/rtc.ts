@@ -22,9 +22,11 @@ export interface RtcOptions {
   timeCommand?: '+CTZU' | '+CLTS';
   /**
    * Value of AT+CTZU or AT+CLTS before the simulation: 1 if the clock follows the network's time, 0 if not. The default is 1 for AT+CTZU, and
-   * 0 for AT+CLTS.
+   * 0 for AT+CLTS. A Quectel follows in local time with 3, which is the default there, and with 1 in GMT: its clock then shows GMT beside the zone.
    */
   follows?: number;
+  /** Whether AT+CTZU has the values of a Quectel. */
+  hasGmt?: boolean;
   /**
    * When a new value of AT+CTZU or AT+CLTS takes effect (SIM7080 AT manual 1.7.1). It is at the next search for the network, the default, or at the
    * next restart.
@@ -61,7 +63,7 @@ export function createRtc(clock: Clock, options: RtcOptions): Rtc {
   let zone: number | undefined;
   const command = options.timeCommand ?? '+CTZU';
   const kept = options.followKept ?? 'always';
-  let follows = options.follows ?? (command === '+CTZU' ? 1 : 0);
+  let follows = options.follows ?? (options.hasGmt ? 3 : command === '+CTZU' ? 1 : 0);
   let saved = follows;
   let inForce = follows;
 
@@ -69,6 +71,7 @@ export function createRtc(clock: Clock, options: RtcOptions): Rtc {
     if (options.followsFrom !== 'restart') inForce = follows;
     if (!options.networkTime || inForce === 0) return false;
     set(options.networkTime.zoneQuarters);
+    if (options.hasGmt && inForce === 1) offsetMs = 0;
     offsetMs += options.networkTime.aheadMs ?? 0;
     return true;
   }
@@ -99,15 +102,15 @@ export function createRtc(clock: Clock, options: RtcOptions): Rtc {
   }
 
   function follow(args: Arg[]): Reply {
-    const value = numberOf(args[0], 0, 1);
-    if (value === undefined || args.length !== 1) return error();
+    const value = numberOf(args[0], 0, options.hasGmt ? 3 : 1);
+    if (value === undefined || value === 2 || args.length !== 1) return error();
     follows = value;
     return ok();
   }
 
   const commands: Commands = {
     '+CCLK': { test: () => ok(), read, write },
-    [command]: { test: () => ok(`${command}: (0,1)`), read: () => ok(`${command}: ${follows}`), write: follow },
+    [command]: { test: () => ok(`${command}: (0,1${options.hasGmt ? ',3' : ''})`), read: () => ok(`${command}: ${follows}`), write: follow },
   };
   const save = () => void (kept === 'at-w' && (saved = follows));
   return { commands, synchronise, localMs: () => clock.now() + offsetMs, set, save, restart };

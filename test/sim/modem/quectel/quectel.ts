@@ -71,6 +71,7 @@ export function defaultsOfQuectel(): QuectelOptions {
     deactivateMs: 500,
     deactivatingIdle: 'deact-ok',
     // The values that follow are defaults for the options of common/rtc.ts: the modem's clock.
+    hasGmt: true,
     factoryDate: '04/01/01',
     factoryZone: '+00',
     // The values that follow are defaults for the options of quectel/ftp/report.ts and quectel/ftp/ftp.ts: the results of FTP commands.

@@ -70,6 +70,7 @@ export function defaultsOfEc2x(series: Ec2xOptions['series'] = 'EC2x'): Ec2xOpti
     activatingActive: 'ERROR',
     activeFromBefore: false,
     // The values that follow are defaults for the options of common/rtc.ts: the modem's clock.
+    hasGmt: true,
     factoryDate: '80/01/06',
     factoryZone: '+00',
     followKept: 'at-w',
