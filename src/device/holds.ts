@@ -4,7 +4,7 @@ import { board } from 'board';
 
 /**
  * The chip's register whose bits hold pins in deep sleep (RTC_CNTL_HOLD_FORCE_REG, rtc_cntl_reg.h). The text has each pin at the place of its
- * bit; the first two bits and those of the inputs D36 to D39 belong to no output.
+ * bit. A `-` stands for a bit without an output.
  */
 const register = 0x3ff48088;
 const bits = '-|-|D25|D26|-|-|-|-|D4|D0|D2|D15|D13|D12|D14|D27|D32|D33';

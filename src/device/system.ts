@@ -1,4 +1,5 @@
 import { board } from 'board';
+import { fromHex } from '../number';
 import type { Memory } from '../ports';
 
 /** Returns the version of the engine, such as `2v29.277`. */
@@ -15,14 +16,23 @@ export const memory: () => Memory = process.memory;
 /** Returns the serial number of the chip. */
 export const serialNumber: () => string = getSerial;
 
-/** Returns a random number from 0 to below 1. */
-export function random(): number {
-  return (E.hwRand() & 0xffff) / 0x10000;
-}
-
 /** Returns the CRC-32 of a text, as eight hexadecimal digits. */
 export function hash(text: string): string {
   return ('0000000' + E.CRC32(text).toString(16)).slice(-8);
+}
+
+/** Digest of all that differed between this start and others until now. */
+let seed = '';
+
+/**
+ * Returns a random number from 0 to below 1. While its radio is off, the chip's generator has no seed (Espruino issue 1166). Its numbers are then
+ * the same after each start and in all chips. So the chip's serial number, its clock, which goes on in deep sleep, and `more` are mixed
+ * in. The number spreads cameras and salts digests; nothing may rest on it as on a secret key.
+ * @param more something that differs from other starts, such as their count
+ */
+export function random(more?: number): number {
+  seed = hash(seed + getSerial() + getTime() + E.hwRand() + more);
+  return fromHex(seed.slice(4)) / 0x10000;
 }
 
 /** Returns the port of the serial console. */

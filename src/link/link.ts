@@ -104,7 +104,7 @@ export interface LinkParts {
   /** Returns the CRC32 of a text as eight hexadecimal digits. */
   hash(text: string): string;
   /** Returns a number from the chip's hardware generator, from 0 to below 1. */
-  random(): number;
+  random(more?: number): number;
   /**
    * Measures the free memory and records the largest use of memory. It is called when the camera's light changes, and for each payload. The engine
    * collects its garbage first, which takes 1.3 million instructions.

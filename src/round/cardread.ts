@@ -6,6 +6,7 @@ import { secretsOf } from '../config/secrets';
 import { End } from '../fault';
 import { forgetModem } from '../link/link';
 import { keyPrefix } from '../log';
+import { wholeOf } from '../number';
 import { configPath, finishHandOver, markPath } from '../store/handover';
 import { readWhole } from '../store/wholefile';
 import { tellOutcome } from './cardfaults';
@@ -102,6 +103,13 @@ function readConfig(trip: RoundTrip): string[] {
   return stat.dir ? without(trip, 'config.json is a folder; it must be a file') : takeConfig(trip, stat.size);
 }
 
+/** Counts this start in a note, and mixes the count into the random numbers, since nothing else may differ from the start before. */
+function countTurn(trip: RoundTrip): void {
+  const turn = (wholeOf(trip.notes.get('turn')) || 0) + 1;
+  trip.notes.put('turn', '' + turn, true);
+  trip.random(turn);
+}
+
 /** Runs the state `reading`. The state ends `refused` if no card can be read, or if config.json is missing or has a mistake. */
 export async function reading(trip: RoundTrip): Promise<void> {
   if (!trip.files.mount()) {
@@ -109,7 +117,10 @@ export async function reading(trip: RoundTrip): Promise<void> {
     throw ended(End.refused);
   }
   trip.notes.get('', true);
-  if (!trip.schedule.hasLooked && goOnSleeping(trip)) return await endAsleep();
+  if (!trip.schedule.hasLooked) {
+    countTurn(trip);
+    if (goOnSleeping(trip)) return await endAsleep();
+  }
   if (!trip.logfile.open()) {
     trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
   }

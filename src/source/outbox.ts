@@ -38,7 +38,6 @@ export function createOutbox(parts: SearchParts, random?: () => number): Source 
   const search: Search = Object.assign(parts, { walk: createWalk(), batch: [] });
   const files = search.files;
   const walk = search.walk;
-  if (random) walk.turn = Math.floor(random() * mostTurns);
 
   return {
     seen: walk,
@@ -53,6 +52,11 @@ export function createOutbox(parts: SearchParts, random?: () => number): Source 
     deliver: function (image: Held, kind, isUnproven) { return recordDelivery(search, image, kind, isUnproven); },
     skip: function (image) { leaveBatch(search, image); },
     waiting: function () { return search.batch; },
-    acts: function () { return actsOf(search); }
+    acts: function () {
+      // the number is drawn at the first round, when the card's count of starts is mixed into the random numbers
+      if (random) walk.turn = Math.floor(random() * mostTurns);
+      random = undefined;
+      return actsOf(search);
+    }
   };
 }

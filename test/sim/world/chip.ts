@@ -36,6 +36,8 @@ export interface ChipOptions {
   firmware?: Start;
   /** Contents of files in flash (the engine's Storage), by name. They replace those of freshly flashed firmware. */
   storage?: Record<string, string>;
+  /** The chip's serial number, as the engine's `getSerial` returns it. */
+  serialNumber?: string;
   /** Called at each output of a pin. */
   onPin?(pin: string, level: 0 | 1): void;
   /** Returns the battery's voltage at this moment. */
@@ -185,6 +187,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
       readPin: pin => (pin === board.modem.uart.cts ? (parts.isClear() ? 0 : 1) : undefined),
       readAnalog: pin => (pin === board.battery?.pin && options.volts ? options.volts() / board.battery.factor / adcVolts : 0),
       ...(options.memory && { memory: options.memory }), onListen: (ports, wifiMode) => void chip.listened.push({ ports, wifiMode }),
+      ...(options.serialNumber && { serialNumber: options.serialNumber }),
       ...(options.version && { version: options.version }), ...(options.rightTimes && { rightTimes: true }), ...(parts.onOperation && { onOperation: parts.onOperation }),
       ...(parts.onFlash && { onFlash: parts.onFlash }),
       ...(parts.costs && { costs: parts.costs }),

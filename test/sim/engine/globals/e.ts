@@ -25,6 +25,13 @@ export function createE(boot: Boot, card: Card, { end, name }: EngineConsole): E
     listeners.set(event, [...listeners.get(event) ?? [], run]);
   }
 
+  /** The ESP32's numbers while no radio is on: its generator has no seed then, so they are the same after each start (Espruino issue 1166). */
+  let state = 0x2545f491;
+  function hwRand(): number {
+    for (const shift of [13, -17, 5]) state ^= shift > 0 ? state << shift : state >>> -shift;
+    return state;
+  }
+
   return {
     E: {
       ...filesOfE(boot, card),
@@ -33,7 +40,7 @@ export function createE(boot: Boot, card: Card, { end, name }: EngineConsole): E
       pipe: createCopier(boot),
       on: listen,
       getErrorFlags: () => boot.realm.makeArray([]),
-      hwRand: () => 4, // A constant in place of a random number keeps tests repeatable.
+      hwRand,
       reboot: () => program.restart('reboot'),
       setConsole: (port: unknown) => void (end.isOn = port !== null),
       getConsole: () => (end.isOn ? name : null),

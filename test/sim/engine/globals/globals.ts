@@ -44,6 +44,8 @@ export interface GlobalsOptions extends SerialKnobs {
   buses?: Buses;
   /** Named pipes that the firmware may open, by their paths. */
   pipes?: Record<string, PipeEnd>;
+  /** The chip's serial number, as `getSerial` returns it. */
+  serialNumber?: string;
   /** Called at each `setup` of a serial port, with the port's name and its rate in baud. */
   onSetup?(name: string, baud: number, options: unknown): void;
   /** Called at each output of a pin. */
@@ -127,7 +129,7 @@ export function createGlobals(options: GlobalsOptions): Globals {
       load: () => program.restart('reboot'),
       getTime: time.get,
       setTime: time.set,
-      getSerial: () => '00000000-addeadde-addeadde',
+      getSerial: () => options.serialNumber ?? '00000000-addeadde-addeadde',
       SPI: function () { return quiet('setup', 'write', 'send'); },
       global: realm.context,
     },
