@@ -1,5 +1,5 @@
 // The FTP service of the Quectel M series: account, settings, session and commands, by GSM FTP AT Commands V1.2, chapter 2. Results are in
-// report.ts, transfers in move.ts, and FTP itself in net/ftp.ts.
+// report.ts, transfers in move.ts, and FTP itself in net/ftp/ftp.ts.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';

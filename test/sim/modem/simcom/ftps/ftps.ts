@@ -1,5 +1,5 @@
 // The SIM7600's FTP(S) commands (AT manual chapter 12), with their required order, and the differences of the A76XX (its AT manual V1.09, chapter
-// 17). Results are in result.ts, transfers in transfer.ts, and FTP itself in net/ftp.ts.
+// 17). Results are in result.ts, transfers in transfer.ts, and FTP itself in net/ftp/ftp.ts.
 
 import type { Clock } from '../../../clock.ts';
 import { error, ok, type At, type Commands, type Handler, type Reply } from '../../command/at.ts';

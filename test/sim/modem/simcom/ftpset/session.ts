@@ -93,7 +93,7 @@ interface Running {
   tell(line: string): void;
 }
 
-/** TLS of a session as net/ftp.ts numbers it, by the type that AT+FTPSSL sets: 0 none, 1 implicit, 2 explicit. */
+/** TLS of a session as net/ftp/ftp.ts numbers it, by the type that AT+FTPSSL sets: 0 none, 1 implicit, 2 explicit. */
 const securities: Record<number, Security> = { 0: 0, 1: 3, 2: 2 };
 
 /** Creates the runner of a modem's FTP operations, with no session open. @param isBearerOpen whether the data bearer of this number is open */

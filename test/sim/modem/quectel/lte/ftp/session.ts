@@ -1,5 +1,5 @@
 // The FTP service of Quectel's LTE modules: its session and commands, by BG96 FTP AT commands V1.0, chapter 2, and recorded output of EG800K and
-// EC20. Results are in report.ts, transfers in move.ts, and FTP itself in net/ftp.ts.
+// EC20. Results are in report.ts, transfers in move.ts, and FTP itself in net/ftp/ftp.ts.
 
 import type { Clock } from '../../../../clock.ts';
 import { cme, error, ok, type At, type Commands, type Handler, type Reply } from '../../../command/at.ts';
