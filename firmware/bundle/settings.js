@@ -52,7 +52,8 @@ function keyGiven({ name, parent }, checker) {
  * @param {Node} node
  * @param {import('typescript').TypeChecker} checker
  */
-const isMisnamed = (node, checker) => ts.isPropertyAccessExpression(node) && keys.includes(node.name.text) && isSetting(checker.getSymbolAtLocation(node.name));
+const isMisnamed = (node, checker) => ts.isPropertyAccessExpression(node) && keys.includes(node.name.text)
+  && isSetting(checker.getSymbolAtLocation(node.name));
 
 /**
  * Finds the uses of settings.
