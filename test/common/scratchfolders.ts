@@ -3,20 +3,11 @@
 import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
+import { isAlive } from '../../firmware/commands/lock.js';
 
 const named = /^snapferry-(\d+)-/;
 /** A folder in memory, since tests create many small files, and memory is faster than a disk. */
 const memoryFolder = '/dev/shm';
-
-/** Tells whether a process runs, by its number. */
-export function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // The error EPERM means that the process is alive, and is another user's.
-    return (error as NodeJS.ErrnoException).code !== 'ESRCH';
-  }
-}
 
 function holds(folder: string, path: string): boolean {
   return existsSync(path) && `${realpathSync(path)}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { deserialize, serialize } from 'node:v8';
 import { sumCommon, sumOf } from '../../../firmware/check/fresh.js';
 import { removeLeft } from '../../../firmware/commands/aside.js';
-import { isAlive } from '../scratchfolders.ts';
+import { takeLock } from '../../../firmware/commands/lock.js';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 /** Milliseconds between two looks for what another process is making. */
@@ -39,32 +39,12 @@ function readKept(path: string): { made: unknown } | undefined {
   }
 }
 
-/** Tells whether this process is the one that makes a file. Otherwise a process that still runs is making it. It removes `lock` when it has ended. */
-export function isOurs(lock: string): boolean {
-  try {
-    writeFileSync(lock, String(process.pid), { flag: 'wx' });
-    return true;
-  } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
-  }
-  let pid: number;
-  try {
-    pid = Number(readFileSync(lock, 'latin1'));
-  } catch {
-    // The other process has just ended its work.
-    return false;
-  }
-  // The name of an ended process is taken away, so that the next look succeeds. An empty file was opened a moment ago.
-  if (pid > 0 && !isAlive(pid)) rmSync(lock, { force: true });
-  return false;
-}
-
 async function find(path: string, make: () => Promise<unknown>): Promise<unknown> {
   const lock = `${path}.making`;
   for (;;) {
     const found = readKept(path);
     if (found) return found.made;
-    if (isOurs(lock)) break;
+    if (takeLock(lock)) break;
     await new Promise(resolve => setTimeout(resolve, lookMs));
   }
   try {

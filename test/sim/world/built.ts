@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { folderOf, parseBoard, type CameraKind } from '../../../firmware/boards/boardfile.js';
 import { kindOf } from '../../../firmware/boards/cameras.js';
 import { placeBeside, whyBuild } from '../../../firmware/check/fresh.js';
-import { isOurs } from '../../common/kept/kept.ts';
+import { takeLock } from '../../../firmware/commands/lock.js';
 
 /** The milliseconds between two looks for a build that another process makes. */
 const lookMs = 200;
@@ -28,7 +28,7 @@ export const onDemand = 'BUILD_ON_DEMAND';
 /** Builds a board, unless it is up to date. If several processes ask for it, one builds it and the others wait. */
 function makeOnce(word: string, lock: string, whyNot: () => string | undefined): void {
   while (whyNot()) {
-    if (!isOurs(lock)) {
+    if (!takeLock(lock)) {
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, lookMs);
       continue;
     }
