@@ -140,7 +140,7 @@ export interface Throttle {
   /** The modem refuses to change the baud rate of the line. */
   isRateFixed?: boolean;
   /** The speed that is set before the next image, in bytes a second. After a loss it is what the modem has shown to take. 0: the speed stays. */
-  takes: number;
+  nextSpeed: number;
   /** Speed at which the modem lost bytes since a faster one was last tried, in bytes a second. It is that of the first such loss. 0: it lost none. */
   lostAt: number;
   /** Share that this loss had of its payload: lost bytes divided by all bytes, from 0 to 1. */
@@ -333,7 +333,7 @@ export function beginAttempt(trip: DeliveryTrip, image: Image | undefined): void
 /** Makes the record of the upload method and the pace. No method is chosen yet, and bytes go as fast as the line's rate allows. */
 export function createThrottle(): Throttle {
   return {
-    method: undefined, pace: 0, slack: 0, paceOf: '', takes: 0, lostAt: 0, lostShare: 0, noise: 0, lateMs: 0, sinceRaise: 0
+    method: undefined, pace: 0, slack: 0, paceOf: '', nextSpeed: 0, lostAt: 0, lostShare: 0, noise: 0, lateMs: 0, sinceRaise: 0
   };
 }
 

@@ -7,8 +7,8 @@ import type { DeliveryTrip } from './deliverytrip';
 /** Least number of bytes a second that a modem takes, if it may hold bytes back by RTS (hardware flow control). */
 export const leastTakenByRts = 500;
 /**
- * The time announced to the modem is this many times the expected time, plus `spareMs`. That allows for late timers, and for a probe at half the
- * pace. After a power cut of the board, the modem waits for that time in vain.
+ * The time announced to the modem is this many times the expected time, plus `spareMs`. That allows for late timers, and for a modem that makes the
+ * line wait. After a power cut of the board, the modem waits for that time in vain.
  */
 const spare = 2;
 const spareMs = 20000;

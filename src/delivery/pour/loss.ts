@@ -107,7 +107,7 @@ function tellNoise(trip: DeliveryTrip, loss: Loss): FaultCode {
 function tellConstantNoise(trip: DeliveryTrip): FaultCode {
   const throttle = trip.throttle;
   throttle.noise = Math.max(throttle.noise, noisyTries);
-  throttle.takes = throttle.lostAt;
+  throttle.nextSpeed = throttle.lostAt;
   throttle.lostAt = 0;
   trip.log.warn('modem', 'a slower pace loses as many bytes, so it is noise on the line; the pace becomes what it was');
   return 'line-noise';
@@ -134,7 +134,7 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   // a modem that pauses at times loses bytes at an estimated speed, too
   const isUnknown = !isRaised && (isUncounted || (throttle.lostAt > 0 && !isFew));
   const most = speed * (isUnknown ? nextToUnknown : isFew || isRaised ? nextToTried : 1);
-  throttle.takes = isUncounted ? Math.min(most, isRaised ? most : mostUncounted) : Math.min(taken * nextToTaken, most);
+  throttle.nextSpeed = isUncounted ? Math.min(most, isRaised ? most : mostUncounted) : Math.min(taken * nextToTaken, most);
   // the step down may be far too long, so images go up again as soon as one has arrived
   throttle.sinceRaise = isUnknown || (!loss.drained && !isRaised) ? imagesUntilRaise - 1 : 0;
   if (!throttle.lostAt) {

@@ -50,13 +50,13 @@ function recall(trip: MethodTrip): void {
   throttle.pace = pace < trip.link.baud / 10 ? pace : 0;
   throttle.slack = numberOf(trip.notes.get('slack')) || 0;
   throttle.paceOf = now;
-  throttle.takes = throttle.lostAt = 0;
+  throttle.nextSpeed = throttle.lostAt = 0;
   throttle.sinceRaise = throttle.pace && trip.random() * bootsUntilRaise < 1 ? imagesUntilRaise : 0;
 }
 
 /** Whether the speed is to be changed before the next image, since bytes were lost or it is time to try a faster speed. */
 export function isPaceDue(trip: DeliveryTrip): boolean {
-  return trip.throttle.takes > 0 || trip.throttle.sinceRaise > imagesUntilRaise;
+  return trip.throttle.nextSpeed > 0 || trip.throttle.sinceRaise > imagesUntilRaise;
 }
 
 /** Sets the baud rate of the line and the pace, and notes both on the card. It ends `broken` if the modem is silent after a change of the rate. */
@@ -95,11 +95,11 @@ async function raise(trip: MethodTrip): Promise<void> {
 /** Lowers the speed to what the modem has shown to take. */
 async function lower(trip: MethodTrip): Promise<void> {
   const throttle = trip.throttle;
-  const takes = throttle.takes;
+  const nextSpeed = throttle.nextSpeed;
   // a pace that loses bytes, too, is that of a modem that pauses at times. Its receive buffer must stay free for these pauses
   throttle.slack = throttle.pace ? 0 : usualSlackBytes;
-  throttle.takes = 0;
-  await apply(trip, speedFor(trip, takes));
+  throttle.nextSpeed = 0;
+  await apply(trip, speedFor(trip, nextSpeed));
 }
 
 /** Sets the speed before an image's bytes go into the modem, after a loss or when a faster one is due. */
@@ -108,6 +108,6 @@ export async function settlePace(trip: MethodTrip): Promise<void> {
   recall(trip);
   trip.throttle.sinceRaise++;
   if (trip.uart.hasFlow() || !isPaceDue(trip)) return;
-  if (trip.throttle.takes) await lower(trip);
+  if (trip.throttle.nextSpeed) await lower(trip);
   else await raise(trip);
 }

@@ -64,7 +64,7 @@ for (const { title, lost, bytes, throttle = {}, isBare, expect } of judged) {
 test('after few repeated losses the speed is a quarter lower', () => {
   const { trip } = sceneOf({ throttle: { pace: 8000, noise: 1 }, attempt: { phaseMs: 12_500 } });
   judgeLoss(trip, { lost: 300, bytes: 100_000 });
-  assert.is(Math.round(trip.throttle.takes), 6000);
+  assert.is(Math.round(trip.throttle.nextSpeed), 6000);
   assert.is(trip.throttle.lostShare, 0.003);
 });
 
@@ -72,30 +72,30 @@ test('a first loss lowers the speed to what the modem took, a further one to a q
   const { trip } = sceneOf({ throttle: { pace: 8000 }, attempt: { phaseMs: 12_500 } });
   const rest = drained({ missing: 5000 });
   judgeLoss(trip, { lost: 5000, bytes: 100_000, drained: rest });
-  assert.equal([Math.round(trip.throttle.takes), trip.throttle.lostAt, trip.throttle.lostShare, trip.throttle.sinceRaise], [7181, 8000, 0.05, 0]);
+  assert.equal([Math.round(trip.throttle.nextSpeed), trip.throttle.lostAt, trip.throttle.lostShare, trip.throttle.sinceRaise], [7181, 8000, 0.05, 0]);
   trip.throttle.pace = 7181;
   judgeLoss(trip, { lost: 1000, bytes: 100_000, drained: rest });
-  assert.equal([Math.round(trip.throttle.takes), trip.throttle.lostAt, trip.throttle.lostShare, trip.throttle.sinceRaise], [1795, 8000, 0.05, imagesUntilRaise - 1]);
+  assert.equal([Math.round(trip.throttle.nextSpeed), trip.throttle.lostAt, trip.throttle.lostShare, trip.throttle.sinceRaise], [1795, 8000, 0.05, imagesUntilRaise - 1]);
 });
 
 test('a loss that cannot be counted: a quarter of the speed, at most that of 115,200 baud, and images go up again after the next one', () => {
   for (const [speed, expect] of [[300_000, 11_520], [11_520, 2880]] as const) {
     const { trip } = sceneOf({ throttle: { pace: speed }, attempt: { phaseMs: 100 } });
     judgeLoss(trip, { lost: 50_000, bytes: 100_000, isUncounted: true });
-    assert.equal([trip.throttle.takes, trip.throttle.sinceRaise], [expect, imagesUntilRaise - 1]);
+    assert.equal([trip.throttle.nextSpeed, trip.throttle.sinceRaise], [expect, imagesUntilRaise - 1]);
   }
 });
 
 test('a loss in a slice that is hardly longer than the receive buffer gives no estimate: a quarter of the speed', () => {
   const { trip } = sceneOf({ throttle: { pace: 8000 }, attempt: { phaseMs: 180 } });
   judgeLoss(trip, { lost: 1008, bytes: 1460, drained: drained({ missing: 1008 }) });
-  assert.equal([trip.throttle.takes, trip.throttle.sinceRaise], [2000, imagesUntilRaise - 1]);
+  assert.equal([trip.throttle.nextSpeed, trip.throttle.sinceRaise], [2000, imagesUntilRaise - 1]);
 });
 
 test('a loss at a speed that was tried takes a quarter of it, and fifty images go at what was good before', () => {
   const { trip } = sceneOf({ throttle: { pace: 8000, sinceRaise: imagesUntilRaise + 1 }, attempt: { phaseMs: 12_500 } });
   judgeLoss(trip, { lost: 50_000, bytes: 100_000, isUncounted: true });
-  assert.equal([Math.round(trip.throttle.takes), trip.throttle.sinceRaise], [6000, 0]);
+  assert.equal([Math.round(trip.throttle.nextSpeed), trip.throttle.sinceRaise], [6000, 0]);
 });
 
 test('the longest delay of an OK is remembered, not the last one', () => {

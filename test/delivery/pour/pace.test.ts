@@ -77,18 +77,18 @@ for (const { title, noted, given, pace } of known) {
 }
 
 test('slices use any known pace and do not count as images', async () => {
-  const { trip, receiver } = await settle({ throttle: { method: sliced, takes: 5000, paceOf: 'x' } });
+  const { trip, receiver } = await settle({ throttle: { method: sliced, nextSpeed: 5000, paceOf: 'x' } });
   assert.equal([trip.throttle.sinceRaise, trip.throttle.paceOf, receiver.commands], [0, 'x', []]);
 });
 
 test('the pace stays if the modem uses flow control', async () => {
-  const { receiver } = await settle({ hasFlow: true, throttle: { takes: 5000, paceOf: circumstances } });
+  const { receiver } = await settle({ hasFlow: true, throttle: { nextSpeed: 5000, paceOf: circumstances } });
   assert.equal(receiver.commands, []);
 });
 
 for (const [takes, sinceRaise, expect] of [[0, 0, false], [0, 50, false], [0, 51, true], [1, 0, true]] as const) {
   test(`${takes ? 'after a loss' : 'no loss'}, ${sinceRaise} images since the last one: the speed ${expect ? 'changes' : 'stays'}`, () => {
-    assert.is(isPaceDue(settingOf({ throttle: { takes, sinceRaise } }).trip), expect);
+    assert.is(isPaceDue(settingOf({ throttle: { nextSpeed: takes, sinceRaise } }).trip), expect);
   });
 }
 
@@ -106,7 +106,7 @@ const estimates: { title: string; takes: number; maxBaud?: number; isRateFixed?:
 ];
 for (const { title, takes, maxBaud = 115_200, isRateFixed = false, expect } of estimates) {
   test(`${takes} bytes a second are wanted: ${title}`, async () => {
-    const { how, trip, lines, receiver } = await settle({ maxBaud, throttle: { takes, isRateFixed, lostAt: 11_520, lostShare: 0.4, paceOf: circumstances } });
+    const { how, trip, lines, receiver } = await settle({ maxBaud, throttle: { nextSpeed: takes, isRateFixed, lostAt: 11_520, lostShare: 0.4, paceOf: circumstances } });
     assert.equal([how, trip.link.baud, trip.throttle.pace], [End.done, ...expect]);
     assert.equal(receiver.payloads, [], 'no file but images goes into the modem');
     // the card's note has the pace in bytes a second. At the fastest rate of the line it is 0, which means that no pace is needed
@@ -114,27 +114,27 @@ for (const { title, takes, maxBaud = 115_200, isRateFixed = false, expect } of e
     const noted = isTop ? 0 : expect[1] || expect[0] / 10;
     assert.is(trip.notes.get('pace'), `${noted} ${expect[0]} one efs`);
     assert.is(trip.throttle.paceOf, `${expect[0]} one efs`);
-    assert.equal([trip.throttle.takes, isPaceDue(trip)], [0, false], 'the next image changes nothing');
+    assert.equal([trip.throttle.nextSpeed, isPaceDue(trip)], [0, false], 'the next image changes nothing');
     const speed = isTop ? 'as fast as the line can carry it' : `at ${noted} bytes a second, at ${expect[0]} baud${expect[1] ? ' in chunks' : ''}`;
     assert.is(lines.at(-1), `info modem: the next image goes ${speed}`);
   });
 }
 
 test('a modem that keeps its baud rate gets a pace by chunks, and its rate is requested only once', async () => {
-  const { how, trip, receiver } = await settle({ receives: { takes: 5000, isFixed: true }, throttle: { takes: 5760, lostAt: 11_520, paceOf: circumstances } });
+  const { how, trip, receiver } = await settle({ receives: { takes: 5000, isFixed: true }, throttle: { nextSpeed: 5760, lostAt: 11_520, paceOf: circumstances } });
   assert.equal([how, trip.throttle.isRateFixed, trip.link.baud, trip.throttle.pace], [End.done, true, 115_200, 5760]);
   assert.is(receiver.commands.filter(command => command.startsWith('AT+IPR')).length, 1);
 });
 
 test('a modem that falls silent when its rate is changed', async () => {
-  const { how, code, trip } = await settle({ hear: () => undefined, throttle: { takes: 5700, lostAt: 11_520, paceOf: circumstances } });
+  const { how, code, trip } = await settle({ hear: () => undefined, throttle: { nextSpeed: 5700, lostAt: 11_520, paceOf: circumstances } });
   assert.equal([how, code], [End.broken, 'silent']);
   assert.is(trip.notes.get('pace'), '', 'nothing is noted');
 });
 
 test('the receive buffer is used at the first pace, and stays free at a slower one after a further loss', async () => {
-  const first = await settle({ throttle: { takes: 5000, isRateFixed: true, paceOf: circumstances } });
-  const second = await settle({ throttle: { takes: 4000, pace: 4750, slack: 384, isRateFixed: true, paceOf: circumstances } });
+  const first = await settle({ throttle: { nextSpeed: 5000, isRateFixed: true, paceOf: circumstances } });
+  const second = await settle({ throttle: { nextSpeed: 4000, pace: 4750, slack: 384, isRateFixed: true, paceOf: circumstances } });
   assert.equal([first.trip.throttle.slack, second.trip.throttle.slack], [384, 0]);
   assert.equal([first.trip.notes.get('slack'), second.trip.notes.get('slack')], ['384', '0']);
 });

@@ -85,7 +85,7 @@ const alone: { title: string; asked: Asked }[] = [
   { title: 'the next image\'s name differs only in case', asked: { next: { name: 'a.jpg' } } },
   { title: 'the modem accepts one image at a time', asked: { isAlone: true } },
   { title: 'the modem fell silent recently while an image was staged ahead', asked: { throttle: { alone: 1 } } },
-  { title: 'a slower pace must be set first', asked: { throttle: { takes: 5000 } } },
+  { title: 'a slower pace must be set first', asked: { throttle: { nextSpeed: 5000 } } },
   { title: 'the next image\'s directory is too long for the modem', asked: { modem: modemOf([way], {}, { longestPath: 5 }), next: { folder: '/DCIM/100CAM' } } },
 ];
 for (const { title, asked } of alone) {

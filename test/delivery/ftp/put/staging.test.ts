@@ -140,7 +140,7 @@ test('the copy is read back with upload.verify content', async () => {
 });
 
 test('after a loss, the image is staged at a slower pace, and no other file goes into the modem', async () => {
-  const { end, receiver, trip } = await fill({ throttle: { takes: 4750, lostAt: 11_520, isOkKnown: true, paceOf: '115200 one efs', isRateFixed: true, method: file }, receives: { takes: 5000, isFixed: true } });
+  const { end, receiver, trip } = await fill({ throttle: { nextSpeed: 4750, lostAt: 11_520, isOkKnown: true, paceOf: '115200 one efs', isRateFixed: true, method: file }, receives: { takes: 5000, isFixed: true } });
   assert.is(end, End.done);
   assert.equal(receiver.payloads.map(({ command }) => command.includes('A.JPG')), [true]);
   assert.is(trip.throttle.pace, 4750);
