@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { bytesOf, textOf } from '../../firmware/bytes.js';
 import { completeStorage, layStorage } from '../../firmware/image/layout.js';
 import { virtualClock } from '../sim/clock.ts';
-import type { FlashHook } from '../sim/engine/globals/chip/flash.ts';
+import type { FlashHook } from '../sim/engine/globals/chip/flashhook.ts';
 import type { ChipState } from '../sim/engine/globals/chip/state.ts';
 import type { Globals } from '../sim/engine/globals/globals.ts';
 import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';

@@ -12,7 +12,7 @@ import type { CardHook } from '../card/card.ts';
 import { createFatNames } from '../card/fat.ts';
 import type { ChipCosts } from '../chipcosts.ts';
 import { virtualClock, type Clock, type VirtualClock } from '../clock.ts';
-import type { FlashHook } from '../engine/globals/chip/flash.ts';
+import type { FlashHook } from '../engine/globals/chip/flashhook.ts';
 import type { ChipState } from '../engine/globals/chip/state.ts';
 import type { Globals } from '../engine/globals/globals.ts';
 import type { SerialKnobs } from '../engine/globals/serial.ts';

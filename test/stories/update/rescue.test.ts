@@ -15,7 +15,7 @@ import { run } from '../../firmware/flash/shell.js';
 import { findEngines } from '../../needs.ts';
 import { createChance } from '../../sim/chance.ts';
 import { padImage, runEspruino } from '../../sim/engine/espruino.ts';
-import type { FlashChange } from '../../sim/engine/globals/chip/flash.ts';
+import type { FlashChange } from '../../sim/engine/globals/chip/flashhook.ts';
 import { patienceMs } from '../../sim/patience.ts';
 import { noise } from '../../sim/world/world.ts';
 import { flashTears, tearFlash } from '../../tools/soak/update/tear.ts';

@@ -6,8 +6,9 @@
 
 import type { Clock } from '../../clock.ts';
 import { createBody, type UartCamera, usualBody } from './body.ts';
-import { accept, hear, refuse } from './ov528/frame.ts';
+import { hear } from './ov528/frame.ts';
 import { give, initialise, setPackageSize, shoot } from './ov528/picture.ts';
+import { accept, refuse } from './ov528/reply.ts';
 import { errors, fewestPackageBytes, get, initial, type Ov528Options, type Ov528State, packageSize, rate, reset, snapshot } from './ov528/state.ts';
 import { comeUp, goDown, setRate, sleep, startAgain } from './ov528/sync.ts';
 

@@ -2,7 +2,7 @@
 
 import type { MemoryEnd } from '../../memory.ts';
 import type { ChipState } from './chip/state.ts';
-import type { GlobalsOptions } from './globals.ts';
+import type { GlobalsOptions } from './options.ts';
 import type { Program } from './program.ts';
 import type { Realm } from './realm.ts';
 import type { EngineTime } from './time.ts';

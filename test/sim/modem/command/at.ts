@@ -5,7 +5,8 @@ import type { Clock } from '../../clock.ts';
 import type { Port } from '../../line/line.ts';
 import { createCommandLines, type Commands, type Handler } from './commandline.ts';
 import { createDataPhases } from './dataphase.ts';
-import { createInterpreter, type AtOptions, type AtSettings, type Interpreter } from './interpreter.ts';
+import { createInterpreter, type Interpreter } from './interpreter.ts';
+import type { AtOptions, AtSettings } from './options.ts';
 import type { Answer, End, Phase, Reply } from './reply.ts';
 import { createTyping } from './typing.ts';
 

@@ -1,7 +1,7 @@
 // What a modem sends to the DTE: lines, results, URCs and bytes, in the form that ATV, ATQ and AT+CMEE have set.
 
 import type { Port } from '../../line/line.ts';
-import type { AtOptions, AtSettings } from './interpreter.ts';
+import type { AtOptions, AtSettings } from './options.ts';
 import type { Answer, End } from './reply.ts';
 import { isExtended } from './syntax.ts';
 

@@ -2,7 +2,7 @@
 // or not.
 
 import type { Chance } from '../../../sim/chance.ts';
-import type { FlashChange } from '../../../sim/engine/globals/chip/flash.ts';
+import type { FlashChange } from '../../../sim/engine/globals/chip/flashhook.ts';
 
 /**
  * The kind of damage that a cut does to a change.

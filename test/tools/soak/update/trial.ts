@@ -9,7 +9,7 @@ import { writeRecord } from '../../../../firmware/image/layout.js';
 import { count } from '../../../common/plural.ts';
 import { tears, type Tear } from '../../../sim/card/remains.ts';
 import { createChance } from '../../../sim/chance.ts';
-import type { FlashChange } from '../../../sim/engine/globals/chip/flash.ts';
+import type { FlashChange } from '../../../sim/engine/globals/chip/flashhook.ts';
 import type { Globals } from '../../../sim/engine/globals/globals.ts';
 import { OutOfMemory } from '../../../sim/memory.ts';
 import { marksOf } from '../../../sim/world/chip.ts';

@@ -1,12 +1,11 @@
-// The frames of an OV528: takes commands byte by byte, and answers by ACK or NAK.
+// The frames of an OV528: takes commands byte by byte.
 
 import type { Reply } from '../body.ts';
 import { toHex } from '../mischief.ts';
 import { answerAck } from './picture.ts';
+import { nakOf, refuse } from './reply.ts';
 import { ack, errors, type Ov528State, sync } from './state.ts';
 import { answerSync, canHear, settle, sleep } from './sync.ts';
-
-const nak = 0x0f;
 
 /** Takes bytes of the host, at its rate in baud. */
 export function hear(camera: Ov528State, bytes: Uint8Array, baud: number | undefined): void {
@@ -44,23 +43,4 @@ function perform(camera: Ov528State, command: number, parameters: number[], baud
   if (camera.sending) camera.body.violate(`${toHex(Uint8Array.from([0xaa, command, ...parameters]))} came before the last package was confirmed.`);
   camera.sending = undefined;
   return camera.commands[command]?.(parameters) ?? refuse(camera, errors.commandId);
-}
-
-/** Makes an ACK. @param then called after it was sent */
-export function accept(camera: Ov528State, command: number, afterMs = camera.options.answerMs, then?: () => void): Reply {
-  const parts = [{ bytes: Uint8Array.of(0xaa, ack, command, count(camera), 0, 0), afterMs }];
-  return then ? { parts, then } : { parts };
-}
-
-/** Makes a NAK. */
-export function refuse(camera: Ov528State, error: number): Reply {
-  return { parts: [{ bytes: nakOf(camera, error), afterMs: camera.options.answerMs }] };
-}
-
-const nakOf = (camera: Ov528State, error: number) => Uint8Array.of(0xaa, nak, 0, count(camera), error, 0);
-
-/** Counts a response, and returns its number from 0 to 255. ACK and NAK have it for debugging. */
-export function count(camera: Ov528State): number {
-  camera.answers = camera.answers + 1 & 255;
-  return camera.answers;
 }

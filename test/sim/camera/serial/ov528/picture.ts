@@ -2,7 +2,7 @@
 
 import { notePiece, type Picture } from '../../picture/album.ts';
 import type { Reply } from '../body.ts';
-import { accept, refuse } from './frame.ts';
+import { accept, refuse } from './reply.ts';
 import { errors, fewestPackageBytes, get, initial, type Ov528State, packageSize, snapshot } from './state.ts';
 
 /** Sizes of pictures in pixels, by the last byte of the command INITIAL. */

@@ -1,7 +1,7 @@
 // Power, synchronisation, rate and sleep of an OV528.
 
 import type { Reply } from '../body.ts';
-import { accept, count, refuse } from './frame.ts';
+import { accept, count, refuse } from './reply.ts';
 import { ack, errors, fewestPackageBytes, type Ov528State, rate, reset, sync } from './state.ts';
 
 const crystalHz = 14_745_600;

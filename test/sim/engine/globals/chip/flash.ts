@@ -5,24 +5,7 @@ import { places } from '../../../../../firmware/image/layout.js';
 import { headerBytes, headerOf } from '../../../../../firmware/image/storage.js';
 import { toBytes } from '../../../bytes.ts';
 import type { Boot } from '../boot.ts';
-
-/** A change of the flash that is about to be made: bits turn from 1 to 0, or a page is erased. */
-export interface FlashChange {
-  step: 'write' | 'erase';
-  /** Name of the file that is changed. It is a file in Storage, where the engine keeps files in flash. */
-  file: string;
-  /** Offset of the first byte that changes, in bytes from the beginning of the file. */
-  from: number;
-  /** The bytes before the change. */
-  before: Uint8Array;
-  /** The bytes after the change, if it is made as a whole. */
-  after: Uint8Array;
-}
-
-/**
- * Called before a change of the flash. @returns the bytes that are left if the power is cut within the change; undefined if it is made as a whole
- */
-export type FlashHook = (change: FlashChange) => Uint8Array | undefined;
+import type { FlashChange } from './flashhook.ts';
 
 /** A place in the flash: the Storage file that it belongs to, and the offset in that file. */
 interface Spot {

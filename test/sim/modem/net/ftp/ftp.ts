@@ -5,28 +5,14 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { Clock } from '../../../clock.ts';
 import type { Air } from '../air.ts';
+import type { Account, PutVerb } from './account.ts';
 import { download, listFolder } from './download.ts';
 import { beNoticed, drop, enter, quit } from './login.ts';
 import { type FtpOptions, type FtpSession, pause, work } from './session.ts';
 import { upload } from './upload.ts';
 
+export type { Account, PutVerb, Security } from './account.ts';
 export type { FtpOptions } from './session.ts';
-
-/** TLS of a session: 0 none, 1 explicit by AUTH SSL, 2 explicit by AUTH TLS, 3 implicit (SIM7600 AT manual 12.2.3). */
-export type Security = 0 | 1 | 2 | 3;
-/** How an upload is stored: it replaces a file, appends to it, or gets a free name. */
-export type PutVerb = 'STOR' | 'APPE' | 'STOU';
-
-/** An FTP server with the account for the login. */
-export interface Account {
-  host: string;
-  port: number;
-  user: string;
-  password: string;
-  security: Security;
-  /** Whether data connections go to the control connection's host, whatever address the server gives (AT+CFTPSSINGLEIP=1). */
-  singleIp: boolean;
-}
 
 /** An FTP session of a modem. Each call throws a Failure if it fails. */
 export interface Ftp {

@@ -5,7 +5,7 @@ import { Client } from 'basic-ftp';
 import { whenSilent } from '../../../nearby.ts';
 import { explain, failure, failures, isFailure } from '../failure.ts';
 import { connectData, dataAddress, secure } from '../passive.ts';
-import type { Account } from './ftp.ts';
+import type { Account } from './account.ts';
 import { explained, type FtpSession, pause } from './session.ts';
 
 /** Connects to a server and logs in. @throws a Failure */

@@ -3,7 +3,7 @@
 import type { Client } from 'basic-ftp';
 import { type Air, createAir } from '../air.ts';
 import { explain, failure, failures, isFailure } from '../failure.ts';
-import type { PutVerb } from './ftp.ts';
+import type { PutVerb } from './account.ts';
 import { explained, type FtpSession, pause } from './session.ts';
 
 /** Begins an upload, as `Ftp.put` has it. */

@@ -4,9 +4,8 @@ import { type Commands, error, ok, type Reply } from '../../../command/at.ts';
 import { type Arg, numberOf, textOf } from '../../../command/syntax.ts';
 import { type Channel, openChannel, type Refusal } from '../../../net/channel.ts';
 import { tellData } from './data.ts';
-import { codes, infos, type Link, type NetService, refuse } from './service.ts';
+import { codes, infos, lastLink, type Link, type NetService, refuse } from './service.ts';
 
-const lastLink = 9;
 /** Size of a receive buffer, in bytes. No manual has it, so it is an assumption. */
 const bufferBytes = 29_200;
 const closedByPeer = 1;
@@ -57,13 +56,6 @@ async function begin(service: NetService, id: number, link: Link): Promise<void>
     onData: isFirst => tellData(service, id, link, isFirst),
     onClosed: () => at.urc(`+IPCLOSE: ${id},${closedByPeer}`),
   }));
-}
-
-/** Returns the open connection that an argument names, with its number. */
-export function linkOf(service: NetService, arg: Arg | undefined): { id: number; channel: Channel } | undefined {
-  const id = numberOf(arg, 0, lastLink);
-  const channel = id === undefined ? undefined : service.links.get(id)?.channel;
-  return channel && { id: id!, channel };
 }
 
 /**

@@ -4,8 +4,7 @@ import { type Commands, error, ok, type Reply } from '../../../command/at.ts';
 import { type Phase, takeCounted, takeEscaped } from '../../../command/phase.ts';
 import { type Arg, numberOf } from '../../../command/syntax.ts';
 import type { Channel } from '../../../net/channel.ts';
-import { linkOf } from './connection.ts';
-import { codes, infos, type Link, type NetService, refuse } from './service.ts';
+import { codes, infos, type Link, linkOf, type NetService, refuse } from './service.ts';
 
 /** Most bytes of one AT+CIPSEND (AT manual 11.2.5). */
 const longestSend = 1500;

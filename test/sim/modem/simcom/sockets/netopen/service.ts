@@ -2,6 +2,7 @@
 
 import type { Clock } from '../../../../clock.ts';
 import { type At, type Commands, error, ok, type Reply } from '../../../command/at.ts';
+import { type Arg, numberOf } from '../../../command/syntax.ts';
 import type { Network } from '../../../common/network.ts';
 import type { Channel, ChannelOptions } from '../../../net/channel.ts';
 
@@ -13,6 +14,8 @@ export interface Link {
   channel: Channel | undefined;
 }
 
+/** The highest number of a socket. */
+export const lastLink = 9;
 const pdpContext = 1;
 /** The codes that failed commands print (AT manual 11.6). */
 export const codes = { network: 1, notOpened: 2, parameter: 3, unsupported: 4, timeout: 10, dns: 11 };
@@ -73,4 +76,11 @@ export function lose(service: NetService): void {
   for (const { channel } of service.links.values()) channel?.kill();
   forget(service);
   service.at.urc('+CIPEVENT: NETWORK CLOSED UNEXPECTEDLY');
+}
+
+/** Returns the open connection that an argument names, with its number. */
+export function linkOf(service: NetService, arg: Arg | undefined): { id: number; channel: Channel } | undefined {
+  const id = numberOf(arg, 0, lastLink);
+  const channel = id === undefined ? undefined : service.links.get(id)?.channel;
+  return channel && { id: id!, channel };
 }
