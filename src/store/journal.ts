@@ -139,13 +139,14 @@ function compact(journal: Journal, folder: string): void {
  * Tells whether the card gives back a text that it has just accepted at the end of a file. A worn card accepts each write and keeps none. The
  * text is read anew, since facts about the file come from the engine's buffer.
  */
-function isKept(files: Files, path: string, end: number, text: string): boolean {
+function isKept({ files, onRead }: Journal, path: string, end: number, text: string): boolean {
   const file = files.open(path, true);
   if (!file) return false;
   file.skip(end - text.length);
   const found = file.read(text.length);
   const hasFailed = file.hasFailed();
   file.close();
+  if (onRead) onRead();
   return hasFailed || found === text;
 }
 
@@ -173,7 +174,7 @@ function write(journal: Journal, folder: string, text: string): boolean {
   const stat = isDone && journal.bytes < 0 && files.stat(path);
   if (stat) journal.bytes = stat.size;
   if (isDone) {
-    isDone = isKept(files, path, journal.bytes, line);
+    isDone = isKept(journal, path, journal.bytes, line);
     files.isWorn = !isDone;
   } else files.isWorn = hasHome && !files.stat(homeFolder);
   if (isDone && journal.bytes % shrinkBytes < text.length) compact(journal, folder);

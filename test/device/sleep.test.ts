@@ -14,8 +14,8 @@ const sensor = "{ engine: 'esp32', camera: { pir: 'D39' } }";
  * `tell`
  */
 function run(board: string, steps: string): Promise<unknown[]> {
-  const program = programOf<typeof module>('device/sleep', 'createSleep', { board: `{ board: ${board} }` }, `var sleep = create(); ${steps}`);
-  return runOnNode(`var cause = 0; function causeIs(n) { cause = n; } var pins = [];
+  const program = programOf<typeof module>('device/sleep', 'createSleep', { board: `{ board: ${board} }`, './holds': '{ holdInSleep: function () { holds++; } }' }, `var sleep = create(); ${steps}`);
+  return runOnNode(`var holds = 0; var cause = 0; function causeIs(n) { cause = n; } var pins = [];
 var ESP32 = { getWakeupCause: function () { return cause; }, deepSleep: function (us) { pins.push(us); },
   deepSleepExt0: function (pin, level) { pins.push('' + pin, level); } };
 ${program}`);
@@ -32,6 +32,10 @@ test('a sleep until a motion ends when the sensor\'s pin is high, without a time
 
 test('a sleep of zero or less would never end, so it lasts a second', async () => {
   assert.equal(await run(sensor, 'sleep.fallAsleep(0); sleep.fallAsleep(-3); sleep.fallAsleep(1e-7); tell(pins);'), [[1_000_000, 1_000_000, 1_000_000]]);
+});
+
+test('the pins that hold the supply are held before each sleep', async () => {
+  assert.equal(await run(sensor, 'sleep.fallAsleep(1); tell(holds); sleep.fallAsleepUntilMotion(); tell(holds);'), [1, 2]);
 });
 
 test('a desktop, or a board without a sensor, has no sleep until a motion', async () => {

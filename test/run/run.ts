@@ -129,7 +129,7 @@ function chain(files: string[]): { files: AsyncGenerator<string>; end(file: stri
   };
 }
 
-async function runTests(all: string[], { built, made, level, isFew }: { built: Promise<unknown>; made: Promise<unknown>; level: Level; isFew: boolean }): Promise<Outcome[]> {
+async function runTests(all: string[], { built, made, level }: { built: Promise<unknown>; made: Promise<unknown>; level: Level }): Promise<Outcome[]> {
   const done: Outcome[] = [];
   const inBrowser = listBrowser(all);
   const files = all.filter(file => !inBrowser.includes(file));
@@ -152,7 +152,7 @@ async function runTests(all: string[], { built, made, level, isFew }: { built: P
     { files: inTurn(files.filter(file => mostlyWaits(file)), built), atOnce: waiting },
     ...inBrowser.length > 0 ? [{ files: browser, atOnce: 1 }] : [],
   ];
-  await runLanes({ ...env, ...isFew && { [onDemand]: '1' }, LEVEL: level, SNAPFERRY_SCRATCH: makeOwnScratch() }, lanes, (file, ran) => {
+  await runLanes({ ...env, [onDemand]: '1', LEVEL: level, SNAPFERRY_SCRATCH: makeOwnScratch() }, lanes, (file, ran) => {
     const outcome = outcomeOf(file, ran);
     tell(outcome);
     done.push(outcome);
@@ -201,7 +201,7 @@ async function test(filters: string[], { all, times }: { all?: boolean; times?: 
   const checks = filters.length > 0 ? [] : ['types', 'lint'];
   const steps = [...new Set([built, page]), ...checks.map(script => runStep(`npm run ${script}`, () => runScript(script)))];
   for (const step of steps) void step.then(tell);
-  const tested = await runTests(files, { built, made: page, level: isFirstLevel ? 'first' : 'all', isFew: filters.length > 0 });
+  const tested = await runTests(files, { built, made: page, level: isFirstLevel ? 'first' : 'all' });
   const outcomes = [...await Promise.all(steps), ...tested];
 
   const sum = (of: (outcome: Outcome) => number) => outcomes.reduce((total, outcome) => total + of(outcome), 0);

@@ -62,7 +62,7 @@ test('tests that mostly wait for an engine are distinguished from tests that com
 test('the tests that open the page in a browser come in their order, and none is forgotten', () => {
   assert.equal(listBrowser(['web/page', 'at/chat', 'web/build'].map(at)), ['web/build', 'web/page'].map(at));
   const files = readdirSync(here, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.test.ts')).map(name => join(here, name));
-  const opening = files.filter(file => /\b(inBrowser|makeTestPage)\(/.test(readFileSync(file, 'utf8')));
+  const opening = files.filter(file => /\b(inBrowser|makeTestPage|borrowBrowser)\(/.test(readFileSync(file, 'utf8')));
   assert.equal(listBrowser(files).sort(), opening.sort());
 });
 

@@ -70,6 +70,8 @@ export function choiceFor<Choice extends string>(given: Choice | Record<string, 
 /** Creates the functions that run commands and send their results. */
 export function createReports(at: At, options: ReportOptions, words: ReportWords): Reports {
   let running: string | undefined;
+  /** Number of the job that runs. A job that was forgotten has no result, even if it ends later. */
+  let latest = 0;
 
   const { line } = words;
   const tell = (name: string, value: Value) => at.result(line(name, value));
@@ -84,8 +86,10 @@ export function createReports(at: At, options: ReportOptions, words: ReportWords
 
   function run(name: string, job: () => Promise<Value>, done: (value: Value) => void): void {
     running = name;
+    const own = ++latest;
     const end = at.bound((value: Value) =>
       late(name, () => {
+        if (own !== latest) return;
         running = undefined;
         done(value);
       }),
@@ -115,6 +119,9 @@ export function createReports(at: At, options: ReportOptions, words: ReportWords
     },
     late,
     running: () => running,
-    forget: () => void (running = undefined),
+    forget() {
+      running = undefined;
+      latest++;
+    },
   };
 }

@@ -71,6 +71,8 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     return ftp.isOpen() ? undefined : cme(options.notOpen);
   }
 
+  let openings = 0;
+
   function open(args: Arg[]): Reply {
     const host = textOf(args[0], longestHost);
     const port = args[1] ? numberOf(args[1], 1, tcpPorts) : 21;
@@ -80,6 +82,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
   }
 
   async function enter(host: string, port: number): Promise<number> {
+    const own = ++openings;
     phase = 'opening';
     isLost = false;
     const { user, password } = settings.account();
@@ -89,7 +92,8 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
       const security = securities[settings.number('ssltype')]!;
       await ftp.open({ host, port, user: user || 'anonymous', password, security, singleIp: settings.number('data_address') === 1 });
     } finally {
-      if (phase === 'opening') phase = undefined;
+      // one that QFTPCLOSE has aborted may end during the next
+      if (own === openings && phase === 'opening') phase = undefined;
     }
     return 0;
   }
