@@ -1,11 +1,11 @@
 // Boards that only tests have, besides those of the project. run.ts builds their firmware from a board file before all tests, or `build` does so
 // for a single one.
 
-import { execFileSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findBoard, type CameraKind } from '../../../firmware/boards/boardfile.js';
+import { makeBuilt } from './built.ts';
 import type { BoardFile } from './chip.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -30,7 +30,7 @@ function boardAt(url: URL, camera?: CameraKind): TestBoard {
   return {
     board: { ...board, name: folder } as BoardFile, path,
     build() {
-      execFileSync(process.execPath, [join(root, 'firmware/commands/build.js'), path], { stdio: ['ignore', 'ignore', 'inherit'] });
+      makeBuilt(folder);
     },
   };
 }
