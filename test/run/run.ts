@@ -66,9 +66,9 @@ async function runStep(title: string, perform: () => Promise<unknown>): Promise<
   return { title, suites: 0, passed: 0, failed: output ? 1 : 0, leftOut: [], findings: [], output, ms: Date.now() - startedMs, cpuMs: 0 };
 }
 
-function runProgram(program: string, words: string[]): Promise<void> {
+function runProgram(program: string, words: string[], more: NodeJS.ProcessEnv = {}): Promise<void> {
   return new Promise((resolve, reject) => {
-    const child = execFile(program, words, { cwd: root, env }, (error, out, err) => (error ? reject(new Error(out + err)) : resolve()));
+    const child = execFile(program, words, { cwd: root, env: { ...env, ...more } }, (error, out, err) => (error ? reject(new Error(out + err)) : resolve()));
     process.once('exit', () => child.kill());
   });
 }
@@ -90,7 +90,7 @@ function boardsFor(files: string[], filters: string[]): string {
 
 /** Builds the page that the tests in a browser open. Without a browser it is not needed. */
 async function makePage(): Promise<void> {
-  if (has('Chromium')) await runProgram(process.execPath, ['--import', './test/plain.js', 'test/web/makepage.ts']);
+  if (has('Chromium')) await runProgram(process.execPath, ['--import', './test/plain.js', 'test/web/makepage.ts'], { [onDemand]: '1' });
 }
 
 function outcomeOf(file: string, { report, printed, secrets, ms, cpuMs }: FileRun): Outcome {

@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import { makePage } from '../../web/build.js';
 import { patienceMs } from '../sim/patience.ts';
+import { findBuilt } from '../sim/world/built.ts';
 import { demoOverlay, openPage, type OpenOptions, type OpenPage } from '../tools/demo/page/open.ts';
 import { servePage, type PageOptions, type PageServer } from '../tools/demo/page/server.ts';
 import { borrowBrowser } from './chromium.ts';
@@ -80,8 +81,15 @@ async function look({ page }: Tab, url: string, { width = 1280, isDark = false, 
   await page.goto(url);
 }
 
-/** Builds the page with one board, if its sources have changed. Returns what the build did, as a sentence. */
-export const makeTestPage = (): Promise<string> => makePage({}, { names: ['lilygo-t-sim7600'], folder });
+/** The board that the page of the tests offers, and the simulated board whose firmware its demo runs. */
+const [pageBoard, demoBoard] = ['lilygo-t-sim7600', 'eye'];
+
+/** Builds the page with one board, if its sources have changed. Returns what the build did, as a sentence. @throws if a board is not built */
+export async function makeTestPage(): Promise<string> {
+  findBuilt(pageBoard, 'storage.bin');
+  findBuilt(demoBoard, 'firmware.js');
+  return makePage({}, { names: [pageBoard], folder });
+}
 
 /** Starts the browser, and builds the page meanwhile. */
 export async function startBrowser(executablePath: string): Promise<Stage> {

@@ -47,16 +47,16 @@ export type InFleet = (lay: (folder: string) => void, options: SceneOptions, sto
  * `expected` do not fail the story
  */
 export function inBrowser(test: Test, executablePath: string): InFleet {
-  let borrowed: Borrowed;
+  let borrowed: Borrowed | undefined;
   test.before(async () => {
     [borrowed] = await Promise.all([borrowBrowser(executablePath), makeTestPage()]);
   });
-  test.after(() => borrowed.giveBack());
+  test.after(() => borrowed?.giveBack());
   return async (lay, options, story, expected = /status of (?:40[34]|500)/) => {
     const folder = mkdtempSync(join(tmpdir(), 'snapferry-fleet-'));
     lay(folder);
     const server = await serveFleet({ cameras: folder, page: fleetPage, file: '{}', port: 0, ...options });
-    const context = await borrowed.browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
+    const context = await borrowed!.browser.newContext({ viewport: { width: 1280, height: 900 }, acceptDownloads: true });
     const page = await context.newPage();
     page.setDefaultTimeout(patienceMs);
     const [asked, complaints]: string[][] = [[], []];
