@@ -31,6 +31,8 @@ export interface Camera extends Listed {
   isListed: boolean;
   /** How many names in the camera's folder were left out, because no file can have such a name, as with `..`. */
   strange: number;
+  /** True if the server has said that the camera has no report yet. */
+  isWithoutReport: boolean;
   /** The path of the file of settings, if the list of the camera's folder has one, or undefined. */
   listedSettings: string | undefined;
   /** Battery and signal of the last 30 days. It is undefined if they were not read yet, or no report has a value. */

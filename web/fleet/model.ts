@@ -6,8 +6,8 @@ import { packCourse } from './course.ts';
 import { filled, baseOf, readFleetFile, type FleetFile } from './fleetfile.ts';
 import { judge, mostReportBytes, wordIn } from './judge.ts';
 import { readPast, type Past } from './past.ts';
-import type { Account, Put, Reader } from './server/answer.ts';
-import { byAge, isOther, isPicture, NotListed, openFolders, picturesIn, whyOf, type Folders, type Found } from './server/folders.ts';
+import type { Account, Answer, Put, Reader } from './server/answer.ts';
+import { byAge, isGone, isOther, isPicture, NotListed, openFolders, picturesIn, whyOf, type Folders, type Found } from './server/folders.ts';
 import type { ParsedListing } from './server/listing.ts';
 import type { ReadMarkup } from './server/markup.ts';
 import { isName, join } from './server/names.ts';
@@ -45,7 +45,7 @@ const nothingKnown: Standing = { word: 'unread', sinceMs: undefined, reasons: []
 function cameraOf(given: Pick<Camera, 'name' | 'folder'> & Partial<Camera>): Camera {
   return {
     report: undefined, live: undefined, settings: undefined, place: undefined, signMs: undefined, isRead: false, judged: undefined, picture: undefined, trouble: '', reports: [], looks: 0,
-    isListed: false, strange: 0, listedSettings: undefined, course: undefined, standing: nothingKnown, ...given,
+    isListed: false, strange: 0, isWithoutReport: false, listedSettings: undefined, course: undefined, standing: nothingKnown, ...given,
   };
 }
 
@@ -272,7 +272,8 @@ export class Fleet {
 
   private async readReport(camera: Camera): Promise<void> {
     const answer = await this.options.reader.get(this.folders!.urlOf(camera.report!), mostReportBytes);
-    const isNone = answer.status === 404 || answer.status === 410;
+    const isNone = isGone(answer);
+    camera.isWithoutReport = isNone;
     if (answer.status !== 200) {
       // a report that was read before stays in use, although a newer one cannot be read
       if (!camera.judged) camera.trouble = isNone ? 'There is no report yet.' : whyOf(answer);
@@ -309,15 +310,23 @@ export class Fleet {
     return camera.settings ?? join(place, `${device}-settings.json`);
   }
 
-  /** Returns the bytes of the camera's settings, or undefined if there is no file that can be read. */
-  async readSettings(camera: Camera): Promise<Uint8Array | undefined> {
+  /** Whether all that the server has of the camera's report was read, so that the id of its settings is known if there is one. */
+  knowsReport({ isRead, judged, report, isWithoutReport }: Camera): boolean {
+    return isRead && (judged !== undefined || report === undefined || isWithoutReport);
+  }
+
+  /** Returns the server's answer for the camera's file of settings. It is undefined if the list of the folder shows that there is none. */
+  async readSettings(camera: Camera): Promise<Answer | undefined> {
     await this.listOnce(camera);
     const path = this.settingsOf(camera);
     // if the folder was listed, its list shows whether the camera has a file of settings. Without one, no request is needed
     const isListed = camera.isListed && path.slice(0, Math.max(0, path.lastIndexOf('/'))) === camera.folder;
-    if (isListed && camera.listedSettings !== path) return undefined;
-    const { status, text } = await this.options.reader.get(this.folders!.urlOf(path), mostReportBytes);
-    return status === 200 ? new TextEncoder().encode(text) : undefined;
+    return isListed && camera.listedSettings !== path ? undefined : this.readSettingsAgain(camera);
+  }
+
+  /** Asks the server for the camera's file of settings, whatever the list of the folder has shown before. */
+  readSettingsAgain(camera: Camera): Promise<Answer> {
+    return this.options.reader.get(this.folders!.urlOf(this.settingsOf(camera)), mostReportBytes);
   }
 
   /**
@@ -330,11 +339,23 @@ export class Fleet {
   }
 
   /**
-   * Writes a file to the server. @param path below the base URL @param type MIME type of the content @returns why it failed, as a sentence;
-   * empty if the server has the file
+   * Writes a file to the server. @param path below the base URL @param type MIME type of the content @param over the answer for the file that may be
+   * replaced; undefined if any may @returns why it failed, as a sentence; empty if the server has the file
    */
-  async writeFile(path: string, bytes: Uint8Array<ArrayBuffer>, account: Account, type: string): Promise<string> {
-    return this.mayWrite ? this.options.put(this.folders!.urlOf(path), bytes, account, type) : 'This page may not write there.';
+  async writeFile(path: string, bytes: Uint8Array<ArrayBuffer>, account: Account, type: string, over?: Answer): Promise<string> {
+    const conditions = over ? this.conditionsFor(over) : {};
+    return this.mayWrite ? this.options.put({ url: this.folders!.urlOf(path), bytes, type, conditions }, account) : 'This page may not write there.';
+  }
+
+  /**
+   * Returns the headers by which a server writes only over the version that was read. Another server than the page's own gets none, as it would have
+   * to allow each of them (CORS), and a weak ETag cannot be compared.
+   */
+  private conditionsFor({ status, etag, changedMs }: Answer): Record<string, string> {
+    if (this.base!.origin !== this.options.page.origin) return {};
+    if (status !== 200) return { 'If-None-Match': '*' };
+    if (etag && !etag.startsWith('W/')) return { 'If-Match': etag };
+    return changedMs === undefined ? {} : { 'If-Unmodified-Since': new Date(changedMs).toUTCString() };
   }
 
   /** Whether the name of the report's file begins with the camera's name. */

@@ -11,6 +11,7 @@ import { ago } from './facts.ts';
 import type { Fleet } from './model.ts';
 import { packFiles } from './pack.ts';
 import { raw, shownSentence } from './raw.ts';
+import type { Account } from './server/answer.ts';
 
 /** The most rows of a table of cameras. More cameras get the files too, without a row in the table. */
 export const mostShown = 100;
@@ -60,8 +61,10 @@ export abstract class Sending extends KeepingElement {
   protected abstract readonly archive: string;
   /** The files to send, for all cameras that a person has not left out. */
   protected abstract get files(): Sent[];
-  /** Called when the server has taken a file that the form has written. */
-  protected onWritten(_sent: Sent): void {}
+  /** Writes a file to the server. @returns why it failed, as a sentence; empty if the server has the file */
+  protected writeOne({ path, bytes }: Sent, account: Account): Promise<string> {
+    return this.fleet.writeFile(path, bytes, account, this.type);
+  }
 
   protected get receivers(): Camera[] { return this.targets.filter(({ name }) => !this.left.has(name)); }
 
@@ -79,9 +82,8 @@ export abstract class Sending extends KeepingElement {
     this.isWriting = true;
     this.written = new Map();
     for (const sent of this.files) {
-      const why = await this.fleet.writeFile(sent.path, sent.bytes, account, this.type);
+      const why = await this.writeOne(sent, account);
       this.written = new Map([...this.written, ...sent.cameras.map(({ name }): [string, Written] => [name, { isDone: why === '', text: why || 'It is written.' }])]);
-      if (why === '') this.onWritten(sent);
     }
     this.isWriting = false;
   }
@@ -92,7 +94,7 @@ export abstract class Sending extends KeepingElement {
    */
   protected drawWrite(isWrong: boolean, files = this.receivers.length, isLarge = false): TemplateResult {
     const { fleet, isWriting } = this;
-    const isIdle = this.receivers.length === 0 || isWrong || isWriting;
+    const isIdle = files === 0 || isWrong || isWriting;
     return html`<section class="card" aria-labelledby="write"><h2 id="write">Write it</h2>
       <p><button id="download" ?disabled=${isIdle || isLarge} @click=${this.download}>${files === 1 ? 'Download the file' : `Download ${files} files as an archive`}</button></p>
       ${fleet.mayWrite ? html`<form class="row" @submit=${this.write}>

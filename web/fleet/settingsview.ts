@@ -14,19 +14,29 @@ import { settingsWords } from './facts.ts';
 import { wordIn } from './judge.ts';
 import { raw, shownSentence } from './raw.ts';
 import { mostShown, Sending, type Sent } from './sending.ts';
-import { changesOf, firstValue, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, shownValue, type Last, type SettingsSet } from './settings.ts';
+import type { Account } from './server/answer.ts';
+import { meanwhile } from './server/put.ts';
+import {
+  changesOf, commonSet, firstValue, lastIn, mergedSet, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, shownValue, tooLong,
+  type Last, type SetChange, type SettingsSet,
+} from './settings.ts';
 import { isClean, settingsStateOf } from './standing.ts';
 
 const groups = settingsGroups();
 const order = groups.flatMap(({ fields }) => fields.map(({ key }) => key));
 const fieldOf = (key: string): Field => groups.flatMap(({ fields }) => fields).find(field => field.key === key)!;
 
+/** Why a camera gets no file while its report and its present file are still read. */
+const unread = 'unread';
+/** The most names of cameras in a sentence. */
+const mostNamed = 10;
+
 /** The least milliseconds between two drawings while the last files are read, because there may be thousands of cameras. */
 const betweenMs = 500;
 
 /** The form that sends settings to cameras, as a custom element. */
 export class SnapferryFleetSettings extends Sending {
-  static override properties = { model: { state: true }, chosen: { state: true }, lasts: { state: true } };
+  static override properties = { model: { state: true }, chosen: { state: true }, out: { state: true }, lasts: { state: true } };
 
   static override styles = [Sending.styles, css`
     .added { display: flex; flex-direction: column; gap: 0.3rem; align-items: flex-start; }
@@ -38,6 +48,8 @@ export class SnapferryFleetSettings extends Sending {
   private model: Model = emptyModel();
   /** The keys of config.json that a person has added to the form, to be set on the cameras. */
   private chosen: readonly string[] = [];
+  /** The keys that a person has taken out of the form, so that the files lose them. */
+  private out: readonly string[] = [];
   private lasts: ReadonlyMap<string, Last> = new Map();
   private isBegun = false;
 
@@ -48,27 +60,31 @@ export class SnapferryFleetSettings extends Sending {
     }
   }
 
-  /** Reads the last file of settings of each camera, and puts that of the first camera into the form. */
+  /** Reads the present file of settings of each camera, and puts the keys that all of them set alike into the form. */
   private async begin(): Promise<void> {
     this.fleet.want(this.targets.filter(({ isRead }) => !isRead));
     const read = new Map<string, Last>();
-    let dueMs = 0;
-    // if a file was written while others were still read, the file as written replaces the one that was read before
-    const show = (): void => { this.lasts = new Map([...read, ...this.lasts]); };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const show = (): void => {
+      timer = undefined;
+      // if a file was written while others were still read, the file as written replaces the one that was read before
+      this.lasts = new Map([...read, ...this.lasts]);
+    };
     await Promise.all(this.targets.map(async camera => {
-      read.set(camera.name, readLast(await this.fleet.readSettings(camera)));
-      if (Date.now() < dueMs) return;
-      dueMs = Date.now() + betweenMs;
-      show();
+      read.set(camera.name, lastIn(await this.fleet.readSettings(camera)));
+      timer ??= setTimeout(show, betweenMs);
     }));
+    clearTimeout(timer);
     show();
-    const [first] = this.targets;
-    const set = first && this.lasts.get(first.name)?.set;
-    if (set && this.chosen.length === 0) for (const [key, value] of Object.entries(set)) if (order.includes(key)) this.add(key, value);
+    // keys that a person has added meanwhile stay as they are
+    if (this.chosen.length > 0) return;
+    const common = commonSet(this.targets.map(({ name }) => this.lasts.get(name)!.set));
+    for (const [key, value] of Object.entries(common)) if (order.includes(key)) this.add(key, value);
   }
 
   private add(key: string, value: Value): void {
     this.chosen = [...this.chosen.filter(one => one !== key), key];
+    this.out = this.out.filter(one => one !== key);
     this.put(key, toNode(value));
   }
 
@@ -78,6 +94,7 @@ export class SnapferryFleetSettings extends Sending {
 
   private leaveOut(key: string): void {
     this.chosen = this.chosen.filter(one => one !== key);
+    this.out = [...this.out, key];
     this.put(key, undefined);
   }
 
@@ -106,17 +123,42 @@ export class SnapferryFleetSettings extends Sending {
     return found;
   }
 
-  private idFor({ name, judged }: Camera): number {
-    return nextId(this.lasts.get(name) ?? { id: '' }, judged?.values['config']);
+  /** Returns what a camera gets. @returns its file and what that changes, or why it gets none: a sentence, or '' if nothing would change */
+  private planFor(camera: Camera, set: SettingsSet): { sent: Sent; changes: SetChange[] } | string {
+    const last = this.lasts.get(camera.name);
+    if (!last || !camera.isRead) return unread;
+    if (last.trouble) return last.trouble;
+    if (!this.fleet.knowsReport(camera)) return `Its report cannot be read, so nobody knows which settings it has: ${camera.trouble}`;
+    const whole = mergedSet(last.set, { set, out: this.out });
+    const changes = changesOf(last.set, whole);
+    if (changes.length === 0) return '';
+    const bytes = settingsBytes(nextId(last, camera.judged?.values['config'], this.fleet.nowMs), whole, last.send);
+    return tooLong(bytes.length) || { sent: { path: this.fleet.settingsOf(camera), bytes, cameras: [camera] }, changes };
+  }
+
+  private get plans(): { camera: Camera; plan: ReturnType<SnapferryFleetSettings['planFor']> }[] {
+    const { set } = this;
+    return this.receivers.map(camera => ({ camera, plan: this.planFor(camera, set) }));
   }
 
   protected override get files(): Sent[] {
-    const { set } = this;
-    return this.receivers.map(camera => ({ path: this.fleet.settingsOf(camera), bytes: settingsBytes(this.idFor(camera), set), cameras: [camera] }));
+    return this.plans.flatMap(({ plan }) => typeof plan === 'string' ? [] : [plan.sent]);
   }
 
-  protected override onWritten({ bytes, cameras }: Sent): void {
-    this.lasts = new Map([...this.lasts, ...cameras.map(({ name }): [string, Last] => [name, readLast(bytes)])]);
+  /** Writes a camera's file, if the present one is still that which the person has seen. It is read once more just before. */
+  protected override async writeOne({ path, bytes, cameras }: Sent, account: Account): Promise<string> {
+    const camera = cameras[0]!;
+    const keep = (last: Last): void => { this.lasts = new Map([...this.lasts, [camera.name, last]]); };
+    const answer = await this.fleet.readSettingsAgain(camera);
+    const present = lastIn(answer);
+    if (present.text !== this.lasts.get(camera.name)!.text || present.trouble) {
+      keep(present);
+      return present.trouble || meanwhile;
+    }
+    const why = await this.fleet.writeFile(path, bytes, account, this.type, answer);
+    if (why === '') keep(readLast(bytes));
+    else if (why === meanwhile) keep(lastIn(await this.fleet.readSettingsAgain(camera)));
+    return why;
   }
 
   private drawForm(mistakes: Map<string, string[]>): TemplateResult {
@@ -130,7 +172,7 @@ export class SnapferryFleetSettings extends Sending {
       select.value = '';
     };
     return html`<section class="card" aria-labelledby="form"><h2 id="form">What to set</h2>
-      <p>Only keys in this form are set; all others stay as in the camera’s config.json.</p>
+      <p>Only keys in this form change. All others stay as they are in each camera’s present file. A key that you leave out goes back to the camera’s config.json.</p>
       ${this.chosen.map(key => html`<div class="added">${drawField(fieldOf(key), desk)}<button @click=${() => this.leaveOut(key)}>Leave it out<span class="hidden-text"> ${labelOf(key, groups)}</span></button></div>`)}
       <div class="row"><div><label for="add">Add a key</label><select id="add" @change=${add}><option value=""></option>
         ${groups.map(({ title, fields }) => html`<optgroup label=${title}>${fields.filter(({ key }) => !this.chosen.includes(key)).map(({ key }) => html`<option value=${key}>${labelOf(key, groups)}</option>`)}</optgroup>`)}</select></div></div>
@@ -139,11 +181,11 @@ export class SnapferryFleetSettings extends Sending {
   }
 
   /** Draws what the new file of settings changes for each camera. Cameras with the same changes share a table. */
-  private drawChanges(): TemplateResult {
-    const { set } = this;
-    const kinds = new Map<string, { names: string[]; changes: ReturnType<typeof changesOf> }>();
-    for (const { name } of this.receivers) {
-      const changes = changesOf(this.lasts.get(name)?.set ?? {}, set);
+  private drawChanges(plans: SnapferryFleetSettings['plans']): TemplateResult {
+    const kinds = new Map<string, { names: string[]; changes: SetChange[] }>();
+    for (const { camera: { name }, plan } of plans) {
+      if (typeof plan === 'string' && plan !== '') continue;
+      const changes = typeof plan === 'string' ? [] : plan.changes;
       const kind = JSON.stringify(changes);
       const known = kinds.get(kind);
       if (known) known.names.push(name);
@@ -154,12 +196,21 @@ export class SnapferryFleetSettings extends Sending {
         ${changes.length === 0 ? html`<p>Nothing would change.</p>` : html`<div class="scroll" tabindex="0" role="group" aria-label="What changes"><table>
           <thead><tr><th scope="col">Key</th><th scope="col">Before</th><th scope="col">New</th></tr></thead>
           <tbody>${changes.map(({ key, before, after }) => html`<tr><th scope="row">${labelOf(key, groups)}<br><code>${key}</code></th><td>${shownValue(before)}</td><td>${shownValue(after)}</td></tr>`)}</tbody>
-        </table></div>`}`)}</section>`;
+        </table></div>`}`)}
+      ${this.drawLeft(plans)}</section>`;
+  }
+
+  /** Draws which cameras get no file, because it is not known what they have now. The table of cameras tells why for each. */
+  private drawLeft(plans: SnapferryFleetSettings['plans']): unknown {
+    const namesWhere = (isSo: (why: string) => boolean): string[] => plans.filter(({ plan }) => typeof plan === 'string' && isSo(plan)).map(({ camera }) => camera.name);
+    const [late, wrong] = [namesWhere(why => why === unread), namesWhere(why => why !== '' && why !== unread)];
+    return html`${late.length > 0 ? html`<p role="status">${`${late.length} of ${plans.length} are not read yet, and get nothing so far.`}</p>` : nothing}
+      ${wrong.length > 0 ? html`<p class="warn">${`${wrong.length} of ${plans.length} get nothing:`} ${raw(wrong.slice(0, mostNamed).join(', '))}${wrong.length > mostNamed ? ' …' : nothing}</p>` : nothing}`;
   }
 
   private drawLast({ name }: Camera): unknown {
     const last = this.lasts.get(name);
-    return last === undefined ? 'reading …' : last.id ? raw(last.id) : last.text ? 'cannot be read' : 'no file';
+    return last === undefined ? 'reading …' : last.trouble ? html`<span class="wrong">${shownSentence(last.trouble)}</span>` : last.text ? raw(last.id) : 'no file';
   }
 
   private drawState({ name, judged }: Camera): unknown {
@@ -171,13 +222,13 @@ export class SnapferryFleetSettings extends Sending {
   }
 
   override render(): TemplateResult {
-    const { mistakes } = this;
+    const { mistakes, plans } = this;
     return html`<p><a href=${this.back}>Back</a></p>
       <h1>${this.targets.length === 1 ? html`Settings for ${raw(this.targets[0]!.name)}` : `Settings for ${this.targets.length} cameras`}</h1>
       <p>The camera fetches them after a report, if its config.json has remote.name. They are on trial for two rounds, and stay once a report with their id has arrived. If one of them is wrong, it refuses all.</p>
       ${this.drawForm(mistakes)}
-      ${this.drawChanges()}
-      ${this.drawWrite(mistakes.size > 0)}
+      ${this.drawChanges(plans)}
+      ${this.drawWrite(mistakes.size > 0, plans.filter(({ plan }) => typeof plan !== 'string').length)}
       ${this.drawStates('The last file', nothing, camera => this.drawLast(camera), camera => this.drawState(camera))}`;
   }
 }

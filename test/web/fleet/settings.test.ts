@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseSettings } from '../../../src/config/remotekeys.ts';
 import { packFiles } from '../../../web/fleet/pack.ts';
-import { changesOf, firstValue, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, settingsText } from '../../../web/fleet/settings.ts';
+import { changesOf, commonSet, firstValue, lastIn, mergedSet, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, settingsText } from '../../../web/fleet/settings.ts';
 import { readTar } from '../../../web/install/tar.ts';
 
 const test = suite('web/fleet/settings');
@@ -24,7 +24,7 @@ test('the firmware reads the file, whatever its letters', () => {
   const set = { 'schedule.everyMinutes': 30, 'camera.from': '06:00', 'send.roaming': false, 'images.live': '{device}/live.jpg' };
   const { id, set: read, mistake } = parseSettings(settingsText(8, set));
   assert.equal([id, read, mistake], ['8', set, '']);
-  assert.equal(readLast(settingsBytes(8, set)), { id: '8', set, text: settingsText(8, set) });
+  assert.equal(readLast(settingsBytes(8, set)), { id: '8', set, send: [], text: settingsText(8, set), trouble: '' });
 });
 
 test('a mistake is at its key, in the firmware\'s words', () => {
@@ -37,8 +37,34 @@ test('a mistake is at its key, in the firmware\'s words', () => {
 });
 
 test('the next id is higher than all that are known', () => {
-  const rows: [last: string, config: unknown, next: number][] = [['', undefined, 1], ['7', 5, 8], ['7', '9 refused: x', 10], ['word', 'word', 1], ['1e3', '01', 1], ['', 8, 9]];
-  for (const [id, config, next] of rows) assert.is(nextId({ id }, config), next, `${id} ${String(config)}`);
+  const seconds = 1000;
+  const nowMs = Date.UTC(2026, 0, 1) + seconds * 1000;
+  const rows: [last: string, config: unknown, next: number][] = [['', undefined, seconds], ['7', 5, 8], ['7', '9 refused: x', 10], ['word', 'word', seconds], ['1e3', '01', seconds], ['', 8, 9], ['', 0, 1]];
+  for (const [id, config, next] of rows) assert.is(nextId({ id }, config, nowMs), next, `${id} ${String(config)}`);
+  assert.is(nextId({ id: '' }, undefined, 0), 1, 'a computer whose clock is wrong');
+});
+
+test('a change leaves all other keys of a camera\'s file, and the images that it asks for', () => {
+  const present = { 'log.level': 'debug', 'camera.from': '06:00', 'send.from': '08:00' };
+  const set = mergedSet(present, { set: { 'camera.from': '07:00' }, out: ['log.level', 'camera.to'] });
+  assert.equal(set, { 'camera.from': '07:00', 'send.from': '08:00' });
+  const { send, trouble } = readLast(settingsBytes(9, set, ['DCIM/100CAM/IMG_0042.JPG']));
+  assert.equal([send, trouble], [['DCIM/100CAM/IMG_0042.JPG'], '']);
+  assert.equal(commonSet([present, { ...present, 'camera.from': '05:00' }, { 'log.level': 'debug' }]), { 'log.level': 'debug' });
+  assert.equal(commonSet([]), {});
+});
+
+test('only an answer that has the whole file, or says that there is none, tells what a camera has', () => {
+  const answer = { status: 200, text: '{"id":3,"set":{"log.level":"debug"}}', type: '', isCut: false, isKept: false, changedMs: undefined, nowMs: undefined };
+  assert.equal([lastIn(answer).id, lastIn(answer).trouble], ['3', '']);
+  for (const none of [undefined, { ...answer, status: 404 }, { ...answer, status: 410 }]) assert.equal([lastIn(none).text, lastIn(none).trouble], ['', '']);
+  const bad: [Partial<typeof answer>, RegExp][] = [[{ status: 403 }, /\(403\)/], [{ status: 500 }, /500/], [{ status: 0 }, /cannot be reached/], [{ isKept: true }, /cannot be reached/], [{ isCut: true }, /too long/],
+    [{ text: '{"id":3,"set":{"ftp.host":"x"}}' }, /mistake: ftp\.host: cannot be set from the server\./], [{ text: '<html>' }, /mistake: /]];
+  for (const [change, why] of bad) {
+    const last = lastIn({ ...answer, ...change });
+    assert.match(last.trouble, why);
+    assert.equal(last.set, {});
+  }
 });
 
 test('a last file that is broken or hostile is none', () => {

@@ -13,6 +13,8 @@ export interface Answer {
   changedMs: number | undefined;
   /** The time of the server's clock, in milliseconds since 1970. It is undefined if the server does not tell. */
   nowMs: number | undefined;
+  /** The server's mark of this version of the file, the header ETag. It is missing if the server gives none. */
+  etag?: string | undefined;
   /** True if the server could not be reached, and this is its last answer, which the browser has kept. */
   isKept: boolean;
 }
@@ -29,5 +31,15 @@ export interface Account {
   password: string;
 }
 
-/** Writes a file to the server. `type` is its MIME type. It returns a sentence on why that failed, or '' if the server has these bytes. */
-export type Put = (url: string, bytes: Uint8Array<ArrayBuffer>, account: Account, type: string) => Promise<string>;
+/** A file to be written to the server. */
+export interface Writing {
+  url: string;
+  bytes: Uint8Array<ArrayBuffer>;
+  /** The MIME type of the content. */
+  type: string;
+  /** Headers under which the server may write, such as `If-Match`. A server that heeds them refuses when another file is there. */
+  conditions?: Record<string, string>;
+}
+
+/** Writes a file to the server. It returns a sentence on why that failed, or '' if the server has these bytes. */
+export type Put = (writing: Writing, account: Account) => Promise<string>;

@@ -33,6 +33,9 @@ export interface Folders {
 
 const encode = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
+/** Whether the server says that there is no such file. */
+export const isGone = ({ status }: Pick<Answer, 'status'>): boolean => status === 404 || status === 410;
+
 /** Returns a sentence on why an answer of the server is no list of a folder. */
 export function whyOf({ status, isCut, type }: Pick<Answer, 'status' | 'isCut' | 'type'>): string {
   if (status === 0) return 'The server cannot be reached, or does not let this page read it (CORS).';

@@ -47,6 +47,7 @@ async function ask(url: string, most: number): Promise<Answer> {
     const { text, isCut } = await textOf(response, most, renew);
     return {
       status, text, isCut, type: headers.get('content-type') ?? '', changedMs: dateIn(headers, 'last-modified'), nowMs: dateIn(headers, 'date'), isKept: false,
+      etag: headers.get('etag') ?? undefined,
     };
   } catch {
     return { status: 0, text: '', type: '', isCut: false, changedMs: undefined, nowMs: undefined, isKept: false };
