@@ -13,6 +13,8 @@ export const enum End { done, refused, broken }
 export type FaultCode =
   // faults of the link to the modem
   | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown' | 'modem-left-out'
+  // faults of the board
+  | 'supply-weak'
   // faults of SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
   // faults of the server
@@ -55,6 +57,7 @@ function sentenceOf(code: FaultCode): string {
     case 'too-long': return 'a value is longer than this modem accepts; shorten it';
     case 'modem-unknown': return 'this modem is not a known one; set modem.model if it is one of them under another name';
     case 'modem-left-out': return 'this firmware was built without the code for this modem; install a build with "--modems all"';
+    case 'supply-weak': return 'the chip restarts when the modem draws most current; charge or replace the battery, or take a supply of 2 A and short, thick wires';
     case 'sim-missing': return 'no SIM card was found; check that it is in its holder, the right way round';
     case 'pin-needed': return 'the SIM needs its PIN; set network.pin';
     case 'pin-wrong': return 'the SIM refused network.pin; it is not tried again until it is changed, since three wrong tries lock the SIM';

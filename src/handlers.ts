@@ -10,6 +10,7 @@ import { powering } from './link/power';
 import { unlocking } from './link/sim';
 import { stopping } from './link/stop';
 import { freeing, waking } from './link/wake';
+import { noteAct } from './round/brownout';
 import { acceptModem } from './round/cardfaults';
 import { looking } from './round/cardlook';
 import { reading } from './round/cardread';
@@ -23,6 +24,7 @@ import type { ReadyTrip, RoundTrip } from './round/roundtrip';
 import { isBatteryLow, mayRoam } from './round/rules/rules';
 import { shooting } from './round/shooting';
 import { takeFirmware } from './round/update/offer';
+import { has } from './text';
 
 /**
  * Runs a state of the machine by its name. The code of a state takes memory only while it runs.
@@ -30,6 +32,7 @@ import { takeFirmware } from './round/update/offer';
  */
 export async function runState(trip: DeliveryTrip & RoundTrip, name: string, cause: Fault | undefined): Promise<void> {
   if (trip.card.check) followCheck(trip, name, !!trip.session.isIn);
+  if (!trip.card.isSteady && has('|waking|registering|sending|', '|' + name + '|')) noteAct(trip, name);
   switch (name) {
     case 'reading': return await reading(trip);
     case 'looking': return await looking(trip);

@@ -9,6 +9,7 @@ import { keyPrefix } from '../log';
 import { wholeOf } from '../number';
 import { configPath, finishHandOver, markPath } from '../store/handover';
 import { readWhole } from '../store/wholefile';
+import { countRestart, pauseRounds } from './brownout';
 import { tellOutcome } from './cardfaults';
 import { applySettings } from './remote';
 import { countStart } from './report/counts';
@@ -119,9 +120,12 @@ export async function reading(trip: RoundTrip): Promise<void> {
   trip.notes.get('', true);
   if (!trip.schedule.hasLooked) {
     countTurn(trip);
+    countRestart(trip);
     if (goOnSleeping(trip)) return await endAsleep();
   }
   if (!trip.logfile.open()) {
+    // nothing can be noted on this card, and each try takes seconds
+    trip.card.isSteady = true;
     trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
   }
   if (trip.prove) noteTrial(trip, '');
@@ -138,4 +142,5 @@ export async function reading(trip: RoundTrip): Promise<void> {
     throw ended(End.refused);
   }
   if (trip.config!['report.everyHours'] && !trip.card.isStartCounted) countStart(trip);
+  if (trip.card.act) pauseRounds(trip as ReadyTrip);
 }

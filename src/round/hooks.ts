@@ -1,5 +1,6 @@
 import { isBusy, type Fault } from '../fault';
 import { has } from '../text';
+import { endActs } from './brownout';
 import type { Hooks } from './course';
 import { wasBusy } from './image/cardtime';
 import { noteEnded } from './image/late';
@@ -84,6 +85,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     onRecover: function () {
       if (trip.config && trip.config['report.everyHours']) countStart(trip, true);
       noteEnded(trip);
+      endActs(trip);
       if (trip.prove) noteTrial(trip, 'crashed');
       trip.round.troubles++;
       trip.round.failures++;

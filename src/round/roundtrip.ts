@@ -181,6 +181,10 @@ export interface Card {
   hasNews?: boolean;
   /** True once new firmware was looked for on this card. */
   hasSought?: boolean;
+  /** True once the supply has lasted through a round or a delivery since the boot, or while the card cannot be written. No act is noted then. */
+  isSteady?: boolean;
+  /** Name of the state in which the chip has restarted several times in a row, until that is told (brownout.ts). Missing: none. */
+  act?: string;
   /** Digest of the config.json by which rounds were planned; empty or missing after a boot. */
   planned?: string;
   /** True if the card was removed, so that the card that is found next may be another one. */

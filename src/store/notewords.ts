@@ -112,6 +112,12 @@ export const enum FaultNote { code, times, file }
 export const enum StartsNote { power, watchdog, recovery, time }
 
 /**
+ * The words of the note about an act for which the modem draws most current. `owner`: a mark that stands for this chip. `act`: name of the state, or
+ * `resting` during a pause after restarts. `times`: how often in a row the chip has restarted during such acts.
+ */
+export const enum ActNote { owner, act, times }
+
+/**
  * The words of the note about settings from the server that were taken already, by their ids. `owner`: a mark that stands for this camera.
  * `highest`: the highest id that is a number, or `-` for none. `words`: digests of ids that are words.
  */

@@ -5,6 +5,7 @@ import { noteDelivered } from '../../link/link';
 import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
 import { inBytes } from '../../text';
+import { endActs } from '../brownout';
 import { endCheck } from '../check';
 import { noteAsked } from '../remotesend';
 import { countDelivery } from '../report/counts';
@@ -56,6 +57,7 @@ function noteProgress(trip: ReadyTrip): void {
   if (trip.card.time && trip.card.time.isWaiting) noteSuccess(trip);
   round.failures = round.noise = round.troubles = 0;
   round.hasProgressed = true;
+  if (!trip.card.isSteady) endActs(trip);
 }
 
 /**

@@ -10,6 +10,8 @@ const note = 'fault';
 /** Notes a fault for the next report, and how many times in a row it came. */
 export function noteForReport(trip: RoundTrip, fault: Fault): void {
   const before = trip.notes.get(note).split(' ') as Words<FaultNote>;
+  // a modem that is off after a restart of the chip is silent at first, which is no news
+  if (fault.code === 'silent' && before[FaultNote.code] === 'supply-weak') return;
   const isOfFile = fault.code === 'not-sent' || fault.code === 'name-taken';
   const file = isOfFile ? ' ' + (fault.where + ': ' + fault.line).replace(/[\n;]/g, ',') : '';
   trip.notes.put(note, fault.code + ' ' + (before[FaultNote.code] === fault.code ? (wholeOf(before[FaultNote.times]) || 0) + 1 : 1) + file);

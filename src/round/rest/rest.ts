@@ -3,6 +3,7 @@
 import { longestConfigBytes } from '../../config/keys';
 import { configPath } from '../../store/handover';
 import { readWhole } from '../../store/wholefile';
+import { endActs } from '../brownout';
 import { noteBusy, noteVain, pauseSeconds } from '../image/cardtime';
 import { isRefusing } from '../image/hold';
 import { sendAfter } from '../image/late';
@@ -199,6 +200,7 @@ async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
 
 function tellRound(trip: RoundTrip): void {
   const round = trip.round;
+  if (!trip.card.isSteady) endActs(trip);
   trip.log.info('round', round.delivered + ' delivered, ' + round.skipped + ' skipped, ' + trip.source.waiting().length + ' left'
     + (round.tooOld ? ', ' + toldOld(trip) : '') + (round.later ? ', ' + round.later + ' for a later try' : ''));
   tellMemory(trip);

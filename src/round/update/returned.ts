@@ -13,7 +13,8 @@ export const returnedNote = 'returned';
 /** The note on firmware that was given up keeps this many versions. */
 const mostVersions = 8;
 
-function ownMark(trip: RoundTrip): string {
+/** Returns the mark of this chip, with which its notes begin. */
+export function ownMark(trip: RoundTrip): string {
   return trip.hash(trip.serial());
 }
 

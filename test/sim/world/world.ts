@@ -19,7 +19,7 @@ import type { SerialKnobs } from '../engine/globals/serial.ts';
 import { loadFirmware, startNodeEngine } from '../engine/node.ts';
 import { throughDriver } from '../line/driver.ts';
 import { createLine, type Line, type LineOptions } from '../line/line.ts';
-import type { PowerState } from '../modem/common/power.ts';
+import type { Draw, PowerState } from '../modem/common/power.ts';
 import type { Sim7600, Sim7600Options } from '../modem/simcom/sim7600.ts';
 import { keepConfig, keepSecret, noteLeaks } from '../secrets.ts';
 import type { Taken } from '../server/habits.ts';
@@ -68,6 +68,11 @@ export interface WorldOptions {
   costs?: ChipCosts;
   /** A chip on a board. If missing, the engine is that of a desktop. */
   chip?: ChipOptions;
+  /**
+   * What the board's supply does when the modem draws most current: it lasts (undefined), or it gives way. With `soft`, the chip's detector of brown-outs
+   * restarts the chip, whose RTC goes on. With `hard`, the chip loses its power for a second.
+   */
+  supply?(draw: Draw): 'soft' | 'hard' | undefined;
   /** A camera at the board. The desktop's board is then `eye`, built for that camera. */
   camera?: EyeOptions;
 }
@@ -91,9 +96,10 @@ export function modemFor(
   line: Pick<Line, 'dce'>,
   options: Pick<WorldOptions, 'family' | 'modem'>,
   onPower: (state: PowerState) => void = () => undefined,
+  onDraw?: (draw: Draw) => void,
 ): Sim7600 {
   // Tests use only the members that the modems of all families share. So the type of the SIM7600 serves for every family.
-  return sheetIn(options).create(clock, line.dce, { ...(options.family?.options ?? options.modem), onPower }) as Sim7600;
+  return sheetIn(options).create(clock, line.dce, { ...(options.family?.options ?? options.modem), onPower, onDraw }) as Sim7600;
 }
 
 /** A test world: what a test does with it, and what it looks at. */
@@ -168,6 +174,8 @@ const nobodysPort = 1;
 /** Most bytes that arrive at once at the chip (`heardBytes`) and at the modem (`saidBytes`), if the engine is one that loses bytes of bursts. */
 const heardBytes = 8;
 const saidBytes = 64;
+/** Milliseconds for which a chip has no power after a brown-out of the kind `hard`. */
+const outMs = 1000;
 /** Milliseconds for which the motion sensor AM312 reports motion at least. */
 const motionMs = 2300;
 
@@ -232,6 +240,10 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const modem = modemFor(clock, line, options, state => {
     power = state;
     chip?.setStatus(state);
+  }, draw => {
+    const how = chip?.engine()?.isAlive() && options.supply?.(draw);
+    // It gives way after the turn in which the modem begins, as no code runs within another's turn.
+    if (how) clock.after(0, () => giveWay(how));
   });
   const heaps = listHeaps(modem, line);
   let lostBytes = () => 0;
@@ -312,6 +324,15 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
       cameraParts?.float();
     }
     line.drop();
+  }
+
+  /** Lets the supply of modem and chip give way. The modem is off then. */
+  function giveWay(how: 'soft' | 'hard'): void {
+    if (!chip?.engine()?.isAlive()) return;
+    modem.loseSupply();
+    if (how === 'soft') return chip.crash();
+    cut();
+    clock.after(outMs, boot);
   }
 
   async function until(text: RegExp, minutes = 60): Promise<boolean> {

@@ -4,10 +4,11 @@ import { cme, error, ok, type At, type Commands, type Handler, type Reply } from
 import { numberOf, type Arg } from '../command/syntax.ts';
 import { createContexts, type ContextOptions, type Contexts } from './context.ts';
 import { createOperator, type OperatorOptions } from './operator.ts';
+import type { DrawOptions } from './power.ts';
 import { createRadio, registered, type RadioOptions } from './radio.ts';
 
 /** The network around a modem, as the modem sees it. */
-export interface NetworkOptions extends ContextOptions, OperatorOptions, RadioOptions {
+export interface NetworkOptions extends ContextOptions, OperatorOptions, RadioOptions, DrawOptions {
   /**
    * The modem's registration over time. `atMs` is in milliseconds since the SIM is ready. `stat` is 0 idle, 1 home, 2 searching, 3 denied, 4 unknown,
    * 5 roaming.
@@ -90,6 +91,7 @@ export function createNetwork(
     cancels = [];
     if (functionality !== 1 || operator.isOut()) return;
     setStat(searching);
+    options.onDraw?.('search');
     isLost = !radio.finds() || operator.isElsewhere();
     radio.attach();
     if (isLost) return;

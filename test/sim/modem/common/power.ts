@@ -3,8 +3,17 @@
 import type { Clock } from '../../clock.ts';
 import type { At } from '../command/at.ts';
 
+/** What a modem does when it draws most current: it starts, searches for a network, or sends. */
+export type Draw = 'start' | 'search' | 'send';
+
+/** What a test hears of a modem's current. */
+export interface DrawOptions {
+  /** Called when the modem begins something for which it draws up to 2 A. */
+  onDraw?: ((draw: Draw) => void) | undefined;
+}
+
 /** The times of a modem's power, in milliseconds, and its state at the beginning. */
-export interface PowerOptions {
+export interface PowerOptions extends DrawOptions {
   /** The modem's state at the beginning: it has been on for a while, it boots, or it is off. */
   starts: 'on' | 'booting' | 'off';
   /** Milliseconds from the moment at which the power key was down for `onPulseMs`, to the first output, RDY. */
@@ -76,6 +85,7 @@ export function createPower(
     goDown();
     boots += 1;
     enter('booting');
+    options.onDraw?.('start');
     cancelStage = clock.after(options.bootMs, () => comeUp(true));
   }
 

@@ -21,7 +21,7 @@ export interface EndAtSend {
 }
 
 /** Properties of a connection, with the buffers of the modem. */
-export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'timeoutMs' | 'wallTimeoutMs'> {
+export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'timeoutMs' | 'wallTimeoutMs' | 'onDraw'> {
   /** Size of the send buffer in bytes. Bytes stay in it until the server confirms them. */
   sendBufferBytes: number;
   /** Size of the receive buffer in bytes. Bytes stay in it until the DTE reads them. */
@@ -234,6 +234,7 @@ function createChannel(clock: Clock, at: At, raw: Socket, socket: Socket, option
 
   function send(bytes: Uint8Array, then: (isThere: boolean) => void): void {
     sentBytes += bytes.length;
+    options.onDraw?.('send');
     unconfirmed.add(then);
     freeUpMs = Math.max(clock.now(), freeUpMs) + (bytes.length * 1000) / options.upBytesPerSecond;
     at.after(freeUpMs - clock.now(), () => {

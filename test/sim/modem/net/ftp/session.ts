@@ -4,10 +4,11 @@
 import type { Socket } from 'node:net';
 import type { Client } from 'basic-ftp';
 import type { Clock } from '../../../clock.ts';
+import type { DrawOptions } from '../../common/power.ts';
 import { explain, failure, type Failure, failures, isFailure } from '../failure.ts';
 
 /** The radio and the timeouts of a modem's FTP client. */
-export interface FtpOptions {
+export interface FtpOptions extends DrawOptions {
   /** Addresses in the operator's DNS, by host name. If it is undefined, this machine's DNS is asked. */
   hosts: Record<string, string> | undefined;
   /** Speed of the radio to the server, in bytes a second. */

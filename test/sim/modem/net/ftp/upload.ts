@@ -10,6 +10,7 @@ import { explained, type FtpSession, pause } from './session.ts';
 export function upload(session: FtpSession, path: string, rest: number, onSent: (sentBytes: number) => void, verb: PutVerb = 'STOR') {
   const { options } = session;
   const beforeTrips = session.trips;
+  options.onDraw?.('send');
   const leadMs = () => (session.trips - beforeTrips) * options.rttMs;
   const air = createAir(session.clock, { bytesPerSecond: options.upBytesPerSecond, sliceBytes: options.airSliceBytes, leadMs, onSent });
   return { air, done: carry(session, air, path, rest, verb) };
