@@ -4,6 +4,7 @@ import type { Payload } from '../at/task';
 import type { KnownLink, LinkTrip } from '../link/link';
 import type { Method, Values } from '../modem/modem';
 import type { Image, Source } from '../source/source';
+import type { Shown } from './ownership';
 
 /** What is known of the session with the server, until the next login. */
 export interface Session {
@@ -28,20 +29,17 @@ export interface Copies {
   /** The modem may hold a file under the image's name, so that file is deleted before the next copy is made. */
   mayHaveCopy: boolean;
   /**
-   * Path of the image whose partial upload on the server can be resumed. It is empty if there is no such image. With prefix `=`, the server's file
-   * counts only if it is complete. With prefix `?`, the file may belong to another image, or contain other bytes than the image's, so its content
-   * decides.
+   * Path of the image whose last upload is known to have left bytes of the image and no others. So its size tells whether it is whole. It is empty if
+   * there is none.
    */
-  resumable: string;
+  clean: string;
   /** Offset in the image, in bytes, at which the upload was last resumed. */
   reached?: number;
   /** The modem cannot store a copy of the next image while it sends one, so images go one after the other. */
   isAlone?: boolean;
-  /** The server did not accept the last upload of the image (fault `put-denied`). */
-  wasDenied?: boolean;
   /**
-   * Directories on the server, by mark. `made PATH`: the directory was made or exists. `new PATH`: it was made in this session, so all its files
-   * are this camera's.
+   * Directories on the server, by mark. `made PATH`: the directory was made or exists. `new PATH`: it was made in this session, so it is not asked
+   * for a listing only to learn whether the server answers SIZE.
    */
   folders: { [mark: string]: boolean };
 }
@@ -54,6 +52,8 @@ export interface Attempt {
   date: string;
   /** An upload of this image was begun before, so the server may already have a copy. */
   isRetry?: boolean;
+  /** What the server has shown of the files under the image's names, for the table of ownership.ts. */
+  shown: Shown;
   /** Size of the server's copy in bytes. 0: there is none, or it is unknown. */
   serverBytes: number;
   /** The copy in the modem was read back and has the image's content. */
@@ -63,9 +63,8 @@ export interface Attempt {
   /** The server did not let its copy be read to compare the content, so only the size is known. */
   isUnread?: boolean;
   /**
-   * Result of the last listing of the whole folder, if no file name in it contained the image's name. `absent`: the file is missing. `untold`: no
-   * line of the listing could be read. The result holds for the temporary name, too, which contains the image's name. Undefined: there is no such
-   * listing.
+   * Result of the last listing of the whole folder, if no line of it contained the image's name without its ending. So the result holds for all names
+   * of the image. `absent`: the file is missing. `untold`: no line of the listing could be read. Undefined: there is no such listing.
    */
   unlisted?: 'absent' | 'untold' | undefined;
   /** By HTTP: the server's copy is asked for by a URL with a new query string, so that no cache can answer. */
@@ -205,8 +204,8 @@ export interface Server {
   noCondition?: boolean;
   /** The log and a report have told that another camera's file had the name of one of this camera's images. */
   isForeignTold?: boolean;
-  /** The server does not answer SIZE, but its listing shows a file's size. */
-  hasNoSize?: boolean;
+  /** True: the server does not answer SIZE, but its listing shows a file's size. False: it has answered SIZE. Undefined: unknown. */
+  hasNoSize?: boolean | undefined;
   /** A cache between the camera and the server shows old copies, so each query gets a new URL. */
   isCached?: boolean;
   /** A copy with other content than the image came from the server itself, and not from a cache. */
@@ -309,12 +308,12 @@ export function createSession(): Session {
 
 /** Makes the record of the copies in a modem that was just started, whose files are not known. The next two images may have old copies there. */
 export function createCopies(): Copies {
-  return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, resumable: '', folders: {} };
+  return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, clean: '', folders: {} };
 }
 
 /** Makes the record of a try that has not begun. @param image undefined: no image is picked */
 export function createAttempt(image?: Image): Attempt {
-  return { image: image, date: '', serverBytes: 0, phaseBytes: 0, phaseMs: 0 };
+  return { image: image, date: '', shown: {}, serverBytes: 0, phaseBytes: 0, phaseMs: 0 };
 }
 
 /**

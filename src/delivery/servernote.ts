@@ -4,13 +4,18 @@ import { wholeOf } from '../number';
 import { ServerNote, type Words } from '../store/notewords';
 import { createServer, type DeliveryTrip } from './deliverytrip';
 
-/** Writes onto the card what is known about the server, if it differs from a usual server. */
-export function noteServer(trip: DeliveryTrip): void {
+/**
+ * Writes onto the card what is known about the server, if it differs from a usual server.
+ * @param mayWait true: the note waits for the next write onto the card
+ */
+export function noteServer(trip: DeliveryTrip, mayWait?: boolean): void {
   const server = trip.server;
-  const flags = [server.noRename, server.isSlow, server.isShort, server.isCached, server.showsAll, server.isForeignTold, server.noCondition];
-  const isUsual = !server.vanished && !flags.some(function (flag) { return !!flag; });
-  const known = isUsual ? '' : trip.configDigest + ' ' + server.vanished + flags.map(function (flag) { return flag ? ' 1' : ' 0'; }).join('');
-  if (known || trip.notes.get('server')) trip.notes.put('server', known);
+  const flags = [
+    server.noRename, server.isSlow, server.isShort, server.isCached, server.showsAll, server.isForeignTold, server.noCondition, server.hasNoSize
+  ];
+  const isUsual = !server.vanished && server.hasNoSize === undefined && !flags.some(function (flag) { return !!flag; });
+  const known = isUsual ? '' : trip.configDigest + ' ' + server.vanished + flags.map(function (flag) { return flag ? ' 1' : flag === false ? ' 2' : ' 0'; }).join('');
+  if (known || trip.notes.get('server')) trip.notes.put('server', known, mayWait);
 }
 
 /** Restores what the card keeps about this server. If the settings have changed, nothing is known. */
@@ -28,4 +33,6 @@ export function recallServer(trip: DeliveryTrip): void {
   if (words[ServerNote.showsAll] === '1') trip.server.showsAll = true;
   if (words[ServerNote.isForeignTold] === '1') trip.server.isForeignTold = true;
   if (words[ServerNote.noCondition] === '1') trip.server.noCondition = true;
+  const hasNoSize = words[ServerNote.hasNoSize];
+  if (hasNoSize === '1' || hasNoSize === '2') trip.server.hasNoSize = hasNoSize === '1';
 }

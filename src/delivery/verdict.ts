@@ -132,8 +132,12 @@ export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () =
 
 /** Handles the end of the query that asks for a copy before an upload. If the image is to be sent again, the reason is logged once. */
 export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): void {
+  if (isToSend(trip, end, fault)) tellAgain(trip);
+}
+
+/** Logs once why the image is sent again. */
+export function tellAgain(trip: ImageTrip): void {
   const image = trip.attempt.image;
-  if (!isToSend(trip, end, fault)) return;
   if (image.again) trip.log.info('image', image.path + ' again: ' + image.again);
   image.again = '';
 }

@@ -117,14 +117,18 @@ export function ftpsetPutAs(rows: Rows): Rows {
  * single command sets the name.
  */
 
-/** Returns the script rows (AT commands) that set the file's name for a download, a deletion, and a query of its size or time. */
-export function getName(): Rows {
+/**
+ * Returns the script rows (AT commands) that set the file's name for a download, a deletion, and a query of its size or time.
+ * @param first the beginning of the command line that sets the name, with a command before it if one is to be sent with it
+ * @param set the names that the modem has after that line
+ */
+export function getName(first?: string, set?: { getName: string; putName?: string }): Rows {
   return [
     quit(),
     { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } },
     {
-      same: ['getName', 'name'], unless: 'noChain', say: 'AT+FTPGETNAME="{name}";+FTPGETNAME?', want: ['+FTPGETNAME: <name>', 'OK'],
-      ms: setMs, may: May.silence, set: { getName: '{name}' }
+      same: ['getName', 'name'], unless: 'noChain', say: (first || 'AT+') + 'FTPGETNAME="{name}";+FTPGETNAME?', want: ['+FTPGETNAME: <name>', 'OK'],
+      ms: setMs, may: May.silence, set: set || { getName: '{name}' }
     },
     { same: ['getName', 'name'], say: 'AT+FTPGETNAME="{name}"', ms: setMs, set: { getName: '{name}', noChain: '1' } }
   ];
@@ -299,8 +303,9 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
     case 'time': return getName().concat([
       { say: 'AT+FTPMDTM', result: '1,0,{fileTime}', ms: serverMs, greets: true }
     ]);
-    case 'rename': return getName().concat([ // the command is in section 5.17 of the manual FTP7080
-      { say: 'AT+FTPPUTNAME="{finalName}"', ms: setMs, set: { putName: '{finalName}' } },
+    case 'rename': return getName('AT+FTPPUTNAME="{finalName}";+', { getName: '{name}', putName: '{finalName}' }).concat([
+      { same: ['putName', 'finalName'], say: 'AT+FTPPUTNAME="{finalName}"', ms: setMs, set: { putName: '{finalName}' } },
+      // the command is in section 5.17 of the manual FTP7080
       { say: 'AT+FTPRENAME', result: '1,0', ms: serverMs, greets: true }
     ]);
     case 'unstage': return [

@@ -37,19 +37,16 @@ function digitsFor(kind: Kind, image: Image, isUnproven: boolean | undefined): s
   return isUnproven || kind === 'e' ? noDate : image.begun;
 }
 
-/**
- * Returns the account of failed tries (round/image/tryaccount.ts), as digits, for an image that has not failed yet.
- * @param count number of the image's possible names that other files on the server already have
- */
-function onlyNames(count: number): string {
-  return ('00000000000000000000' + count).slice(-20);
+/** Returns the account of failed tries (round/image/tryaccount.ts) with this number of names that are left to other files. */
+function withNames(tries: string | undefined, count: number): string {
+  return (tries || '000000000000000000').slice(0, 18) + ('0' + count).slice(-2);
 }
 
 /** Adds a record of an image to the journal. @returns false if the card did not accept the record */
 function record(search: Search, kind: Kind, image: Image, isUnproven?: boolean): boolean {
   const one: JournalRecord = { kind: kind, size: image.size, date: digitsFor(kind, image, isUnproven), name: image.name };
   if (kind === 'b' || kind === 's') {
-    if (image.takenNames && !image.tries) image.tries = onlyNames(image.takenNames);
+    if (image.takenNames) image.tries = withNames(image.tries, image.takenNames);
     if (image.tries) one.tries = image.tries;
   }
   if (search.timer) search.clock.cancel(search.timer);

@@ -91,7 +91,7 @@ export function nameOnServer(files: Files, journal: Journal, hash: (text: string
 export function imageByHand(path: string, size: number): Held {
   const cut = path.lastIndexOf('/');
   return {
-    folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtful: false, isDoubtNoted: false,
+    folder: path.slice(0, cut) || '/', name: path.slice(cut + 1), path: path, size: size, begun: '', isDoubtNoted: false,
     seenMs: 0, isStill: true, changes: 0, isByHand: true
   };
 }

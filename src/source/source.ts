@@ -12,6 +12,11 @@ export interface Image {
   size: number;
   /** The day (yyyymmdd) on which the upload of the image first began. It is empty if none has begun. */
   begun: string;
+  /**
+   * The size in bytes with which an image of this path was delivered last, under its plain name. It is missing if the journal knows of none, or of
+   * one under another name.
+   */
+  delivered?: number;
   /** The reason in words, for the log, if the image is sent again. */
   again?: string;
   /** The path of the image's folder on the card. */
@@ -24,8 +29,6 @@ export interface Image {
   to?: string;
   /** True if another image may get the same path `to`, since the card has no room to note the path. The image is then not sent. */
   isUnnamed?: boolean;
-  /** True if a file of the same name and size on the server may not be this image. Only its content can show that. */
-  isDoubtful: boolean;
   /** True if the journal has a record that only the content shows whether a file on the server is this image. */
   isDoubtNoted: boolean;
   /** True if a person sends the image, or if it is the live picture. Such an image is never deleted. */
@@ -52,7 +55,7 @@ export interface Image {
   refused?: string;
   /** How the uploads of the image have failed so far, as digits (round/image/tryaccount.ts). */
   tries?: string;
-  /** Number of the image's possible names that other files on the server already have. Those files must stay there. The journal keeps the number. */
+  /** How many names the image has left to other files on the server, which stay there. 0: it has its plain name. The journal keeps the number. */
   takenNames?: number;
   /**
    * For the report: another camera's file had the image's name. The text has that file's size and the name that the image got. It is missing

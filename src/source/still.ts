@@ -63,8 +63,8 @@ export function renew(files: Files, clock: Clock, image: Held): boolean {
   if (!stat || stat.dir || !stat.size) return false;
   const again = stat.size === image.size ? 'it was rewritten while it was sent' : image.size + arrow + inBytes(stat.size);
   Object.assign(image, {
-    again: again, size: stat.size, begun: '', fingerprint: '', refused: '', tries: '', isDoubtful: false, isDoubtNoted: false, isNoted: false,
-    isStill: false, seenMs: clock.now()
+    again: again, size: stat.size, begun: '', fingerprint: '', refused: '', tries: '', delivered: image.takenNames ? 0 : image.size,
+    isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now()
   });
   return ++image.changes < mostChanges;
 }

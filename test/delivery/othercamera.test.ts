@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { endForeign, isToLook, noteShowsAll, tellForeign } from '../../src/delivery/othercamera.ts';
 import { recallServer } from '../../src/delivery/servernote.ts';
+import { sourceOf } from './source.ts';
 import { sceneOf, type Given, type Scene } from './trip.ts';
 
 const test = suite('files of another camera');
@@ -12,7 +13,7 @@ const test = suite('files of another camera');
 const warned = ({ lines }: Scene) => lines.filter(line => line.startsWith('warn'));
 
 test('the log tells the key that mends it, and the report gets the same', () => {
-  const scene = sceneOf({ image: { takenNames: 1 } });
+  const scene = sceneOf({ image: { takenNames: 1 }, parts: { source: sourceOf({ '/DCIM/A.JPG': 'a picture' }) } });
   tellForeign(scene.trip, '7 bytes');
   assert.is(warned(scene).length, 1);
   assert.match(warned(scene)[0]!, /put \{device\} into ftp\.directory, or http\.url, .* \(\/DCIM\/A\.JPG: 7 bytes on the server, so it is sent as A-[0-9a-f]{8}\.JPG\)/);
@@ -20,7 +21,7 @@ test('the log tells the key that mends it, and the report gets the same', () => 
 });
 
 test('a second name of the image that is taken, too, is no second warning', () => {
-  const scene = sceneOf({ image: { takenNames: 1 } });
+  const scene = sceneOf({ image: { takenNames: 1 }, parts: { source: sourceOf({ '/DCIM/A.JPG': 'a picture' }) } });
   tellForeign(scene.trip, '7 bytes');
   const first = scene.trip.attempt.image.foreign;
   scene.trip.attempt.image.takenNames = 2;
@@ -29,7 +30,7 @@ test('a second name of the image that is taken, too, is no second warning', () =
 });
 
 test('the warning and the report come once for each config.json, over restarts', () => {
-  const scene = sceneOf({ image: { takenNames: 1 } });
+  const scene = sceneOf({ image: { takenNames: 1 }, parts: { source: sourceOf({ '/DCIM/A.JPG': 'a picture' }) } });
   tellForeign(scene.trip, '7 bytes');
   endForeign(scene.trip);
   recallServer(scene.trip);

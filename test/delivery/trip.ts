@@ -77,7 +77,7 @@ export function modemWith(scripts: { [name in ScriptName]?: Rows }, more: Partia
 
 /** Makes an image of 100,000 bytes, with these properties. */
 export function imageOf(given: Partial<Image> = {}): Image {
-  return { path: '/DCIM/A.JPG', size: 100_000, begun: '', folder: '/DCIM', name: 'A.JPG', isDoubtful: false, isDoubtNoted: false, ...given };
+  return { path: '/DCIM/A.JPG', size: 100_000, begun: '', folder: '/DCIM', name: 'A.JPG', isDoubtNoted: false, ...given };
 }
 
 /** Settings with an HTTP server. They are the defaults if a test sets `http.url`. */

@@ -204,7 +204,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
   const sizeOf = (path: string) => images.find(one => one.path === path)?.size;
   const drop = (image: Image) => { waiting = waiting.filter(one => one !== image); };
   const imageOf = ({ path, size }: Made): Image =>
-    ({ path, size, folder: '/made', name: path.slice('/made/'.length), begun: '', isDoubtful: false, isDoubtNoted: false });
+    ({ path, size, folder: '/made', name: path.slice('/made/'.length), begun: '', isDoubtNoted: false });
 
   function open(path: string): OpenFile | undefined {
     const size = sizeOf(path);

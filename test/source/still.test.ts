@@ -18,7 +18,7 @@ function scene(size: number, given: Partial<Held> = {}) {
   const card = createMemoryCard({ [path]: 'x'.repeat(size) });
   const log = createListLog();
   const image: Held = {
-    path, size, begun: '', folder: '/DCIM', name: 'a.jpg', isDoubtful: false, isDoubtNoted: false, seenMs: clock.now(), isStill: false, changes: 0, ...given,
+    path, size, begun: '', folder: '/DCIM', name: 'a.jpg', isDoubtNoted: false, seenMs: clock.now(), isStill: false, changes: 0, ...given,
   };
   const told: string[] = [];
   return {

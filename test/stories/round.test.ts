@@ -38,7 +38,7 @@ story('images of two folders take one login, and each command once', async () =>
       ...opening(portOf(world.modem.commands)),
       ...missing('/up/100CAM'), 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
       // Copies of the first two images may be in the modem from before a power cut, so the firmware deletes them.
-      asked('IMG_0001.JPG'), 'AT+FSCD=E:/', 'AT+FSDEL=IMG_0001.JPG', ...staged('IMG_0001.JPG', pattern.length),
+      'AT+FSCD=E:/', 'AT+FSDEL=IMG_0001.JPG', ...staged('IMG_0001.JPG', pattern.length), asked('IMG_0001.JPG'),
       ...image('IMG_0001.JPG', ['AT+FSDEL=IMG_0002.JPG', ...staged('IMG_0002.JPG', controls.length)]),
       // The first image of the next folder is copied ahead, too.
       asked('IMG_0002.JPG'), ...image('IMG_0002.JPG', staged('IMG_0001.JPG', 30011)),

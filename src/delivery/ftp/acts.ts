@@ -16,17 +16,16 @@ import { takeImage } from './take';
 export function createFtpActs(trip: DeliveryTrip): Acts {
   return {
     configure: function () {
-      trip.throttle.paceOf = trip.copies.resumable = '';
+      trip.throttle.paceOf = trip.copies.clean = '';
       recallServer(trip);
       return trip.config['ftp.host'] + ':' + trip.config['ftp.port'] + ', ' + trip.config['ftp.directory'];
     },
     restart: function () {
-      const resumable = trip.copies.resumable;
+      const clean = trip.copies.clean;
       trip.session = createSession();
       trip.copies = createCopies();
-      // a restart of the modem loses the copy in the modem, but not the file on the server. The prefix `=` means that this file counts only if it is
-      // complete
-      if (resumable) trip.copies.resumable = (resumable[0] === '/' ? '=' : '') + resumable;
+      // a restart of the modem loses the copy in the modem, but not the file on the server
+      trip.copies.clean = clean;
     },
     mistakesFor: function (modem) { return ftpMistakesFor(trip, modem); },
     refuses: function (image) { return isTooLong(trip, image); },

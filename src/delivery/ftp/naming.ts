@@ -2,11 +2,14 @@
 
 import { End, type Fault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
+import { forgetFinal } from '../facts';
 import { underOwnName } from '../imagescript';
+import { Act, At } from '../ownership';
 import { isReplyEnough, isTemporary, mostVanished } from '../verdict';
-import { isCopyGone, isNo, settleSize } from './proof/copy';
+import { isNo, settleSize } from './proof/copy';
+import { decide } from './proof/decide';
 import { isAsBefore } from './proof/fixed';
-import { measure, measureFresh, type Measure } from './proof/measure';
+import { measureFresh } from './proof/measure';
 import { compare } from './proof/whole';
 import { eraseServed } from './session/directory';
 import { runOnServer } from './session/run';
@@ -22,47 +25,42 @@ async function doWithoutRename(trip: MethodTrip, fault: Fault): Promise<void> {
   throw ended(End.refused, fault);
 }
 
-/** Renames the image on the server. After a refusal, an older file of the image's name is deleted, and the rename is repeated once. */
-async function rename(trip: MethodTrip, isAgain: boolean): Promise<void> {
-  const { end, fault } = await tried(runOnServer(trip, 'rename'));
-  // a modem may report a reply that it does not know (pure-ftpd's 451) as a connection error, although the server still answers. So that counts as
-  // a refusal here
-  if (end !== End.refused || (fault.code !== 'connection' && !isNo(end, fault))) throw ended(end, fault);
-  let [found] = await measure(trip, false);
-  // object storage refuses to rename an object that it does not show yet. With `verify` "none", nothing has waited for the object until now
-  if (typeof found !== 'number') found = await measureFresh(trip);
-  if (isCopyGone(trip, found)) return await seekRenamed(trip, found);
-  if (isAgain) return await doWithoutRename(trip, fault);
-  await underOwnName(trip, async function () { await eraseServed(trip); });
-  return await rename(trip, true);
-}
-
-/**
- * Looks for the image's file under its own name, since there is none under the temporary name. Either the server renamed it despite its refusal, or
- * someone removed it.
- */
-async function seekRenamed(trip: MethodTrip, gone: Measure): Promise<void> {
-  let isThere = false;
-  await underOwnName(trip, async function () {
-    const [found] = await measure(trip, false);
-    isThere = found === trip.attempt.image.size;
-  });
-  if (!isThere) await settleSize(trip, gone, undefined);
+/** Renames the image on the server, once the table has said that its name is free. After a refusal, the table says what follows. */
+async function rename(trip: MethodTrip): Promise<void> {
+  let refusal: Fault | undefined;
+  for (;;) {
+    const act = await decide(trip, refusal ? At.kept : At.naming);
+    if (act === Act.count) return;
+    if (act === Act.vanish) return await settleSize(trip, 'absent', undefined);
+    if (act === Act.giveUpRename) return await doWithoutRename(trip, refusal!);
+    if (act === Act.erase) await underOwnName(trip, async function () { await eraseServed(trip); });
+    if (refusal && act !== Act.stepAside) trip.attempt.shown.erased = true;
+    forgetFinal(trip);
+    refusal = undefined;
+    if (act !== Act.rename) continue;
+    const { end, fault } = await tried(runOnServer(trip, 'rename'));
+    if (!fault) return;
+    // a modem may report a reply that it does not know (pure-ftpd's 451) as a connection error, although the server still answers. So that counts as
+    // a refusal here
+    if (end !== End.refused || (fault.code !== 'connection' && !isNo(end, fault))) throw ended(end, fault);
+    delete trip.attempt.shown.temp;
+    refusal = fault;
+  }
 }
 
 /** Asks for the file's size under its new name, since the line may have garbled that name in the command. */
 async function verifyName(trip: MethodTrip): Promise<void> {
   const found = await measureFresh(trip);
   await settleSize(trip, found, async function () {
-    if (trip.attempt.image.isLive && isAsBefore(trip)) await compare(trip, false);
+    if (trip.attempt.image.isLive && isAsBefore(trip)) await compare(trip);
   });
 }
 
 /** Runs the state `naming`: renames the image from its temporary name, unless it has its own already. */
 export async function naming(trip: MethodTrip): Promise<void> {
   if (!isTemporary(trip) || isReplyEnough(trip)) return;
-  await rename(trip, false);
+  forgetFinal(trip);
+  await rename(trip);
   if (trip.server.vanished >= mostVanished) return;
-  trip.attempt.image.isDoubtful = false;
   await underOwnName(trip, async function () { await verifyName(trip); });
 }

@@ -3,9 +3,11 @@
 import { End, newFault, type Fault } from '../../fault';
 import { drain } from '../../link/drain';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
+import { Act, At } from '../ownership';
 import { findDrive, methodsInUse } from '../pour/drive';
 import { isOfCard } from '../pour/imagepayload';
 import { phaseOf } from '../pour/intake';
+import { decide } from './proof/decide';
 import { eraseCheck } from './proof/fixed';
 import { enterFolder } from './session/directory';
 import { runOnServer } from './session/run';
@@ -57,8 +59,7 @@ export async function failing(trip: ImageTrip, cause: Fault | undefined): Promis
   const { end: found, fault: noDrive } = await tried(findDrive(trip, methodsInUse(trip)));
   if (found === End.broken) throw ended(found, noDrive);
   const { end, fault } = await tried(runOnServer(trip, 'unstage'));
-  // a stream has sent the failed card's bytes to the server, where they must not stay under the image's name
-  const isToErase = end !== End.broken && isBad && trip.throttle.method && trip.throttle.method.name === 'stream';
-  if (!isToErase) throw ended(end, fault);
-  await runOnServer(trip, 'erase');
+  if (end === End.broken || !isBad || !trip.throttle.method) throw ended(end, fault);
+  const act = await decide(trip as MethodTrip, At.spoilt);
+  if (act === Act.fail) throw ended(end, fault);
 }

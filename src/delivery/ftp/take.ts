@@ -2,13 +2,27 @@
 
 import type { Image } from '../../source/source';
 import { beginAttempt, forgetCopies, type DeliveryTrip } from '../deliverytrip';
+import { pictureDigest } from '../lastbytes';
 import { fileNamed, nameImage } from '../names/imagename';
 import { safeName, shortName, today } from '../names/safename';
+import { numbered } from '../names/template';
 import { isReplyEnough } from '../verdict';
 import { ruleOf } from './session/server';
 
 /** Ending of an image's name on the server, until the server has shown that it holds the whole image. */
 const temporary = '.part';
+/** Number of characters of a digest in a name, with its hyphen. */
+const digestChars = 9;
+
+/**
+ * Returns the image's temporary name. It holds a digest of the picture, so that no other camera has it. That of the live picture is always the same,
+ * so that no rest stays.
+ */
+function temporaryName(trip: DeliveryTrip, image: Image, own: string): string {
+  const isOwn = image.isLive || image.takenNames;
+  const short = shortName(own, ruleOf(trip).longest - temporary.length - (isOwn ? 0 : digestChars), trip.hash);
+  return (isOwn ? short : numbered(short, pictureDigest(trip, image))) + temporary;
+}
 
 /**
  * Sets the image's two names on the server: the temporary name (`name`) and its own (`finalName`). They are equal if the file is not to be renamed.
@@ -21,7 +35,7 @@ export function setNames(trip: DeliveryTrip, image: Image): void {
   const isRenamed = trip.link.modem.hasRename && !trip.server.noRename && (trip.config['upload.verify'] !== 'none' || image.isLive) && !isReplyEnough(trip);
   trip.variables['finalName'] = own;
   if (own !== wanted && !image.isLive) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
-  const name = isRenamed ? shortName(own, rule.longest - temporary.length, trip.hash) + temporary : own;
+  const name = isRenamed ? temporaryName(trip, image, own) : own;
   trip.variables['name'] = name;
   trip.variables['hasBlank'] = name.indexOf(' ') < 0 ? '' : '1';
 }
@@ -37,7 +51,7 @@ export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther:
   setNames(trip, image);
   if (isOther) {
     forgetCopies(trip);
-    if (!image.isLive) trip.copies.resumable = '';
+    if (!image.isLive) trip.copies.clean = '';
   }
   trip.variables['size'] = '' + image.size;
   trip.attempt.date = image.begun || today(trip.calendar.stamp());

@@ -27,7 +27,6 @@ export async function judgeUpload(trip: MethodTrip, status: number, method: stri
   const isLive = trip.attempt.image.isLive;
   if (!isLive) trip.http.taken = isSuccess(status) ? path : '';
   if (isSuccess(status)) {
-    trip.attempt.image.isDoubtful = false;
     trip.attempt.isConfirmed = true;
     noteSent(trip);
     noteTaken(trip);

@@ -22,17 +22,17 @@ export async function sending(trip: MethodTrip): Promise<void> {
   const image = trip.attempt.image;
   const startMs = trip.clock.now();
   // over a socket, bytes that end a data phase after a power cut may become part of the server's copy
-  image.isDoubtful = trip.throttle.method.name === 'stream';
-  const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
+  const isStream = trip.throttle.method.name === 'stream';
+  const isBegun = trip.source.begin(image, trip.attempt.date, isStream, isToGo(trip.config['images.afterUpload'], image));
   if (!isBegun) throw ended(End.refused, trip.source.acts().whyUnkept());
   const { end, fault } = await tried(carry(trip));
   // if filler (bytes that complete a payload) has ended this upload, the server may hold a spoilt file, so its path is noted. Only a socket can cause
   // that, since the modem's own engine sends whole images only
   if (image.isLive) { /* the next live picture is another image, so nothing is noted about this one */ }
-  else if (fault && image.isDoubtful && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
+  else if (fault && isStream && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
   else if (end === End.done) trip.http.spoilt = '';
   // the modem's engine may report its timeout as a network fault. So the image's next try goes over a socket, which waits longer
   const isTooSlow = !!fault && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
-  if (isTooSlow && !image.isDoubtful) trip.http.tooSlow = image.path;
+  if (isTooSlow && !isStream) trip.http.tooSlow = image.path;
   throw ended(end, fault);
 }

@@ -7,6 +7,7 @@ import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
 import { rootOf } from '../../source/walk';
 import type { DeliveryTrip } from '../deliverytrip';
+import { pictureDigest } from '../lastbytes';
 import { safeName, type Rule } from './safename';
 import { anyTime, fillName, numbered, timeIn, untimed } from './template';
 
@@ -131,8 +132,10 @@ export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): strin
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }
 
-/** Returns the image's file name on the server, without its folder. If other cameras' files have that name, a digest is added. */
+/** Returns the image's file name on the server, without its folder. If other cameras' files have that name, a digest of the picture is added. */
 export function fileNamed(trip: DeliveryTrip, image: Image): string {
   const name = image.to ? image.to.slice(image.to.lastIndexOf('/') + 1) : image.as || image.name;
-  return image.takenNames ? numbered(name, trip.hash(image.path + ' ' + image.takenNames)) : name;
+  if (!image.takenNames) return name;
+  const own = pictureDigest(trip, image);
+  return numbered(name, image.takenNames > 1 ? trip.hash(own + ' ' + image.takenNames) : own);
 }

@@ -25,7 +25,8 @@ function endingOf(name: string): string {
   return dot > 0 ? name.slice(dot) : '';
 }
 
-function stemOf(name: string): string {
+/** Returns a file name without its ending. */
+export function stemOf(name: string): string {
   return name.slice(0, name.length - endingOf(name).length);
 }
 

@@ -27,6 +27,8 @@ export interface Known {
   marks: string;
   /** Size in bytes that the file had at its last delivery. It is 0 if the file was deleted since. */
   delivered?: number;
+  /** Whether the last delivery had another name on the server than the plain one. */
+  isAside?: boolean;
   /** Eight digits that stand for the address of the server that has refused the image, then the image's size in bytes. */
   refused?: string;
   /** Digits that tell how the uploads of the image have failed (round/image/tryaccount.ts), then a blank and the image's size in bytes. */
@@ -79,6 +81,7 @@ export function readKnown(journal: Journal, at: string, names: string[], known: 
     const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
     if (isOver || record.kind === 'r') one.refused = isOver ? '' : record.date + record.size;
     if (record.kind === 'r' || record.kind === 'k') return;
+    if (isOver) one.isAside = !!one.tries && one.tries.slice(18, 20) !== '00';
     if (record.tries || one.tries) one.tries = record.tries ? record.tries + ' ' + record.size : '';
     one.marks = isOver ? '' : (one.marks + record.kind + record.date + ' ' + record.size + ';').slice(-longestMarks);
     if (isOver) one.delivered = record.kind === 'g' ? 0 : record.size;
@@ -97,12 +100,12 @@ export function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one:
   const size = of.size;
   const end = one.marks.lastIndexOf(' ' + size + ';');
   const mark = one.marks.slice(Math.max(0, end - markChars), Math.max(0, end));
-  const isDoubtful = mark[0] === 's';
   const refused = one.refused && one.refused.slice(markChars - 1) === '' + size ? one.refused.slice(0, markChars - 1) : '';
   const held: Held = {
-    folder: of.folder, name: of.name, path: of.path, size: size, begun: mark.slice(1), isDoubtful: isDoubtful, isDoubtNoted: isDoubtful,
+    folder: of.folder, name: of.name, path: of.path, size: size, begun: mark.slice(1), isDoubtNoted: mark[0] === 's',
     seenMs: nowMs, isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(size, mark, one.delivered, !!refused)
   };
+  if (one.delivered && !one.isAside) held.delivered = one.delivered;
   if (refused) held.refused = refused;
   const at = one.tries ? one.tries.indexOf(' ') : -1;
   if (at > 0 && one.tries!.slice(at + 1) === '' + size) held.tries = one.tries!.slice(0, at);

@@ -32,15 +32,13 @@ test('a modem restart resets the session and the copies', () => {
   assert.equal([trip.session, trip.copies], [createSession(), createCopies()]);
 });
 
-test('after a modem restart a resumable copy counts only if complete; a new configuration drops it', () => {
-  for (const [resumable, after] of [['', ''], ['/DCIM/A.JPG', '=/DCIM/A.JPG'], ['=/DCIM/A.JPG', '=/DCIM/A.JPG'], ['?/DCIM/A.JPG', '?/DCIM/A.JPG']] as const) {
-    const { trip } = sceneOf();
-    trip.copies.resumable = resumable;
-    createFtpActs(trip).restart();
-    assert.is(trip.copies.resumable, after);
-    createFtpActs(trip).configure();
-    assert.is(trip.copies.resumable, '');
-  }
+test('after a modem restart it is still known that an upload left bytes of the image alone; a new configuration drops it', () => {
+  const { trip } = sceneOf();
+  trip.copies.clean = '/DCIM/A.JPG';
+  createFtpActs(trip).restart();
+  assert.is(trip.copies.clean, '/DCIM/A.JPG');
+  createFtpActs(trip).configure();
+  assert.is(trip.copies.clean, '');
 });
 
 const places: [cwd: string | undefined, expect: string][] = [['/up', '/up/A.JPG'], ['/', '/A.JPG'], [undefined, 'A.JPG'], ['up', 'up/A.JPG']];

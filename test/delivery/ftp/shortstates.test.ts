@@ -53,10 +53,11 @@ for (const { title, given, end, says } of clearings) {
 const failings: { title: string; given: Given; cause?: FaultCode; end: Ended['end']; says: string[]; doubts?: boolean }[] = [
   { title: 'the copy in the modem is deleted', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'put-denied', end: End.done, says: ['AT+UNSTAGE'] },
   { title: 'a broken stream stays on the server, since it may be resumed', given: { throttle: { method: stream } }, cause: 'transfer-broken', end: End.done, says: ['AT+UNSTAGE'] },
-  { title: 'an upload of a changed image is deleted from the server', given: { throttle: { method: stream } }, cause: 'image-changed', end: End.done, says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
-  { title: 'an upload of an unreadable image is deleted from the server', given: { throttle: { method: stream } }, cause: 'image-unreadable', end: End.done, says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'an upload of a changed image is deleted from the server', given: { throttle: { method: stream }, attempt: { shown: { sent: true } } }, cause: 'image-changed', end: End.done, says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'an upload of an unreadable image is deleted from the server', given: { throttle: { method: stream }, attempt: { shown: { sent: true } } }, cause: 'image-unreadable', end: End.done, says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'an unreadable image of which no byte went out: what is on the server stays', given: { throttle: { method: stream } }, cause: 'image-unreadable', end: End.done, says: ['AT+UNSTAGE'], doubts: true },
   { title: 'a changed image staged in the modem leaves nothing on the server', given: { throttle: { method: file }, variables: { drive: 'E:/' } }, cause: 'image-changed', end: End.done, says: ['AT+UNSTAGE'], doubts: true },
-  { title: 'a modem that refuses to delete its copy', given: { throttle: { method: stream }, answer: command => [command === 'AT+UNSTAGE' ? 'ERROR' : 'OK'] }, cause: 'image-changed', end: End.done, says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
+  { title: 'a modem that refuses to delete its copy', given: { throttle: { method: stream }, attempt: { shown: { sent: true } }, answer: command => [command === 'AT+UNSTAGE' ? 'ERROR' : 'OK'] }, cause: 'image-changed', end: End.done, says: ['AT+UNSTAGE', 'AT+DELE="A.JPG"'], doubts: true },
   { title: 'a silent modem', given: { throttle: { method: stream }, answer: () => [] }, cause: 'image-changed', end: End.broken, says: ['AT+UNSTAGE'], doubts: true },
   { title: 'a modem that is silent when its drive is queried', given: { throttle: { method: file }, answer: () => [] }, cause: 'put-denied', end: End.broken, says: ['AT+DRIVE'] },
 ];

@@ -7,29 +7,34 @@ import { takeImage } from '../../../src/delivery/ftp/take.ts';
 import type { Modem } from '../../../src/modem/modem.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
 import type { Image } from '../../../src/source/source.ts';
+import { digest } from '../../outside.ts';
+import { contentOf, sourceOf } from '../source.ts';
 import { imageOf, sceneOf, type Given } from '../trip.ts';
 
 const test = suite('take');
+
+/** The temporary name, with a digest of the picture: of its size, its time and its last 512 bytes. */
+const temporary = `A-${digest(`100000 0 ${contentOf(100_000).slice(-512)}`)}.JPG.part`;
 
 interface Asked extends Omit<Given, 'modem' | 'image'> { modem?: Partial<Modem>; image?: Partial<Image>; stamp?: string; isOther?: boolean }
 
 function take({ modem, image = {}, stamp = '2026-11-20 08:30:00', isOther = false, ...given }: Asked = {}): { trip: DeliveryTrip; lines: string[] } {
   const calendar = { stamp: () => stamp, seconds: () => 1, set: () => undefined };
-  const { trip, lines } = sceneOf({ modem: { ...sim7600(), hasRename: true, ...modem }, ...given, parts: { calendar } });
-  Object.assign(trip.copies, { staged: '/DCIM/A.JPG', ahead: 'mark', mayHaveCopy: false, resumable: '/DCIM/A.JPG' });
+  const { trip, lines } = sceneOf({ modem: { ...sim7600(), hasRename: true, ...modem }, ...given, parts: { calendar, source: sourceOf({ '/DCIM/A.JPG': contentOf(100_000) }) } });
+  Object.assign(trip.copies, { staged: '/DCIM/A.JPG', ahead: 'mark', mayHaveCopy: false, clean: '/DCIM/A.JPG' });
   takeImage(trip, imageOf(image), isOther);
   return { trip, lines };
 }
 
 const names: { title: string; asked: Asked; name: string; finalName?: string }[] = [
-  { title: 'a temporary name until the image is verified', asked: {}, name: 'A.JPG.part', finalName: 'A.JPG' },
+  { title: 'a temporary name until the image is verified', asked: {}, name: temporary, finalName: 'A.JPG' },
   { title: 'the final name if the modem cannot rename', asked: { modem: { hasRename: false } }, name: 'A.JPG' },
   { title: 'the final name if the server allows no rename', asked: { server: { noRename: true } }, name: 'A.JPG' },
   { title: 'the final name if nothing is verified', asked: { config: { 'upload.verify': 'none' } }, name: 'A.JPG' },
   { title: 'the final name if the reply is enough', asked: { config: { 'upload.verify': 'reply' } }, name: 'A.JPG' },
   { title: 'the final name if the server removes images', asked: { server: { vanished: 2 } }, name: 'A.JPG' },
-  { title: 'a temporary name after a single vanished image', asked: { server: { vanished: 1 } }, name: 'A.JPG.part', finalName: 'A.JPG' },
-  { title: 'a temporary name for a comparison by content', asked: { config: { 'upload.verify': 'content' } }, name: 'A.JPG.part', finalName: 'A.JPG' },
+  { title: 'a temporary name after a single vanished image', asked: { server: { vanished: 1 } }, name: temporary, finalName: 'A.JPG' },
+  { title: 'a temporary name for a comparison by content', asked: { config: { 'upload.verify': 'content' } }, name: temporary, finalName: 'A.JPG' },
 ];
 for (const { title, asked, name, finalName = name } of names) {
   test(`on the server: ${title}`, () => {
@@ -71,15 +76,15 @@ for (const { title, asked, date, isRetry } of days) {
   });
 }
 
-const copies: { title: string; asked: Asked; expect: [staged: string, ahead: string, mayHaveCopy: boolean, resumable: string] }[] = [
+const copies: { title: string; asked: Asked; expect: [staged: string, ahead: string, mayHaveCopy: boolean, clean: string] }[] = [
   { title: 'known copies are kept for a new image', asked: {}, expect: ['/DCIM/A.JPG', 'mark', false, '/DCIM/A.JPG'] },
   { title: 'the modem may hold a copy of an image that was begun', asked: { image: { begun: '20261120' } }, expect: ['/DCIM/A.JPG', 'mark', true, '/DCIM/A.JPG'] },
   { title: 'known copies are dropped for another file', asked: { isOther: true }, expect: ['', '', true, ''] },
 ];
 for (const { title, asked, expect } of copies) {
   test(`copies: ${title}`, () => {
-    const { staged, ahead, mayHaveCopy, resumable } = take(asked).trip.copies;
-    assert.equal([staged, ahead, mayHaveCopy, resumable], expect);
+    const { staged, ahead, mayHaveCopy, clean } = take(asked).trip.copies;
+    assert.equal([staged, ahead, mayHaveCopy, clean], expect);
   });
 }
 

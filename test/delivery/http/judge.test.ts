@@ -14,7 +14,7 @@ const test = suite('judge');
 const efs: Method = { name: 'efs', most: 1000, why: 'counted', confirms: 'count', script: () => undefined };
 
 async function judged(status: number, given: Given = {}): Promise<Omit<Scene, 'end'> & Ended> {
-  const scene = sceneOf({ image: { isDoubtful: true }, variables: { isProved: '' }, throttle: { method: efs }, parts: { source: sourceOf({}) }, ...given });
+  const scene = sceneOf({ variables: { isProved: '' }, throttle: { method: efs }, parts: { source: sourceOf({}) }, ...given });
   return { ...scene, ...await scene.end(onEnd => lowered(judgeUpload)(scene.trip, status, 'POST', `${status} x`, onEnd)) };
 }
 
@@ -22,7 +22,7 @@ test('every 2xx accepts the image: it is no longer in doubt, and the count of re
   for (const status of [200, 201, 202, 204, 299]) {
     const { end, code, trip } = await judged(status, { http: { refusals: 2 } });
     assert.equal([end, code], [End.done, undefined]);
-    assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.link.smooth], [false, 0, 1]);
+    assert.equal([trip.http.refusals, trip.link.smooth], [0, 1]);
   }
 });
 
@@ -30,7 +30,7 @@ test('any other status is reported with its answer, and the image stays in doubt
   for (const [status, code] of [[301, 'moved'], [400, 'put-denied'], [401, 'login-wrong'], [500, 'server-fault'], [503, 'server-busy'], [601, 'network'], [NaN, 'unknown']] as const) {
     const { end, code: found, where, line, trip } = await judged(status);
     assert.equal([end, found, where, line], [End.refused, code, 'POST', `${status} x`]);
-    assert.equal([trip.attempt.image!.isDoubtful, trip.http.refusals, trip.attempt.image!.refused ?? ''], [true, 0, '']);
+    assert.equal([trip.http.refusals, trip.attempt.image!.refused ?? ''], [0, '']);
   }
 });
 

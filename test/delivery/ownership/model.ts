@@ -2,7 +2,7 @@
 // faults may come between any two of them. Pictures are letters, and contents are texts of them: `aa` is picture a whole, `a` a part of it, `ba` a
 // mixture. A `?` is filler, and a `0` is padding that all pictures have at their ends.
 
-import { Act, At, Kind, Look, Name, type Facts, type Found } from './table.ts';
+import { Act, At, Kind, Look, Name, type Facts, type Found } from '../../../src/delivery/ownership.ts';
 
 /**
  * A kind of fault. `cut`: the board loses power. `break`: the connection breaks before a command. `lost`: a command is done, and its answer is lost.
@@ -19,6 +19,8 @@ export interface Habits {
   keepsOnRename?: boolean;
   /** It refuses every rename. */
   noRename?: boolean;
+  /** It refuses to rename a new file until the second time, since it shows the file late. */
+  isLate?: boolean;
   /** It refuses every deletion. */
   noDelete?: boolean;
   /** It lets no file be read. */
@@ -709,7 +711,9 @@ export class Machine {
     const b = s.boards[i]!;
     const from = this.fileOf(temp);
     const to = this.fileOf(final);
-    if (!(from in s.names) || (to in s.names && this.habits.keepsOnRename) || this.habits.noRename) {
+    const isLate = this.habits.isLate && !b.f.erased;
+    if (b.pc === 'kept') b.f.erased = true;
+    if (!(from in s.names) || (to in s.names && this.habits.keepsOnRename) || this.habits.noRename || (isLate && b.pc === 'naming')) {
       this.refuse(b, 'kept');
       return { label: `is refused to rename ${temp} to ${final}`, isCommand: true };
     }

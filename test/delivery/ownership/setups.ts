@@ -67,6 +67,7 @@ for (const kind of Object.keys(kinds)) {
       sizes: { a: 2, b: 3, c: 1 }, cards: ['a:c', 'b'], faults: 0, events: 1, isInTurn: true, server: { keepsOnRename: true, noDelete: true },
     });
     for (const title of ['larger', 'equal'] as const) add(kind, `${title}; a rename is done and not confirmed`, { sizes: sizes[title], ...two, faults: 2, isInTurn: true, only: ['deny', 'cut'] });
+    add(kind, 'a new file is late', { sizes: sizes.larger, ...two, faults: 1, isInTurn: true, server: { isLate: true } });
     add(kind, 'no rename', { sizes: sizes.larger, ...two, faults: 1, isInTurn: true, server: { noRename: true } });
     add(kind, 'somebody removes temporary files', { sizes: sizes.larger, ...two, faults: 1, events: 1, isInTurn: true, server: { takes: true } });
   }

@@ -127,7 +127,7 @@ export const ec2x: Sheet = {
   ],
   ftp: {
     opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPPWD/, abort: '', hasSession: true,
-    size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="IMG_0001.JPG.part","', reading: 'AT+QFTPGET=',
+    size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: '.JPG.part","', reading: 'AT+QFTPGET=',
     longestPath: 255, longestLogin: 255, patience: 'long',
     security: { explicit: /^AT\+QFTPCFG="ssltype",2$/, implicit: /^AT\+QFTPCFG="ssltype",1$/, none: /\+QFTPCFG="ssltype",0$/ },
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT: 0,60000'],

@@ -6,7 +6,7 @@ import type { Sheet } from './sheet.ts';
 import { admitted2G, quieted, raw, woken } from './story.ts';
 
 const put = (folder: string, name: string, bytes: number) => [
-  `AT+QFTPSIZE="${folder}/${name}"`, `AT+QFTPPUT="${name}.part",${bytes}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`,
+  `AT+QFTPPUT="${name}.part",${bytes}`, raw(bytes), `AT+QFTPSIZE="${folder}/${name}.part"`, `AT+QFTPSIZE="${folder}/${name}"`,
   `AT+QFTPRENAME="${folder}/${name}.part","${folder}/${name}"`, `AT+QFTPSIZE="${folder}/${name}"`,
 ];
 
@@ -63,7 +63,7 @@ export const quectel: Sheet = {
   ],
   ftp: {
     opening: 'AT+QFTPOPEN=', opened: /^AT\+QFTPCFG=3,0/, abort: '', hasSession: true,
-    size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: 'AT+QFTPRENAME="/up/100CAM/IMG_0001.JPG.part","/up/100CAM/', reading: 'AT+QFTPGET=',
+    size: 'AT+QFTPSIZE=', rename: 'AT+QFTPRENAME=', beforeNewName: '.JPG.part","/up/100CAM/', reading: 'AT+QFTPGET=',
     longestPath: 100, longestLogin: 30, patience: 'limited',
     security: undefined,
     sent: [/^AT\+QFTPPUT/, '+QFTPPUT:60000'],

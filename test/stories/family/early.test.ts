@@ -40,7 +40,8 @@ for (const { way, lines, says, stays = false, isOnlyMidway = false, endsMethod }
     // How many commands for the payload a successful try of an image has. The numbers `nth` below follow from it: the first such command of each
     // of the three images gets a fault.
     const parts = bytes < size ? Math.ceil(size / bytes) : endsMethod ? 0 : 1;
-    const earlyEnds = [1, Math.floor(bytes / 2), bytes - (isOnlyMidway ? Math.min(5000, Math.floor(bytes / 4)) : 1)]
+    // two bytes, since one alone would not show whose file it is
+    const earlyEnds = [2, Math.floor(bytes / 2), bytes - (isOnlyMidway ? Math.min(5000, Math.floor(bytes / 4)) : 1)]
       .map((afterBytes, i) => ({ command: fillingOf(way), nth: 1 + i * (parts + 1), afterBytes, lines, stays }));
     await within(worldWith(way.family, { files, config: { upload: { method: way.method } }, modem: { ...radio, earlyEnds } }), async world => {
       const brokenMs = await roundMs(world);

@@ -2,7 +2,7 @@
 // images that are complete on the server are logged as delivered, and all arrive in the end.
 
 import * as assert from 'uvu/assert';
-import { fillingOf, finish, isTrouble, pouring, ways, within, worldWith } from '../../sim/world/ways.ts';
+import { fillingOf, finish, hasTemporaryName, isTrouble, pouring, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
 import { crossed, sample } from '../../whole.ts';
 
@@ -51,7 +51,7 @@ for (const { way, title, at, count } of sample(ways.flatMap(way => losses.map(lo
       world.boot();
       await world.clock.run(() => world.modem.commands.some(line => line.startsWith(fillingOf(way))), 600_000);
       world.line.faults.toDce.push({ at: world.line.stats.toDce.sentBytes + at, kind: 'lose', count });
-      await finish(world, files);
+      await finish(world, files, 40, !hasTemporaryName(way.family));
       assert.ok(world.lines.some(line => line.includes(`/${first}`) && isTrouble(line)), 'the loss is logged');
     }));
 }

@@ -219,7 +219,9 @@ for (const { family, method, says } of byFamily(sheet => sheet.stories)) {
   test(`${family} by ${method}: images of two folders take exactly the expected commands`, () =>
     within(worldWith(family, { files: two, config: { upload: { method } }, modem: { apn: 'internet', refusal: { stat: 3 } } }), async world => {
       await world.round();
-      assert.equal(world.modem.story, says({ port: portOf(world), password, images: [a, b] }));
+      // a temporary name holds a digest of the picture, which depends on its file's time
+      const story = world.modem.story.map(line => line.replace(/-[0-9a-f]{8}(\.JPG\.part)/g, '$1'));
+      assert.equal(story, says({ port: portOf(world), password, images: [a, b] }));
       assertServed(world, two);
       assert.is(Object.keys(world.served()).some(path => path.endsWith('.part')), false);
       const temporary = world.ftpCommands().filter(line => /^RNFR .*\.part$/.test(line)).length;
@@ -234,7 +236,7 @@ test('bg9x by efs: the image is stored in a UFS file, its checksum is compared, 
     await world.round();
     assertServed(world, { 'DCIM/A.JPG': a });
     assert.match(world.lines.join('\n'), /modem: BG96, firmware BG96MAR02A07M1G, used as bg9x,/);
-    const files = world.modem.commands.filter(line => /^AT\+QF(LDS|UPL|DEL|TPPUT)/.test(line));
+    const files = world.modem.commands.filter(line => /^AT\+QF(LDS|UPL|DEL|TPPUT)/.test(line)).map(line => line.replace(/-[0-9a-f]{8}(?=\.JPG\.part)/, ''));
     assert.equal(files, ['AT+QFDEL="ferry.tmp"', 'AT+QFLDS="UFS"', 'AT+QFDEL="ferry.tmp"', 'AT+QFUPL="ferry.tmp",1400,30,1', 'AT+QFTPPUT="A.JPG.part","ferry.tmp",0', 'AT+QFDEL="ferry.tmp"']);
     assert.equal(world.modem.violations, []);
   }));

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Fifo } from '../../sim/line/fifo.ts';
+import { deliveredAs } from '../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';
 
@@ -30,7 +31,7 @@ const slow: { title: string; fifo: Partial<Fifo>; baud?: number; takes: number }
 
 function assertAll(world: World, all = files): void {
   const served = world.served();
-  for (const [path, content] of Object.entries(all)) assert.is(digest(served[path.replace('DCIM', 'up')]!), digest(content), path);
+  for (const [path, content] of Object.entries(all)) assert.is(digest(served[deliveredAs(world, path)]!), digest(content), path);
 }
 
 const triesOf = (world: World, name: string) => world.lines.filter(line => line.includes(`${name}, `) && / try \d/.test(line)).length;

@@ -175,7 +175,7 @@ for (const way of allWays) {
         assert.is(world.lines.filter(line => / the live picture hut\/live\.jpg is not replaced; the round goes on/.test(line)).length, 1);
         assert.is(shows(world), 1, 'one try');
         assert.not.ok(world.served()[live]);
-        for (const path of Object.keys(files)) assert.is(stores(world).filter(target => target.includes(path.slice(12))).length, 1, path);
+        for (const path of Object.keys(files)) assert.is(stores(world).filter(target => target.includes(path.slice(12, -4))).length, 1, path);
       }));
   }
 

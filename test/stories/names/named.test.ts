@@ -97,7 +97,7 @@ test('ec2x: a refused name of 59 characters is replaced by a short one and repor
     const names = Object.keys(world.served()).map(path => path.replace(/^up\//, ''));
     assert.is(names.length, 3, names.join());
     assert.ok(names.every(name => name.length <= 50), names.join());
-    assert.is(world.lines.filter(line => /modem: it refuses a name of 64 characters; from now on longer names than 50/.test(line)).length, 1);
+    assert.is(world.lines.filter(line => /modem: it refuses a name of 73 characters; from now on longer names than 50/.test(line)).length, 1);
     assert.is(world.ftpCommands().filter(line => /^STOR /.test(line)).length, 3);
   });
 });

@@ -252,7 +252,8 @@ for (const [title, images] of [['as usual', {}], ['the newest first', { first: '
 test('an older image that is left over does not replace the live picture', () =>
   within({
     files: Object.fromEntries([1, 2, 3].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, { content: noise(1000, n), atMs: fixedMs.arduino }])),
-    server: { faults: [1, 2, 3, 4, 5, 6, 7, 8, 9].map(nth => ({ verb: 'STOR', target: 'IMG_0002', nth, how: { refuse: 550 } })) },
+    // the live picture, IMG_0003 and IMG_0001 go first
+    server: { faults: [4, 5, 6, 7, 8, 9, 10, 11, 12].map(nth => ({ verb: 'STOR', nth, how: { refuse: 550 } })) },
     config: { images: { live: 'live.jpg', afterUpload: 'delete', first: 'newest' }, schedule: { everyMinutes: 10, offset: false } },
   }, async world => {
     await world.round();

@@ -58,16 +58,17 @@ for (const way of ways) {
 
 // An upload that cannot be resumed starts again from its first byte in the same try, without another query of the server.
 
-const resumes: { family: 'sim7600' | 'sim800' | 'quectel'; method: string; verb: string; asks: RegExp; modem?: object }[] = [
-  { family: 'sim7600', method: 'efs', verb: 'REST', asks: /PUTFILE="[^"]*",\d,\d/ },
+const resumes: { family: 'sim7600' | 'sim800' | 'quectel'; method: string; verb: string; refused?: { nth: number }; asks: RegExp; modem?: object }[] = [
+  // the first REST reads the end of the partial upload, which shows whose it is
+  { family: 'sim7600', method: 'efs', verb: 'REST', refused: { nth: 2 }, asks: /PUTFILE="[^"]*",\d,\d/ },
   { family: 'sim800', method: 'stream', verb: 'APPE', asks: /PUTOPT="APPE"/ },
   { family: 'quectel', method: 'stream', verb: 'REST', asks: /QFTPCFG=3,[1-9]/, modem: { failsInData: 'at-end' } },
 ];
 
-for (const { family, method, verb, asks, modem = {}, refuse } of sample(resumes.flatMap(one => [502, 501, 550].map(refuse => ({ ...one, refuse }))), 4)) {
+for (const { family, method, verb, refused = {}, asks, modem = {}, refuse } of sample(resumes.flatMap(one => [502, 501, 550].map(refuse => ({ ...one, refuse }))), 4)) {
   test(`${family} by ${method}: ${verb} is answered ${refuse}`, () => {
     const large = { 'DCIM/100CAM/IMG_0001.JPG': noise(200_000), 'DCIM/100CAM/IMG_0002.JPG': noise(210_000, 2) };
-    const faults = [...[1, 3].map(nth => ({ verb: 'STOR', nth, how: { tear: 100_000 } })), { verb, how: { refuse } }];
+    const faults = [...[1, 3].map(nth => ({ verb: 'STOR', nth, how: { tear: 100_000 } })), { verb, ...refused, how: { refuse } }];
     return within(worldWith(family, { files: large, modem, server: { faults }, config: { upload: { method } } }), async world => {
       await world.round(90);
       assert.match(world.lines.join('\n'), / round: 2 delivered, 0 skipped, 0 left/);
@@ -78,5 +79,16 @@ for (const { family, method, verb, asks, modem = {}, refuse } of sample(resumes.
     });
   });
 }
+
+test('sim7600: a partial upload whose end the server does not let be read stays, and the image is sent under its own name', () => {
+  const image = noise(200_000);
+  const faults = [{ verb: 'STOR', nth: 1, how: { tear: 100_000 } }, { verb: 'REST', how: { refuse: 502 } }];
+  return within(worldWith('sim7600', { files: { 'DCIM/100CAM/IMG_0001.JPG': image }, server: { faults }, config: { upload: { method: 'efs' } } }), async world => {
+    await world.round(90);
+    const served = Object.entries(world.served()).map(([path, bytes]) => [path.replace(/-[0-9a-f]{8}/, '-'), bytes.length]);
+    assert.equal(served.sort(), [['up/100CAM/IMG_0001-.JPG', 200_000], ['up/100CAM/IMG_0001.JPG', 100_000]]);
+    assert.ok(Object.values(world.served()).some(bytes => bytes.equals(image)), 'the image is whole');
+  });
+});
 
 test.run();

@@ -4,7 +4,7 @@
 import { existsSync, statSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
-import { cutIn, errorsOf, hasTemporaryName, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { cutIn, errorsOf, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -35,9 +35,6 @@ for (const way of ways) {
     assert.ok(await world.until(/ nothing to send/, 20));
     assertDeposited(world);
     assert.is(world.lines.filter(line => / delivered as /.test(line)).length, 3);
-    const left = hasTemporaryName(way.family) ? 'A.JPG.part' : 'A.JPG';
-    const isTorn = world.served()[`up/${left}`]?.length === 10_000;
-    if (isTorn) assert.match(world.lines.join('\n'), new RegExp(`it did not delete ${left.replace(/\./g, '\\.')}, most likely the rest `));
     assert.ok(world.ftpCommands().filter(line => /^STOR/.test(line)).length <= 9);
   }));
 

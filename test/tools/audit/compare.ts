@@ -170,7 +170,8 @@ class Comparing {
   /** Counts a file that belongs to no image of the card. @param path as the settings give it */
   stray(found: Found, path: string): void {
     const isPart = path.endsWith(temporary);
-    const whole = isPart ? path.slice(0, -temporary.length) : path;
+    // a temporary name has a digest of the picture before its ending
+    const whole = isPart ? path.slice(0, -temporary.length).replace(/-[0-9a-f]{8}(?=\.\w+$|$)/, '') : path;
     const image = isPart ? ownerOf(this.index, this.content, whole, undefined) : undefined;
     // a partial upload of a waiting image is not counted, since the next round continues that upload
     if (image?.state === 'waiting') return;

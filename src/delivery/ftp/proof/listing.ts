@@ -12,7 +12,7 @@ export interface Listing {
   take(bytes: string): void;
   /** Returns the size in bytes of the wanted file, or undefined if no line shows it. */
   size(): number | undefined;
-  /** Whether no line contains the wanted file's name, not even as the beginning of a longer name. */
+  /** Whether no line contains the stem, with which all names of the image begin. */
   isUnnamed(): boolean;
   /** Returns the number of lines in the form of `ls -l` or DOS. It is 0 if a line ends with the wanted name but has no readable size. */
   lines(): number;
@@ -49,8 +49,12 @@ function isKnown(line: string): boolean {
   return /^[-dl]/.test(line) || /^\d\d-/.test(line) || line.slice(0, 6) === 'total ';
 }
 
-/** Makes a reader of a listing. @param name of the file whose line is wanted */
-export function createListing(name: string): Listing {
+/**
+ * Makes a reader of a listing.
+ * @param name of the file whose line is wanted
+ * @param stem beginning of all names that the image may have
+ */
+export function createListing(name: string, stem: string): Listing {
   let rest = '';
   let size: number | undefined;
   let count = 0;
@@ -59,7 +63,7 @@ export function createListing(name: string): Listing {
 
   function take(line: string): void {
     line = line.replace(/\r$/, '');
-    if (has(line, name)) isNamed = true;
+    if (has(line, stem)) isNamed = true;
     const found = sizeInLine(line, name);
     if (found !== undefined) size = found;
     else if (line.slice(-name.length - 1) === ' ' + name && !/^[dl]/.test(line) && !has(line, '<DIR>')) isOdd = true;
@@ -75,7 +79,7 @@ export function createListing(name: string): Listing {
       });
     },
     size: function () { return size === undefined ? sizeInLine(rest.replace(/\r$/, ''), name) : size; },
-    isUnnamed: function () { return !isNamed && !has(rest, name); },
+    isUnnamed: function () { return !isNamed && !has(rest, stem); },
     lines: function () {
       take(rest);
       return isOdd ? 0 : count + (isKnown(rest) ? 1 : 0);

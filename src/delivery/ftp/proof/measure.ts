@@ -3,9 +3,9 @@
 import { End, newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { listenWith } from '../../../link/script';
 import { wholeOf } from '../../../number';
-import { has } from '../../../text';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
-import { isTemporary } from '../../verdict';
+import { stemOf } from '../../names/template';
+import { noteServer } from '../../servernote';
 import { settleRefusal } from '../session/alive';
 import { runOnServer } from '../session/run';
 import { createListing } from './listing';
@@ -34,9 +34,9 @@ function isCut(fault: Fault): boolean {
  * @returns the size in bytes, `absent` or `untold`, and the server's refusal if all listings were refused
  */
 async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean): Promise<[Measure, Fault | undefined]> {
-  const known = trip.server.hasNoList ? 'untold' : isTemporary(trip) && !trip.attempt.isConfirmed && has(trip.variables['name']!, trip.variables['finalName']!) ? trip.attempt.unlisted : undefined;
+  const known = trip.server.hasNoList ? 'untold' : trip.attempt.isConfirmed ? undefined : trip.attempt.unlisted;
   if (known) return [known, undefined];
-  const listing = createListing(trip.variables['name']!);
+  const listing = createListing(trip.variables['name']!, stemOf(trip.variables['finalName']!));
   const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, script, onEnd, listenWith(trip, listing.take)); }));
   if (fault && (end === End.broken || isCut(fault))) throw ended(end, fault);
   if (listing.size() !== undefined) return [listing.size()!, undefined];
@@ -87,6 +87,42 @@ export async function measureBegun(trip: DeliveryTrip): Promise<Measure> {
   throw ended(end, fault);
 }
 
+/** Notes whether the server answers SIZE, or only its listing shows a file's size. */
+function noteSizes(trip: DeliveryTrip, hasNoSize: boolean): void {
+  if (trip.server.hasNoSize === hasNoSize) return;
+  trip.server.hasNoSize = hasNoSize;
+  noteServer(trip, true);
+}
+
+/**
+ * Asks for the size of the file in whose place an image goes. A refused SIZE means that there is none, once the server is known to answer SIZE. A
+ * listing is asked for if the server is known not to, or, in a directory that was there before, if that is unknown.
+ */
+export async function measureNew(trip: DeliveryTrip): Promise<Measure> {
+  const hasSize = trip.link.modem.script('size', 0).length > 0;
+  if (hasSize && !trip.server.hasNoSize) {
+    const found = await sizeBefore(trip);
+    if (found !== undefined) return found;
+  }
+  if (hasSize && (trip.server.hasNoSize === false || (trip.server.hasNoSize === undefined && trip.copies.folders['new ' + trip.session.cwd]))) return 'absent';
+  const [listed] = await list(trip, trip.link.modem.script('list', 0).length ? 'list' : 'listAll', true);
+  return listed;
+}
+
+/**
+ * Asks, by SIZE alone, for the size in bytes of the server's file of this name. The result is undefined if SIZE is refused, as there is no file or
+ * no such command.
+ */
+export async function sizeBefore(trip: DeliveryTrip): Promise<number | undefined> {
+  trip.variables['serverSize'] = '';
+  const { end, fault } = await tried(runOnServer(trip, 'size'));
+  const size = wholeOf(trip.variables['serverSize']);
+  // the server's own reply that there is no such file shows that the connection works, whatever the modem has said of it before
+  const isReply = !!fault && !!fault.line && fault.line.slice(-3) === '550';
+  if (end === End.broken || (!isReply && (trip.link.lost || (fault && fault.code === 'session')))) throw ended(end, fault);
+  return end === End.done && size >= 0 && !trip.link.modem.isCode(size) ? size : undefined;
+}
+
 /** Whether the upload method makes the modem confirm each byte that it takes. */
 export function isConfirmedTaken(trip: MethodTrip): boolean {
   return trip.throttle.method.confirms !== 'nothing';
@@ -117,7 +153,7 @@ export async function measureFresh(trip: MethodTrip): Promise<Measure> {
         throw ended(End.refused, fault);
       }
       trip.server.isMute = found === 'untold';
-      if (typeof found === 'number') trip.server.hasNoSize = !trip.variables['serverSize'];
+      if (typeof found === 'number') noteSizes(trip, wholeOf(trip.variables['serverSize']) !== found);
       return found;
     }
     await elapsed(trip.clock, latePauseMs << count);

@@ -67,7 +67,7 @@ export async function verifying(trip: MethodTrip): Promise<void> {
   }
   if (trip.server.vanished >= mostVanished) return await lookAgain(trip);
   const found = await askSize(trip, measureFresh);
-  if (!trip.attempt.isVerified && !trip.attempt.image.isLive) trip.copies.resumable = '';
+  if (!trip.attempt.isVerified && !trip.attempt.image.isLive) trip.copies.clean = '';
   if (found === 'untold') await countSent(trip);
   else await judge(trip, found);
 }

@@ -17,7 +17,7 @@ export async function askSize(trip: MethodTrip, ask: typeof measureFresh): Promi
 }
 
 /** Whether the server's copy can be read back. If a read-back of this image was interrupted before, it is not read again. */
-function canRead(trip: MethodTrip): boolean {
+export function canRead(trip: MethodTrip): boolean {
   return trip.link.modem.script('get', 0).length > 0 && trip.server.unread !== trip.attempt.image.path;
 }
 
@@ -27,7 +27,7 @@ async function readCopy(trip: MethodTrip): Promise<void> {
 }
 
 /** Reads the server's copy back, since only its content shows whether it is the image. Until the copy is read to its end, it counts as unreadable. */
-async function settleDoubt(trip: MethodTrip): Promise<void> {
+export async function settleDoubt(trip: MethodTrip): Promise<void> {
   if (!canRead(trip)) throw ended(End.refused);
   trip.server.unread = trip.attempt.image.path;
   const { end, fault } = await tried(readCopy(trip));
@@ -37,11 +37,10 @@ async function settleDoubt(trip: MethodTrip): Promise<void> {
   throw ended(end, fault);
 }
 
-/** Compares the content of the copy with the image, if settings or doubts demand it. @param isDoubtful only the content proves the copy */
-export async function compare(trip: MethodTrip, isDoubtful: boolean): Promise<void> {
+/** Compares the content of the copy with the image, if the settings demand it, or a former file of the same size may be there. */
+export async function compare(trip: MethodTrip): Promise<void> {
   if (trip.attempt.image.isCheck) return await readCheck(trip);
   if (trip.attempt.image.isLive && isAsBefore(trip)) return await settleAsBefore(trip, async function () { await settleDoubt(trip); });
-  if (isDoubtful) return await settleDoubt(trip);
   if (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared) return;
   if (trip.link.modem.script('get', 0).length) return await readCopy(trip);
   trip.log.warn('image', 'the ' + trip.link.modem.name + ' cannot read files back, so the content of ' + trip.attempt.image.path + ' is not verified');
@@ -58,7 +57,7 @@ function passUnread(trip: MethodTrip, line: string): void {
 
 /** Compares the content of the server's copy after an upload. If the server refuses to send it, the copy may have been removed before it was read. */
 export async function compareStored(trip: MethodTrip): Promise<void> {
-  const { end, fault } = await tried(compare(trip, false));
+  const { end, fault } = await tried(compare(trip));
   if (!isNo(end, fault)) throw ended(end, fault);
   const [found] = await measure(trip, false);
   if (isCopyGone(trip, found)) return await settleSize(trip, found, undefined);

@@ -6,39 +6,25 @@ import { numberIn } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
 import { isToGo } from '../../../source/removal';
 import type { Attempt, MethodTrip } from '../../deliverytrip';
+import { forgetFinal } from '../../facts';
+import { Act, At } from '../../ownership';
 import { noteRefusal } from '../../pour/drive';
 import { imagePayload, isOfCard } from '../../pour/imagepayload';
 import { isLoss, judgeLoss } from '../../pour/loss';
 import { countLoss } from '../../pour/stage';
 import { spendCopy, spendNothing, spendStream } from '../../spent';
 import { isTemporary } from '../../verdict';
-import { measure, type Measure } from '../proof/measure';
+import { decide } from '../proof/decide';
 import { settleRefusal, type Life } from '../session/alive';
-import { eraseServed, forgetFolder } from '../session/directory';
+import { forgetFolder } from '../session/directory';
 import { explainData } from '../session/long';
 import { runOnServer } from '../session/run';
 import { overlapPut } from './ahead';
-import { canGoOn } from './choose';
-import { leaveTaken } from './leftover';
 import { carrySlices } from './slices';
+import { staging } from './staging';
 
-/**
- * Size in bytes. Before an image of at least this size is sent, an older file of its name on the server is deleted. So what an interrupted upload
- * leaves there is surely this image's.
- */
-const leastEraseBytes = 1048576;
 /** Limit in milliseconds. A server that refuses an upload within this time is busy. One that refuses later has stopped a transfer that stalled. */
 const quickMs = 10000;
-
-/** Whether the modem can send its copy of the image from a later byte on, after an interrupted upload. */
-function canResume(trip: MethodTrip): boolean {
-  return trip.throttle.method.name === 'efs' && canGoOn(trip, 'resume');
-}
-
-/** Whether the image's directory was made in this session, so that it contains only this camera's files. */
-function isNewFolder(trip: MethodTrip): boolean {
-  return !!trip.copies.folders['new ' + trip.session.cwd];
-}
 
 /** Whether the fault means that the server cannot resume uploads. Object storage refuses REST and APPE before the first byte. */
 function isResumeRefused(trip: MethodTrip, fault: Fault): boolean {
@@ -53,36 +39,8 @@ function judgeCount(trip: MethodTrip, line: string): FaultCode {
   return judgeLoss(trip, { lost: bytes - (numberIn(line) || 0), bytes: bytes });
 }
 
-/**
- * Whether an older file of the image's name on the server is deleted before the upload. Some servers do not overwrite a file, and an upload that can
- * be resumed must begin without one.
- * @param isFirst no upload of this image has begun before
- */
-function isToErase(trip: MethodTrip, isFirst: boolean): boolean {
-  if (trip.variables['rest'] || trip.attempt.image.isLive) return false;
-  if (!isFirst) return true;
-  return trip.config['upload.verify'] !== 'reply' && trip.attempt.image.size >= leastEraseBytes && !isNewFolder(trip) && canResume(trip);
-}
-
-/** Whether an older file on the server stays until an upload is refused. With `upload.verify` "reply", another program may still want to fetch it. */
-function isToSpare(trip: MethodTrip): boolean {
-  return trip.config['upload.verify'] === 'reply' && !trip.copies.wasDenied;
-}
-
-/** What is known of an older file of the image's name on the server. */
-interface Older {
-  /** The older file is to be deleted: before the upload's first byte, or after the server has refused the upload. */
-  isToErase: boolean;
-  /** The server showed that the older file was deleted. */
-  isErased: boolean;
-  /** Size in bytes of the older file after it was to be deleted, `absent` or `untold`. It is undefined if the server was not asked. */
-  left: Measure | undefined;
-}
-
 /** Record of one upload, from its command to its result. */
 interface Upload {
-  /** The older file of the image's name on the server. */
-  older: Older;
   /** Script that sends the image: from its copy in the modem (`put`, `resume`) or from the card (`stream`, `streamOn`). */
   script: 'put' | 'resume' | 'stream' | 'streamOn';
   /** The image goes from the card directly to the server. */
@@ -94,21 +52,15 @@ interface Upload {
 }
 
 /** Sends the image from its first byte, within the same try, since the server cannot resume. */
-async function sendWhole(trip: MethodTrip, older: Older): Promise<void> {
+async function sendWhole(trip: MethodTrip): Promise<void> {
   trip.log.warn('image', 'the server cannot resume uploads, so ' + trip.attempt.image.path + ' is sent from its first byte, like all after it');
   trip.server.noResume = true;
   trip.variables['rest'] = '';
-  await eraseServed(trip);
-  await send(trip, older);
+  await send(trip);
 }
 
 function pass(trip: MethodTrip): void {
-  const image = trip.attempt.image;
-  if (!image.isLive) trip.copies.resumable = isTemporary(trip) ? '=' + image.path : '';
-  // once a file was sent whole under the image's own name, it is not doubtful any more. Under a temporary name the doubt stays: until the renaming,
-  // an older file may have the own name
-  if (!isTemporary(trip)) image.isDoubtful = false;
-  trip.copies.wasDenied = false;
+  if (!trip.attempt.image.isLive) trip.copies.clean = trip.attempt.image.path;
   trip.attempt.isConfirmed = true;
   noteSent(trip);
 }
@@ -130,16 +82,26 @@ async function carry(trip: MethodTrip, upload: Upload): Promise<void> {
  */
 function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: boolean): void {
   const image = trip.attempt.image;
-  const isDenied = trip.copies.wasDenied = code === 'put-denied';
+  const isDenied = code === 'put-denied';
   // the directory may be missing, if the command that should have made it (MKD) failed for another reason. So it is made again for the next image
   if ((isDenied || code === 'bad-name') && !trip.link.modem.hasEnter) forgetFolder(trip);
   if (isDenied || code === 'copy-missing') trip.copies.staged = '';
-  // a resumed upload is appended to a file that is known to be this image's
-  const isRest = upload.script === 'streamOn' || upload.script === 'resume';
-  const isOurs = isRest || upload.older.isErased || isNewFolder(trip) || !image.isDoubtNoted || (upload.isStream && trip.attempt.phaseBytes > 0);
-  const mayBeWhole = isRefused ? !isLoss(code) && !isOfCard(code) && (isOurs || !isDenied) : code === 'bytes-lost';
-  const isCounted = !upload.isStream || trip.throttle.method.confirms === 'count';
-  if (!image.isLive) trip.copies.resumable = mayBeWhole ? (!isRefused || !isOurs ? '?' : isCounted ? '' : '=') + image.path : '';
+  // bytes may have been lost on the line, or filler may have ended the upload
+  const isClean = isRefused && !isLoss(code) && !isOfCard(code) && (!upload.isStream || trip.throttle.method.confirms === 'count');
+  if (!image.isLive) trip.copies.clean = isClean ? image.path : '';
+}
+
+/** Asks the table what follows, since the server has refused the upload. @returns true if the server has the whole image */
+async function settleDenied(trip: MethodTrip, upload: Upload): Promise<boolean> {
+  const shown = trip.attempt.shown;
+  forgetFinal(trip);
+  delete shown.temp;
+  delete shown.erased;
+  const { end, value: act } = await tried(decide(trip, At.refused));
+  // the file is as before, so the server took no byte
+  const found = isTemporary(trip) ? shown.temp : shown.final;
+  if (end === End.done && !upload.isStream && typeof found === 'number' && found === shown.before) spendNothing(trip, upload.airBefore);
+  return end === End.done && act === Act.count;
 }
 
 /**
@@ -148,18 +110,17 @@ function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: 
  */
 async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, life: Life | undefined): Promise<void> {
   const isRefused = end === End.refused;
-  const older = upload.older;
   // if the session is alive, the server itself has refused. Once a stream's bytes are on their way, a bare ERROR counts as a loss (link/script.ts)
   if (life === 'lives' && !trip.attempt.phaseBytes) fault.code = 'put-denied';
-  if (isRefused && isResumeRefused(trip, fault)) return await sendWhole(trip, older);
+  if (isRefused && isResumeRefused(trip, fault)) return await sendWhole(trip);
   noteRest(trip, upload, fault.code, isRefused);
   if (isRefused && life !== 'gone') noteRefusal(trip, fault);
   if (isRefused && fault.code === 'bytes-lost' && fault.line && /^\W/.test(fault.line)) fault.code = judgeCount(trip, fault.line);
   // a busy server answers at once, so the image cost nothing. A server that ends a slow transfer answers late
   if (!upload.isStream && isBusy(fault) && trip.clock.now() - upload.startMs < quickMs) spendNothing(trip, upload.airBefore);
-  if (trip.copies.wasDenied && older.isToErase && !older.isErased) {
-    const isUntouched = await leaveTaken(trip, older.left === undefined ? trip.attempt.serverBytes : older.left);
-    if (isUntouched && !upload.isStream) spendNothing(trip, upload.airBefore);
+  if (fault.code === 'put-denied') {
+    const isThere = await settleDenied(trip, upload);
+    if (isThere) return;
   }
   throw ended(end, fault);
 }
@@ -174,46 +135,48 @@ async function settle(trip: MethodTrip, upload: Upload, end: End, fault: Fault):
   await fail(trip, upload, asked === End.done ? end : asked, gone || fault, life || 'gone');
 }
 
-async function send(trip: MethodTrip, older: Older): Promise<void> {
+async function send(trip: MethodTrip): Promise<void> {
   const isStream = trip.throttle.method.name === 'stream';
   const rest = trip.variables['rest'];
   const script = isStream ? (rest ? 'streamOn' : 'stream') : rest ? 'resume' : 'put';
-  const upload: Upload = { older: older, script: script, isStream: isStream, startMs: trip.clock.now(), airBefore: trip.attempt.air };
-  trip.attempt.isRetry = true;
+  const upload: Upload = { script: script, isStream: isStream, startMs: trip.clock.now(), airBefore: trip.attempt.air };
   trip.attempt.phaseBytes = 0;
   (isStream ? spendStream : spendCopy)(trip, wholeOf(rest) || 0);
   const { end, fault } = await tried(carry(trip, upload));
+  if (isStream && trip.attempt.phaseBytes) trip.attempt.shown.sent = true;
   if (fault) return await settle(trip, upload, end, fault);
   pass(trip);
 }
 
-/**
- * Writes into the journal that the upload begins, and deletes an older file on the server if that is due. Two things make the server's file doubtful.
- * A file of this name and size may be another's if the directory existed before. A stream may end with bytes that were sent only to leave the data
- * phase.
- */
-async function begin(trip: MethodTrip): Promise<Older> {
+/** Asks the table how the image is sent. If it gets another name, the copy in the modem is made once more. */
+async function chooseStart(trip: MethodTrip): Promise<void> {
+  let act = await decide(trip, At.staged);
+  while (act === Act.stepAside) {
+    await staging(trip);
+    act = await decide(trip, At.staged);
+  }
   const image = trip.attempt.image;
-  const isFirst = !image.begun;
-  // a stream may be ended by filler bytes, which become part of the server's file. Under the image's own name, such a file is doubtful
-  const isOwnStream = trip.throttle.method.name === 'stream' && !isTemporary(trip);
-  image.isDoubtful = isOwnStream || (isFirst ? !isNewFolder(trip) : image.isDoubtNoted);
-  const isBegun = trip.source.begin(image, trip.attempt.date, image.isDoubtful, isToGo(trip.config['images.afterUpload'], image));
-  if (!isBegun) throw ended(End.refused, trip.source.acts().whyUnkept());
-  const older: Older = { isToErase: isToErase(trip, isFirst), isErased: false, left: undefined };
-  if (!older.isToErase || isToSpare(trip)) return older;
-  await eraseServed(trip);
-  // the server may have refused to delete the older file. Its size is asked for only if that matters: the upload can be resumed, or other names of
-  // the image were taken
-  if (!canResume(trip) && !image.takenNames) return older;
-  const [found] = await measure(trip, false);
-  older.left = found;
-  older.isErased = found === 'absent';
-  return older;
+  const shown = trip.attempt.shown;
+  const found = isTemporary(trip) ? shown.temp : shown.final;
+  const from = act === Act.resume && typeof found === 'number' ? found : 0;
+  shown.before = found;
+  trip.variables['rest'] = from ? '' + from : '';
+  trip.variables['left'] = '' + (image.size - from);
+  if (from) trip.log.info('image', image.path + ' is resumed at byte ' + from);
+}
+
+/**
+ * Writes into the journal that the upload begins. A stream may end with bytes that were sent only to leave the data phase. After a power cut, only
+ * the content shows whether it is whole.
+ */
+function begin(trip: MethodTrip): boolean {
+  const image = trip.attempt.image;
+  return trip.source.begin(image, trip.attempt.date, trip.throttle.method.name === 'stream', isToGo(trip.config['images.afterUpload'], image));
 }
 
 /** Runs the state `sending`: sends the image to the server. It ends with a fault if the upload fails. */
 export async function sending(trip: MethodTrip): Promise<void> {
-  const older = await begin(trip);
-  await send(trip, older);
+  await chooseStart(trip);
+  if (!begin(trip)) throw ended(End.refused, trip.source.acts().whyUnkept());
+  await send(trip);
 }

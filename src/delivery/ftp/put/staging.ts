@@ -3,6 +3,7 @@ import type { Method } from '../../../modem/modem';
 import { inBytes } from '../../../text';
 import { copyMarkOf } from '../../copymark';
 import type { MethodTrip } from '../../deliverytrip';
+import { forgetFinal } from '../../facts';
 import { runOwn } from '../../imagescript';
 import { findDrive, hasRoom, noteRefusal } from '../../pour/drive';
 import { imagePayload } from '../../pour/imagepayload';
@@ -10,7 +11,7 @@ import { settlePace } from '../../pour/pace';
 import { clearFormer, countLoss, isToCompare } from '../../pour/stage';
 import { compareCopy } from '../../readback';
 import { runOnServer } from '../session/run';
-import { canGoOn, chooseFtpMethod, leastResumeBytes } from './choose';
+import { chooseFtpMethod } from './choose';
 import { carrySlices } from './slices';
 
 /** Copies the image into the modem, in slices or as a whole. */
@@ -38,19 +39,6 @@ function noteStaged(trip: MethodTrip, end: End, fault: Fault | undefined): void 
   trip.attempt.isCompared = end === End.done && isToCompare(trip);
 }
 
-/**
- * Decides whether the upload resumes a partial file on the server. It sets the script's placeholders `rest` (offset of the first byte) and `left`
- * (number of bytes to send).
- */
-function goOn(trip: MethodTrip, script: 'resume' | 'streamOn'): void {
-  const image = trip.attempt.image;
-  const from = trip.attempt.serverBytes;
-  const isWorth = trip.copies.resumable === image.path && from >= leastResumeBytes && from < image.size && canGoOn(trip, script);
-  trip.variables['rest'] = isWorth ? '' + from : '';
-  trip.variables['left'] = '' + (image.size - from);
-  if (isWorth) trip.log.info('image', image.path + ' is resumed at byte ' + from);
-}
-
 /** Makes the fault that no upload method can send the image. */
 function noMethod(trip: MethodTrip): Fault {
   // the line may have garbled the modem's free space, so the modem is asked for it again
@@ -76,8 +64,6 @@ export async function staging(trip: MethodTrip): Promise<void> {
   const isStream = method.name === 'stream';
   trip.variables['rest'] = '';
   trip.variables['putOption'] = 'APPE';
-  if (isThere) goOn(trip, 'resume');
-  else if (isStream) goOn(trip, 'streamOn');
   if (isThere) return;
   const { end: found, fault: noDrive } = await tried(findDrive(trip, [method]));
   // the free space is known only now, so another method may be needed
@@ -88,6 +74,8 @@ export async function staging(trip: MethodTrip): Promise<void> {
   }
   await settlePace(trip);
   if (isStream) return;
+  // meanwhile another camera may send a file of that name
+  forgetFinal(trip);
   const { end, fault } = await tried(fill(trip));
   noteStaged(trip, end, fault);
   throw ended(end, fault);

@@ -4,13 +4,14 @@ import { has } from '#modems';
 import type { Payload } from '../../../at/task';
 import { End } from '../../../fault';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
+import { bytesOf, isPadding } from '../../lastbytes';
 import { isUnasked, Verdict } from '../../verdict';
 import { askEngine, type Question } from '../own/query';
 import { headOf } from '../request/address';
 import { exchange } from '../socket/socket';
 import { faultOf, isHidden, isSuccess } from '../status';
 import { cacheQuery, takesQuery } from './cachequery';
-import { isPadding, tailOf } from './tail';
+
 
 /** Number of bytes at the image's end that are compared with the server's copy. */
 const tailBytes = 16;
@@ -50,7 +51,7 @@ async function get(trip: MethodTrip, question: Question): Promise<[number, numbe
 export async function askForImage(trip: MethodTrip): Promise<Verdict> {
   const size = trip.attempt.image.size;
   const from = Math.max(0, size - tailBytes);
-  const read = tailOf(trip, from);
+  const read = bytesOf(trip, from, size);
   if (typeof read !== 'string') throw ended(End.refused, read);
   const tail = read;
   let got = '';

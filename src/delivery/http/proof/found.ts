@@ -53,6 +53,6 @@ export async function settleFound(trip: MethodTrip, found: Verdict): Promise<voi
  */
 export async function settleCheck(trip: MethodTrip, found: Verdict): Promise<void> {
   const image = trip.attempt.image;
-  const isSure = trip.http.taken === image.path && trip.config['upload.verify'] !== 'content' && !image.isDoubtNoted && !image.isDoubtful;
+  const isSure = trip.http.taken === image.path && trip.config['upload.verify'] !== 'content' && !image.isDoubtNoted;
   await settleBegun(trip, found === Verdict.whole && !isSure ? Verdict.doubtful : found, async function () { await compare(trip); });
 }

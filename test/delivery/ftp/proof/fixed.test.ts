@@ -55,7 +55,9 @@ test('a file counts as unchanged only under its own name and with the same size'
   trip.variables.name = 'live.jpg';
   delete trip.attempt.before;
   trip.attempt.serverBytes = 100_000;
+  trip.server.hasNoSize = true;
   assert.ok(isAsBefore(trip), 'a listing shows the file, and the server reported no size before');
+  trip.server.hasNoSize = false;
   trip.variables['serverSize'] = '100000';
   assert.not.ok(isAsBefore(trip), 'the server reports sizes, but reported none before');
 });

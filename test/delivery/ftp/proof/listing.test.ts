@@ -61,7 +61,7 @@ const wholes: { title: string; given: string; name: string; expect: number | und
 for (const { title, given, name, expect, lines } of wholes) {
   listing(`${title}, cut at every place`, () => {
     for (const chunks of everyCut(given)) {
-      const one = createListing(name);
+      const one = createListing(name, name);
       chunks.forEach(chunk => one.take(chunk));
       assert.is(one.size(), expect, JSON.stringify(chunks));
       assert.is(one.lines(), lines, JSON.stringify(chunks));
@@ -71,7 +71,7 @@ for (const { title, given, name, expect, lines } of wholes) {
 
 listing('the name is found among 10,000 others, in pieces of the modem\'s size', () => {
   const text = Array.from({ length: 10_000 }, (_, i) => `${unix(`IMG_${i}.JPG`, i)}\r\n`).join('');
-  const one = createListing('IMG_7777.JPG');
+  const one = createListing('IMG_7777.JPG', 'IMG_7777');
   for (let at = 0; at < text.length; at += 1024) one.take(text.slice(at, at + 1024));
   assert.is(one.size(), 7777);
   assert.is(one.lines(), 10_000);
@@ -82,7 +82,7 @@ for (const [title, given, expect] of [
 ] as const) {
   listing(`whether any line has the name: ${title}, cut at every place`, () => {
     for (const chunks of everyCut(`${unix('c.jpg')}\r\n${given}`)) {
-      const one = createListing('a.jpg');
+      const one = createListing('a.jpg', 'a.jpg');
       chunks.forEach(chunk => one.take(chunk));
       assert.is(one.isUnnamed(), expect, JSON.stringify(chunks));
     }
@@ -90,7 +90,7 @@ for (const [title, given, expect] of [
 }
 
 listing('an overlong line does not affect the next lines', () => {
-  const one = createListing('a.jpg');
+  const one = createListing('a.jpg', 'a.jpg');
   for (let i = 0; i < 200; i++) one.take('x'.repeat(1024));
   one.take(`\r\n${unix('a.jpg')}\r\n`);
   assert.is(one.size(), 1234);

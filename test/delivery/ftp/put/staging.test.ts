@@ -20,7 +20,6 @@ const resume = [{ say: 'AT+RESUME', ms: 1000 }];
 const file = wayOf('efs', 'count', { resume });
 const drive = wayOf('efs', 'count', { resume }, { hasDrive: true, why: 'its drive' });
 const stream = wayOf('stream', 'nothing');
-const counted = wayOf('stream', 'count', { streamOn: [{ say: 'AT+GOON', ms: 1000 }] });
 const back = wayOf('efs', 'count', { readBack: [{ say: 'AT+BACK={rest},{piece}', want: ['+BACK: 0', 'OK'], data: '+BACK: DATA,{len}', ms: 5000 }] });
 
 interface Asked extends Given {
@@ -76,27 +75,6 @@ test('an image is not staged again if an earlier try or staging ahead left its c
   const other = await fill({ ways: [drive], copies: { ahead: 'of another' }, variables: { drive: 'E:/' } });
   assert.is(other.receiver.payloads.length, 1);
 });
-
-// The following uploads resume after the bytes that the server has, or do not: `rest` is the offset at which they begin, or empty.
-
-const resumes: { title: string; asked: Asked; rest: string }[] = [
-  { title: 'a resumable beginning', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
-  { title: 'a beginning that is too short', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_535 } }, rest: '' },
-  { title: 'a complete file is not resumed', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 100_000 } }, rest: '' },
-  { title: 'a file that may be another image is not resumed', asked: { copies: { staged: path, resumable: '' }, attempt: { serverBytes: 65_536 } }, rest: '' },
-  { title: 'a server that cannot resume', asked: { copies: { staged: path, resumable: path }, attempt: { serverBytes: 65_536 }, server: { noResume: true } }, rest: '' },
-  { title: 'a counted stream', asked: { ways: [counted], copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '65536' },
-  { title: 'an uncounted stream is not resumed', asked: { ways: [stream], copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
-  { title: 'an image that must be staged again starts over', asked: { copies: { resumable: path }, attempt: { serverBytes: 65_536 } }, rest: '' },
-];
-for (const { title, asked, rest } of resumes) {
-  test(`resuming: ${title}`, async () => {
-    const { end, trip, lines } = await fill({ ...asked, size: 100_000 });
-    assert.equal([end, trip.variables['rest']], [End.done, rest]);
-    assert.is(lines.some(line => line.startsWith(`info image: ${path} is resumed at byte 65536`)), rest !== '');
-    if (rest) assert.is(trip.variables['left'], `${100_000 - 65_536}`);
-  });
-}
 
 // The following tests use a modem that stores copies of images on a drive.
 

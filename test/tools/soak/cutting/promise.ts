@@ -154,13 +154,18 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     }
   }
 
+  /** Returns the plain name for a temporary one, which has a digest of the picture. */
+  function plainOf(served: string) {
+    return served.replace(/(-[0-9a-f]{8})?(\.\w+)?\.part$/, '$2');
+  }
+
   /** Returns the uploads of an image under its own name or a temporary one. */
   function uploadsOf(path: string) {
-    return world.uploads().map((upload, at) => ({ ...upload, at })).filter(upload => [`/${asServed(path)}`, `/${asServed(path)}.part`].includes(upload.path));
+    return world.uploads().map((upload, at) => ({ ...upload, at })).filter(upload => plainOf(upload.path) === `/${asServed(path)}`);
   }
 
   function wholeAs(path: string, behind: '' | '.part') {
-    return uploadsOf(path).filter(upload => (isHttp || upload.end === 'complete') && upload.digest === digestOf(path) && upload.path === `/${asServed(path)}${behind}`);
+    return uploadsOf(path).filter(upload => (isHttp || upload.end === 'complete') && upload.digest === digestOf(path) && upload.path.endsWith('.part') === (behind === '.part'));
   }
 
   function count(of: (path: string) => number): number {

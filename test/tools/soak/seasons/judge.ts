@@ -82,7 +82,8 @@ export const mostSizes = { broken: 12, refusedHour: 5, refusedDay: 7 };
 const stamp = (ms: number) => new Date(ms).toISOString().slice(0, 16);
 /** Returns a shortened text, since a violation may contain the bytes of an image. */
 const shorten = (text: string) => JSON.stringify(text.length > 120 ? `${text.slice(0, 40)} … ${text.slice(-70)}` : text);
-const stem = (path: string) => path.replace(/\.part$/, '');
+/** Returns the plain name for a temporary one, which has a digest of the picture. */
+const stem = (path: string) => path.replace(/(-[0-9a-f]{8})?(\.\w+)?\.part$/, '$2');
 
 /**
  * Returns one sentence for all pictures with the same fate, such as lost ones, or none.

@@ -4,13 +4,13 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { inWhole, isWhole } from '../../whole.ts';
-import { costOf, explore } from './explore.ts';
-import type { Rules } from './model.ts';
-import { natural, reasonFor } from './natural.ts';
-import { readTable } from './rows.ts';
-import { setups } from './setups.ts';
-import { Act, actOn, At, Kind, Name } from './table.ts';
+import { Act, actOn, At, Kind, Name } from '../../src/delivery/ownership.ts';
+import { inWhole, isWhole } from '../whole.ts';
+import { costOf, explore } from './ownership/explore.ts';
+import type { Rules } from './ownership/model.ts';
+import { natural, reasonFor } from './ownership/natural.ts';
+import { readTable } from './ownership/rows.ts';
+import { setups } from './ownership/setups.ts';
 
 const test = suite('ownership');
 

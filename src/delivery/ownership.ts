@@ -1,12 +1,11 @@
 // Decides whose file the server has under an image's name, and what follows. The decision is a pure function of facts, and the first row that holds
-// is taken. The states of FTP and HTTP do not ask it yet. They still decide in seven places whether a file is deleted or replaced.
+// is taken. The states of a delivery ask it, run the one command that it names, and put the answer into the facts (facts.ts).
 //
 // Three rules carry the table. Only the image's plain name is shared. Its temporary name and its own other name hold a digest of the picture, so a
 // file there is this picture's, even after a restart. The server is asked last, directly before the first byte or before the rename. A file under the
 // plain name is another camera's, unless the journal or the file's own last bytes show otherwise.
 //
-// The model beside it explores the table with several cameras, breaks, power cuts and odd servers. The table moves to src/delivery/ when the states
-// ask it.
+// A model (test/delivery/ownership/) explores the table with several cameras, breaks, power cuts and odd servers.
 
 /** How far the try of an image is. */
 export const enum At {
@@ -51,7 +50,7 @@ export type Found = number | 'absent' | 'untold';
 export const enum Look {
   /** It is like the image. */
   mine,
-  /** It ends with the filler that completes an upload after a loss, and what comes before that is the image's. */
+  /** Bytes were lost in an upload of the image: it ends with filler that completed the upload, or with the image's own end too early. */
   filler,
   /** It is like the image, but repeats a single byte, which proves nothing. */
   padding,
@@ -71,7 +70,7 @@ export interface Shown {
   tail?: Look | undefined;
   /** The whole content of that file. */
   content?: Look | undefined;
-  /** The server was told to delete a file that is in the way. */
+  /** The server was told to delete a file that is in the way, or, where it showed none, to rename a second time. */
   erased?: boolean | undefined;
   /** Bytes of the image went out in this try. */
   sent?: boolean | undefined;
@@ -275,6 +274,8 @@ export function actOn(f: Facts): Act {
   if (isPut && f.final !== 'absent') return Act.replace;
   // the image's own file is in the way
   if (isKept && isFile(f.final) && !f.erased) return Act.erase;
+  // object storage refuses to rename a file that it does not show yet, and the question for that file has waited for it
+  if (isKept && !f.erased) return Act.rename;
   if (isRefused && isInTheWay(f, target) && !f.erased) return Act.eraseSent;
   // the server keeps the file that it has, or shows none and refuses the name again
   if (f.name !== Name.fixed && (isRefused ? isInTheWay(f, target) || (target === 'untold' && f.begun) : isFile(f.final))) return Act.stepAside;
