@@ -54,6 +54,10 @@ export interface Link {
   suppliedMs?: number;
   /** Whether the last restart was by a command such as AT+CRESET. The next restart then uses the power key instead. */
   wasReset?: boolean;
+  /** Number of vain attempts in a row to start the modem. Missing or 0: it has answered since. */
+  vainStarts?: number;
+  /** When the first of these attempts ended, in milliseconds of the chip's clock. */
+  muteMs?: number;
   /** The latest unsolicited line with the network's time. It is empty if there was none. */
   timeLine: string;
   /** When the line in `timeLine` came, in milliseconds of the chip's clock. */

@@ -158,5 +158,7 @@ export async function powering(trip: ConfigTrip, fillerPace: number, onWaking: (
       if (isAwake) return;
     }
   }
+  if (!trip.link.vainStarts) trip.link.muteMs = trip.clock.now();
+  trip.link.vainStarts = (trip.link.vainStarts || 0) + 1;
   throw ended(End.refused, newFault('silent', 'AT'));
 }

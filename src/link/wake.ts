@@ -34,6 +34,7 @@ export async function wakeAt(trip: LinkTrip, bauds: number[]): Promise<boolean> 
   trip.variables['isPrompt'] = '';
   if (end !== End.done) return await wakeAt(trip, bauds.slice(1));
   trip.link.heardBaud = baud;
+  if (trip.link.vainStarts) trip.link.vainStarts = 0;
   return true;
 }
 

@@ -13,6 +13,7 @@ import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedu
 import { loginWaitMs } from '../rules/logins';
 import { endTrial } from '../update/returned';
 import { earlySeconds, endAsleep, fallAsleep } from './asleep';
+import { restartIfMute } from './mute';
 import { offsetOf, planRound, type Plan } from './schedule';
 
 /** The pause between two looks at the card, in milliseconds. */
@@ -221,6 +222,7 @@ function tellRound(trip: RoundTrip): void {
  */
 export async function resting(trip: RoundTrip, update: () => Promise<void>): Promise<void> {
   if (trip.round.isStarted) tellRound(trip);
+  if (trip.link.vainStarts) restartIfMute(trip);
   if (trip.round.isProved && trip.prove) endTrial(trip);
   if (trip.config) await update();
   trip.round.isStarted = false;

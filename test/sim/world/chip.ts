@@ -97,6 +97,8 @@ export type ChipParts = Pick<GlobalsOptions, 'folder' | 'serial' | 'buses' | 'pr
   clock: VirtualClock;
   wires: Wires;
   isClear(): boolean;
+  /** Called at each start of the chip. */
+  onBoot?(): void;
   /** Called when the chip sleeps or has lost its power, so that its outputs float. */
   onFloat?(): void;
 };
@@ -180,6 +182,7 @@ export function createChip(options: ChipOptions, parts: ChipParts): Chip {
     // The chip does not start with both radios off. Espruino's main.c asks for all free heap in one block, which only PSRAM has then
     // (StoreProhibited).
     if (!state.radios.BLE && !state.radios.Wifi && !board.psram) return;
+    parts.onBoot?.();
     chip.boots.push({ atMs: clock.now(), why });
     engine = startNodeEngine(firmware, {
       clock, engine: 'esp32', folder: parts.folder, serial: parts.serial, buses: parts.buses ?? {}, print: parts.print, chip: state, onPin,

@@ -130,6 +130,8 @@ export interface World {
   cut(): void;
   /** Lets time pass until a new line of the console matches. @returns false if none has after so many minutes, 60 if missing */
   until(text: RegExp, minutes?: number): Promise<boolean>;
+  /** Makes the chip's serial port to the modem deaf until the chip restarts, as a fault of ESP-IDF does. */
+  deafen(): void;
   /** Types a command at the console, such as `ferry.list("/up")`. @returns the command's value, or the text that it printed at once */
   type(text: string): unknown;
   /**
@@ -247,6 +249,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
   });
   const heaps = listHeaps(modem, line);
   let lostBytes = () => 0;
+  let isDeaf = false;
   const desktop = options.camera && (isSerial(options.camera) ? eyeBoard : lensBoard).board;
   const wires = (options.chip ? boardOf(options.chip.board) : desktop)?.camera;
   const cameraParts: CameraParts | undefined = options.camera && createEye(clock, options.camera, wires ?? {}, base, (pin, level) => chip?.setPin(pin, level));
@@ -257,6 +260,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     const driven = driver && throughDriver(clock, line.dte, driver, heaps.take);
     if (driven) lostBytes = driven.lostBytes;
     const port = driven ?? line.dte;
+    const hearing: typeof port = { ...port, onBytes: listener => port.onBytes((...taken) => isDeaf || listener(...taken)) };
     const unwired = createLine(clock, { dteBaud: 115200, dceBaud: 115200 }).dte;
     chip = createChip({
       ...given,
@@ -265,8 +269,8 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
         onPin?.(pin, level);
       },
     }, {
-      clock, folder: card, serial: { Serial2: unwired, [modemPort]: port, ...cameraParts?.serial }, buses: cameraParts?.buses ?? {}, print: text => void lines.push(text),
-      wires: modem, isClear: line.dte.isClear, onFloat: () => cameraParts?.float(),
+      clock, folder: card, serial: { Serial2: unwired, [modemPort]: hearing, ...cameraParts?.serial }, buses: cameraParts?.buses ?? {}, print: text => void lines.push(text),
+      wires: modem, isClear: line.dte.isClear, onFloat: () => cameraParts?.float(), onBoot: () => void (isDeaf = false),
       ...(options.costs && { costs: driver ? { ...options.costs, poll: undefined } : options.costs }),
       ...(options.onOperation && { onOperation: options.onOperation }),
       ...(options.onFlash && { onFlash: options.onFlash }),
@@ -357,6 +361,7 @@ export async function createWorld(options: WorldOptions = {}): Promise<World> {
     read: path => readFileSync(onCard(path)),
     hide: isOut => renameSync(isOut ? card : `${card}.out`, isOut ? `${card}.out` : card),
     cut,
+    deafen: () => void (isDeaf = true),
     type(text) {
       if (!running()?.isAlive()) throw new Error('No engine is running that could receive input.');
       const from = lines.length;
