@@ -14,7 +14,7 @@ import { numberIn, partIn, wordIn, type Values } from './judge.ts';
 import './lapseview.ts';
 import type { Camera } from './camera.ts';
 import type { Fleet } from './model.ts';
-import { lastPictures, type Past } from './past.ts';
+import { dayOfPicture, lastPictures, type Past } from './past.ts';
 import { raw, shownSentence, shownWord } from './raw.ts';
 import { NotListed, type Found } from './server/folders.ts';
 
@@ -140,8 +140,8 @@ export class SnapferryFleetCamera extends KeepingElement {
         </section>
       </div>
       ${trouble ? html`<p class="error" role="alert">${shownSentence(trouble)}</p>` : nothing}
-      ${camera.strange > 0 ? html`<p class="warn">${`The list of its folder has ${camera.strange} names that no picture can have, such as "..". They are left out.`}</p>` : nothing}
-      ${fleet.folders ? html`<snapferry-lapse .camera=${camera} .folders=${fleet.folders} .period=${this.lapse}
+      ${camera.strange > 0 ? html`<p class="warn">${camera.strange === 1 ? 'The list of its folder has one name that no picture can have, such as "..". It is left out.' : `The list of its folder has ${camera.strange} names that no picture can have, such as "..". They are left out.`}</p>` : nothing}
+      ${fleet.folders ? html`<snapferry-lapse .camera=${camera} .folders=${fleet.folders} .period=${this.lapse} .newest=${camera.picture ? dayOfPicture(camera.picture) : ''}
         @period=${(event: CustomEvent<string>) => this.dispatchEvent(new CustomEvent('period', { detail: event.detail }))}></snapferry-lapse>` : nothing}
       ${last ? this.drawLast(last) : trouble ? nothing : html`<p role="status">Looking for the pictures …</p>`}
       ${past && past.reports.length > 0 ? this.drawReports(past.reports) : nothing}`;

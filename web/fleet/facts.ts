@@ -41,22 +41,29 @@ export const voltsOf = ({ judged }: Pick<Camera, 'judged'>): number | undefined 
 /** Returns the signal in the camera's last report in dBm, or undefined if the report has none. */
 export const signalOf = ({ judged }: Pick<Camera, 'judged'>): number | undefined => numberIn(judged?.values['signal']);
 
+/** Returns the camera's starts as words. @param counts the reasons for starts, each with its count */
+function startsIn(counts: [string, unknown][]): string {
+  const total = counts.reduce((sum, [, count]) => sum + (numberIn(count) ?? 0), 0);
+  if (counts.length === 0) return '';
+  return total === 1 ? `restarted once, by ${counts[0]![0]}` : `restarted ${total} times: ${counts.map(([name, count]) => `${name} ${wordIn(count)}`).join(', ')}`;
+}
+
 /** Returns all facts that the camera's report and the server's list give. Unknown ones are left out. */
 export function factsOf(camera: Camera, nowMs: number): Fact[] {
   const { judged } = camera;
   const values = judged?.flaw === 'other' ? {} : judged?.values ?? {};
   const [picture, volts, signal, waiting] = [pictureMs(camera), voltsOf(camera), signalOf(camera), numberIn(values['waiting'])];
-  const starts = Object.entries(partIn(values['starts'])).map(([name, count]) => `${name} ${wordIn(count)}`).join(', ');
+  const starts = startsIn(Object.entries(partIn(values['starts'])));
   const config = wordIn(values['config']);
   const id = config.split(' ')[0]!;
   return [
     ...picture === undefined ? [] : [{ title: 'Newest picture', text: ago(picture, nowMs) }],
-    ...judged?.timeMs === undefined || judged.flaw === 'other' ? [] : [{ title: 'Last report', text: ago(judged.arrivedMs === undefined || judged.flaw !== 'future' ? judged.timeMs : judged.arrivedMs, nowMs) }],
+    ...judged?.timeMs === undefined || judged.flaw === 'other' ? [] : [{ title: 'Last report', text: ago(judged.flaw === 'future' || judged.flaw === 'behind' ? judged.arrivedMs ?? judged.timeMs : judged.timeMs, nowMs) }],
     ...judged?.dueMs === undefined ? [] : [{ title: 'Next contact', text: ahead(judged.dueMs, nowMs) }],
     ...waiting === undefined ? [] : [{ title: 'Waiting', text: String(waiting) }],
     ...volts === undefined ? [] : [{ title: 'Battery', text: `${volts} V`, isRaw: true }],
     ...signal === undefined ? [] : [{ title: 'Signal', text: `${signal} dBm`, isRaw: true }],
-    ...starts ? [{ title: 'Starts', text: starts, isRaw: true }] : [],
+    ...starts ? [{ title: 'Starts', text: starts }] : [],
     ...wordIn(values['firmware']) ? [{ title: 'Firmware', text: wordIn(values['firmware']), isRaw: true }] : [],
     ...wordIn(values['runs']) ? [{ title: 'Firmware that runs', text: wordIn(values['runs']), isRaw: true }] : [],
     ...config ? [{ title: 'Settings', text: settingsWords[settingsStateOf(id, config, isClean(values))].replace('{0}', () => id) }] : [],

@@ -251,7 +251,7 @@ export class SnapferryFleet extends KeepingElement {
     return html`<p role="status">${!isListed ? 'Reading the list …' : readAtMs === 0 ? nothing : cameras.length === 1 ? 'One camera.' : `${cameras.length} cameras.`}
         ${isListed && unread > 0 ? html`<span class="soft">${`${unread} are not read yet: those on the screen come first.`}</span>` : nothing}</p>
       <ul class="counts">${counts.map(({ word, count }) => html`<li class="pill"><span class="dot is-${kinds[word]}"></span><span>${count} ${wordsOfState[word]}</span></li>`)}</ul>
-      ${strange > 0 ? html`<p class="warn">${`The list has ${strange} names that no camera can have, such as "..". They are left out.`}</p>` : nothing}
+      ${strange > 0 ? html`<p class="warn">${strange === 1 ? 'The list has one name that no camera can have, such as "..". It is left out.' : `The list has ${strange} names that no camera can have, such as "..". They are left out.`}</p>` : nothing}
       ${readAtMs > 0 && Date.now() - readAtMs > 3 * minuteMs ? html`<p class="warn">${`What you see was read ${inTime(Date.now() - readAtMs)} ago.`}</p>` : nothing}`;
   }
 

@@ -4,8 +4,8 @@
 /** The fields of a report, which may be of any type. */
 export type Values = Readonly<Record<string, unknown>>;
 
-/** Why a report cannot be used: it is too large, no JSON, from the future, or of another camera. */
-export type Flaw = 'large' | 'broken' | 'future' | 'other';
+/** Why a report cannot be believed. It is too large, no JSON, or of another camera, or its time is after or long before its arrival. */
+export type Flaw = 'large' | 'broken' | 'future' | 'behind' | 'other';
 
 /** A camera's report as it was read, with what is wrong with it. */
 export interface Judged {
@@ -25,6 +25,8 @@ export interface Judged {
 export const mostReportBytes = 16_384;
 /** How far a report's time may be ahead of this computer's clock, in milliseconds. */
 const slackMs = 10 * 60_000;
+/** How long a report may be under way, in milliseconds. It is sent in the round that writes it, which may take hours on a slow line. */
+const underWayMs = 6 * 3_600_000;
 /**
  * How much further ahead of this computer's clock a report's time may be if it has no offset from UTC, in milliseconds. It may be local time of any
  * zone.
@@ -83,11 +85,12 @@ export function judge(text: string, { isCut, arrivedMs, nowMs, name }: Circumsta
   const device = wordIn(values['device']);
   const isOther = name !== undefined && device !== '' && inNames(device) !== inNames(name);
   const isFuture = time !== undefined && time.ms > nowMs + slackMs + (time.hasZone ? 0 : zoneMs);
+  const isBehind = time !== undefined && arrivedMs !== undefined && arrivedMs > time.ms + underWayMs + (time.hasZone ? 0 : zoneMs);
   // even if the camera's clock is wrong, the time from one report to the next is right, because both times come from that clock
   const byArrival = time && next && arrivedMs !== undefined ? arrivedMs + Math.max(0, next.ms - time.ms) : undefined;
   // without an offset from UTC, the times are local ones. The report reached the server shortly after it was written, so the time to the next report
   // is counted from this arrival
   const isLocal = next !== undefined && !next.hasZone && time !== undefined && arrivedMs !== undefined && Math.abs(arrivedMs - time.ms) <= zoneMs;
-  const dueMs = isOther ? undefined : isFuture || isLocal ? byArrival : next?.ms;
-  return { flaw: isOther ? 'other' : isFuture ? 'future' : undefined, values, timeMs: time?.ms, arrivedMs, dueMs };
+  const dueMs = isOther ? undefined : isFuture || isBehind || isLocal ? byArrival : next?.ms;
+  return { flaw: isOther ? 'other' : isFuture ? 'future' : isBehind ? 'behind' : undefined, values, timeMs: time?.ms, arrivedMs, dueMs };
 }

@@ -6,7 +6,7 @@ import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import { look } from '../look.ts';
 import type { Camera } from './camera.ts';
-import { dayOfPicture, filmOf } from './past.ts';
+import { filmOf } from './past.ts';
 import { raw, shownSentence } from './raw.ts';
 import { NotListed, type Folders, type Found } from './server/folders.ts';
 
@@ -18,7 +18,7 @@ const speeds = [2, 5, 10, 25];
  */
 export class SnapferryLapse extends KeepingElement {
   static override properties = {
-    camera: { attribute: false }, folders: { attribute: false }, period: { attribute: false },
+    camera: { attribute: false }, folders: { attribute: false }, period: { attribute: false }, newest: { attribute: false },
     frames: { state: true }, at: { state: true }, isPlaying: { state: true }, speed: { state: true },
     trouble: { state: true }, isReading: { state: true },
   };
@@ -36,6 +36,8 @@ export class SnapferryLapse extends KeepingElement {
   folders!: Folders;
   /** The day or month, such as `2026-11-20` or `2026-11`. If it is empty, it is the day of the newest picture. */
   period = '';
+  /** The day of the newest picture, such as `2026-11-20`. It is empty while no picture is known. */
+  newest = '';
   private frames: Found[] = [];
   private isCut = false;
   private at = 0;
@@ -54,11 +56,10 @@ export class SnapferryLapse extends KeepingElement {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('camera') || changed.has('period')) {
-      const { picture } = this.camera;
-      const wanted = this.period || (picture && dayOfPicture(picture)) || '';
-      if (wanted !== this.shownPeriod || (changed.has('camera') && changed.get('camera') !== undefined)) void this.read(wanted);
-    }
+    const isOther = changed.has('camera') && changed.get('camera') !== undefined;
+    // once pictures of a day are shown, a newer picture that arrives does not replace them
+    const wanted = this.period || (!isOther && this.shownPeriod && !changed.has('period') ? this.shownPeriod : this.newest);
+    if (wanted !== this.shownPeriod || isOther) void this.read(wanted);
   }
 
   private async read(period: string): Promise<void> {

@@ -7,7 +7,7 @@ import { filled, baseOf, readFleetFile, type FleetFile } from './fleetfile.ts';
 import { judge, mostReportBytes, wordIn } from './judge.ts';
 import { readPast, type Past } from './past.ts';
 import type { Account, Answer, Put, Reader } from './server/answer.ts';
-import { byAge, isGone, isOther, isPicture, NotListed, openFolders, picturesIn, whyOf, type Folders, type Found } from './server/folders.ts';
+import { byCourse, isGone, isOther, isPicture, NotListed, openFolders, picturesIn, whyOf, type Folders, type Found } from './server/folders.ts';
 import type { ParsedListing } from './server/listing.ts';
 import type { ReadMarkup } from './server/markup.ts';
 import { isName, join } from './server/names.ts';
@@ -15,6 +15,8 @@ import { compareStandings, standingOf, type Standing } from './standing.ts';
 
 const mostFileBytes = 4 * 1024 * 1024;
 const deepest = 5;
+/** The most folders that are looked into for a picture, one after the other, if those before are empty. */
+const mostEmpty = 40;
 /** Up to this number, all cameras are read at once. Of more cameras, those in sight and those without a sign of life for longest are read first. */
 const fewCameras = 60;
 /** The most requests for the first screen, including those for the page itself. */
@@ -266,8 +268,8 @@ export class Fleet {
 
   /** Judges the camera's state at the present time, and keeps it as `camera.standing`. */
   stand(camera: Camera): void {
-    const { judged, trouble, isRead, report } = camera;
-    camera.standing = standingOf({ report: judged, trouble, isRead, hasReport: report !== undefined }, this.nowMs);
+    const { judged, trouble, isRead, report, picture } = camera;
+    camera.standing = standingOf({ report: judged, trouble, isRead, hasReport: report !== undefined, pictureMs: picture?.changedMs }, this.nowMs);
   }
 
   private async readReport(camera: Camera): Promise<void> {
@@ -392,16 +394,19 @@ export class Fleet {
 
   private async newestBelow(path: string, listing: ParsedListing, depth: number): Promise<Found | undefined> {
     const [here] = picturesIn(path, listing);
-    const below = listing.folders.filter(({ name }) => !isOther(name)).sort(byAge);
-    // the server's time of a folder is that of the newest file in it. So only the newest folder can have a newer picture
-    const [first] = below;
-    if (!first || depth >= deepest || (here?.changedMs ?? 0) > (first.changedMs ?? Infinity)) return here;
-    const inner = join(path, first.name);
-    const found = await this.newestBelow(inner, await this.folders!.list(inner), depth + 1).catch((error: unknown) => {
-      if (error instanceof NotListed) return undefined;
-      throw error;
-    });
-    return !here || (found && (found.changedMs ?? 0) >= (here.changedMs ?? 0)) ? found ?? here : here;
+    const below = listing.folders.filter(({ name }) => !isOther(name)).sort(byCourse);
+    // a folder that a clean-up has emptied leads to the next one
+    for (const { name, changedMs } of depth < deepest ? below.slice(0, mostEmpty) : []) {
+      // the server's time of a folder is at least that of the newest file in it
+      if ((here?.changedMs ?? 0) > (changedMs ?? Infinity)) return here;
+      const inner = join(path, name);
+      const found = await this.newestBelow(inner, await this.folders!.list(inner), depth + 1).catch((error: unknown) => {
+        if (error instanceof NotListed) return undefined;
+        throw error;
+      });
+      if (found) return !here || (found.changedMs ?? 0) >= (here.changedMs ?? 0) ? found : here;
+    }
+    return here;
   }
 
   /** Returns the cameras with the most urgent ones first. Of those that are not read yet, the ones with the oldest sign of life come first. */

@@ -31,12 +31,15 @@ export interface Known {
   isRead: boolean;
   /** Whether the camera has a report on the server. */
   hasReport: boolean;
+  /** When the camera's newest picture came to the server, in milliseconds since 1970. It is undefined if unknown. */
+  pictureMs?: number | undefined;
 }
 
 const flaws: Record<Flaw, [reason: string, remedy: string]> = {
   large: ['Its report is too long to be one.', 'See what else writes a file of this name on the server.'],
   broken: ['Its report cannot be read: it is no JSON.', 'It may be half written: wait for the next one. Else see what writes this file.'],
   future: ['Its report is of the future: the camera’s clock is ahead.', 'The clock is set by the network at the next round. If it stays, set clock.zone.'],
+  behind: ['Its clock is behind: the report says an earlier time than it came.', 'The clock is set by the network at the next round. If it stays, set clock.zone.'],
   other: ['This is the report of another camera: {0}.', 'Give each camera a device of its own in its config.json.'],
 };
 
@@ -80,10 +83,13 @@ function reasonsOf(values: Values): Pick<Standing, 'reasons' | 'remedies'> {
   };
 }
 
+/** The longest time from one report to the next, in milliseconds: a week by report.everyHours, and a day for a bad connection. */
+const longestMs = 8 * 24 * 3_600_000;
+
 const powerRemedy = 'Look at its power, its antenna and its SIM. The light on the board shows which: its patterns are in the documentation.';
 
 /** Judges a camera's state. @param nowMs the present time, in milliseconds since 1970 */
-export function standingOf({ report, trouble, isRead, hasReport }: Known, nowMs: number): Standing {
+export function standingOf({ report, trouble, isRead, hasReport, pictureMs }: Known, nowMs: number): Standing {
   const none = { sinceMs: undefined, reasons: [], remedies: [] };
   if (!report) {
     if (trouble) return { ...none, word: 'unclear', reasons: [trouble] };
@@ -92,11 +98,16 @@ export function standingOf({ report, trouble, isRead, hasReport }: Known, nowMs:
   const { flaw, values, dueMs } = report;
   if (dueMs !== undefined && dueMs < nowMs) {
     const known = reasonsOf(values);
+    if (pictureMs !== undefined && pictureMs > dueMs) return { ...none, word: 'unclear', reasons: ['Pictures arrive, but its report does not.'], remedies: ['See report.name and report.url in its config.json.'] };
     return { word: 'silent', sinceMs: dueMs, reasons: ['The report that was due has not come.', ...flaw ? [flaws[flaw][0]] : [], ...known.reasons], remedies: [powerRemedy, ...known.remedies] };
   }
   if (flaw) {
     const [reason, remedy] = flaws[flaw];
     return { ...none, word: 'unclear', reasons: [reason.replace('{0}', () => wordIn(values['device']))], remedies: [remedy] };
+  }
+  const cameMs = report.arrivedMs ?? report.timeMs;
+  if (dueMs === undefined && (cameMs === undefined || cameMs < nowMs - longestMs)) {
+    return { ...none, word: 'unclear', reasons: [cameMs === undefined ? 'Nothing tells when its report was written.' : 'Its report is more than a week old, and does not say when the next one comes.'], remedies: [powerRemedy] };
   }
   const status = wordIn(values['status']);
   const word = status === 'down' || status === 'degraded' || status === 'ok' ? status : 'unclear';

@@ -14,9 +14,13 @@ function inDays(days: number, hours: number): string {
   return hours > 0 ? `${days} days ${hours} h` : `${days} days`;
 }
 
-/** Returns a duration in its two largest units, such as 8 s, 3 min 20 s, 2 h 5 min or 3 days 4 h. */
+/** From this number of seconds on, a duration is told in whole minutes. */
+const coarseSeconds = 600;
+
+/** Returns a duration in its two largest units, such as 8 s, 3 min 20 s, 15 min, 2 h 5 min or 3 days 4 h. */
 export function inTime(ms: number): string {
-  const seconds = Math.max(0, Math.round(ms / 1000));
+  const exact = Math.max(0, Math.round(ms / 1000));
+  const seconds = exact < coarseSeconds ? exact : Math.floor(exact / 60) * 60;
   const [days, hours] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24];
   if (days > 0) return inDays(days, hours);
   const parts: [number, string][] = [[hours, 'h'], [Math.floor(seconds / 60) % 60, 'min'], [seconds % 60, 's']];

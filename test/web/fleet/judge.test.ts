@@ -61,6 +61,40 @@ test('a camera with a clock ahead is silent by the arrival of its report', () =>
   assert.is(late.sinceMs, nowMs - hourMs);
 });
 
+test('a camera with a clock behind is judged by the arrival of its report', () => {
+  const behind = { ...good, time: '1980-01-01T00:00:00+01:00', next: '1980-01-01T06:00:00+01:00' };
+  const { word, reasons } = standing(behind, { arrivedMs: nowMs - 10 * minuteMs });
+  assert.is(word, 'unclear');
+  assert.match(reasons[0]!, /clock is behind/);
+  const late = standing(behind, { arrivedMs: nowMs - 7 * hourMs });
+  assert.is(late.word, 'silent');
+  assert.is(late.sinceMs, nowMs - hourMs);
+  // a report that was hours under way, and one in local time without a zone, are none of a clock that is behind
+  assert.is(judged({ ...good, time: '2026-11-20T06:30:00Z' }, { arrivedMs: nowMs }).flaw, undefined);
+  assert.is(judged({ ...good, time: '2026-11-20T00:00:00', next: '2026-11-20T06:00:00' }, { arrivedMs: nowMs }).flaw, undefined);
+});
+
+test('a camera whose pictures arrive is not silent, although its report does not come', () => {
+  const late = judged(good);
+  const atMs = late.dueMs! + hourMs;
+  const known = { report: late, trouble: '', isRead: true, hasReport: true };
+  assert.is(standingOf({ ...known, pictureMs: late.dueMs! - minuteMs }, atMs).word, 'silent', 'the picture came before the report was due');
+  const { word, reasons, remedies } = standingOf({ ...known, pictureMs: atMs - 2 * minuteMs }, atMs);
+  assert.is(word, 'unclear');
+  assert.match(reasons.join(), /^Pictures arrive, but its report does not/);
+  assert.match(remedies.join(), /report\.name and report\.url/);
+});
+
+test('an old report that names no next one is not believed for ever', () => {
+  const { next: _, ...endless } = good;
+  const dayMs = 24 * hourMs;
+  assert.is(standing(endless, { arrivedMs: nowMs - 7 * dayMs }).word, 'ok', 'a week is the longest time between two reports');
+  assert.is(standing(endless, { arrivedMs: nowMs - 40 * dayMs }).word, 'unclear');
+  assert.is(standing({ ...good, next: 5 }, { arrivedMs: nowMs - 40 * dayMs }).word, 'unclear', 'a next report of the wrong type');
+  assert.is(standing({ ...endless, time: '2026-10-11T12:00:00+01:00' }).word, 'unclear', 'by its own time, as the server tells none');
+  assert.match(standing({ status: 'ok', time: [] }).reasons.join(), /Nothing tells when/);
+});
+
 test('another camera\'s report does not make this one silent, and its own name may have a slash', () => {
   assert.is(judged({ ...good, device: 'hut-9', next: '2020-01-01T00:00:00Z' }).dueMs, undefined);
   assert.is(judged({ ...good, device: 'alp/hut' }, { name: 'alp_hut' }).flaw, undefined);
@@ -69,7 +103,7 @@ test('another camera\'s report does not make this one silent, and its own name m
 test('fields of any type never throw', () => {
   const strange = [{}, { status: {} }, { time: 5, next: [], fault: 'x', later: 3, starts: null, config: {}, battery: 'x' }, { status: 'ok', fault: { code: '__proto__', times: {} } }, { skipped: 'many', refused: -1 }, { later: { images: 3, why: 'constructor' } }];
   for (const given of strange) assert.ok(standing(given).word);
-  assert.equal(standing({}).reasons, ['Its report names no status.']);
+  assert.equal(standing({}, { arrivedMs: nowMs }).reasons, ['Its report names no status.']);
   for (const text of ['2026-13-40T00:00:00Z', 'yesterday', 5, null]) assert.is(momentIn(text), undefined);
 });
 

@@ -130,4 +130,24 @@ test('a camera that fleet.json names twice is one', async () => {
   assert.equal(fleet.cameras.map(({ name }) => name), ['hut']);
 });
 
+test('the newest picture is found by the names of folders, although a clean-up has emptied some of them', async () => {
+  const old = 'Fri, 20 Nov 2026 09:30:00 GMT';
+  const cleaned = 'Sat, 21 Nov 2026 03:00:00 GMT';
+  const folder = (name: string, mtime: string) => ({ name, type: 'directory', mtime });
+  const picture = (name: string) => ({ name, type: 'file', size: 9, mtime: old });
+  const lists: Record<string, object[]> = {
+    '': [folder('dates', old), folder('card', old), folder('years', old), folder('gone', old)],
+    'dates/': [folder('20261018', cleaned), folder('20261119', old), folder('20261120', old)], 'dates/20261018/': [], 'dates/20261119/': [picture('a.jpg')], 'dates/20261120/': [picture('b.jpg')],
+    'card/': [folder('100CAM', cleaned), folder('101CAM', old)], 'card/100CAM/': [picture('a.jpg')], 'card/101CAM/': [picture('b.jpg')],
+    'years/': [folder('2026', cleaned)], 'years/2026/': [folder('10', cleaned), folder('11', old)], 'years/2026/10/': [], 'years/2026/11/': [picture('b.jpg')],
+    'gone/': [folder('20261119', old), folder('20261120', cleaned)], 'gone/20261119/': [picture('b.jpg')], 'gone/20261120/': [],
+  };
+  const { fleet, open } = createStand(path => lists[path] ? JSON.stringify(lists[path]) : undefined);
+  await fleet.load();
+  await until(() => fleet.cameras.every(({ isRead }) => isRead) && open() === 0);
+  assert.equal(Object.fromEntries(fleet.cameras.map(({ name, picture: found }) => [name, found?.path])), {
+    dates: 'dates/20261120/b.jpg', card: 'card/101CAM/b.jpg', years: 'years/2026/11/b.jpg', gone: 'gone/20261119/b.jpg',
+  });
+});
+
 test.run();

@@ -82,6 +82,10 @@ if (canRun('the fleet\'s page', 'Chromium')) {
       await page.goto('about:blank');
       await page.goto(address);
       await until(async () => (await count())[1]! > 24, 'the pictures of the month again');
+      // the address of the camera alone opens the day of its newest picture, although nothing of it was read before
+      await page.goto('about:blank');
+      await page.goto(address.replace(/&lapse=.*/, ''));
+      await until(async () => await page.locator('.count').count() > 0 && (await count())[1]! > 0, 'the pictures of the newest day');
       await page.getByRole('link', { name: 'All cameras' }).click();
       await cardOf(page, 'cam-0003').waitFor();
       await page.goto(`${server.url}#camera=nobody`);
@@ -413,7 +417,7 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     layFleet(folder, 120, Date.now());
     for (let i = 0; i < 119; i++) writeFileSync(join(folder, nameOf(i), `${nameOf(i)}.json`), report(nameOf(i)));
     const past = (hours: number) => new Date(Date.now() - hours * hourMs).toISOString().replace(/\.\d+Z/, 'Z');
-    writeFileSync(join(folder, 'cam-0120/cam-0120.json'), report('cam-0120', { time: past(30), next: past(6) }));
+    writeAged(folder, { 'cam-0120/cam-0120.json': report('cam-0120', { time: past(30), next: past(6) }) }, Date.now() - 30 * hourMs);
     // gives all folders an old time, because a real folder's time does not change if a report in it is replaced under the same name
     for (let i = 0; i < 120; i++) utimesSync(join(folder, nameOf(i)), 1_700_000_000, 1_700_000_000);
   }, { file: fleetFile(120) }, async ({ page, asked }) => {

@@ -17,6 +17,8 @@ const table: { title: string; given: string; expect: string }[] = [
   { title: 'seconds', given: inTime(8400), expect: '8 s' },
   { title: 'a whole minute', given: inTime(60_000), expect: '1 min' },
   { title: 'minutes', given: inTime(200_000), expect: '3 min 20 s' },
+  { title: 'seconds below ten minutes', given: inTime(599_000), expect: '9 min 59 s' },
+  { title: 'no seconds from ten minutes on', given: inTime(15 * 60_000 + 46_000), expect: '15 min' },
   { title: 'hours', given: inTime(2 * 3600_000 + 5 * 60_000 + 7000), expect: '2 h 5 min' },
   { title: 'an hour and some seconds', given: inTime(3600_000 + 7000), expect: '1 h' },
   { title: 'a day', given: inTime(28 * 3600_000), expect: '1 day 4 h' },

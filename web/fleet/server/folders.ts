@@ -162,6 +162,15 @@ const order = new Intl.Collator('en', { numeric: true });
 export const byAge = (a: { name: string; changedMs: number | undefined }, b: { name: string; changedMs: number | undefined }): number =>
   (b.changedMs ?? -Infinity) - (a.changedMs ?? -Infinity) || order.compare(b.name, a.name);
 
+/** Finds names of folders that count on: dates, such as `20261120`, `2026-11` or `11`, and those of a camera's card, such as `100CAM`. */
+const countedName = /^(?:\d+(?:[-_.]\d+)*|[1-9]\d\d\w{3,5})$/;
+
+/**
+ * Compares two folders for sorting: the one with the newer pictures comes first. Names that count on decide by themselves. The server's time of a
+ * folder would mislead there, as it also changes when files are removed.
+ */
+export const byCourse: typeof byAge = (a, b) => countedName.test(a.name) && countedName.test(b.name) ? order.compare(b.name, a.name) : byAge(a, b);
+
 /** Whether a folder has no pictures of a camera, such as the one with the firmware's copies of reports. */
 export const isOther = (name: string): boolean => name.startsWith('.') || /^(?:reports|snapferry|fleet)$/i.test(name);
 
