@@ -18,7 +18,7 @@ export type FaultCode =
   // faults of SIM and network
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
   // faults of the server
-  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'server-away' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
+  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'server-away' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'clock-doubted' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'server-fault' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
@@ -80,6 +80,7 @@ function sentenceOf(code: FaultCode): string {
     case 'moved': return 'the server sends this address elsewhere; set http.url to its target';
     case 'address-wrong': return 'the server takes no images at this address; check http.url and http.method';
     case 'certificate': case 'unproved': return 'the server\'s certificate could not be checked; see whether http.ca is the right one, in date, and for the name in the address, and whether the modem knows the time';
+    case 'clock-doubted': return 'the server\'s certificate was refused, and the modem\'s clock may be wrong; another source is asked for the time';
     case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike; by HTTP, check http.user, http.password and http.header';
     case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or http.method and the path in http.url, and the permissions of the user';
     case 'put-denied': return 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there';

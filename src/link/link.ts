@@ -64,6 +64,8 @@ export interface Link {
   timeMs: number;
   /** Whether the modem's own clock is set, without which the modem cannot check certificates. */
   hasClock?: boolean;
+  /** Whether the modem's clock is doubted, since the server's certificate was refused. */
+  isDoubted?: boolean;
   /** Whether no source had the time in this round. */
   isTimeless?: boolean;
   /** The time zone of the camera's clock, in seconds east of UTC. It is undefined if the source of the time told none. */

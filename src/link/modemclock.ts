@@ -1,5 +1,6 @@
 // Gets the time from the modem's clock or from other sources, and sets the camera's clock by it.
 
+import { firmware } from '#firmware';
 import { End } from '../fault';
 import { leadingNumber, numberOf, wholeOf } from '../number';
 import { ClockNote } from '../store/notewords';
@@ -17,6 +18,8 @@ const byServer = 'NTP';
 /** The word in the note `clock` which means that no source had the time. */
 const untold = 'nobody';
 const network = 'the network';
+/** Seconds by which the modem's clock must differ from another source to be called wrong. Its zone may be unknown. */
+const wrongSeconds = 172800;
 
 /** The result of a regular expression whose six groups all match: the whole text, then the groups. */
 type Groups = [all: string, string, string, string, string, string, string];
@@ -28,11 +31,10 @@ type Groups = [all: string, string, string, string, string, string, string];
 export function secondsOf(clock: string): number {
   if (clock[4] === '/') clock = clock.slice(2);
   const found = /^(\d\d)\/(\d\d)\/(\d\d),(\d\d):(\d\d):(\d\d)/.exec(clock) as Groups | null;
-  // Without a date there is no time. Neither is there with a year before 2024: a clock that was never set starts in 1970, 1980 or 2000.
   if (!found) return 0;
   const numbers = found.map(function (digits) { return wholeOf(digits); }) as [number, number, number, number, number, number, number];
-  if (numbers[1] < 24 || numbers[1] >= 70 || numbers[2] < 1 || numbers[2] > 12) return 0;
-  return daysFrom1970(2000 + numbers[1], numbers[2], numbers[3]) * 86400 + numbers[4] * 3600 + numbers[5] * 60 + numbers[6];
+  return credible(numbers[2] < 1 || numbers[2] > 12 ? 0
+    : daysFrom1970(2000 + numbers[1], numbers[2], numbers[3]) * 86400 + numbers[4] * 3600 + numbers[5] * 60 + numbers[6]);
 }
 
 /**
@@ -45,11 +47,9 @@ export function secondsHeard(line: string, sinceMs: number): number {
   const numbers = parts.map(function (part) {
     return leadingNumber(part.replace('"', ''));
   }) as [number, number, number, number, number, number, number];
-  const year = numbers[0];
-  const isTime = year >= 2024 && year < 2070 && numbers[1] >= 1 && numbers[1] <= 12 && numbers[2] >= 1 && numbers[5] >= 0;
-  if (!isTime) return 0;
-  return daysFrom1970(year, numbers[1], numbers[2]) * 86400 + numbers[3] * 3600 + numbers[4] * 60 + numbers[5]
-    + (numbers[6] || 0) * 900 + Math.floor(sinceMs / 1000);
+  const isTime = numbers[1] >= 1 && numbers[1] <= 12 && numbers[2] >= 1 && numbers[5] >= 0;
+  return credible(!isTime ? 0 : daysFrom1970(numbers[0], numbers[1], numbers[2]) * 86400 + numbers[3] * 3600 + numbers[4] * 60 + numbers[5]
+    + (numbers[6] || 0) * 900 + Math.floor(sinceMs / 1000));
 }
 
 /**
@@ -73,12 +73,15 @@ export function secondsOfDigits(digits: string): number {
   const isTime = digits.length === 14 && at(4, 6) >= 1 && at(4, 6) <= 12 && at(6, 8) >= 1 && at(6, 8) <= 31
     && at(8, 10) < 24 && at(10, 12) < 60 && at(12, 14) <= 60;
   const seconds = isTime ? daysFrom1970(at(0, 4), at(4, 6), at(6, 8)) * 86400 + at(8, 10) * 3600 + at(10, 12) * 60 + at(12, 14) : 0;
-  return isCredible(seconds) ? seconds : 0;
+  return credible(seconds);
 }
 
-/** Tells whether a time in seconds since 1970 can come from a clock that was set. It must lie in the years 2024 to 2069. */
-export function isCredible(seconds: number): boolean {
-  return seconds >= 1704067200 && seconds < 3155760000;
+/**
+ * Returns a time in seconds since 1970 if it can come from a clock that was set, else 0. It must be later than this firmware's engine, and before
+ * 2070. A clock that was never set starts in 1970, 1980 or 2000.
+ */
+export function credible(seconds: number): number {
+  return seconds >= firmware.since && seconds < 3155760000 ? seconds : 0;
 }
 
 /** Returns the number of days from 1970 to a date of the years 2000 to 2099. */
@@ -202,9 +205,17 @@ export function tellNoTime(trip: ConfigTrip, text: string, isLeft: boolean): voi
 
 function tellNoNetworkTime(trip: ConfigTrip, isLeft: boolean): void { tellNoTime(trip, 'no time from the network', isLeft); }
 
+/**
+ * Doubts the modem's clock, since a certificate was refused. Other sources of the time are then asked with the next data connection, once in a round.
+ * @returns whether they are still to be asked
+ */
+export function doubtClock(trip: LinkTrip): boolean {
+  return trip.link.isDoubted = !!trip.link.hasClock && !trip.link.isTimeless;
+}
+
 /** Asks sources other than the modem's clock for the time, at most once in a round. */
 async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promise<void> {
-  const heard = secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
+  const heard = trip.link.isDoubted ? 0 : secondsHeard(trip.link.timeLine, trip.clock.now() - trip.link.timeMs);
   if (heard) {
     setTime(trip, heard, network, zoneHeard(trip.link.timeLine));
     return;
@@ -215,7 +226,11 @@ async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promis
   const clock = trip.variables['clock'] || '';
   const seconds = secondsOf(clock);
   // the modem's own clock is set only by a time server, and other sources set only the chip's clock
-  if (seconds && trip.variables['source'] === byServer) trip.link.hasClock = true;
+  if (trip.link.isDoubted || (seconds && trip.variables['source'] === byServer)) trip.link.hasClock = true;
+  if (trip.link.isDoubted && seconds && Math.abs(trip.calendar.seconds() - seconds) > wrongSeconds) {
+    trip.log.warn('modem', 'its clock is wrong: it showed ' + trip.calendar.stamp() + ', and certificates are refused by such a time');
+  }
+  trip.link.isDoubted = false;
   if (!seconds) tellNoNetworkTime(trip, isServerAsked());
   else {
     if (trip.variables['source'] === byServer) trip.notes.put('clock', markOfModem(trip, 'clock') + ' ' + byServer);
@@ -226,7 +241,7 @@ async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promis
 
 /** Returns in words where the modem's clock has its time from. A clock that a time server has set is in UTC until the network sends a zone. */
 function sourceOf(trip: LinkTrip, clock: string): string {
-  return noteOf(trip) === byServer && clock.slice(-3) === '+00' ? 'NTP, a while ago (UTC)' : network;
+  return noteOf(trip) === byServer && clock.slice(-3) === '+00' ? 'NTP, a while ago (UTC)' : 'the modem\'s clock';
 }
 
 /**
@@ -237,6 +252,7 @@ export async function tellTime(trip: ConfigTrip, isServerAsked: () => boolean): 
   const isKnown = trip.calendar.seconds() && !trip.schedule.isCounted && !trip.config['http.ca'];
   const isWanted = isNeeded(trip) && !isKnown && !trip.link.isTimeless;
   trip.link.hasClock = false;
+  if (trip.link.isDoubted && !trip.link.isTimeless) return await askOthers(trip, isServerAsked);
   for (let tries = isWanted ? asks : 1; tries > 0; tries--) {
     trip.variables['clock'] = '';
     await tried(runScript(trip, 'askClock'));

@@ -52,7 +52,7 @@ export function recoveryOf(code: FaultCode): Recovery {
     case 'line-noise': case 'copy-missing': case 'card-worn': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name':
     case 'no-method': case 'drive-missing':
       return 'image';
-    case 'network': case 'apn-wrong':
+    case 'network': case 'apn-wrong': case 'clock-doubted':
       return 'bearer';
     case 'silent': case 'restarted':
       return 'modem';

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { firmware } from '../../firmware/self.js';
 import type { ConfigTrip } from '../../src/link/link.ts';
 import { isNeeded, secondsHeard, secondsOf, setTime, zoneHeard, zoneOf } from '../../src/link/modemclock.ts';
 
@@ -11,13 +12,10 @@ const times: { given: string; expect: string }[] = [
   { given: '26/11/20,08:33:10+04', expect: '2026-11-20T08:33:10Z' },
   { given: '26/11/20,08:33:10-32', expect: '2026-11-20T08:33:10Z' },
   { given: '26/11/20,08:33:10', expect: '2026-11-20T08:33:10Z' },
-  { given: '24/01/01,00:00:00+00', expect: '2024-01-01T00:00:00Z' },
-  { given: '24/02/28,23:59:59+00', expect: '2024-02-28T23:59:59Z' },
-  { given: '24/02/29,12:00:00+00', expect: '2024-02-29T12:00:00Z' },
-  { given: '24/03/01,00:00:00+00', expect: '2024-03-01T00:00:00Z' },
-  { given: '24/12/31,23:59:59+00', expect: '2024-12-31T23:59:59Z' },
-  { given: '25/02/28,23:59:59+00', expect: '2025-02-28T23:59:59Z' },
-  { given: '25/03/01,00:00:00+00', expect: '2025-03-01T00:00:00Z' },
+  { given: '26/02/24,00:00:00+00', expect: '2026-02-24T00:00:00Z' },
+  { given: '28/02/28,23:59:59+00', expect: '2028-02-28T23:59:59Z' },
+  { given: '28/02/29,12:00:00+00', expect: '2028-02-29T12:00:00Z' },
+  { given: '28/03/01,00:00:00+00', expect: '2028-03-01T00:00:00Z' },
   { given: '38/01/19,03:14:08+00', expect: '2038-01-19T03:14:08Z' },
   { given: '69/12/31,23:59:59+00', expect: '2069-12-31T23:59:59Z' },
 ];
@@ -28,9 +26,9 @@ for (const { given, expect } of times) {
   });
 }
 
-clock('every day from 2024 to 2069', () => {
+clock('every day from the engine\'s release to 2069', () => {
   const two = (n: number) => String(n).padStart(2, '0');
-  for (let ms = Date.UTC(2024, 0, 1); ms < Date.UTC(2070, 0, 1); ms += 86_400_000) {
+  for (let ms = firmware.since * 1000; ms < Date.UTC(2070, 0, 1); ms += 86_400_000) {
     const date = new Date(ms);
     const text = `${two(date.getUTCFullYear() - 2000)}/${two(date.getUTCMonth() + 1)}/${two(date.getUTCDate())},13:14:15+08`;
     assert.is(secondsOf(text), ms / 1000 + 13 * 3600 + 14 * 60 + 15, text);
@@ -42,6 +40,8 @@ const timeless: { title: string; given: string }[] = [
   { title: 'the beginning of GPS time', given: '80/01/06,00:00:05+00' },
   { title: 'the beginning of 2000', given: '00/01/01,00:00:30+00' },
   { title: 'the beginning of 2004', given: '04/01/01,00:00:30+00' },
+  { title: 'the day before the engine\'s release', given: '26/02/23,23:59:59+00' },
+  { title: 'a year in which the modem was made', given: '24/03/01,10:00:00+00' },
   { title: 'nothing', given: '' },
   { title: 'an empty text in quotes', given: '""' },
   { title: 'half a time', given: '26/11/20,08:33' },

@@ -76,6 +76,8 @@ declare module '#firmware' {
   export const firmware: {
     /** Version of the firmware. */
     version: string;
+    /** When its engine was released, in seconds since 1970. A clock that shows an earlier time is not set. */
+    since: number;
     /** Name of the board that signed firmware must have. It differs if the build has another camera than the board's file names. */
     target: string;
     /** The command that builds this firmware with the code for all modems. */

@@ -3,7 +3,7 @@
 
 import type { Payload } from '../../../at/task';
 import { End, newFault, isLost, type Fault, type FaultCode } from '../../../fault';
-import { isCredible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/modemclock';
+import { credible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/modemclock';
 import { listenWith } from '../../../link/script';
 import type { Method, Modem } from '../../../modem/modem';
 import { leadingNumber, wholeOf } from '../../../number';
@@ -56,7 +56,7 @@ export function timeListed(line: string, name: string): { seconds: number; sourc
   const facts = line[0] === '+' ? ',' + line.slice(1) : '';
   const at = find(facts, ',m', 0);
   const since = at < 0 ? 0 : leadingNumber(facts.slice(at + 2));
-  if (isCredible(since)) return { seconds: since, source: byListing + ' (UTC)' };
+  if (credible(since)) return { seconds: since, source: byListing + ' (UTC)' };
   // `ls -l` with --time-style=long-iso has an unambiguous date, and other forms of it have none
   const iso = line[0] === '-' && / (20\d\d-\d\d-\d\d \d\d:\d\d) /.exec(line);
   const local = iso ? secondsOfDigits(iso[1]!.replace(/[^0-9]/g, '') + '00') : secondsOfDos(line);

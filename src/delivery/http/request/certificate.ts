@@ -3,6 +3,7 @@
 import { addressOf, shownUrl, type Address } from '../../../config/url';
 import { End, newFault, type Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
+import { doubtClock } from '../../../link/modemclock';
 import { timeOf } from '../../../payload/reader';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
@@ -31,7 +32,7 @@ export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
     if (trip.notes.get(noteOfCertificate)) trip.notes.put(noteOfCertificate, '');
   }
   http.doubts = (http.doubts || 0) + 1;
-  fault.code = http.doubts > mostDoubts ? 'certificate' : 'unproved';
+  fault.code = doubtClock(trip) ? 'clock-doubted' : http.doubts > mostDoubts ? 'certificate' : 'unproved';
   return fault;
 }
 
