@@ -198,8 +198,6 @@ export interface Server {
   tooLong?: string;
   /** File names are cut to `shortest` characters (ftp/session/server.ts), since the modem refused a longer name. */
   isShort?: boolean;
-  /** The server shows a file under every name, so a file that it shows before an image's first upload means nothing. */
-  showsAll?: boolean;
   /** The server refuses an upload by HTTP if it has the condition that its URL has no file yet. */
   noCondition?: boolean;
   /** The log and a report have told that another camera's file had the name of one of this camera's images. */
@@ -255,17 +253,6 @@ export interface Http {
   doubted?: string;
   /** Path of an image for which the server took longer than the modem's own HTTP engine waits. */
   tooSlow?: string;
-  /** Path of an image under whose URL the server may have filler, bytes that completed an upload after a loss. It is empty if there is none. */
-  spoilt?: string;
-  /** Path of an image that the server has accepted, but not shown yet. It is empty if there is none. */
-  taken?: string;
-  /** Number of consecutive images that were on the server already, with the same size, before their first upload. */
-  ours?: number;
-  /**
-   * How many of the next images are uploaded without the condition that their URL has no file yet. The images before them were on the server
-   * already, so the journal was lost.
-   */
-  spared?: number;
   /**
    * Seconds that the camera is to wait before its next request, as the server's latest answer demands. It is undefined if the answer named no wait.
    */

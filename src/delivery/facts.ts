@@ -12,9 +12,10 @@ const shownKind = 2;
 const mostNames = 99;
 
 /** Whether the server is asked for the file under the image's final name. A try that began before may have left it there. */
-function isAsked(trip: ImageTrip): boolean {
+export function isAsked(trip: ImageTrip): boolean {
   const server = trip.server;
-  if (trip.attempt.image.isLive || trip.config['upload.verify'] === 'reply') return false;
+  // a file sent by a form has no URL to ask for
+  if (trip.attempt.image.isLive || trip.config['upload.verify'] === 'reply' || trip.config['http.form']) return false;
   return !!trip.attempt.isRetry || !(isUnasked(trip) || isReplyEnough(trip) || server.isMute || server.isUnseenTold);
 }
 

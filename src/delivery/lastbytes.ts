@@ -3,9 +3,10 @@
 import { newFault, type Fault } from '../fault';
 import type { Image } from '../source/source';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
+import { Look } from './ownership';
 
-/** Number of bytes at the end of a picture that its digest covers: a sector of the card. */
-const digestBytes = 512;
+/** Number of bytes at the end of a picture that tell it from others: a sector of the card. */
+export const endBytes = 512;
 /** A quarter of an hour in milliseconds. Another time zone shifts the times of files by a multiple of it (src/source/removal.ts). */
 const zoneMs = 900000;
 
@@ -31,11 +32,25 @@ export function isPadding(text: string): boolean {
   return text.split(text[0]!).length === text.length + 1;
 }
 
+/**
+ * Tells how the end of a file on the server compares with the image. Filler at the end completed an upload after a loss. The bytes before it may be
+ * those of this place, or, as bytes were lost before, those that end the image.
+ * @param got the last bytes of the file
+ * @param want the image's bytes at the same place
+ */
+export function compareEnd(got: string, want: string): Look {
+  if (got === want) return isPadding(want) ? Look.padding : Look.mine;
+  const before = got.replace(/[AT\r]+$/, '');
+  const filler = got.length - before.length;
+  const isFilled = filler > 0 && got.length === want.length && (before === want.slice(0, before.length) || before === want.slice(filler));
+  return isFilled ? Look.filler : Look.other;
+}
+
 /** Returns a digest of the picture's size, time and last bytes. Its temporary name and its own names on the server hold the digest. */
 export function pictureDigest(trip: DeliveryTrip, image: Image): string {
   const file = trip.source.open(image.path, true);
-  if (file && image.size > digestBytes) file.skip(image.size - digestBytes);
-  const end = file && file.read(digestBytes) || '';
+  if (file && image.size > endBytes) file.skip(image.size - endBytes);
+  const end = file && file.read(endBytes) || '';
   if (file) file.close();
   return trip.hash(image.size + ' ' + (image.writtenMs || 0) % zoneMs + ' ' + end);
 }

@@ -185,7 +185,8 @@ function isOlder(f: Facts): boolean {
 function isMine(f: Facts): boolean {
   if (!hasBegun(f) || !isWhole(f)) return false;
   // a refused rename comes after the whole upload was verified, and a file from before the first upload has no filler of it
-  return f.doubt && f.begun && f.at !== At.kept ? f.content === Look.mine : f.name === Name.own || lookOf(f) === Look.mine;
+  return f.doubt && f.begun && f.at !== At.kept ? f.content === Look.mine
+    : lookOf(f) === Look.mine || (f.name === Name.own && lookOf(f) === undefined);
 }
 
 /**
@@ -246,13 +247,15 @@ export function actOn(f: Facts): Act {
   if ((isPicked || isKept || (isRefused && !isPart)) && f.final === undefined) return Act.askFinal;
   // this is the last moment at which another camera's file can be seen
   if ((f.at === At.naming || (isStaged && f.kind === Kind.place)) && f.asks && f.final === undefined) return Act.askFinal;
+  // the last version is likely to be there, so the condition would cost an upload
+  if (isStaged && isPut && f.name === Name.shared && f.delivered && f.asks && f.final === undefined) return Act.askFinal;
   // few bytes tell the image from another camera's file
   if (isToLook(f)) return Act.readTail;
   // the end proves nothing, or filler may be before it
   if (isWhole(f) && isToRead(f)) return Act.readAll;
   // it is there, whole
   if (f.at !== At.naming && isMine(f)) return Act.count;
-  // another camera has this name, and the image may be on the server under its own
+  // another camera has this name
   if (isPicked && !isFree(f) && !isRest(f)) return Act.stepAside;
   // it is missing, or it is to be sent again
   if (isPicked) return Act.stage;

@@ -10,11 +10,10 @@ import { createServer, type DeliveryTrip } from './deliverytrip';
  */
 export function noteServer(trip: DeliveryTrip, mayWait?: boolean): void {
   const server = trip.server;
-  const flags = [
-    server.noRename, server.isSlow, server.isShort, server.isCached, server.showsAll, server.isForeignTold, server.noCondition, server.hasNoSize
-  ];
+  const flags = [server.noRename, server.isSlow, server.isShort, server.isCached, server.hasNoSize, server.isForeignTold, server.noCondition];
   const isUsual = !server.vanished && server.hasNoSize === undefined && !flags.some(function (flag) { return !!flag; });
-  const known = isUsual ? '' : trip.configDigest + ' ' + server.vanished + flags.map(function (flag) { return flag ? ' 1' : flag === false ? ' 2' : ' 0'; }).join('');
+  function digitOf(flag: boolean | undefined): string { return flag ? ' 1' : flag === false ? ' 2' : ' 0'; }
+  const known = isUsual ? '' : trip.configDigest + ' ' + server.vanished + flags.map(digitOf).join('');
   if (known || trip.notes.get('server')) trip.notes.put('server', known, mayWait);
 }
 
@@ -30,7 +29,6 @@ export function recallServer(trip: DeliveryTrip): void {
   if (words[ServerNote.isSlow] === '1') trip.server.isSlow = true;
   if (words[ServerNote.isShort] === '1') trip.server.isShort = true;
   if (words[ServerNote.isCached] === '1') trip.server.isCached = true;
-  if (words[ServerNote.showsAll] === '1') trip.server.showsAll = true;
   if (words[ServerNote.isForeignTold] === '1') trip.server.isForeignTold = true;
   if (words[ServerNote.noCondition] === '1') trip.server.noCondition = true;
   const hasNoSize = words[ServerNote.hasNoSize];

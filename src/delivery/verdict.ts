@@ -2,6 +2,7 @@
 
 import { End, newFault, type Fault } from '../fault';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
+import { Act } from './ownership';
 import { noteServer } from './servernote';
 
 /**
@@ -112,37 +113,24 @@ export function settleUnasked(trip: DeliveryTrip): void {
   trip.attempt.isVerified = trip.config['upload.verify'] === 'reply';
 }
 
-async function proveBegun(verdict: Verdict, prove: () => Promise<void>): Promise<void> {
-  if (verdict === Verdict.doubtful) return await prove();
-  if (verdict !== Verdict.whole) throw ended(End.refused);
-}
-
 /**
- * Decides whether an earlier upload has succeeded. It ends `refused` without a fault if the image is to be sent.
- * @param prove compares the content of a doubtful copy
+ * Ends the query for an earlier upload. It ends `refused` without a fault if the image is to be sent.
+ * @param act that the table (ownership.ts) has named
  */
-export async function settleBegun(trip: ImageTrip, verdict: Verdict, prove: () => Promise<void>): Promise<void> {
+export async function settleBegun(trip: ImageTrip, act: Act): Promise<void> {
   const image = trip.attempt.image;
-  const { end, fault } = await tried(proveBegun(verdict, prove));
-  const isDone = trip.attempt.isVerified = end === End.done;
-  if (isDone) trip.log.info('image', image.path + ' is already complete on the server' + (isTemporary(trip) ? ', but for its name' : ''));
-  else if (verdict === Verdict.doubtful) image.again = 'a file of this size was on the server, but it is not known to be this image';
-  throw ended(end, end === End.broken || trip.link.lost ? fault : undefined);
+  if (act === Act.stage || act === Act.stepAside) {
+    if (trip.attempt.shown.final === image.size) image.again = 'a file of this size was on the server, but it is not known to be this image';
+    tellAgain(trip);
+    throw ended(End.refused);
+  }
+  trip.attempt.isVerified = true;
+  trip.attempt.serverBytes = image.size;
+  trip.log.info('image', image.path + ' is already complete on the server' + (act === Act.name ? ', but for its name' : ''));
 }
 
-/** Handles the end of the query that asks for a copy before an upload. If the image is to be sent again, the reason is logged once. */
-export function endQuery(trip: ImageTrip, end: End, fault: Fault | undefined): void {
-  if (isToSend(trip, end, fault)) tellAgain(trip);
-}
-
-/** Logs once why the image is sent again. */
-export function tellAgain(trip: ImageTrip): void {
+function tellAgain(trip: ImageTrip): void {
   const image = trip.attempt.image;
   if (image.again) trip.log.info('image', image.path + ' again: ' + image.again);
   image.again = '';
-}
-
-/** Whether the query has shown that the image must be sent. Without an answer, the image may be on the server, so it is not sent a second time. */
-export function isToSend(trip: ImageTrip, end: End, fault: Fault | undefined): boolean {
-  return end === End.refused && !trip.link.lost && !fault;
 }

@@ -1,12 +1,12 @@
-// Tests when another camera's file matters, and how the log, the report and the card's note tell of it. Whole rounds are in
+// Tests how the log, the report and the card's note tell of another camera's file. Whole rounds are in
 // test/stories/names/othercamera.test.ts.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { endForeign, isToLook, noteShowsAll, tellForeign } from '../../src/delivery/othercamera.ts';
+import { endForeign, tellForeign } from '../../src/delivery/othercamera.ts';
 import { recallServer } from '../../src/delivery/servernote.ts';
 import { sourceOf } from './source.ts';
-import { sceneOf, type Given, type Scene } from './trip.ts';
+import { sceneOf, type Scene } from './trip.ts';
 
 const test = suite('files of another camera');
 
@@ -44,27 +44,5 @@ test('the warning and the report come once for each config.json, over restarts',
   tellForeign(scene.trip, '9 bytes');
   assert.is(warned(scene).length, 2, 'another config.json');
 });
-
-test('a server that shows a file under every name is asked no more, after a restart either', () => {
-  const scene = sceneOf();
-  noteShowsAll(scene.trip);
-  assert.not(isToLook(scene.trip));
-  recallServer(scene.trip);
-  assert.is(scene.trip.server.showsAll, true);
-});
-
-const cases: [title: string, given: Given, isAsked: boolean][] = [
-  ['an image\'s first upload', {}, true],
-  ['an image that was begun before', { attempt: { isRetry: true } }, false],
-  ['a live picture', { image: { isLive: true } }, false],
-  ['an image that a person sends', { image: { isByHand: true } }, false],
-  ['an image that this journal knows with another size', { image: { again: '7 → 8 bytes' } }, false],
-  ['upload.verify "reply"', { config: { 'upload.verify': 'reply' } }, false],
-  ['upload.verify "none"', { config: { 'upload.verify': 'none' } }, false],
-  ['a server that removes images', { server: { vanished: 2 } }, false],
-  ['a server that shows no files', { server: { isUnseenTold: true } }, false],
-  ['a server that tells no sizes', { server: { isMute: true } }, false],
-];
-for (const [title, given, isAsked] of cases) test(`${title}: another file ${isAsked ? 'matters' : 'does not matter'}`, () => assert.is(isToLook(sceneOf(given).trip), isAsked));
 
 test.run();

@@ -22,8 +22,11 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
       return shownUrl(trip.config['http.url']);
     },
     restart: function () {
+      const clean = trip.copies.clean;
       trip.session = createSession();
       trip.copies = createCopies();
+      // a restart of the modem loses the copy in the modem, but not the file on the server
+      trip.copies.clean = clean;
       trip.http.noEngine = false;
       trip.http.open = '';
     },
@@ -35,7 +38,7 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
       nameImage(trip, image);
       if (isOther) {
         forgetCopies(trip);
-        if (!image.isLive) trip.http.spoilt = trip.http.taken = '';
+        if (!image.isLive) trip.copies.clean = '';
       }
       trip.attempt.date = image.begun || today(trip.calendar.stamp());
       trip.attempt.isRetry = !!image.begun;

@@ -25,7 +25,7 @@ export async function judgeUpload(trip: MethodTrip, status: number, method: stri
   trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
   trip.attempt.hasStatus = status < 600;
   const isLive = trip.attempt.image.isLive;
-  if (!isLive) trip.http.taken = isSuccess(status) ? path : '';
+  if (!isLive) trip.copies.clean = isSuccess(status) ? path : '';
   if (isSuccess(status)) {
     trip.attempt.isConfirmed = true;
     noteSent(trip);

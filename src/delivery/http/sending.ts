@@ -2,9 +2,9 @@ import { has } from '#modems';
 import { End } from '../../fault';
 import { isToGo } from '../../source/removal';
 import type { MethodTrip } from '../deliverytrip';
-import { isOfCard } from '../pour/imagepayload';
-import { isLoss } from '../pour/loss';
+import { Act, At } from '../ownership';
 import { post, postFile } from './own/post';
+import { decidePut } from './proof/decideput';
 import { streamImage } from './socket/stream';
 
 /** Time in milliseconds. A network fault after this time means a slow server, since a lost network is noticed earlier. */
@@ -23,14 +23,12 @@ export async function sending(trip: MethodTrip): Promise<void> {
   const startMs = trip.clock.now();
   // over a socket, bytes that end a data phase after a power cut may become part of the server's copy
   const isStream = trip.throttle.method.name === 'stream';
+  let act = await decidePut(trip, At.staged);
+  while (act === Act.stepAside) act = await decidePut(trip, At.staged);
+  if (act !== Act.send) trip.attempt.isConditional = false;
   const isBegun = trip.source.begin(image, trip.attempt.date, isStream, isToGo(trip.config['images.afterUpload'], image));
   if (!isBegun) throw ended(End.refused, trip.source.acts().whyUnkept());
   const { end, fault } = await tried(carry(trip));
-  // if filler (bytes that complete a payload) has ended this upload, the server may hold a spoilt file, so its path is noted. Only a socket can cause
-  // that, since the modem's own engine sends whole images only
-  if (image.isLive) { /* the next live picture is another image, so nothing is noted about this one */ }
-  else if (fault && isStream && (isLoss(fault.code) || isOfCard(fault.code))) trip.http.spoilt = image.path;
-  else if (end === End.done) trip.http.spoilt = '';
   // the modem's engine may report its timeout as a network fault. So the image's next try goes over a socket, which waits longer
   const isTooSlow = !!fault && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
   if (isTooSlow && !isStream) trip.http.tooSlow = image.path;

@@ -41,11 +41,11 @@ for (const { title, begun, stamp, date, isRetry } of dates) {
 
 test('the state of the previous attempt is dropped for another file at the same path', () => {
   for (const isOther of [false, true]) {
-    const trip = tripFor({ http: { spoilt: '/DCIM/A.JPG', taken: '/DCIM/A.JPG' } });
-    trip.copies.staged = '/DCIM/A.JPG';
+    const trip = tripFor();
+    trip.copies.staged = trip.copies.clean = '/DCIM/A.JPG';
     createHttpActs(trip).take(imageOf(), isOther);
     const left = isOther ? '' : '/DCIM/A.JPG';
-    assert.equal([trip.http.spoilt ?? '', trip.http.taken ?? '', trip.copies.staged], [left, left, left]);
+    assert.equal([trip.copies.clean, trip.copies.staged], [left, left]);
   }
 });
 

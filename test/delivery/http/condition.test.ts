@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { send, socket, type Asked, type Sent } from './send.ts';
+import { Look } from '../../../src/delivery/ownership.ts';
+import { send, size, socket, type Asked, type Sent } from './send.ts';
 
 const test = suite('condition');
 
@@ -14,15 +15,25 @@ test('an image\'s first upload has it', async () => assert.ok(has(await sent()))
 
 test('an image under another name has it, too', async () => assert.ok(has(await sent({ image: { takenNames: 1 } }))));
 
+test('a second try has it, too, also after a refusal of the image', async () => {
+  assert.ok(has(await sent({ attempt: { isRetry: true, date: '20261120' } })));
+});
+
+test('an image that was written again has it once the server shows no file of its last delivery', async () => {
+  const { server } = await sent({ image: { again: '7 → 8 bytes', delivered: 7 }, serves: { answers: [['HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n'], ['HTTP/1.1 201 X\r\nContent-Length: 0\r\n\r\n']] } });
+  assert.match(server.requests[0]!, /^GET /);
+  assert.match(server.requests[1]!, /^PUT [^]*If-None-Match/);
+});
+
 const without: [title: string, given: Asked][] = [
   ['a form', { config: { 'http.form': { file: 'f', fields: {} } } }],
-  ['a second try', { attempt: { isRetry: true, date: '20261120' } }],
   ['a live picture', { image: { isLive: true } }],
   ['upload.verify "reply"', { config: { ...put, 'upload.verify': 'reply' } }],
-  ['an image that the journal knows with another size', { image: { again: '7 → 8 bytes' } }],
   ['a server that refuses the header', { server: { noCondition: true } }],
-  ['a server that shows a file under every name', { server: { showsAll: true } }],
-  ['an image after one that a lost journal has hidden', { http: { spared: 1 } }],
+  ['upload.verify "none"', { config: { ...put, 'upload.verify': 'none' } }],
+  ['a server that removes images', { server: { vanished: 2 } }],
+  ['a server that shows no files', { server: { isUnseenTold: true } }],
+  ['a file that the server showed as a spoilt copy of the image', { attempt: { isRetry: true, date: '20261120', shown: { final: size, tail: Look.filler } } }],
 ];
 for (const [title, given] of without) test(`${title} has no condition`, async () => assert.not.match((await sent(given)).server.requests[0]!, /If-None-Match/));
 

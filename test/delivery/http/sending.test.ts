@@ -15,10 +15,10 @@ for (const way of [memory, socket]) {
   });
 }
 
-test('a spoilt copy stays marked until the server accepts the image', async () => {
+test('an upload that the server accepts is a clean copy, and one that it refuses is none', async () => {
   const busy: Serves = { answers: [['HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n']] };
-  assert.is((await send(['sending'], { way: socket, serves: busy, http: { spoilt: path } })).trip.http.spoilt, path);
-  assert.is((await send(['sending'], { way: socket, http: { spoilt: path } })).trip.http.spoilt, '');
+  assert.is((await send(['sending'], { way: socket, serves: busy, copies: { clean: path } })).trip.copies.clean, '');
+  assert.is((await send(['sending'], { way: socket })).trip.copies.clean, path);
 });
 
 test.run();

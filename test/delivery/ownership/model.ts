@@ -613,7 +613,7 @@ export class Machine {
     forget(b);
     delete b.f.erased;
     if (this.setup.areNamesAlike) delete b.f.temp;
-    b.then = pc === 'kept' ? 'naming' : pc !== 'refused' ? pc : this.kindOf(b) === Kind.put ? 'staged' : 'idle';
+    b.then = pc === 'kept' ? 'naming' : pc === 'picked' ? 'staged' : pc !== 'refused' ? pc : this.kindOf(b) === Kind.put ? 'staged' : 'idle';
     b.pc = one.begun ? 'note' : b.then;
     if (b.pc === 'idle') rest(b);
     return { label: `steps aside to ${this.nameOf(s, i)}` };

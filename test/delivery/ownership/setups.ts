@@ -33,6 +33,7 @@ for (const kind of Object.keys(kinds)) {
   for (const [title, given] of [['written again', { a: 2, b: 3, c: 1 }], ['written again, equal', { a: 2, b: 2, c: 1 }], ['written again, all equal', { a: 2, b: 2, c: 2 }]] as const) {
     add(kind, title, { sizes: given, cards: ['a:c', 'b'], faults: 1, events: 1, isInTurn: true });
   }
+  add(kind, 'written again; a file is not shown', { sizes: { a: 2, b: 3, c: 1 }, cards: ['a:c', 'b'], faults: 1, events: 1, isInTurn: true, only: ['hide'] });
   add(kind, 'written again and fetched', { sizes: { a: 2, b: 3, c: 1 }, cards: ['a:c', 'b'], faults: 0, events: 2, isInTurn: true, server: { isFetched: true } });
   add(kind, 'two cards in one board', { sizes: sizes.larger, ...two, boards: [[0, 1]], faults: 2, events: 3, isInTurn: true });
   add(kind, 'three boards', { sizes: { a: 1, b: 2, c: 2 }, cards: ['a', 'b', 'c'], faults: 1, isInTurn: true });

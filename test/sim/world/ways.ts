@@ -129,7 +129,8 @@ export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
 /** Returns the path on the server as which the firmware has logged a picture's delivery, or that of its plain name. */
 export function deliveredAs(world: World, path: string): string {
-  return world.lines.findLast(line => line.includes(`image: /${path} delivered as /`))?.split(' delivered as /')[1]!.split(',')[0] ?? asServed(path);
+  const name = world.lines.findLast(line => line.includes(`image: /${path} delivered as `))?.split(' delivered as ')[1]!.split(',')[0]!.split('/').at(-1);
+  return name ? asServed(path).replace(/[^/]*$/, name) : asServed(path);
 }
 
 /**

@@ -36,12 +36,13 @@ const trailer = Buffer.from('END-OF-FRAME-0001\n');
 const frame = (seed: number) => Buffer.concat([noise(20_000, seed), trailer]);
 for (const family of families.filter(hasOwnHttp)) {
   for (const verify of ['size', 'content']) {
-    test(`${family}, ${verify}: another file with the image's size and end under its URL is replaced`, () => {
+    test(`${family}, ${verify}: another file with the image's size and the end of all images of its camera stays, and the image has its own name`, () => {
       const files = { [path]: frame(2) };
       return within(worldWith(family, { files, http: { faults: [{ method: 'POST', nth: 1, how: { status: 500 } }] }, config: { upload: { verify, method: 'efs' }, images: { afterUpload: 'delete' } } }), async world => {
         world.putServed('up/100CAM/IMG_0001.JPG', frame(1));
         world.boot();
-        await finish(world, files);
+        await finish(world, files, 40, true);
+        assert.ok(world.served()['up/100CAM/IMG_0001.JPG']!.equals(frame(1)));
         assert.throws(() => world.read(path), /ENOENT/);
         assert.is(world.http!.requests.filter(({ method }) => method === 'POST').length, 2);
       });

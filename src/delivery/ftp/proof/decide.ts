@@ -63,7 +63,7 @@ async function run(trip: MethodTrip, at: At, act: Act): Promise<boolean> {
 async function change(trip: MethodTrip, at: At, act: Act): Promise<boolean> {
   if (act === Act.eraseSent) await erase(trip);
   if (act === Act.stepAside) await leaveForeign(trip, at === At.refused && isTemporary(trip));
-  return act === Act.eraseSent ? at === At.spoilt : act !== Act.stepAside || at !== At.picked;
+  return act !== Act.eraseSent || at === At.spoilt;
 }
 
 /**

@@ -3,27 +3,10 @@
 import { End, isLost, newFault, type Fault } from '../../../fault';
 import { listenWith } from '../../../link/script';
 import type { MethodTrip } from '../../deliverytrip';
-import { bytesOf, isPadding } from '../../lastbytes';
+import { bytesOf, compareEnd, endBytes } from '../../lastbytes';
 import { Look, type Found } from '../../ownership';
 import { runOnServer } from '../session/run';
 import { canRead, settleDoubt } from './whole';
-
-/** Number of bytes at the end of a file that are compared with the image. */
-const tailBytes = 512;
-
-/**
- * Tells how the end of a file on the server compares with the image. Filler at the end completed an upload after a loss. The bytes before it may be
- * those of this place, or, as bytes were lost before, those that end the image.
- * @param got the last bytes of the file
- * @param want the image's bytes at the same place
- */
-function compareEnd(got: string, want: string): Look {
-  if (got === want) return isPadding(want) ? Look.padding : Look.mine;
-  const before = got.replace(/[AT\r]+$/, '');
-  const filler = got.length - before.length;
-  const isFilled = filler > 0 && got.length === want.length && (before === want.slice(0, before.length) || before === want.slice(filler));
-  return isFilled ? Look.filler : Look.other;
-}
 
 /**
  * Handles a failed read of a file's end. The image is tried again without it, which costs no try. A server that refused to send the file may begin
@@ -38,7 +21,7 @@ async function giveUp(trip: MethodTrip, end: End, fault: Fault | undefined): Pro
 /** Reads the end of a file of this size in bytes under the current name, and compares it with the image. */
 export async function lookAtEnd(trip: MethodTrip, size: Found | undefined): Promise<Look> {
   if (typeof size !== 'number') return Look.unread;
-  const from = Math.max(0, size - tailBytes);
+  const from = Math.max(0, size - endBytes);
   const want = size > trip.attempt.image.size || !canRead(trip) ? '' : bytesOf(trip, from, size);
   if (typeof want !== 'string' || !want) return Look.unread;
   const rest = trip.variables['rest']!;
@@ -46,7 +29,7 @@ export async function lookAtEnd(trip: MethodTrip, size: Found | undefined): Prom
   function take(bytes: string): void {
     got += bytes;
     // a server or a modem that ignores the offset sends the whole file
-    if (got.length > tailBytes) trip.chat.abort(newFault('content-differs', 'the end of a file'));
+    if (got.length > endBytes) trip.chat.abort(newFault('content-differs', 'the end of a file'));
   }
   trip.variables['rest'] = '' + from;
   const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, 'get', onEnd, listenWith(trip, take)); }));

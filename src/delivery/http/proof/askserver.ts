@@ -4,7 +4,8 @@ import { has } from '#modems';
 import type { Payload } from '../../../at/task';
 import { End } from '../../../fault';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
-import { bytesOf, isPadding } from '../../lastbytes';
+import { bytesOf, compareEnd } from '../../lastbytes';
+import { Look, type Shown } from '../../ownership';
 import { isUnasked, Verdict } from '../../verdict';
 import { askEngine, type Question } from '../own/query';
 import { headOf } from '../request/address';
@@ -12,9 +13,8 @@ import { exchange } from '../socket/socket';
 import { faultOf, isHidden, isSuccess } from '../status';
 import { cacheQuery, takesQuery } from './cachequery';
 
-
-/** Number of bytes at the image's end that are compared with the server's copy. */
-const tailBytes = 16;
+/** Number of bytes at the image's end that are compared with the server's copy after an upload. */
+const fewBytes = 16;
 /** Number of bytes by which the requested range goes beyond the image's end. This shows whether the server's file is longer. */
 const beyond = 100;
 /** If a response has no length, at most this many bytes beyond the requested range are read. */
@@ -45,40 +45,43 @@ async function get(trip: MethodTrip, question: Question): Promise<[number, numbe
 }
 
 /**
- * Asks for the end of the file at the image's URL, and compares it with the image. The verdict is doubtful in two cases of a right size: the server
- * did not send the end, or the end is only padding.
+ * Asks for a range around the end of the file at the image's URL. A file of another size than the one that is asked for has the size Infinity, since
+ * the range does not tell it.
+ * @param size that the file is to have, in bytes
+ * @param bytes number of bytes at the end that are compared with the image, if the size is the image's
  */
-export async function askForImage(trip: MethodTrip): Promise<Verdict> {
-  const size = trip.attempt.image.size;
-  const from = Math.max(0, size - tailBytes);
-  const read = bytesOf(trip, from, size);
+export async function askForFile(trip: MethodTrip, size: number, bytes: number): Promise<Shown> {
+  const from = Math.max(0, size - bytes);
+  const isImage = size === trip.attempt.image.size;
+  const read = isImage ? bytesOf(trip, from, size) : '';
   if (typeof read !== 'string') throw ended(End.refused, read);
-  const tail = read;
   let got = '';
   function isPart(status: number, length: number): boolean {
     // a SIM800 may print 200 for the status 206, so the length tells whether a range has come
-    return isSuccess(status) && length === tail.length;
+    return isSuccess(status) && length === size - from;
   }
-  function take(bytes: string): void { got = (got + bytes).slice(0, 2 * tailBytes); }
-  const [status, length] = await get(trip, { from: from, to: size + beyond, isToRead: isPart, take: take });
-  if (isPart(status, length) && got === tail) return isPadding(tail) ? Verdict.doubtful : Verdict.whole;
+  function take(part: string): void { got = (got + part).slice(0, 2 * bytes); }
+  const [status, length] = await get(trip, {
+    from: from, to: size + beyond, isToRead: function (told, all) { return isImage && isPart(told, all); }, take: take
+  });
+  if (isPart(status, length)) return { final: size, tail: isImage ? compareEnd(got, read) : undefined };
   // the server ignores ranges and would send the whole file. So the file's end is unknown, but its size is right
-  if (status === 200 && length === size) return Verdict.doubtful;
-  if (isSuccess(status) || status === 416) return Verdict.other;
-  if (status === 404 || status === 410) return Verdict.absent;
-  if (isHidden(status)) return Verdict.hidden;
+  if (status === 200 && length === size) return { final: size, tail: Look.padding };
+  if (isSuccess(status) || status === 416) return { final: Infinity };
+  if (status === 404 || status === 410) return { final: 'absent' };
+  if (isHidden(status)) return { final: 'untold' };
   throw ended(End.refused, faultOf(trip, status, 'GET', '' + status));
 }
 
-/** Compares the size of the file at the image's URL with that of the image. The verdict `whole` means that the sizes are equal. */
-export async function askForSize(trip: MethodTrip): Promise<Verdict> {
-  const size = trip.attempt.image.size;
-  const from = Math.max(0, size - tailBytes);
-  const [status, length] = await get(trip, { from: from, to: size + beyond, isToRead: function () { return false; }, take: function () { return; } });
-  if (status === 404 || status === 410) return Verdict.absent;
-  // a SIM800 may print 200 for the status 206, so the length tells whether a range has come
-  if (isSuccess(status)) return length === size - from || (status === 200 && length === size) ? Verdict.whole : Verdict.other;
-  return status === 416 ? Verdict.other : Verdict.hidden;
+/**
+ * Asks for the end of the file at the image's URL after an upload, and compares it with the image. The verdict is doubtful in two cases of a right
+ * size: the server did not send the end, or the end is only padding.
+ */
+export async function askForImage(trip: MethodTrip): Promise<Verdict> {
+  const shown = await askForFile(trip, trip.attempt.image.size, fewBytes);
+  if (shown.final === 'absent') return Verdict.absent;
+  if (shown.final === 'untold') return Verdict.hidden;
+  return shown.tail === Look.mine ? Verdict.whole : shown.tail === Look.padding ? Verdict.doubtful : Verdict.other;
 }
 
 /** Fetches the whole file at the image's URL, as script `get` does by FTP. @param payload receives the file's bytes */

@@ -1,12 +1,13 @@
 import { End } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { compareCopy } from '../../readback';
-import { settleBegun, settleUpload, Verdict } from '../../verdict';
+import { settleUpload, Verdict } from '../../verdict';
 import { fetchAll } from './askserver';
 import { noteCache } from './cache';
 import { takesQuery } from './cachequery';
 
-async function compare(trip: MethodTrip): Promise<void> {
+/** Compares the content of the file at the image's URL with the image. */
+export async function compare(trip: MethodTrip): Promise<void> {
   await compareCopy(trip, function (_trip, _script, onRun, payload) { launch(fetchAll(trip, payload), onRun); }, 'get', 0);
 }
 
@@ -31,8 +32,7 @@ async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
   if (found === Verdict.hidden || isProved) return;
   const { end, fault } = await tried(compareUpload(trip));
   attempt.isVerified = end === End.done;
-  // the server's copy is known to differ, so it is not asked for before the next upload, which replaces it
-  if (fault && fault.code === 'content-differs' && !attempt.image.isLive) trip.http.spoilt = attempt.image.path;
+  if (fault && fault.code === 'content-differs' && !attempt.image.isLive) trip.copies.clean = '';
   if (fault && fault.code === 'folder-denied') return await settleUpload(trip, Verdict.absent, '', undefined);
   throw ended(end, fault);
 }
@@ -45,14 +45,4 @@ export async function settleFound(trip: MethodTrip, found: Verdict): Promise<voi
   // new settings
   if (end !== End.refused || !image.isReport || image.isCheck || !trip.attempt.isConfirmed) throw ended(end, fault);
   trip.log.warn('server', 'confirms the report, and shows another one: a cache before it may keep the old one; let the cache leave this path out');
-}
-
-/**
- * Decides whether an earlier upload has succeeded. Size and end of the server's file prove only an upload that the server has confirmed. Otherwise
- * the file may be an older one, or garbled.
- */
-export async function settleCheck(trip: MethodTrip, found: Verdict): Promise<void> {
-  const image = trip.attempt.image;
-  const isSure = trip.http.taken === image.path && trip.config['upload.verify'] !== 'content' && !image.isDoubtNoted;
-  await settleBegun(trip, found === Verdict.whole && !isSure ? Verdict.doubtful : found, async function () { await compare(trip); });
 }

@@ -1,12 +1,15 @@
 // Sends an image over a socket, and again if the condition that its URL has no file (condition.ts) is not met.
 
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
+import { Act, At } from '../../ownership';
 import { spendReading, spendStream } from '../../spent';
+import { giveUpCondition } from '../condition';
 import { judgeUpload } from '../judge';
 import { isAskable } from '../proof/askserver';
-import { giveUpCondition, settleUnmet } from '../proof/unmet';
+import { decidePut } from '../proof/decideput';
 import { headOf, wrapOf } from '../request/address';
 import { isConditionRefused, isForCondition } from '../status';
+import type { Answer } from './response';
 import { exchange } from './socket';
 import type { Request } from './write';
 
@@ -24,22 +27,37 @@ function requestOf(trip: ImageTrip): Request {
   };
 }
 
+/**
+ * Asks the table what follows, since the server has refused the condition of an upload.
+ * @returns the status if the server refuses the condition as such, 0 if the upload is repeated, and undefined if the server has the whole image
+ */
+async function settleUnmet(trip: MethodTrip, answer: Answer): Promise<number | undefined> {
+  const attempt = trip.attempt;
+  let act = Act.fail;
+  if (!isConditionRefused(answer.status)) act = await decidePut(trip, At.refused);
+  attempt.isConditional = act === Act.stepAside;
+  if (act === Act.count) return undefined;
+  // a folder that is missing, for instance
+  if (act === Act.fail && answer.status === 409) await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line);
+  // none is there, or one has a name that only this image can have. So the server refuses every condition
+  return act === Act.fail || (act === Act.replace && attempt.image.takenNames && !attempt.isRetry) ? answer.status : 0;
+}
+
 /** Sends the image, and judges the status of the response. */
 export async function streamImage(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
-  /** Status of the response that refused the condition's header as such. 0: the server has not refused the header. */
-  let refused = 0;
-  for (let others = 0; ; others++) {
+  for (let refused = 0; ;) {
     spendStream(trip, 0);
     const answer = await exchange(trip, requestOf(trip));
     if (!attempt.isConditional || !isForCondition(answer.status)) {
       await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''));
       if (refused) giveUpCondition(trip, refused);
-      else if (attempt.isConditional) trip.http.ours = 0;
       return;
     }
+    const status = await settleUnmet(trip, answer);
+    if (status === undefined) return;
+    // the next upload begins a new count
     spendReading(trip);
-    if (isConditionRefused(answer.status)) refused = answer.status;
-    await settleUnmet(trip, answer, others);
+    refused = status;
   }
 }

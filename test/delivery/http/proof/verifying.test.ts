@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config } from '../../../../src/config/config.ts';
+import type { Copies } from '../../../../src/delivery/deliverytrip.ts';
 import { checking } from '../../../../src/delivery/http/proof/checking.ts';
 import { verifying } from '../../../../src/delivery/http/proof/verifying.ts';
 import { setAddress } from '../../../../src/delivery/http/request/address.ts';
@@ -26,6 +27,7 @@ const read: Rows = [{ say: 'AT+READ={rest},{piece}', data: '+READ: {len}', ms: 1
 type Has = string | number;
 
 interface Asked extends Given {
+  copies?: Partial<Copies>;
   /** The responses, one for each query. The last one repeats. `silent`: the modem does not answer. */
   has?: (Has | 'silent')[];
   /** The server's response if the URL has the query `?v=…`, which a cache cannot answer. Undefined: the response of `has`. */
@@ -36,7 +38,7 @@ interface Asked extends Given {
 
 interface Verified extends Omit<Scene, 'end'>, Ended { asked: string[] }
 
-async function run(state: 'checking' | 'verifying', { has = [content], hasPast, isPlain, ...given }: Asked = {}): Promise<Verified> {
+async function run(state: 'checking' | 'verifying', { has = [content], hasPast, isPlain, copies = {}, ...given }: Asked = {}): Promise<Verified> {
   const asked: string[] = [];
   let body = '';
   function shown(numbers: string[]): string[] {
@@ -62,6 +64,7 @@ async function run(state: 'checking' | 'verifying', { has = [content], hasPast, 
     config: { 'http.url': 'http://example.com/{name}', 'upload.verify': 'size', ...given.config }, variables: { rest: '' }, throttle: { method: wayOf('efs', 'count') },
     parts: { source: sourceOf({ [path]: content }), ...given.parts },
   });
+  Object.assign(scene.trip.copies, copies);
   setAddress(scene.trip);
   const ended = await scene.end(onEnd => lowered(state === 'checking' ? checking : verifying)(scene.trip, onEnd));
   return { ...scene, ...ended, asked };
@@ -69,6 +72,9 @@ async function run(state: 'checking' | 'verifying', { has = [content], hasPast, 
 
 const form: Partial<Config> = { 'http.form': { file: 'f', fields: {} } };
 const end = '1484-1600';
+/** The range of the query before an upload, which compares more bytes than the one after it. */
+const tail = '988-1600';
+const other = contentOf(1000) + 'y'.repeat(500);
 const all = '0-0';
 const own: Partial<Config> = { 'http.url': 'http://example.com/{name}?sig=1' };
 const cache = /server: a cache before it shows old copies, so from now on each check of an image adds a new query/;
@@ -130,9 +136,9 @@ for (const { title, given, end: expected = End.done, code, asked, isVerified, va
   });
 }
 
-test('a garbled copy on the server is marked as spoilt', async () => {
-  const { trip, code } = await run('verifying', { config: { 'upload.verify': 'content' }, has: [garbled] });
-  assert.equal([code, trip.http.spoilt], ['content-differs', path]);
+test('a garbled copy on the server is no clean one', async () => {
+  const { trip, code } = await run('verifying', { config: { 'upload.verify': 'content' }, has: [garbled], copies: { clean: path } });
+  assert.equal([code, trip.copies.clean], ['content-differs', '']);
 });
 
 test('a server that does not show its files is logged once', async () => {
@@ -142,36 +148,37 @@ test('a server that does not show its files is logged once', async () => {
 });
 
 const retry = { isRetry: true };
-const checkings: { title: string; given?: Asked; end?: Ended['end']; code?: string; asked: string[] }[] = [
+/** Cases of the query before an upload. `aside`: number of names that the image has left to other files then. */
+const checkings: { title: string; given?: Asked; end?: Ended['end']; code?: string; asked: string[]; aside?: number }[] = [
   { title: 'no query before the first try', asked: [] },
-  { title: 'a whole copy of an unconfirmed upload, compared and identical', given: { attempt: retry }, end: End.done, asked: [end, all] },
-  { title: 'the same end under a reused URL, compared and different', given: { attempt: retry, has: [garbled] }, asked: [end, all] },
-  { title: 'a whole copy of a confirmed upload', given: { attempt: retry, http: { taken: path } }, end: End.done, asked: [end] },
-  { title: 'a whole copy, but another image\'s upload was confirmed', given: { attempt: retry, http: { taken: '/DCIM/B.JPG' } }, end: End.done, asked: [end, all] },
-  { title: 'content: the end alone proves nothing, even after a confirmed upload', given: { attempt: retry, config: { 'upload.verify': 'content' }, http: { taken: path }, has: [garbled] }, asked: [end, all] },
-  { title: 'another file', given: { attempt: retry, has: [content.slice(1)] }, asked: [end] },
-  { title: 'no copy', given: { attempt: retry, has: [404] }, asked: [end] },
-  { title: 'no copy of a confirmed upload', given: { attempt: retry, http: { taken: path }, has: [404] }, asked: [end, `${end}?`] },
-  { title: 'no copy of a confirmed upload in a cache', given: { attempt: retry, http: { taken: path }, has: [404], hasPast: content }, end: End.done, asked: [end, `${end}?`] },
-  { title: 'the server does not show the copy', given: { attempt: retry, has: [401] }, asked: [end] },
-  { title: 'a server error', given: { attempt: retry, has: [500] }, asked: [end] },
-  { title: 'a file of the same size, compared and identical', given: { attempt: retry, isPlain: true }, end: End.done, asked: [end, all] },
-  { title: 'a file of the same size, compared and different', given: { attempt: retry, has: [garbled], isPlain: true }, asked: [end, all] },
-  { title: 'an earlier try may have left filler: compared and identical', given: { attempt: retry, image: { isDoubtNoted: true } }, end: End.done, asked: [end, all] },
-  { title: 'a copy with filler', given: { attempt: retry, has: [garbled], image: { isDoubtNoted: true } }, asked: [end, all] },
-  { title: 'a journalled doubt', given: { attempt: retry, has: [garbled], image: { isDoubtNoted: true } }, asked: [end, all] },
-  { title: 'the copy was spoilt by the previous try', given: { attempt: retry, http: { spoilt: path } }, asked: [] },
-  { title: 'another image\'s copy was spoilt', given: { attempt: retry, http: { spoilt: '/DCIM/B.JPG' } }, end: End.done, asked: [end, all] },
+  { title: 'a whole copy, by its end', given: { attempt: retry }, end: End.done, asked: [tail] },
+  { title: 'a whole copy of a confirmed upload', given: { attempt: retry, copies: { clean: path } }, end: End.done, asked: [tail] },
+  { title: 'content: the end alone proves nothing, even after a confirmed upload', given: { attempt: retry, config: { 'upload.verify': 'content' }, copies: { clean: path }, has: [garbled] }, asked: [tail, all] },
+  { title: 'another file', given: { attempt: retry, has: [content.slice(1)] }, asked: [tail], aside: 1 },
+  { title: 'another file of the same size', given: { attempt: retry, has: [other] }, asked: [tail], aside: 1 },
+  { title: 'the version that was delivered before', given: { attempt: retry, has: [content.slice(1)], image: { delivered: content.length - 1 } }, asked: [tail, '987-1599'] },
+  { title: 'a file of a third size', given: { attempt: retry, has: [content.slice(1)], image: { delivered: 700 } }, asked: [tail, '188-800'], aside: 1 },
+  { title: 'no copy', given: { attempt: retry, has: [404] }, asked: [tail] },
+  { title: 'no copy of a confirmed upload', given: { attempt: retry, copies: { clean: path }, has: [404] }, asked: [tail, `${end}?`] },
+  { title: 'no copy of a confirmed upload in a cache', given: { attempt: retry, copies: { clean: path }, has: [404], hasPast: content }, end: End.done, asked: [tail, `${end}?`, `${tail}?`] },
+  { title: 'the server does not show the copy', given: { attempt: retry, has: [401] }, asked: [tail] },
+  { title: 'a server error', given: { attempt: retry, has: [500] }, asked: [tail] },
+  { title: 'a server error after a confirmed upload', given: { attempt: retry, has: [500], copies: { clean: path } }, code: 'server-fault', asked: [tail] },
+  { title: 'a file of the same size, compared and identical', given: { attempt: retry, isPlain: true }, end: End.done, asked: [tail, all] },
+  { title: 'a file of the same size, compared and different', given: { attempt: retry, has: [garbled], isPlain: true }, asked: [tail, all], aside: 1 },
+  { title: 'an earlier try may have left filler: compared and identical', given: { attempt: retry, image: { isDoubtNoted: true } }, end: End.done, asked: [tail, all] },
+  { title: 'a copy with filler before its end', given: { attempt: retry, has: [garbled], image: { isDoubtNoted: true } }, asked: [tail, all] },
+  { title: 'a copy that ends with filler', given: { attempt: retry, has: [`${content.slice(0, -6)}AT\rAT\r`], image: { isDoubtNoted: true } }, asked: [tail] },
   { title: 'a form', given: { attempt: retry, config: form }, asked: [] },
-  { title: 'verify none', given: { attempt: retry, config: { 'upload.verify': 'none' } }, asked: [] },
+  { title: 'verify none', given: { attempt: retry, config: { 'upload.verify': 'none' } }, end: End.done, asked: [tail] },
   { title: 'verify reply', given: { attempt: retry, config: { 'upload.verify': 'reply' } }, asked: [] },
-  { title: 'a silent modem', given: { attempt: retry, has: ['silent'] }, end: End.broken, code: 'silent', asked: [end] },
+  { title: 'a silent modem', given: { attempt: retry, has: ['silent'] }, end: End.broken, code: 'silent', asked: [tail] },
 ];
-for (const { title, given, end: expected = End.refused, code, asked } of checkings) {
+for (const { title, given, end: expected = End.refused, code, asked, aside } of checkings) {
   test(`checking: ${title}: ${expected === End.done ? 'not sent again' : expected === End.refused ? 'sent' : code}`, async () => {
     const got = await run('checking', given);
     // an `end` of `refused` without a code is no fault: the state says by it that the image is to be sent
-    assert.equal([got.end, got.code, got.asked], [expected, code, asked]);
+    assert.equal([got.end, got.code, got.asked, got.trip.attempt.image!.takenNames], [expected, code, asked, aside]);
     assert.is(!!got.trip.attempt.isVerified, expected === End.done);
     assert.is(got.lines.some(line => line.endsWith(`${path} is already complete on the server`)), expected === End.done);
   });

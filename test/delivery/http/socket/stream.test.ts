@@ -13,7 +13,7 @@ test('head and body are sent over a socket, and the image is journalled as doubt
   assert.is(end, End.done);
   assert.is(server.requests[0], ['PUT /A.JPG HTTP/1.1', 'Host: example.com', 'User-Agent: snapferry', 'Authorization: Basic YTo=', 'Content-Type: image/jpeg', `Content-Length: ${size}`, 'If-None-Match: *', '', content].join('\r\n'));
   assert.equal(source.told, [`begin ${path} 20261120 doubtful`]);
-  assert.equal([trip.http.spoilt ?? '', trip.link.smooth, trip.variables['size']], ['', 1, `${size}`]);
+  assert.equal([trip.copies.clean, trip.link.smooth, trip.variables['size']], [path, 1, `${size}`]);
 });
 
 test('a form over a socket', async () => {
@@ -23,17 +23,17 @@ test('a form over a socket', async () => {
   assert.match(head, new RegExp(`\r\nContent-Type: multipart/form-data; boundary=${mark}\r\nContent-Length: ${body.length}$`));
 });
 
-const ends: { title: string; serves: Serves; code: string; line?: string; spoilt?: boolean; onCard?: string }[] = [
+const ends: { title: string; serves: Serves; code: string; line?: string; onCard?: string }[] = [
   { title: 'a refusal', serves: { answers: [['HTTP/1.1 507 Insufficient Storage\r\nContent-Length: 0\r\n\r\n']] }, code: 'put-denied', line: '507 Insufficient Storage' },
   { title: 'the target of a redirection is reported', serves: { answers: [['HTTP/1.1 301 Moved Permanently\r\nLocation: https://example.com/A.JPG\r\nContent-Length: 0\r\n\r\n']] }, code: 'moved', line: '301 Moved Permanently to https://example.com' },
   { title: 'the server closes', serves: { closesAt: 700 }, code: 'server-closed' },
-  { title: 'bytes lost: the copy contains filler', serves: { loses: [0, 3] }, code: 'line-noise', spoilt: true },
-  { title: 'a changed image: the copy contains filler', serves: {}, onCard: content.slice(0, 900), code: 'image-changed', spoilt: true },
+  { title: 'bytes lost: the copy contains filler', serves: { loses: [0, 3] }, code: 'line-noise' },
+  { title: 'a changed image: the copy contains filler', serves: {}, onCard: content.slice(0, 900), code: 'image-changed' },
 ];
-for (const { title, serves, code: why, line: tells, spoilt = false, onCard } of ends) {
+for (const { title, serves, code: why, line: tells, onCard } of ends) {
   test(`over a socket: ${title}`, async () => {
     const { end, code, line, trip } = await send(['sending'], { way: socket, serves, ...onCard !== undefined && { onCard } });
-    assert.equal([end, code, trip.http.spoilt ?? ''], [End.refused, why, spoilt ? path : '']);
+    assert.equal([end, code, trip.copies.clean], [End.refused, why, '']);
     if (tells) assert.is(line, tells);
     assert.is(trip.attempt.image!.isDoubtNoted, true, 'the copy is compared before it counts');
   });
