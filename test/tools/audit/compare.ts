@@ -5,7 +5,7 @@ import type { Readable } from 'node:stream';
 import { join } from '../../../web/fleet/server/names.ts';
 import { causeOf, Sentence } from '../demo/show/sentence.ts';
 import type { CardContent, Expected } from './card/expected.ts';
-import { Absent, Refused, type Entry, type Server } from './server/server.ts';
+import { Absent, mostRefused, Refused, type Entry, type Server } from './server/server.ts';
 
 /** The possible outcomes for an image. The closing line for a person names them in this order. */
 export const statuses = ['equal', 'missing', 'other size', 'other bytes', 'not on card', 'waiting', 'skipped', 'not compared'] as const;
@@ -139,6 +139,10 @@ class Comparing {
    * The path that was listed last, if the server lists all files sorted by bytes. A file whose path sorts before it, and was not listed, is missing.
    */
   last: string | undefined;
+  /** The folders that the server did not list, so that nobody knows what is in them. */
+  readonly unlisted: string[] = [];
+  /** Why the server did not tell of an image, as a sentence. */
+  readonly refusals = new Map<Expected, string>();
   others = 0;
   isWhole = false;
   isRefused = false;
@@ -184,9 +188,10 @@ class Comparing {
 async function listAll(comparing: Comparing, progress: (done: number) => void): Promise<unknown> {
   let count = 0;
   try {
-    for await (const { entries, folder } of comparing.server.list(comparing.place.folder)) {
+    for await (const { entries, folder, unlisted } of comparing.server.list(comparing.place.folder)) {
       for (const entry of entries) comparing.take(entry);
       if (folder !== undefined) comparing.listed.add(folder);
+      else if (unlisted !== undefined) comparing.unlisted.push(unlisted);
       else comparing.last = entries.at(-1)?.path ?? comparing.last;
       progress(count += entries.length);
     }
@@ -197,12 +202,28 @@ async function listAll(comparing: Comparing, progress: (done: number) => void): 
   }
 }
 
-/** Asks for the size of each delivered image by its path, on a server that lists no folders. @returns the first error, or undefined */
-async function askEach(comparing: Comparing, progress: Options['progress']): Promise<unknown> {
-  const { server, content, place, index } = comparing;
-  const wanted = content.images.filter(({ state, places, date }) => state === 'delivered' && places.length > 0 && (date || !places[0]!.includes('{')));
+/** Returns the delivered images whose path on the server is known. */
+const askable = ({ content }: Comparing): Expected[] =>
+  content.images.filter(({ state, places, date }) => state === 'delivered' && places.length > 0 && (date || !places[0]!.includes('{')));
+
+/**
+ * Asks for two of the images that the server's list lacks by their paths, before they are told to be missing. If one of them is there, the list is
+ * shorter than the truth, and each image that it lacks is asked for. @returns the error that ended this, or undefined
+ */
+async function askMissing(comparing: Comparing, progress: Options['progress']): Promise<unknown> {
+  const missing = askable(comparing).filter(one => !comparing.index.found.has(one) && absent(comparing, one).status === 'missing');
+  const probes = [...new Set([missing[0], missing.at(-1)])].filter(one => one !== undefined);
+  const error = await askEach(comparing, probes, () => undefined);
+  if (error || !probes.some(one => comparing.index.found.has(one))) return error;
+  comparing.server.notes.push('The server’s list lacks images that the server has, so each image that it lacks was asked for by its name.');
+  return askEach(comparing, missing.filter(one => !comparing.index.found.has(one)), progress);
+}
+
+/** Asks for the sizes of images by their paths. @returns the error that ended this, or undefined */
+async function askEach(comparing: Comparing, wanted: Expected[], progress: Options['progress']): Promise<unknown> {
+  const { server, place, index } = comparing;
   let done = 0;
-  return together(wanted, server.atOnce, async one => {
+  return together(comparing, wanted, async one => {
     for (const path of one.places.map(open => place.onServer(withDay(open, one.date))).filter(path => !path.includes('#'))) {
       const size = await server.sizeOf(path);
       if (size === undefined) continue;
@@ -216,16 +237,23 @@ async function askEach(comparing: Comparing, progress: Options['progress']): Pro
 
 const withDay = (path: string, date = '') => path.replace('{{{{', date.slice(0, 4)).replace('{{', date.slice(4, 6)).replace('{{', date.slice(6));
 
-/** Calls `act` for each member, with at most `atOnce` calls at a time. @returns the first error, after which no more calls begin, or undefined */
-async function together<T>(all: T[], atOnce: number, act: (one: T) => Promise<void>): Promise<unknown> {
+/**
+ * Asks the server about each image, at most `atOnce` at a time. What the server refuses is noted for that image. Several refusals in a row end it, and
+ * so does a connection that is lost. @returns the error after which no more was asked, or undefined
+ */
+async function together({ server: { atOnce }, refusals }: Comparing, all: Expected[], act: (one: Expected) => Promise<void>): Promise<unknown> {
   let next = 0;
+  let inRow = 0;
   let error: unknown;
   const work = async () => {
     while (next < all.length && error === undefined) {
+      const one = all[next++]!;
       try {
-        await act(all[next++]!);
+        await act(one);
+        inRow = 0;
       } catch (thrown) {
-        error ??= thrown;
+        if (thrown instanceof Refused) refusals.set(one, thrown.message);
+        if (!(thrown instanceof Refused) || ++inRow >= mostRefused) error ??= thrown;
       }
     }
   };
@@ -257,9 +285,10 @@ async function firstDifference(one: Readable, other: Readable): Promise<number> 
 }
 
 /** Asks the server for the sizes that its listing did not give. @returns the first error, or undefined */
-async function measure({ server, index, content }: Comparing): Promise<unknown> {
+async function measure(comparing: Comparing): Promise<unknown> {
+  const { server, index, content } = comparing;
   const unknown = content.images.filter(one => one.state === 'delivered' && index.found.has(one) && index.found.get(one)!.size === undefined);
-  return together(unknown, server.atOnce, async one => {
+  return together(comparing, unknown, async one => {
     const found = index.found.get(one)!;
     found.size = await server.sizeOf(found.path);
   });
@@ -272,19 +301,23 @@ interface Contents {
   unread: Map<Expected, string>;
 }
 
-async function readContents({ server, index, content }: Comparing, progress: Options['progress'], contents: Contents): Promise<unknown> {
+async function readContents(comparing: Comparing, progress: Options['progress'], contents: Contents): Promise<unknown> {
+  const { server, index, content } = comparing;
   const wanted = content.images.filter(one => one.state === 'delivered' && one.file && one.size !== undefined && index.found.get(one)?.size === one.size);
   let done = 0;
-  return together(wanted, server.atOnce, async one => {
+  return together(comparing, wanted, async one => {
     for (let isAgain = false; ; isAgain = true) {
       try {
         const own = createReadStream(one.file!);
         own.on('error', error => contents.unread.set(one, `it cannot be read on the card (${causeOf(error)})`));
         contents.differs.set(one, await firstDifference(own, await server.read(index.found.get(one)!.path)));
       } catch (error) {
-        if (error instanceof Refused) contents.unread.set(one, `the server does not give it back (${error.message})`);
+        if (error instanceof Refused) {
+          contents.unread.set(one, `the server does not give it back (${error.message})`);
+          throw error;
+        }
         // a connection that broke is opened again, once
-        else if (!contents.unread.has(one)) {
+        if (!contents.unread.has(one)) {
           if (isAgain) throw error;
           continue;
         }
@@ -332,8 +365,8 @@ export async function compare(content: CardContent, server: Server, options: Opt
   if (error instanceof Refused) {
     comparing.isRefused = true;
     server.notes.push(`The server lists no folder (${error.message}), so each image is asked for by its name; files that are only on the server are not seen.`);
-    error = await askEach(comparing, options.progress);
-  }
+    error = await askEach(comparing, askable(comparing), options.progress);
+  } else if (!error) error = await askMissing(comparing, options.progress);
   error ??= await measure(comparing);
   const contents: Contents = { differs: new Map(), unread: new Map() };
   if (options.content) error ??= await readContents(comparing, options.progress, contents);
@@ -352,7 +385,7 @@ function* rowsOf(comparing: Comparing, contents: Contents | undefined): Generato
     if (one.state === 'skipped') yield { ...row, status: 'skipped', note: note() };
     else if (one.state === 'waiting') yield { ...row, status: 'waiting', note: note(found && found.size === one.size ? 'a file of its size is there, without a record in the journal' : '') };
     else if (!found) yield { ...row, ...absent(comparing, one), server: expectedAt(comparing, one), note: note(absent(comparing, one).note) };
-    else if (found.size === undefined) yield { ...row, status: 'not compared', note: note('the server does not tell its size') };
+    else if (found.size === undefined) yield { ...row, status: 'not compared', note: note(comparing.refusals.get(one) ?? 'the server does not tell its size') };
     else if (one.size !== undefined && found.size !== one.size) yield { ...row, status: 'other size', note: note() };
     else if (contents && one.file) {
       const differs = contents.differs.get(one);
@@ -369,11 +402,15 @@ function expectedAt({ place }: Comparing, { places: [open], date }: Expected): s
 }
 
 /** Returns the status of an image that was not found: `missing` if its folder was listed completely, otherwise `not compared`. */
-function absent({ isWhole, isRefused, listed, last, place }: Comparing, one: Expected): { status: 'missing' | 'not compared'; note: string } {
+function absent({ isWhole, isRefused, listed, unlisted, refusals, last, place }: Comparing, one: Expected): { status: 'missing' | 'not compared'; note: string } {
   const notCompared = (note: string) => ({ status: 'not compared' as const, note });
+  const refusal = refusals.get(one);
+  if (refusal !== undefined) return notCompared(refusal);
   if (isRefused) return listed.has(one.image) ? { status: 'missing', note: '' } : notCompared(one.places.length === 0 || !one.date ? 'its name on the server is not known' : '');
-  if (isWhole) return { status: 'missing', note: '' };
   const paths = one.places.map(open => place.onServer(withDay(open, one.date)));
+  const mayBeIn = (folder: string) => paths.length === 0 || paths.some(path => /[{#]/.test(path) || isBelow(path, folder));
+  if (unlisted.some(mayBeIn)) return notCompared('the server does not list its folder');
+  if (isWhole) return { status: 'missing', note: '' };
   const isSeen = paths.length > 0 && paths.every(path => !/[{#]/.test(path) && (listed.has(path.slice(0, Math.max(0, path.lastIndexOf('/')))) || (last !== undefined && Buffer.compare(Buffer.from(path), Buffer.from(last)) < 0)));
   return isSeen ? { status: 'missing', note: '' } : notCompared('');
 }

@@ -128,6 +128,103 @@ if (canRun('folders that nginx lists', 'nginx')) test('nginx lists folders as HT
   }
 }));
 
+/** Images of ten folders on a card. A web server has all of them, and lists its folders as links without sizes, as Apache and Python do. */
+const tens = Array.from({ length: 10 }, (_, i) => i + 100);
+const ten = {
+  card: Object.fromEntries(tens.map(n => [`DCIM/${n}CAM/A.JPG`, content(n)])), records: tens.flatMap(n => deliveryOf(`/DCIM/${n}CAM`, 'A.JPG', n, day)),
+};
+
+interface Odd {
+  /** Returns the status and type of an answer that is not the usual one, for a method and a path such as `/hut-3/100CAM/A.JPG`. */
+  answer?(method: string, path: string): { status: number; headers?: Record<string, string> } | undefined;
+  /** The folders that the list of `hut-3` shows. */
+  shown?: number[];
+}
+
+async function withTen({ answer, shown = tens }: Odd, run: (found: (options?: object) => ReturnType<typeof rowsOf>, asked: string[]) => Promise<void>): Promise<void> {
+  await inScene({ config, ...ten }, async scene => {
+    const web = await startWeb((request, response) => {
+      const path = request.url!.replace(/\?.*/, '');
+      const odd = answer?.(request.method!, path);
+      if (odd) return void response.writeHead(odd.status, odd.headers).end(request.method === 'HEAD' ? undefined : '<p>Welcome</p>');
+      const [, n] = /^\/hut-3\/(\d+)CAM\/A\.JPG$/.exec(path) ?? [];
+      const links = path === '/hut-3/' ? shown.map(one => `${one}CAM/`) : /^\/hut-3\/\d+CAM\/$/.test(path) ? ['A.JPG'] : [];
+      if (n) response.writeHead(200, { 'Content-Type': 'image/jpeg', 'Content-Length': n }).end(request.method === 'HEAD' ? undefined : content(Number(n)));
+      else if (links.length > 0) response.writeHead(200, { 'Content-Type': 'text/html' }).end(links.map(link => `<a href="${link}">${link}</a>`).join('\n'));
+      else response.writeHead(404).end();
+    });
+    try {
+      await run(options => rowsOf(scene.card, `${web.url}/hut-3/`, options), web.asked);
+    } finally {
+      await web.stop();
+    }
+  });
+}
+
+const tenRows = (odd: Record<number, string> = {}) => tens.map(n => `${odd[n] ?? 'equal'} /DCIM/${n}CAM/A.JPG`).sort();
+
+for (const status of [403, 500]) {
+  test(`a file that a web server answers with ${status}: it is named, and the others are compared`, () => withTen({
+    answer: (_method, path) => path.endsWith('/104CAM/A.JPG') ? { status } : undefined,
+  }, async found => {
+    for (const options of [{}, { content: true }]) assert.equal((await found(options)).rows, tenRows({ 104: 'not compared' }));
+    assert.is((await found()).code, 2);
+  }));
+}
+
+test('files of which a server refuses five in a row: the rest is not asked for', () => withTen({
+  answer: method => method === 'HEAD' ? { status: 403 } : undefined,
+}, async (found, asked) => {
+  const { rows: all, notes } = await found();
+  assert.equal(all, tenRows(Object.fromEntries(tens.map(n => [n, 'not compared']))));
+  assert.match(notes.at(-1)!, /the server answers 403\. What was seen until then/);
+  // up to eight requests are under way at the same time
+  assert.ok(asked.filter(line => line.startsWith('HEAD')).length < 10 + 8);
+}));
+
+test('a server that has too much to do now and then is asked again, when it says so', () => {
+  let count = 0;
+  const busy = new Set<string>();
+  return withTen({
+    answer(method, path) {
+      const key = `${method} ${path}`;
+      if (busy.has(key) || ++count % 7 !== 0) return undefined;
+      busy.add(key);
+      return { status: count % 2 ? 429 : 503, headers: { 'Retry-After': count % 3 ? '1' : new Date(Date.now() + 1000).toUTCString() } };
+    },
+  }, async found => {
+    assert.equal(await found({ content: true }), { code: 0, rows: tenRows(), notes: [] });
+    assert.ok(busy.size > 2);
+  });
+});
+
+test('a list that is shorter than the truth: each image that it lacks is asked for by its name', () => withTen({ shown: tens.slice(0, 3) }, async (found, asked) => {
+  const { code, rows: all, notes } = await found();
+  assert.equal([code, all], [0, tenRows()]);
+  assert.match(notes[0]!, /list lacks images that the server has/);
+  assert.is(asked.filter(line => line === 'HEAD /hut-3/109CAM/A.JPG').length, 1);
+}));
+
+test('images that are missing: two of them are asked for by name before it is said', () => withTen({
+  shown: tens.slice(0, 3), answer: (_method, path) => Number(/\/(\d+)CAM\//.exec(path)?.[1]) > 102 ? { status: 404 } : undefined,
+}, async (found, asked) => {
+  assert.equal(await found(), { code: 1, rows: tenRows(Object.fromEntries(tens.slice(3).map(n => [n, 'missing']))), notes: [] });
+  assert.equal(asked.filter(line => line.startsWith('HEAD') && /10[3-9]CAM/.test(line)), ['HEAD /hut-3/103CAM/A.JPG', 'HEAD /hut-3/109CAM/A.JPG']);
+}));
+
+test('a folder that a server does not list: its image is not told to be missing', () => withTen({
+  answer: (_method, path) => path === '/hut-3/105CAM/' ? { status: 500 } : undefined,
+}, async found => {
+  const { code, rows: all } = await found();
+  assert.equal([code, all], [2, tenRows({ 105: 'not compared' })]);
+}));
+
+test('a web page in place of an image is said to be one', () => withTen({
+  answer: (_method, path) => path.endsWith('/107CAM/A.JPG') ? { status: 200, headers: { 'Content-Type': 'text/html; charset=utf-8' } } : undefined,
+}, async found => {
+  assert.equal((await found({ content: true })).rows, tenRows({ 107: 'not compared' }));
+}));
+
 const sizes = Object.fromEntries(Object.entries(spoiled).map(([key, bytes]) => [key, bytes.length]));
 
 test('an S3 listing in pages, by the bucket\'s address or that of a folder in it', () => inSpoiled(async scene => {
@@ -135,7 +232,7 @@ test('an S3 listing in pages, by the bucket\'s address or that of a folder in it
   try {
     for (const address of ['/cameras', '/cameras/hut-3/']) assert.equal(await rowsOf(scene.card, web.url + address), { code: 1, rows, notes: [] }, address);
     assert.is(web.asked.filter(line => line.includes('continuation-token=')).length, 4);
-    assert.equal(web.asked.filter(line => !line.startsWith('GET ')), []);
+    assert.equal(web.asked.filter(line => !/^(?:GET|HEAD) /.test(line)), []);
   } finally {
     await web.stop();
   }

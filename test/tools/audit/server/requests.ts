@@ -2,6 +2,7 @@
 
 import { Agent as PlainAgent, request as askPlain, type IncomingMessage, type OutgoingHttpHeaders } from 'node:http';
 import { Agent as SecureAgent, request as askSecure } from 'node:https';
+import { setTimeout as sleep } from 'node:timers/promises';
 import aws4 from 'aws4';
 import { causeOf, Sentence } from '../../demo/show/sentence.ts';
 import type { Login, Way } from './server.ts';
@@ -19,6 +20,19 @@ export interface Requests {
   notes: string[];
   /** Closes the open connections. */
   close(): void;
+}
+
+/** How often a request is sent to a server that has too much to do. */
+const mostTries = 3;
+const [leastWaitMs, mostWaitMs] = [500, 30_000];
+
+/** Whether the server asks to come again later: too many requests (429), or overloaded (503), as nginx's `limit_req` answers. */
+const isBusy = ({ statusCode }: IncomingMessage): boolean => statusCode === 429 || statusCode === 503;
+
+/** Returns how many milliseconds to wait by the header Retry-After, which has seconds or a date. Without one, the wait doubles from try to try. */
+function waitMs({ headers: { 'retry-after': after = '' } }: IncomingMessage, tries: number): number {
+  const asked = /^\d+$/.test(after) ? Number(after) * 1000 : Date.parse(after) - Date.now();
+  return Math.min(mostWaitMs, Math.max(leastWaitMs * 2 ** (tries - 1), Number.isNaN(asked) ? 0 : asked));
 }
 
 const isUntrusted = (error: unknown) => /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(String((error as { code?: string }).code));
@@ -70,8 +84,18 @@ export function openRequests(way: Way): Requests {
     }
   }
 
+  /** Sends a request, and waits if the server has too much to do. Its answer of the last try is returned, whatever it is. */
+  async function unhurried(method: string, target: string): Promise<IncomingMessage> {
+    for (let tries = 1; ; tries++) {
+      const answer = await patiently(method, target);
+      if (tries >= mostTries || !isBusy(answer)) return answer;
+      answer.resume();
+      await sleep(waitMs(answer, tries));
+    }
+  }
+
   async function ask(method: 'GET' | 'HEAD', target: string, redirects = 0): Promise<IncomingMessage> {
-    const answer = await patiently(method, target);
+    const answer = await unhurried(method, target);
     const status = answer.statusCode ?? 0;
     const location = answer.headers.location;
     if (status >= 300 && status < 400 && location && redirects < mostRedirects) {

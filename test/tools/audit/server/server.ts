@@ -16,6 +16,8 @@ export interface Listed {
   entries: Entry[];
   /** A folder whose files are now all listed. It is undefined if the server does not list folder by folder. */
   folder?: string;
+  /** A folder that the server did not list, so that nobody knows what is in it. It is undefined if there is none. */
+  unlisted?: string;
 }
 
 /** A server that is read, by FTP, by HTTP, or as a folder on this machine. */
@@ -71,6 +73,9 @@ export interface Way {
   ask(why: string): Promise<Login | undefined>;
 }
 
+/** So many refusals in a row end a listing or a comparison, as the server will refuse the rest, too. */
+export const mostRefused = 5;
+
 /** Greatest depth to which folders in folders are listed, which is more than the path of any image has. */
 const deepest = 24;
 
@@ -87,15 +92,21 @@ export interface Looked {
  */
 export async function* walkFolders(root: string, look: (folder: string) => Promise<Looked>, notes: string[]): AsyncGenerator<Listed> {
   const open = [root];
+  let refused = 0;
   for (let folder = open.shift(); folder !== undefined; folder = open.shift()) {
     let found: Looked;
     try {
       found = await look(folder);
     } catch (error) {
       if (folder === root || !(error instanceof Absent || error instanceof Refused)) throw error;
-      if (error instanceof Refused) notes.push(`The server does not list ${folder}: ${error.message}`);
+      if (error instanceof Refused) {
+        notes.push(`The server does not list ${folder}: ${error.message}`);
+        if (++refused >= mostRefused) throw error;
+        yield { entries: [], unlisted: folder };
+      }
       continue;
     }
+    refused = 0;
     const at = folder;
     yield { entries: found.files.map(({ name, size }) => ({ path: join(at, name), size })), folder };
     const isTooDeep = folder.split('/').length - root.split('/').length >= deepest;

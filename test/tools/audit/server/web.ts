@@ -1,5 +1,6 @@
 // Reads a web server: its HTML, JSON or XML listings of folders, or the listing of an S3 bucket. The server's answer shows which of them it has.
 
+import type { IncomingMessage } from 'node:http';
 import type { Readable } from 'node:stream';
 import { errorIn, isBucketListing } from '../../../../web/fleet/server/bucket.ts';
 import { parseListing } from '../../../../web/fleet/server/listing.ts';
@@ -14,6 +15,13 @@ const mostListingBytes = 128 * 1024 * 1024;
 
 const encode = (path: string) => path.split('/').map(encodeURIComponent).join('/');
 const slashed = (path: string) => (path ? `/${encode(path)}/` : '/');
+
+/** Throws `Refused` if a web page came in place of a file, as from a login page or an application that answers all paths alike. */
+function refusePage(answer: IncomingMessage, path: string): void {
+  if (!/^text\/html\b/i.test(answer.headers['content-type'] ?? '') || /\.html?$/i.test(path)) return;
+  answer.resume();
+  throw new Refused('the server answers with a web page');
+}
 
 /** The S3 bucket of an address. It is named by the host or by the first folder of the path. */
 interface Bucket {
@@ -73,7 +81,6 @@ export async function openWeb(way: Way): Promise<Server> {
     const target = slashed(folder);
     const { text, status, type } = await askText(requests, target, mostListingBytes);
     if (status === 404 || status === 410) throw new Absent(`the server answers ${status}`);
-    if (status >= 500) throw new Sentence(`the server answers ${status}`);
     if (status !== 200) throw new Refused(`the server answers ${status}`);
     const found = parseListing(text, type, new URL(target, url), readMarkup);
     if (!found) throw new Refused(`its answer is no listing (${type || 'without a type'})`);
@@ -90,8 +97,9 @@ export async function openWeb(way: Way): Promise<Server> {
       const status = answer.statusCode ?? 0;
       if (status === 404 || status === 410) return undefined;
       const length = answer.headers['content-length'];
-      if (status !== 200 || length === undefined) throw new Sentence(`${shown} does not tell the size of ${of} (${status})`);
-      return Number(length);
+      if (status !== 200) throw new Refused(`the server answers ${status}`);
+      refusePage(answer, of);
+      return length === undefined ? undefined : Number(length);
     },
     async read(of): Promise<Readable> {
       const answer = await requests.ask('GET', bucketed(of));
@@ -99,6 +107,7 @@ export async function openWeb(way: Way): Promise<Server> {
         answer.resume();
         throw new Refused(`the server answers ${answer.statusCode}`);
       }
+      refusePage(answer, of);
       return answer;
     },
     close: requests.close,
