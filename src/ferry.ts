@@ -75,7 +75,7 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
     }
   }, parts.shotsOf ? { shots: function () { return parts.shotsOf!(trip); } } : {});
   const machine = createMachine(delivery, async function (name, cause) { await runState(trip as DeliveryTrip & RoundTrip, name, cause); }, {
-    clock: parts.clock, log: parts.log, feed: parts.watchdog.feed, hooks: function () { return createHooks(trip); }
+    clock: parts.clock, log: parts.log, feed: parts.watchdog.feed, tidy: parts.files.tidy, hooks: function () { return createHooks(trip); }
   });
 
   function onUnsolicited(line: string): void {

@@ -101,6 +101,8 @@ export interface Writer {
 export interface Files {
   /** Looks for the card. @returns whether it is there */
   mount(): boolean;
+  /** Puts the engine's memory in order in the next turn, if it has no room in one piece to open a file. Without such room, no file opens. */
+  tidy(): void;
   /**
    * Returns whether each step in the firmware's folder was answered since the last `mount`. If not, a file that seemed to be missing may be
    * there, so nothing new is begun before the next one.

@@ -11,6 +11,8 @@ import { isOwnName, textOf, withName, withoutName } from './ownnames';
 import { freePlace } from './ownplace';
 
 const copyBytes = 512;
+/** Number of bytes that the engine needs in one piece of memory to open a file: FatFs has a sector of it. */
+const fileBytes = board.engine === 'linux' ? 100 : 600;
 /**
  * Longest single read on a chip, in bytes: one sector. A longer read makes the card's driver begin a sector too many before its stop command
  * CMD12. The driver may then wait for 500 ms or for ever, or the next read is wrong without an error, as the emulated chip showed.
@@ -113,6 +115,16 @@ function stat(path: string): EngineStat | undefined {
 }
 
 /**
+ * Returns whether memory has a piece that is large enough to open a file. If not, it is put in order in the next turn. The engine itself would do so
+ * while it opens the file. It would move code that runs in memory, of which it holds only the first JsVar, so that code would go on elsewhere.
+ */
+export function tidy(): boolean {
+  const isInOrder = !!E.getAddressOf(new Uint8Array(fileBytes), true);
+  if (!isInOrder) setTimeout(E.defrag, 0);
+  return isInOrder;
+}
+
+/**
  * Opens a file, or returns undefined. For a missing file the engine throws, and its exception copies the source lines of all callers into
  * memory. So a file to read is looked for first.
  * @param isThere true if the caller knows that the file is there
@@ -122,6 +134,7 @@ function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): Engin
     || (own && path.lastIndexOf('/') === home.length && path.slice(0, home.length) === home && isOwnName(own, path));
   const found = isSeen ? undefined : stat(path);
   if (!isSeen && (!found || found.dir)) return undefined;
+  if (!tidy()) return undefined;
   let file: EngineFile | undefined;
   function tryOpen(): boolean { return attempt(function () { file = E.openFile(place(path), mode); }); }
   // a file to read is there, so only a failed step is why it does not open
@@ -172,6 +185,7 @@ function list(path: string): string[] | undefined {
  */
 function lacksHome(): boolean {
   if (board.engine === 'linux') return !!look('') && !look(home);
+  if (!tidy()) return false;
   try {
     E.openFile(home + '/state', 'r')!.close();
   } catch (e) {
@@ -313,6 +327,7 @@ export function createCard(goOn: () => void): Files {
       goOn();
       return names;
     },
+    tidy: tidy,
     isSure: function () { return !isDoubtful; },
     stat: function (path) { return path === heldPath ? { size: held.length } : stat(path); },
     open: function (path, isThere) { return path === heldPath ? openText(held) : open(path, isThere); },

@@ -13,7 +13,12 @@ export function createNatives(): Natives {
       }
     },
     expand: function (stored) { return new Uint8Array(require('heatshrink').decompress(stored)); },
-    flat: function (text) { return E.toFlatString(text) || text; },
+    flat: function (text) {
+      const one = E.getAddressOf(text, true) ? text : E.toString(text, '') || text;
+      // The memory is put in order in a turn of its own, for the next try: code that runs in memory may not be moved.
+      if (!E.getAddressOf(one, true)) setTimeout(E.defrag, 0);
+      return one;
+    },
     fromBase64: function (text) { return atob(text); }
   };
 }

@@ -45,6 +45,8 @@ export interface MachineParts {
   log: Log;
   /** Feeds the chip's watchdog. */
   feed(): void;
+  /** Puts the engine's memory in order in the next turn, if it is scattered (`Files`). */
+  tidy(): void;
   /** Makes the functions of the round, for each use, so that they take no memory between uses. */
   hooks(): Hooks;
 }

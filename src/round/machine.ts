@@ -78,6 +78,7 @@ function enter(course: Course, name: string): void {
     course.isRecovering = false;
   }
   course.deadlineMs = course.parts.clock.now() + graceMs;
+  course.parts.tidy();
   const state = course.state = stateOf(name, course.delivery);
   if (state.pattern !== course.shown) course.parts.hooks().show(course.shown = state.pattern);
   if (state.isQuiet) course.parts.log.debug('state', name);

@@ -243,4 +243,19 @@ for (const board of [chip, desktop]) {
   });
 }
 
+test('where memory has no room in one piece, no file is opened, and the memory is put in order in the next turn', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'snapferry-card-'));
+  writeFileSync(join(folder, 'A.JPG'), content);
+  const steps = `var files = create(); files.mount(); var room = 0, moves = [], turn = 0; E.getAddressOf = function () { return room; };
+E.defrag = function () { moves.push(turn); room = 1; };
+tell([!!files.open('/A.JPG', true), files.write('/B', 'b'), moves]); turn = 1;
+setTimeout(function () { tell([!!files.open('/A.JPG', true), files.write('/B', 'b'), moves.length > 0, moves.indexOf(0)]); console.log('moved'); }, 1);`;
+  try {
+    const told = await runOnNode(programOf<typeof module>('device/card', 'createCard', importsOf(chip), steps), { folder, engine: 'esp32', end: 'moved' });
+    assert.equal(told, [[false, false, []], [true, true, true, -1]]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
 test.run();

@@ -93,7 +93,7 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
     onGivenUp: () => { driven.givenUp += 1; },
     onRecover: () => { driven.givenUp += 1; },
   };
-  const machine = createMachine(delivery, running(work), { clock: timersOf(clock), log, feed: () => undefined, hooks: () => hooks });
+  const machine = createMachine(delivery, running(work), { clock: timersOf(clock), log, feed: () => undefined, tidy: () => undefined, hooks: () => hooks });
   machine.start();
   await clock.run(() => driven.path.length >= most, 60_000);
   return driven;
@@ -207,7 +207,7 @@ test('a round that was given up resets the count of recoveries', async () => {
     if (name === 'opening') onEnd(End.refused, newFault('session', 'x'));
     else onEnd(End.done);
   }]));
-  createMachine(delivery, running(work), { clock: timersOf(clock), log: createListLog(), feed: () => undefined, hooks: () => noHooks }).start();
+  createMachine(delivery, running(work), { clock: timersOf(clock), log: createListLog(), feed: () => undefined, tidy: () => undefined, hooks: () => noHooks }).start();
   await clock.run(() => path.length > first.path.length * 2, 60_000);
   assert.equal(path.slice(0, first.path.length), first.path);
   assert.equal(path.slice(first.path.length, first.path.length * 2), first.path);
@@ -259,7 +259,7 @@ async function findStandstill(begin: (clock: VirtualClock, machine: () => Machin
     clock.after(ms, run, 'dte');
     return 0;
   };
-  const machine = createMachine(delivery, running(work), { clock: { ...timersOf(clock), after }, log, feed: () => undefined, hooks: () => noHooks });
+  const machine = createMachine(delivery, running(work), { clock: { ...timersOf(clock), after }, log, feed: () => undefined, tidy: () => undefined, hooks: () => noHooks });
   machine.start();
   const isFound = await clock.run(() => log.lines.some(line => line.includes('nothing has moved for minutes')), 30 * minuteMs);
   return isFound ? clock.now() - startMs : undefined;

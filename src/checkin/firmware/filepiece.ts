@@ -72,6 +72,7 @@ export function takeFilePiece(trip: CheckInTrip, piece: Piece, bytes: string, is
   }
   if (!piece.held || !(isEnd || piece.isOver || piece.held.length >= mostHeld)) return;
   if (!trip.files.append(downloadPath, piece.held)) piece.flaw = Flaw.full;
+  trip.files.tidy();
   piece.held = '';
   if (trip.card.download) trip.card.download.bytes = piece.from + piece.got;
 }

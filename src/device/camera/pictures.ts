@@ -2,6 +2,7 @@
 
 import { board } from 'board';
 import type { Files, PictureFiles, Writer } from '../../ports';
+import { tidy } from '../card';
 
 /** Bytes between two writes that reserve space on a desktop. Its file system reserves none for holes between blocks. */
 const blockBytes = 4096;
@@ -46,7 +47,7 @@ function createWriter(file: EngineFile): Writer {
 export function keepPictures(files: Files): PictureFiles {
   function begin(path: string): EngineFile | undefined {
     try {
-      return E.openFile((board.engine === 'linux' ? board.sd.path : '') + path, 'w');
+      return tidy() ? E.openFile((board.engine === 'linux' ? board.sd.path : '') + path, 'w') : undefined;
     } catch (e) {
       return undefined;
     }

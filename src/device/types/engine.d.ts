@@ -389,7 +389,7 @@ declare const Promise: PromiseConstructor;
 /** Writes a line to the console. */
 declare const console: { log(...values: unknown[]): void };
 /** Runs a function once, after a number of milliseconds. @returns an id, which a later timer may get once this one has run */
-declare function setTimeout(run: () => void, ms: number): number;
+declare function setTimeout(run: (() => void) | typeof E.defrag, ms: number): number;
 /** Runs a function again and again, with a number of milliseconds between two runs. @returns an id of the timer */
 declare function setInterval(run: () => void, ms: number): number;
 /** Changes the period of a repeated timer, in milliseconds. */

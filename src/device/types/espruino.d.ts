@@ -235,10 +235,10 @@ declare const E: {
   ): void;
   /** Returns the CRC-32 of bytes, as a number without sign. */
   CRC32(data: string | ArrayLike<number>): number;
-  /** Joins bytes into one flat string. It returns undefined if there is no memory in one piece. */
+  /** Joins bytes into one text. It lies in one piece if there is such a piece of memory, and returns undefined if memory is short. */
   toString(...data: (string | ArrayLike<number> | ArrayBuffer)[]): string | undefined;
-  /** Returns bytes as a text in one piece. It returns undefined if no piece of memory is large enough. */
-  toFlatString(...data: (string | ArrayLike<number> | ArrayBuffer)[]): string | undefined;
+  /** Returns the address of a text or an array in memory, with `true`. It is 0 if it does not lie in one piece. */
+  getAddressOf(data: string | ArrayLike<number>, isFlat: true): number;
   /** Joins bytes into one array. */
   toUint8Array(...data: (string | ArrayLike<number>)[]): Uint8Array;
   /** Returns the sum of the elements. */
@@ -252,8 +252,12 @@ declare const E: {
   sum(values: ArrayLike<number>): number;
   /** Returns a random number of 32 bits, of the chip's generator. */
   hwRand(): number;
-  /** Moves the JsVars together, so that free memory is in one piece. */
-  defrag(): void;
+  /**
+   * Moves the JsVars together, so that free memory is in one piece. It is a task for `setTimeout`, and is never called. Code that runs in memory is a
+   * chain of JsVars, of which the engine holds only the first. The others would move away under it. E.toFlatString may do the same, so it is not
+   * declared.
+   */
+  readonly defrag: { readonly onlyByTimer: true };
   /** Restarts the chip. */
   reboot(): void;
   /** Starts the watchdog, which restarts the chip after these seconds. With `automatic` the idle loop feeds it. */

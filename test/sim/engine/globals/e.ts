@@ -80,7 +80,7 @@ function bytesOfE({ realm }: Boot): Record<string, unknown> {
     toUint8Array: (data: unknown) => realm.makeBytes(toBytes(data)),
     convolve,
     sum: (data: ArrayLike<number>) => Array.from(data).reduce((sum, each) => sum + each, 0),
-    toFlatString: joined,
+    getAddressOf: () => 1,
     toString: joined,
   };
 }
