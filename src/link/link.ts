@@ -36,6 +36,8 @@ export interface Link {
   detaches: number;
   /** The code of the fault that an unsolicited line has reported in this session, such as `network`. It is empty if none did. */
   lost: string;
+  /** The latest lines about a lost connection, by their beginnings. Each is noted until it comes again after a longer pause. */
+  readonly hints: { [name: string]: Hint };
   /** Number of server operations that have ended with an ERROR without a number, since the last delivery. */
   bareErrors: number;
   /** Whether the modem was left or seen switched off. */
@@ -82,6 +84,16 @@ export interface Link {
   isTerse?: boolean;
   /** The size of the largest payload so far, in bytes. An unfinished data phase cannot miss more. */
   largest: number;
+}
+
+/** A line of the modem about a lost connection that may be repeated without a loss. */
+export interface Hint {
+  /** When the line came for the last time, in milliseconds of the chip's clock. */
+  heardMs: number;
+  /** When the line was logged for the last time, in milliseconds of the chip's clock. */
+  toldMs: number;
+  /** Number of times that the line has come since it was logged. */
+  count: number;
 }
 
 /** What the firmware knows of a modem that has told its name. */
@@ -151,7 +163,7 @@ export interface KnownTrip extends ConfigTrip {
 /** Returns a record in which nothing of the modem is known, for a camera that has just started. */
 export function createLink(): Link {
   return {
-    modem: undefined, baud: 0, heardBaud: 0, wokenMs: 0, breaks: 0, smooth: 0, detaches: 0, lost: '', bareErrors: 0, timeLine: '',
+    modem: undefined, baud: 0, heardBaud: 0, wokenMs: 0, breaks: 0, smooth: 0, detaches: 0, lost: '', hints: {}, bareErrors: 0, timeLine: '',
     timeMs: 0, largest: 0
   };
 }

@@ -88,6 +88,37 @@ test('a lost data connection is noted, and a script that waits for the server en
   assert.equal(busy.aborted, [], 'a script that does not wait for the server continues');
 });
 
+test('a line that comes again within a minute ends nothing, and is logged once an hour with its count', async () => {
+  const line = urcOf('network');
+  const { trip, lines, clock } = sceneOf({ link: { isAttached: true, wokenMs: 0 } });
+  const aborted: Fault[] = [];
+  trip.chat.abort = fault => void aborted.push(fault);
+  // without a timer, the clock would not go on
+  const wait = (ms: number) => {
+    trip.clock.after(ms, () => undefined);
+    return clock.run(() => false, ms + 1);
+  };
+  const hearNow = () => takeUnsolicited(trip, line, () => ({ state: 'sending', hasSession: true, waitsForServer: true, awaitsStart: false }));
+  hearNow();
+  assert.is(trip.link.lost, 'network');
+  for (let i = 0; i < 61; i++) {
+    await wait(minuteMs - 1);
+    if (i === 0) assert.is(aborted.splice(0).length, 1, 'the first line may be a loss');
+    hearNow();
+    assert.is(trip.link.lost, '', `repetition ${i}`);
+  }
+  assert.equal([aborted.length, lines.length], [0, 2]);
+  assert.match(lines[1]!, /; it has said so 61 more times, and nothing is ended by it$/);
+  await wait(2 * minuteMs);
+  hearNow();
+  assert.is(trip.link.lost, 'network', 'after a pause it may be a loss again');
+});
+
+test('a line about another context, whose number begins alike, is no loss', () => {
+  for (const line of ['+CGEV: ME PDN DEACT 13', '+CGEV: NW PDN DEACT 10']) assert.equal([hear(line).link.lost, hear(line).lines], ['', []], line);
+  for (const line of ['+CGEV: ME PDN DEACT 1', '+CGEV: NW PDN DEACT 1,2']) assert.is(hear(line).link.lost, 'network', line);
+});
+
 test('the network\'s time is kept with the time of its arrival', () => {
   const { link, clock, aborted } = hear('*PSUTTZ: 2026,11,20,8,30,0,"+4",0');
   assert.is(link.timeLine, '*PSUTTZ: 2026,11,20,8,30,0,"+4",0');
