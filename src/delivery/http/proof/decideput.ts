@@ -10,7 +10,7 @@ import { Verdict } from '../../verdict';
 import { setAddress } from '../request/address';
 import { askForFile } from './askserver';
 import { askPast } from './cache';
-import { compare } from './found';
+import { compareFetched } from './found';
 
 /** Asks for the file at the image's URL. If it has neither the image's size nor that of the last delivery, its size stays unknown. */
 async function ask(trip: MethodTrip): Promise<Shown> {
@@ -43,7 +43,7 @@ async function learn(trip: MethodTrip, at: At): Promise<void> {
 }
 
 async function read(trip: MethodTrip): Promise<Look> {
-  const { end, fault } = await tried(compare(trip));
+  const { end, fault } = await tried(compareFetched(trip));
   if (end === End.broken || trip.link.lost) throw ended(end, fault);
   return end === End.done ? Look.mine : fault && fault.code === 'content-differs' ? Look.other : Look.unread;
 }

@@ -7,7 +7,7 @@ import { noteCache } from './cache';
 import { takesQuery } from './cachequery';
 
 /** Compares the content of the file at the image's URL with the image. */
-export async function compare(trip: MethodTrip): Promise<void> {
+export async function compareFetched(trip: MethodTrip): Promise<void> {
   await compareCopy(trip, function (_trip, _script, onRun, payload) { launch(fetchAll(trip, payload), onRun); }, 'get', 0);
 }
 
@@ -16,10 +16,10 @@ export async function compare(trip: MethodTrip): Promise<void> {
  */
 async function compareUpload(trip: MethodTrip): Promise<void> {
   const server = trip.server;
-  const { end, fault } = await tried(compare(trip));
+  const { end, fault } = await tried(compareFetched(trip));
   if (end === End.broken || !fault || fault.code !== 'content-differs' || trip.attempt.isPast || server.isCached || server.isUncached || !takesQuery(trip)) throw ended(end, fault);
   trip.attempt.isPast = true;
-  const { end: past, fault: why } = await tried(compare(trip));
+  const { end: past, fault: why } = await tried(compareFetched(trip));
   trip.attempt.isPast = past === End.done;
   if (trip.attempt.isPast) noteCache(trip);
   else server.isUncached = true;
