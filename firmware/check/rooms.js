@@ -40,7 +40,8 @@ export const arrows = {
   store: ['ports'],
   // The room `update` checks signed firmware, and writes it into the slot that does not run.
   update: ['ports', '#firmware', 'device/version'],
-  config: ['#schema'],
+  // The room `config` compares fixed names with those that images may get, by the rules that make them. Those files import only text.
+  config: ['source/glob', 'delivery/names/template', '#schema', '#firmware'],
   device: ['ports', 'letters', 'board', 'engine', '#firmware'],
   modem: ['at'],
   at: ['ports'],

@@ -1,3 +1,6 @@
+import { firmware } from '#firmware';
+import { fillTemplate } from '../delivery/names/template';
+import { isMatch } from '../source/glob';
 import { has } from '../text';
 import type { Tell } from './httpkeys';
 import { bracesError } from './value';
@@ -75,6 +78,30 @@ export function liveError(value: string, isFirmware?: boolean): string | undefin
   return bracesError(value, isFirmware ? ['{device}', '{board}'] : ['{device}']) || pathError(value, 'cameras/{device}.jpg');
 }
 
+/** Returns a pattern of all names that a template can make, with `*` and `?` as in `images.match`. A fixed name is a pattern of itself alone. */
+function patternOf(template: string, device: string): string {
+  return fillTemplate(template, function (placeholder) {
+    switch (placeholder) {
+      case 'device': return device.replace(/\//g, '_');
+      case 'board': return firmware.target;
+      case 'yyyy': return '????';
+      default: return placeholder.length === 2 ? '??' : '*';
+    }
+  }).toLowerCase();
+}
+
+/**
+ * Tells whether an image may get a fixed name as its own. Images of a camera have a number or a time in their names, so a name without one is free.
+ * @param name as config.json has it, where digits of the device do not count
+ * @param filled the same name as the server sees it
+ */
+function mayBeImage(valueOf: (key: string) => unknown, name: string, filled: string, device: string): boolean {
+  if (!/\d\d\d/.test(name.slice(name.lastIndexOf('/') + 1).replace('{device}', ''))) return false;
+  const template = valueOf('images.name');
+  return template ? isMatch(patternOf('' + template, device), filled)
+    : isMatch('' + (valueOf('images.match') || '*'), filled.slice(filled.lastIndexOf('/') + 1));
+}
+
 /**
  * Checks keys of names on the server that need another key, or that must differ from each other.
  * @param valueOf gives the value of a key, or undefined if a mistake in it was reported
@@ -97,15 +124,20 @@ export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void
     tell(fixed[0], 'given beside a date in http.url, by which ' + fileOf(fixed[0])
       + ' has another address each day; write the date into images.name');
   }
+  const device = '' + (valueOf('device') || '');
+  // a server may not tell small letters from large ones
+  function nameFor(key: string): string { return patternOf('' + valueOf(key), device); }
   fixed.forEach(function (key, i) {
     const name = '' + valueOf(key);
-    const path = name.toLowerCase() + '/';
+    const path = nameFor(key) + '/';
     const other = fixed.slice(0, i).filter(function (before) {
-      const taken = ('' + valueOf(before)).toLowerCase() + '/';
+      const taken = nameFor(before) + '/';
       return taken === path || (!url && (taken.indexOf(path) === 0 || path.indexOf(taken) === 0));
     })[0];
-    const isSame = !!other && ('' + valueOf(other)).toLowerCase() === name.toLowerCase();
-    if (other) {
+    const isSame = !!other && nameFor(other) === nameFor(key);
+    if (mayBeImage(valueOf, name, nameFor(key), device)) {
+      tell(key, 'found "' + name + '", which an image may have as its name, too, and one would replace the other; give it a name without a number');
+    } else if (other) {
       tell(key, 'found "' + name + '", ' + (isSame ? 'as ' + other : 'which beside ' + other + ' makes a file and a folder of one name')
         + '; give it a name of its own, as in "{device}' + (key === 'remote.firmware' ? '.bin' : (key === 'remote.name' ? '-settings' : '') + '.json')
         + '"');

@@ -1,5 +1,6 @@
 // Tests the check of name templates and of the time zone. Each mistake is reported with its key, the value found, and the values accepted.
 
+import { firmware } from '#firmware';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import schema from '../../src/config.schema.json' with { type: 'json' };
@@ -104,6 +105,41 @@ test('the report name is fixed, and differs from the live picture\'s name', () =
   assert.match(reportErrors('r/a.json', { http: { url: 'http://h/up/' } }).join(), /^report\.name: found "r\/a\.json", whose folders need \{path\}\{name\} in http\.url/);
   assert.match(reportErrors('a.json', { http: { url: 'http://h/{dd}/{name}' } }).join(), /^report\.name: given beside a date in http\.url, by which the report has another address each day/);
 });
+
+test('names that meet once their placeholders are filled in, in any letter case, are one name', () => {
+  const hut = { device: 'Hut' };
+  assert.match(reportErrors('{device}.json', { ...hut, images: { live: 'hut.JSON' } }).join(), /^report\.name: found "\{device\}\.json", as images\.live/);
+  assert.match(ofRemote('hut/s.json', { ...hut, images: { live: '{device}' } }).join(), /^remote\.name: found "hut\/s\.json", which beside images\.live makes a file and a folder/);
+  const firmwareOf = (firmware: string, name: string) => errorsOf({ ...hut, report: { name: 'r.json' }, remote: { name, firmware } });
+  assert.match(firmwareOf('fw/{board}.bin', `fw/${firmware.target}.bin`).join(), /^remote\.firmware: found "fw\/\{board\}\.bin", as remote\.name/);
+  assert.equal(firmwareOf('fw/{board}.bin', 'fw/esp32.bin'), []);
+});
+
+const imageNames: [template: string | undefined, match: string, fixed: string, isFree: boolean][] = [
+  [undefined, '*.jpg', 'live.jpg', true],
+  [undefined, '*.jpg', 'cameras/{device}.jpg', true],
+  [undefined, '*.jpg', 'cam0001/live.jpg', true],
+  [undefined, '*.jpg', '100CAM/IMG_0004.JPG', false],
+  [undefined, '*.jpg', 'other/100CAM/img_0004.jpg', false],
+  [undefined, '*.jpg', '20261120.jpg', false],
+  [undefined, '*.jpg', 'r2026.json', true],
+  [undefined, '*', 'r2026.json', false],
+  ['{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', '*.jpg', 'cam0001/20261120_093000.jpg', false],
+  ['{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', '*.jpg', 'CAM0001/20261120_093000.JPG', false],
+  ['{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', '*.jpg', 'cam0002/20261120_093000.jpg', true],
+  ['{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', '*.jpg', '{device}/live2026.jpg', true],
+  ['{device}-{path}{stem}.jpg', '*.jpg', '{device}-100CAM/IMG_0001.jpg', false],
+  ['{device}-{path}{stem}.jpg', '*.jpg', '{device}-live.jpg', true],
+];
+for (const [template, match, fixed, isFree] of imageNames) {
+  test(`images.name ${template ?? 'none'}, images.match ${match}: the fixed name ${fixed} is ${isFree ? 'free' : 'an image\'s'}`, () => {
+    const images = { match, ...(template && { name: template }) };
+    for (const [key, errors] of [['images\\.live', errorsOf({ device: 'cam0001', images: { ...images, live: fixed } })], ['report\\.name', errorsOf({ device: 'cam0001', images, report: { name: fixed } })]] as const) {
+      if (isFree) assert.equal(errors, []);
+      else assert.match(errors.join(), new RegExp(`^${key}: found "[^"]*", which an image may have as its name, too, and one would replace the other; give it a name without a number$`));
+    }
+  });
+}
 
 const ofRemote = (name: unknown, more: object = {}) => errorsOf({ report: { name: 'r.json' }, remote: { name }, ...more });
 

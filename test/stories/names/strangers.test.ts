@@ -1,9 +1,9 @@
-// Tests cameras that put pictures of the same names into one folder of an FTP server. Nothing of another camera is overwritten, deleted or mixed into
+// Tests cameras that put pictures of the same names into one folder of a server. Nothing of another camera is overwritten, deleted or mixed into
 // an image. It does not matter when the other file comes.
 
 import { crc32 } from 'node:zlib';
 import * as assert from 'uvu/assert';
-import { bestWays, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { allHttpMethods, bestWays, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -123,6 +123,109 @@ const cases: Case[] = [
     wanted: [noise(150_000, 2), big],
   },
 ];
+
+cases.push(
+  {
+    title: 'another camera\'s temporary file of the name that earlier firmware used stays, whole or not', options: { files: { [one]: mine, [two]: second } },
+    act: async world => {
+      world.putServed(`${up}IMG_0001.JPG.part`, noise(6000, 4));
+      world.putServed(`${up}IMG_0002.JPG.part`, othersSecond.subarray(0, 100));
+      await world.round();
+      await wait(world, 5);
+      assert.not.match(world.lines.join('\n'), /does not allow a rename|removes images/);
+    },
+    wanted: [noise(6000, 4), othersSecond.subarray(0, 100), mine, second],
+  },
+  {
+    title: 'the upload breaks, and the server drops it: the folder is listed once at most, and nothing is deleted', options: { files: { [one]: big }, server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: 80_000 } }] } },
+    act: async world => {
+      world.putServed(`${up}other.txt`, others);
+      world.boot();
+      await world.until(/; next: | error /, 10);
+      for (const path of Object.keys(world.served())) if (/IMG_0001/.test(path)) world.removeServed(path);
+      await wait(world, 30);
+      const commands = world.ftpCommands().map(line => line.replace(/^(LIST|NLST)( \.| \/up\/100CAM\/?| -a)?$/, 'LIST of the folder'));
+      assert.ok(commands.filter(line => line === 'LIST of the folder').length <= 1, commands.join());
+      assert.equal(commands.filter(line => /^DELE /.test(line)), []);
+    },
+    wanted: [others, big],
+  },
+);
+
+/** Cases by HTTP over a socket. The condition of the upload shows another camera's file. */
+const byHttp: Case[] = [
+  {
+    title: 'a lost journal: one image is there, and further ones are another camera\'s', options: { files: { [one]: mine, [two]: second, 'DCIM/100CAM/IMG_0003.JPG': later } },
+    act: async world => {
+      world.putServed(`${up}IMG_0001.JPG`, mine);
+      world.putServed(`${up}IMG_0002.JPG`, others);
+      world.putServed(`${up}IMG_0003.JPG`, othersSecond);
+      await world.round();
+      await wait(world, 5);
+    },
+    wanted: [mine, others, othersSecond, second, later],
+  },
+  {
+    title: 'the image is refused at first, and then another camera delivers', options: { files: { [one]: mine }, http: { faults: [1, 2].map(nth => ({ method: 'POST', target: 'IMG_0001', nth, how: { status: 413 } })) } },
+    act: async world => {
+      world.boot();
+      await world.until(/IMG_0001\.JPG is skipped: the server refuses it/, 10);
+      world.putServed(`${up}IMG_0001.JPG`, others);
+      await wait(world, 14 * 60);
+    },
+    wanted: [others, mine],
+  },
+  {
+    title: 'another camera\'s picture has the same size', options: { files: { [one]: mine, [two]: second } },
+    act: async world => {
+      world.putServed(`${up}IMG_0001.JPG`, noise(mine.length, 7));
+      await world.round();
+      await wait(world, 5);
+    },
+    wanted: [noise(mine.length, 7), mine, second],
+  },
+  {
+    title: 'an upload has no answer, and another camera\'s picture of the same size is there', options: { files: { [one]: mine }, http: { faults: [{ method: 'POST', nth: 1, how: { status: 500 } }] } },
+    act: async world => {
+      world.boot();
+      await world.until(/; next: | error /, 10);
+      world.putServed(`${up}IMG_0001.JPG`, noise(mine.length, 7));
+      await wait(world, 30);
+    },
+    wanted: [noise(mine.length, 7), mine],
+  },
+  {
+    title: 'the fourth camera', options: { files: { [one]: mine, [two]: second } },
+    act: async world => {
+      ['IMG_0001.JPG', ...formerNames, 'IMG_0002.JPG'].forEach((name, i) => world.putServed(up + name, [others, noise(7000, 3), noise(7500, 4), othersSecond][i]!));
+      await world.round();
+      await wait(world, 5);
+    },
+    wanted: [others, noise(7000, 3), noise(7500, 4), othersSecond, mine, second],
+  },
+  {
+    title: 'an image that was delivered is written again, after another camera took its name', options: { files: { [one]: mine } },
+    act: async world => {
+      await world.round();
+      world.cut();
+      world.removeServed(`${up}IMG_0001.JPG`);
+      world.putServed(`${up}IMG_0001.JPG`, others);
+      world.put(one, later);
+      await world.round();
+      await wait(world, 5);
+    },
+    wanted: [others, later],
+  },
+];
+
+for (const { family, method } of allHttpMethods.filter(way => way.method === 'stream')) {
+  for (const { title, options, act, wanted } of byHttp) {
+    test(`${family} by HTTP: ${title}`, () => within(worldWith(family, { http: {}, config: { upload: { method } }, ...options } as never), async world => {
+      await act(world);
+      assertThere(world, wanted);
+    }));
+  }
+}
 
 for (const way of bestWays) {
   for (const { title, options, act, wanted, isBlind } of cases) {
