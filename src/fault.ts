@@ -23,7 +23,7 @@ export type FaultCode =
   // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // faults of the card
-  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-worn' | 'not-sent' | 'name-taken'
+  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-worn' | 'not-sent' | 'name-taken' | 'clock-behind' | 'too-old'
   // faults of the camera
   | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
@@ -106,6 +106,8 @@ function sentenceOf(code: FaultCode): string {
     case 'card-worn': return 'the card keeps nothing that is written; replace it. Its images can still be read, and nothing is sent before another card notes that';
     case 'not-sent': return 'a file of the card is never sent, and left alone';
     case 'name-taken': return 'a file on the server has the name of an image, most likely of another camera; put {device} into ftp.directory, or http.url, so that each camera has a place of its own';
+    case 'clock-behind': return 'the camera\'s clock is behind, as an image shows that has just appeared; set it. Until then images.skipOlderMinutes reckons with that';
+    case 'too-old': return 'all images of a round were left out for their age; check the camera\'s clock, clock.zone and images.skipOlderMinutes';
     case 'no-camera': return 'the camera does not answer; check its wires, its supply and camera.model';
     case 'no-picture': return 'the picture from the camera is not whole; check its wires and its supply';
     case 'card-full': return 'the card takes no more pictures: it is full, locked or broken; put in another one, delete some of it, or set camera.whenFull';

@@ -76,6 +76,7 @@ function beginLook(trip: ReadyTrip): string {
   trip.round = createRound(trip.round);
   if (isAsked) trip.round.isByPerson = true;
   beginRound(trip);
+  if (trip.config['images.skipOlderMinutes']) trip.round.lookedMs = trip.clock.now();
   const mistake = trip.source.acts().start(
     rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, trip.card.wasOut, orderOf(trip)
   );

@@ -91,6 +91,7 @@ function loseCard(trip: RoundTrip): void {
   trip.card.wasOut = true;
   trip.card.hasSought = false;
   trip.card.unmatched = '';
+  trip.card.looked = 0;
   tellOutcome(trip, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
 }
 

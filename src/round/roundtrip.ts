@@ -16,6 +16,10 @@ export interface Round {
   skipped: number;
   /** Number of images that are skipped for their age, or since they come before the live picture. */
   tooOld?: number;
+  /** When the latest image was taken that is skipped for its age, as eight digits (minutes since 1970). Missing: none is. */
+  oldTo?: string;
+  /** When the look at the card began, in milliseconds of the clock. Missing without `images.skipOlderMinutes`. */
+  lookedMs?: number;
   /** True once the round has looked again at images that were skipped for their age. */
   isAgain?: boolean;
   /** The live picture that is still to be sent; undefined: none. */
@@ -185,6 +189,8 @@ export interface Card {
   isSteady?: boolean;
   /** Name of the state in which the chip has restarted several times in a row, until that is told (brownout.ts). Missing: none. */
   act?: string;
+  /** When the last look began after which no image waited, in minutes since 1970 (image/behind.ts). 0: unknown; missing: not read yet. */
+  looked?: number;
   /** Digest of the config.json by which rounds were planned; empty or missing after a boot. */
   planned?: string;
   /** True if the card was removed, so that the card that is found next may be another one. */

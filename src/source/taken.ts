@@ -14,6 +14,8 @@ const mostEntries = 42;
 const entryBytes = 12;
 const exifTag = 0x8769;
 const takenTag = 0x9003;
+/** OffsetTimeOriginal, the difference of that time from UTC, such as `+01:00` (EXIF 2.31, 4.6.5). */
+const offsetTag = 0x9011;
 
 /** Tells whether fourteen digits are a date and time from 1990 to 2069. Other years come from clocks that were never set. */
 function isTime(digits: string): boolean {
@@ -47,24 +49,40 @@ function valueOf(read: Read, at: number, tag: number, isBig: boolean): number {
 }
 
 /**
+ * Returns a time in the zone of this camera's clock. It is returned as it is if the picture does not tell its difference from UTC.
+ * @param taken the time as fourteen digits
+ * @param offset the difference of that time from UTC, such as `+01:00`
+ * @param zone the difference of this camera's clock from UTC, in seconds
+ */
+function inZone(taken: string, offset: string, zone: number): string {
+  const found = taken && /^[+\-]\d\d:\d\d/.test(offset) ? (wholeOf(offset.slice(1, 3)) * 60 + wholeOf(offset.slice(4, 6))) * (offset[0] === '-' ? -60 : 60) : zone;
+  const seconds = found === zone ? 0 : wholeOf(minuteOf(taken)) * 60 + zone - found;
+  return seconds ? digitsIn(new Date(seconds * 1000).toISOString().slice(0, 17) + taken.slice(12)) : taken;
+}
+
+/**
  * Returns the time DateTimeOriginal as fourteen digits (EXIF 2.31, 4.6.5). It is empty if the picture has none.
  * @param at the offset of the TIFF header
+ * @param zone if given, the time is converted to this zone, if the picture tells its own
  */
-function takenIn(read: Read, at: number): string {
+function takenIn(read: Read, at: number, zone: number | undefined): string {
   const head = read(at, 8);
   const isBig = head[0] === 'M';
   const exif = valueOf(read, at + numberAt(head, 4, 4, isBig), exifTag, isBig);
   const taken = exif && valueOf(read, at + exif, takenTag, isBig);
-  return taken ? digitsIn(read(at + taken, 19)) : '';
+  const time = taken ? digitsIn(read(at + taken, 19)) : '';
+  if (zone === undefined || !time) return time;
+  const offset = valueOf(read, at + exif, offsetTag, isBig);
+  return offset ? inZone(time, read(at + offset, 6), zone) : time;
 }
 
-function exifTime(read: Read): string {
+function exifTime(read: Read, zone: number | undefined): string {
   let at = 2;
   for (let i = 0; i < mostSegments; i++) {
     const head = read(at, 10);
     const marker = head.charCodeAt(1);
     if (head[0] !== '\xff' || !(marker >= 0xc0 && marker !== 0xda)) return '';
-    if (marker === 0xe1 && head.slice(4) === 'Exif\x00\x00') return takenIn(read, at + 10);
+    if (marker === 0xe1 && head.slice(4) === 'Exif\x00\x00') return takenIn(read, at + 10, zone);
     at += 2 + numberAt(head, 2, 2, true);
   }
   return '';
@@ -84,8 +102,11 @@ export function minuteOf(taken: string): string {
   return ('0000000' + Math.floor(minutes)).slice(-8);
 }
 
-/** Returns when a picture was taken, as yyyymmddHHMMSS. It is empty if that is unknown. */
-export function takenAt(source: Pick<Source, 'open' | 'acts'>, image: Image): string {
+/**
+ * Returns when a picture was taken, as yyyymmddHHMMSS. It is empty if that is unknown.
+ * @param zone if given, seconds by which local time is ahead of UTC: a picture that tells its own difference is converted
+ */
+export function takenAt(source: Pick<Source, 'open' | 'acts'>, image: Image, zone?: number): string {
   function read(at: number, bytes: number): string {
     const file = source.open(image.path, true);
     if (!file) return '';
@@ -94,7 +115,7 @@ export function takenAt(source: Pick<Source, 'open' | 'acts'>, image: Image): st
     file.close();
     return text;
   }
-  const known = exifTime(read) || datedTime(image);
+  const known = exifTime(read, zone) || datedTime(image);
   if (known) return known;
   const changed = source.acts().changedAt(image.path);
   return changed ? digitsIn(changed.toISOString().slice(0, 19)) : '';

@@ -101,7 +101,7 @@ export const enum CountNote { delivered, last, suspects }
 
 /**
  * The words of the note about faults since the last report. `code`: the last fault. `times`: how often it came in a row. `file`: for
- * `not-sent` and `name-taken`, the file and the reason, with blanks.
+ * `not-sent`, `name-taken`, `clock-behind` and `too-old`, the file and the reason, with blanks.
  */
 export const enum FaultNote { code, times, file }
 

@@ -1,20 +1,25 @@
 // Skips images that are too old (`images.skipOlderMinutes`) or come before the live picture (`images.archive`), and decides on the order of
 // a round's images.
 
+import { wholeOf } from '../../number';
 import { isAfter } from '../../source/after';
 import type { Image, Order } from '../../source/source';
 import { minuteOf, takenAt } from '../../source/taken';
 import { rootOf } from '../../source/walk';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
+import { behindMinutes, learnClock } from './behind';
 import { isVain } from './cardtime';
 import { lastLive } from './live';
 import { isLater } from './restarted';
 
-/** Returns the time before which an image is too old, in seconds since 1970. It is 0 if no image is too old or the clock is unknown. */
+/**
+ * Returns the time before which an image is too old, in seconds since 1970, by the camera's clock as far as that is known. It is 0 if no image is too
+ * old or the clock is unknown.
+ */
 function oldestOf(trip: ReadyTrip): number {
   const most = trip.config['images.archive'] === false ? 0 : trip.config['images.skipOlderMinutes'];
   const now = most && trip.calendar.seconds();
-  return now ? now - most * 60 : 0;
+  return now ? now - (most + behindMinutes(trip)) * 60 : 0;
 }
 
 /** Returns the order in which the round sends images, and which images it leaves out. */
@@ -78,17 +83,18 @@ export function skipOld(trip: ReadyTrip, image: Image): boolean {
     skipForLive(trip, image);
     return true;
   }
-  const seconds = image.isByHand ? 0 : oldestOf(trip);
-  if (!seconds) return false;
-  const taken = takenAt(trip.source, image);
-  const oldest = new Date(seconds * 1000).toISOString().slice(0, 19).replace(/[^0-9]/g, '');
-  if (!taken || taken >= oldest) return false;
+  const taken = !image.isByHand && oldestOf(trip) ? takenAt(trip.source, image, trip.link.zone) : '';
+  if (!taken) return false;
+  const minute = minuteOf(taken);
+  learnClock(trip, image, wholeOf(minute), Math.floor(trip.calendar.seconds() / 60));
+  if (taken >= new Date(oldestOf(trip) * 1000).toISOString().slice(0, 19).replace(/[^0-9]/g, '')) return false;
   if (!trip.round.tooOld) {
     trip.log.info('image', image.path + ' is skipped, as are all others that are older than ' + trip.config['images.skipOlderMinutes']
       + ' minutes; they stay on the card');
   }
   trip.round.tooOld = (trip.round.tooOld || 0) + 1;
-  image.taken = minuteOf(taken);
+  image.taken = minute;
+  if (minute > (trip.round.oldTo || '')) trip.round.oldTo = minute;
   if (!trip.source.deliver(image, 'k')) trip.source.skip(image);
   return true;
 }

@@ -13,6 +13,7 @@ import { rememberLatest } from '../report/latest';
 import { isFetchDue, takeReport } from '../report/report';
 import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { isSpent, isUnfit, spend } from '../rules/budget';
+import { noteAllOld } from './behind';
 import { heldSeconds, isHeldBack, isRefusing } from './hold';
 import { beginRest, isLate } from './late';
 import { noteLiveOver, takeLive } from './live';
@@ -83,6 +84,7 @@ async function finish(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   // loaded, to save memory.
   if (trip.card.latest || trip.config['images.live'] || (sent && isAfter(trip.source.seen.newest, sent))) rememberLatest(trip);
   if (trip.config['report.everyHours']) {
+    if (trip.round.tooOld) noteAllOld(trip);
     const isTaken = await takeReport(trip, checkIn);
     if (isTaken) return true;
     if (isFetchDue(trip)) await fetchSettings(trip, checkIn);

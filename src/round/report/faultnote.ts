@@ -3,6 +3,7 @@
 import { newFault, type Fault } from '../../fault';
 import { wholeOf } from '../../number';
 import { FaultNote, type Words } from '../../store/notewords';
+import { has } from '../../text';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
 const note = 'fault';
@@ -12,7 +13,7 @@ export function noteForReport(trip: RoundTrip, fault: Fault): void {
   const before = trip.notes.get(note).split(' ') as Words<FaultNote>;
   // a modem that is off after a restart of the chip is silent at first, which is no news
   if (fault.code === 'silent' && before[FaultNote.code] === 'supply-weak') return;
-  const isOfFile = fault.code === 'not-sent' || fault.code === 'name-taken';
+  const isOfFile = has('|not-sent|name-taken|clock-behind|too-old|', '|' + fault.code + '|');
   const file = isOfFile ? ' ' + (fault.where + ': ' + fault.line).replace(/[\n;]/g, ',') : '';
   trip.notes.put(note, fault.code + ' ' + (before[FaultNote.code] === fault.code ? (wholeOf(before[FaultNote.times]) || 0) + 1 : 1) + file);
 }

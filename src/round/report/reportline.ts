@@ -8,6 +8,7 @@ import { clean } from '../../secret/clean';
 import { FaultNote } from '../../store/notewords';
 import { has } from '../../text';
 import { downloadField } from '../firmware';
+import { oldMinutes } from '../image/behind';
 import { settingsField } from '../remoteids';
 import type { ReadyTrip } from '../roundtrip';
 import { spentBytes } from '../rules/budget';
@@ -171,6 +172,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
         + faults[FaultNote.times] + '}');
     }
     if (later) fields.push('"later":{"images":' + later + ',"why":"' + round.laterWhy + '"}');
+    if (round.oldTo) fields.push('"old":{"images":' + round.tooOld + ',"minutes":' + oldMinutes(trip) + '}');
     if (held) fields.push('"held":"' + held + '"');
     if (!isShort) fields.push(startsOf(starts));
     fields.push(batteryOf(trip));

@@ -4,6 +4,7 @@ import { longestConfigBytes } from '../../config/keys';
 import { configPath } from '../../store/handover';
 import { readWhole } from '../../store/wholefile';
 import { endActs } from '../brownout';
+import { noteLook } from '../image/behind';
 import { noteBusy, noteVain, pauseSeconds } from '../image/cardtime';
 import { isRefusing } from '../image/hold';
 import { sendAfter } from '../image/late';
@@ -225,6 +226,7 @@ export async function resting(trip: RoundTrip, update: () => Promise<void>): Pro
   if (trip.link.vainStarts) restartIfMute(trip);
   if (trip.round.isProved && trip.prove) endTrial(trip);
   if (trip.config) await update();
+  if (trip.round.lookedMs !== undefined && trip.config) noteLook(trip as ReadyTrip);
   trip.round.isStarted = false;
   const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;
   if (trip.shots) trip.shots().listen(function () { if (trip.schedule.hurry) trip.schedule.hurry(true); });
