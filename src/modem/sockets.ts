@@ -52,8 +52,9 @@ function loadProof(): Rows {
 /**
  * Returns the script `name` if it is one for a socket connection, otherwise undefined.
  * @param open the command AT+CAOPEN, which differs between modems
+ * @param sent the modem's answer to a slice that it has taken
  */
-function caScript(name: ScriptName, open: string): Rows | undefined {
+function caScript(name: ScriptName, open: string, sent: string[]): Rows | undefined {
   switch (name) {
     case 'connect': return ([
       { say: 'AT+CACLOSE=0', ms: 15000, may: May.silence }, // this closes an old connection, if there is one
@@ -64,7 +65,7 @@ function caScript(name: ScriptName, open: string): Rows | undefined {
     ]);
     case 'write': return [
       { want: [], ms: 1, set: { piece: '1460' } },
-      { say: 'AT+CASEND=0,{slice},10000', slice: 'piece', pour: '>', ms: 60000, refusedAs: 'server-closed' }
+      { say: 'AT+CASEND=0,{slice},10000', slice: 'piece', pour: '>', want: sent, ms: 60000, refusedAs: 'server-closed' }
     ];
     case 'receive': return receive();
     case 'hangUp': return [{ say: 'AT+CACLOSE=0', ms: 15000, may: May.silence }];
@@ -75,12 +76,15 @@ function caScript(name: ScriptName, open: string): Rows | undefined {
 
 /** Returns the script `name` if it is one for a socket connection of the SIM7080, otherwise undefined. */
 export function sim7080Sockets(name: ScriptName): Rows | undefined {
-  return caScript(name, 'AT+CAOPEN=0,0,"TCP","{serverHost}",{serverPort}');
+  return caScript(name, 'AT+CAOPEN=0,0,"TCP","{serverHost}",{serverPort}', ['OK']);
 }
 
-/** Returns the script `name` if it is one for a socket connection of the SIM7000, otherwise undefined. Its command CAOPEN names no context. */
+/**
+ * Returns the script `name` if it is one for a socket connection of the SIM7000, otherwise undefined. Its command CAOPEN names no context. After a
+ * slice it says OK even if it has dropped the slice, and the result CASEND tells which (AT7000 18.2). Other libraries for it wait for that result, too.
+ */
 export function sim7000Sockets(name: ScriptName): Rows | undefined {
-  return caScript(name, 'AT+CAOPEN=0,"TCP","{serverHost}",{serverPort}');
+  return caScript(name, 'AT+CAOPEN=0,"TCP","{serverHost}",{serverPort}', ['OK', '+CASEND: 0,{code=0},{len}']);
 }
 
 /** Returns the script `name` if it is one for a socket connection of Quectel's M10, M33 and M95, otherwise undefined. */

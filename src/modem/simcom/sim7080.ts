@@ -170,7 +170,7 @@ export function sim7080(): Modem {
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
     methods: function () { return methods(memoryBytes); },
     // the record has no method for HTTP: the modem's own HTTP takes a body of at most 4,096 bytes (manual AT7080 13.2.2), or only 1,024
-    http: function () { return { methods: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', hasTls: true, proofBytes: 10240, names: 'always' }; },
+    http: function () { return { methods: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', fullLine: 'ERROR', hasTls: true, proofBytes: 10240, names: 'always' }; },
     script: script
   };
 }
@@ -180,6 +180,7 @@ export function sim7000(): Modem {
   return Object.assign(sim7080(), {
     name: 'sim7000', security: { none: '0' }, script: script7000,
     urcs: function () { return sim7080().urcs().concat([{ line: '+APP PDP: DEACTIVE', code: 'network' }]); },
-    methods: function () { return methods(memoryBytes7000); }
+    methods: function () { return methods(memoryBytes7000); },
+    http: function () { return Object.assign(sim7080().http(), { fullLine: '+CASEND: 0,1,0' }); }
   } as Partial<Modem>);
 }

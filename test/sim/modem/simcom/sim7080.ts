@@ -96,7 +96,7 @@ export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Opti
     openFailureEnd: 'OK',
     receiveForm: 'length',
     keepsAfterClose: !isOld,
-    failingSends: [],
+    failingSends: [], isFullBehind: false,
     // This value is the default for the option of files/cfs.ts: the room for the modem's files (9.2.7).
     flashBytes: 6_391_808,
   };

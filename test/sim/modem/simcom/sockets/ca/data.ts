@@ -41,7 +41,7 @@ function send(sockets: CaSockets, args: Arg[]): Reply {
   if (!found?.link.channel.isOpen() || args.length > 3) return cme(notAllowed);
   const { cid, link: { channel } } = found;
   if (args.length === 1) return ok(`+CASEND: ${channel.roomBytes()}`);
-  const size = numberOf(args[1], 1, Math.min(mostAtOnce, channel.roomBytes()));
+  const size = numberOf(args[1], 1, sockets.options.isFullBehind ? mostAtOnce : Math.min(mostAtOnce, channel.roomBytes()));
   const inputMs = args[2] ? numberOf(args[2], 100, 10_000) : usualInputMs;
   if (size === undefined || inputMs === undefined) return error();
   const parts: Uint8Array[] = [];
@@ -51,7 +51,8 @@ function send(sockets: CaSockets, args: Arg[]): Reply {
 
 function pass(sockets: CaSockets, cid: number, channel: Channel, bytes: Uint8Array): Reply {
   sockets.sends += 1;
-  const isGood = channel.isOpen() && !sockets.options.failingSends.includes(sockets.sends);
+  const hasRoom = bytes.length <= channel.roomBytes();
+  const isGood = channel.isOpen() && hasRoom && !sockets.options.failingSends.includes(sockets.sends);
   if (isGood) channel.send(bytes, () => {});
   if (!sockets.form.tellsSent) return isGood ? ok() : error();
   const [result, size] = isGood ? [results.done, bytes.length] : [results.socket, 0];

@@ -23,6 +23,8 @@ export interface CaOptions extends ChannelOptions {
   keepsAfterClose: boolean;
   /** Numbers of the AT+CASEND commands, from 1 on, that fail. Their bytes never reach the server. */
   failingSends: number[];
+  /** True if the prompt comes although the buffer is full. A slice without room is dropped once its bytes have come (LilyGO T-SIM7080G issue 96). */
+  isFullBehind: boolean;
 }
 
 /** What differs between the sockets of SIM7080 and SIM7000. */
