@@ -58,6 +58,8 @@ export interface WorldOptions {
   server?: Partial<FtpServerOptions> | false;
   /** Options of an HTTP server. If given, it takes the place of the FTP server. */
   http?: Partial<HttpServerOptions>;
+  /** A world whose server has the same files, so that two cameras put theirs into one folder. That world is to be closed last. */
+  beside?: Pick<World, 'folder'>;
   /** Called before each step on the card. It may change the step's result. */
   onOperation?: CardHook;
   /** Called before each change of a chip's flash, and may let the power fail within it. */
@@ -226,9 +228,9 @@ function searchShown(lines: string[], card: string): void {
 export async function createWorld(options: WorldOptions = {}): Promise<World> {
   const base = mkdtempSync(join(tmpdir(), 'snapferry-'));
   const card = join(base, 'card');
-  const root = join(base, 'server');
+  const root = join(options.beside?.folder ?? base, 'server');
   mkdirSync(card);
-  mkdirSync(root);
+  if (!options.beside) mkdirSync(root);
   const clock = virtualClock(options.startMs);
   const http = options.http && await startHttpServer({ root, user, password, clock, ...options.http });
   const ftp = http || options.server === false ? undefined : await startFtpServer({ root, user, password, now: clock.now, hasDirectories: !!sheetIn(options).lacks?.includes('directories'), ...(options.server || {}) });
