@@ -81,7 +81,7 @@ export function sim7080Sockets(name: ScriptName): Rows | undefined {
 
 /**
  * Returns the script `name` if it is one for a socket connection of the SIM7000, otherwise undefined. Its command CAOPEN names no context. After a
- * slice it says OK even if it has dropped the slice, and the result CASEND tells which (AT7000 18.2). Other libraries for it wait for that result, too.
+ * slice it says OK even if it has dropped the slice, and the result CASEND tells which (AT7000 18.2). Other libraries wait for that result, too.
  */
 export function sim7000Sockets(name: ScriptName): Rows | undefined {
   return caScript(name, 'AT+CAOPEN=0,"TCP","{serverHost}",{serverPort}', ['OK', '+CASEND: 0,{code=0},{len}']);

@@ -41,11 +41,17 @@ const mostOffers = 240;
 const offerMs = 500;
 
 /**
+ * The least time to wait for the modem's OK after a slice, in milliseconds. Some modems say OK only when the network has taken the slice: the slowest
+ * network takes one of 1,500 bytes in 7.5 s. A shorter wait would take the late OK for a loss of bytes.
+ */
+const takenMs = 8000;
+
+/**
  * Returns a payload that several scripts can use in turn, since the end of a script does not close its file. The wait for the modem's OK is at least
- * 1.5 times the longest delay so far.
+ * `takenMs`, and at least 1.5 times the longest delay so far.
  */
 function shielded(trip: DeliveryTrip, payload: Payload): Payload {
-  const okMs = payload.okMs && Math.max(payload.okMs, trip.throttle.lateMs * lateShare);
+  const okMs = payload.okMs && Math.max(payload.okMs, takenMs, trip.throttle.lateMs * lateShare);
   return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
 }
 

@@ -178,7 +178,7 @@ test('a request that lost bytes on the line is a fault', async () => {
 
 for (const isOkKnown of [true, false]) {
   test(`a late OK in the middle is awaited before the rest is sent${isOkKnown ? '' : ', and its delay is learnt once'}`, async () => {
-    const { status, server, lines } = await exchanged({ serves: { okMs: isOkKnown ? 900 : 4000 }, throttle: { isOkKnown } });
+    const { status, server, lines } = await exchanged({ serves: { okMs: isOkKnown ? 900 : 12_000 }, throttle: { isOkKnown } });
     assert.equal([status, server.requests[0]], [201, whole]);
     assert.is(server.verbs().filter(verb => verb === 'SEND').length, slicesOf(head) + slicesOf(body));
     if (!isOkKnown) assert.is(lines.filter(line => /its OK came .* late/.test(line)).length, 1);

@@ -36,9 +36,11 @@ function taking(service: NetService, { id, channel }: { id: number; channel: Cha
   const take = (bytes: Uint8Array) => void parts.push(bytes.slice());
   const whole = (): Reply => {
     const bytes = Buffer.concat(parts);
-    const isThere = channel.isOpen();
-    if (isThere) channel.send(bytes, () => {});
-    return { ...ok(), after: () => service.at.result(`+CIPSEND: ${id},${bytes.length},${isThere ? bytes.length : -1}`) };
+    const said = (isThere: boolean): Reply => ({ ...ok(), after: () => service.at.result(`+CIPSEND: ${id},${bytes.length},${isThere ? bytes.length : -1}`) });
+    if (!channel.isOpen()) return said(false);
+    if (service.options.confirmsLate) return { later: finish => channel.send(bytes, isThere => finish(ok(`+CIPSEND: ${id},${bytes.length},${isThere ? bytes.length : -1}`))) };
+    channel.send(bytes, () => {});
+    return said(true);
   };
   return size === undefined ? takeEscaped(escapes, take, whole, undefined, () => error()) : takeCounted(size, take, whole);
 }
