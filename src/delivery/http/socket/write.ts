@@ -48,10 +48,10 @@ const takenMs = 8000;
 
 /**
  * Returns a payload that several scripts can use in turn, since the end of a script does not close its file. The wait for the modem's OK is at least
- * `takenMs`, and at least 1.5 times the longest delay so far.
+ * `takenMs` longer than 1.5 times the longest delay so far.
  */
 function shielded(trip: DeliveryTrip, payload: Payload): Payload {
-  const okMs = payload.okMs && Math.max(payload.okMs, takenMs, trip.throttle.lateMs * lateShare);
+  const okMs = payload.okMs && Math.max(payload.okMs, takenMs + trip.throttle.lateMs * lateShare);
   return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
 }
 
