@@ -200,8 +200,8 @@ export interface Server {
   isShort?: boolean;
   /** The server refuses an upload by HTTP if it has the condition that its URL has no file yet. */
   noCondition?: boolean;
-  /** The log and a report have told that another camera's file had the name of one of this camera's images. */
-  isForeignTold?: boolean;
+  /** The day (yyyymmdd) on which the log and a report have told that another camera's file had the name of an image. Undefined: never. */
+  foreignDay?: string;
   /** True: the server does not answer SIZE, but its listing shows a file's size. False: it has answered SIZE. Undefined: unknown. */
   hasNoSize?: boolean | undefined;
   /** A cache between the camera and the server shows old copies, so each query gets a new URL. */

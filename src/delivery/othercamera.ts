@@ -3,6 +3,7 @@
 import { newFault, tell } from '../fault';
 import type { ImageTrip } from './deliverytrip';
 import { fileNamed } from './names/imagename';
+import { today } from './names/safename';
 import { noteServer } from './servernote';
 
 /**
@@ -12,7 +13,7 @@ import { noteServer } from './servernote';
 export function tellForeign(trip: ImageTrip, found: string): void {
   const image = trip.attempt.image;
   const detail = found + ' on the server, so it is sent as ' + fileNamed(trip, image);
-  if (trip.server.isForeignTold || image.foreign) {
+  if (trip.server.foreignDay === today(trip.calendar.stamp()) || image.foreign) {
     trip.log.info('image', image.path + ': another file has its name, ' + detail);
     return;
   }
@@ -20,9 +21,9 @@ export function tellForeign(trip: ImageTrip, found: string): void {
   trip.log.warn('image', tell(newFault('name-taken', image.path, detail)));
 }
 
-/** Notes that the log and the next report have told of another camera's file. It is told only once. */
+/** Notes that the log and the next report have told of another camera's file. It is told once a day. */
 export function endForeign(trip: ImageTrip): void {
   if (!trip.attempt.image.foreign) return;
-  trip.server.isForeignTold = true;
+  trip.server.foreignDay = today(trip.calendar.stamp());
   noteServer(trip);
 }

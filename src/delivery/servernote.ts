@@ -10,10 +10,11 @@ import { createServer, type DeliveryTrip } from './deliverytrip';
  */
 export function noteServer(trip: DeliveryTrip, mayWait?: boolean): void {
   const server = trip.server;
-  const flags = [server.noRename, server.isSlow, server.isShort, server.isCached, server.hasNoSize, server.isForeignTold, server.noCondition];
-  const isUsual = !server.vanished && server.hasNoSize === undefined && !flags.some(function (flag) { return !!flag; });
-  function digitOf(flag: boolean | undefined): string { return flag ? ' 1' : flag === false ? ' 2' : ' 0'; }
-  const known = isUsual ? '' : trip.configDigest + ' ' + server.vanished + flags.map(digitOf).join('');
+  const flags = [server.noRename, server.isSlow, server.isShort, server.isCached, server.hasNoSize];
+  function digitOf(flag: boolean | undefined): string { return flag ? '1' : flag === false ? '2' : '0'; }
+  const words = flags.map(digitOf).concat([server.foreignDay || '0', digitOf(server.noCondition || undefined)]);
+  const isUsual = !server.vanished && words.every(function (word) { return word === '0'; });
+  const known = isUsual ? '' : trip.configDigest + ' ' + server.vanished + ' ' + words.join(' ');
   if (known || trip.notes.get('server')) trip.notes.put('server', known, mayWait);
 }
 
@@ -29,7 +30,8 @@ export function recallServer(trip: DeliveryTrip): void {
   if (words[ServerNote.isSlow] === '1') trip.server.isSlow = true;
   if (words[ServerNote.isShort] === '1') trip.server.isShort = true;
   if (words[ServerNote.isCached] === '1') trip.server.isCached = true;
-  if (words[ServerNote.isForeignTold] === '1') trip.server.isForeignTold = true;
+  // earlier firmware has noted 1
+  if (words[ServerNote.foreignDay]! > '1') trip.server.foreignDay = words[ServerNote.foreignDay]!;
   if (words[ServerNote.noCondition] === '1') trip.server.noCondition = true;
   const hasNoSize = words[ServerNote.hasNoSize];
   if (hasNoSize === '1' || hasNoSize === '2') trip.server.hasNoSize = hasNoSize === '1';

@@ -29,7 +29,7 @@ test('a second name of the image that is taken, too, is no second warning', () =
   assert.equal([warned(scene).length, scene.trip.attempt.image.foreign], [1, first]);
 });
 
-test('the warning and the report come once for each config.json, over restarts', () => {
+test('the warning and the report come once a day and for each config.json, over restarts', () => {
   const scene = sceneOf({ image: { takenNames: 1 }, parts: { source: sourceOf({ '/DCIM/A.JPG': 'a picture' }) } });
   tellForeign(scene.trip, '7 bytes');
   endForeign(scene.trip);
@@ -39,10 +39,16 @@ test('the warning and the report come once for each config.json, over restarts',
   assert.is(warned(scene).length, 1);
   assert.is(scene.trip.attempt.image.foreign, undefined);
   assert.match(scene.lines.join('\n'), /info .*\/DCIM\/A\.JPG: another file has its name, 9 bytes on the server, so it is sent as A-[0-9a-f]{8}\.JPG/);
+  const { stamp } = scene.trip.calendar;
+  Object.assign(scene.trip.calendar, { stamp: () => '2026-11-21 00:00:01' });
+  tellForeign(scene.trip, '9 bytes');
+  assert.is(warned(scene).length, 2, 'the next day');
+  Object.assign(scene.trip.calendar, { stamp });
   Object.assign(scene.trip, { configDigest: 'decafbad' });
   recallServer(scene.trip);
+  delete scene.trip.attempt.image.foreign;
   tellForeign(scene.trip, '9 bytes');
-  assert.is(warned(scene).length, 2, 'another config.json');
+  assert.is(warned(scene).length, 3, 'another config.json');
 });
 
 test.run();
