@@ -35,6 +35,8 @@ export interface BenchOptions {
   programs?: Uint8Array[];
   /** Version of the engine. */
   version?: string;
+  /** Is called at each output of a pin. */
+  onPin?(pin: string, level: 0 | 1): void;
   /** Is called at each change of the flash. */
   onFlash?: FlashHook;
 }
@@ -99,7 +101,11 @@ export function openBench(options: BenchOptions): Bench {
   function boot(): void {
     startNodeEngine(choose, {
       clock, engine: 'esp32', folder: card, serial: {}, chip: state, print: line => void lines.push(line),
-      onPin: (pin, level) => void (pin === 'D12' && level === 1 && flashes.push(clock.now())), onRestart: () => void (cancelBoot = clock.after(bootMs, boot)),
+      onPin(pin, level) {
+        options.onPin?.(pin, level);
+        if (pin === 'D12' && level === 1) flashes.push(clock.now());
+      },
+      onRestart: () => void (cancelBoot = clock.after(bootMs, boot)),
       ...(version !== undefined && { version }), ...(onFlash && { onFlash }),
     }, made => {
       engine = made;

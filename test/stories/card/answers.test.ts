@@ -56,6 +56,82 @@ for (const { where, options, kind, steps } of sample(cases, 2)) {
   });
 }
 
+// The firmware has other files, too. They hold the names of images on the server, the server's settings, and the open folders of a camera that
+// sleeps. What they hold must not seem to be missing either.
+
+for (const { where, options, kind, steps } of sample(cases, 2)) {
+  test(`${where}, ${kind} fails after each start: images of one name keep their own names on the server`, () => {
+    const card = lateCard(steps);
+    const of = (n: number) => [`DCIM/1${n < 10 ? '0' : ''}${n}CAM/IMG_0001.JPG`, noise(1400 + n, n)] as const;
+    const config = { images: { name: '{name}' } };
+    return within(worldWith('sim7600', { ...options, config, files: Object.fromEntries([of(0), of(1)]), onOperation: card.hook }), async (world) => {
+      await world.round();
+      for (let count = 1; count <= most; count++) {
+        world.put(...of(count + 1));
+        card.begin(count);
+        restart(world);
+        assert.ok(await world.until(new RegExp(`${of(count + 1)[0]} delivered as `), 70), `${count}: ${world.lines.slice(-20).join('\n')}`);
+      }
+      const whole = Object.values(world.served()).map(({ length }) => length).sort();
+      assert.equal(whole, Array.from({ length: most + 2 }, (_none, n) => 1400 + n), 'no image has replaced another one');
+      assert.is(world.uploads().length, most + 2);
+    });
+  });
+
+  test(`${where}, ${kind} fails after each start: settings of the server are taken once, and stay in force`, () => {
+    const card = lateCard(steps);
+    const config = { report: { name: 'report.json', everyHours: 1 }, remote: { name: 'settings.json', everyHours: 1 } };
+    return within(worldWith('sim7600', { ...options, config, files, onOperation: card.hook }), async (world) => {
+      const taken = () => world.lines.filter(line => / settings 7 are on the card/.test(line)).length;
+      world.putServed('up/settings.json', '{"id": 7, "set": {"images.first": "newest"}}');
+      await world.round();
+      await world.clock.run(() => false, 4 * 3_600_000);
+      const told = taken();
+      assert.ok(told > 0, world.lines.slice(-20).join('\n'));
+      for (const count of [1, 2, 4, 8, most]) {
+        card.begin(count);
+        restart(world);
+        await world.clock.run(() => false, 75 * 60_000);
+        const { config: id } = JSON.parse(world.served()['up/report.json']!.toString()) as { config: number };
+        assert.is(id, 7, `${count}: ${world.lines.slice(-20).join('\n')}`);
+      }
+      assert.is(taken(), told, world.lines.filter(line => / remote: /.test(line)).join('\n'));
+      assert.is(world.uploads().filter(({ path }) => /IMG/.test(path)).length, 2);
+    });
+  });
+}
+
+for (const [kind, given] of kinds) {
+  test(`a chip that sleeps over 24 folders, ${kind} fails 1 to ${most} times at each wake: no image is sent twice, and new ones arrive`, () => {
+    const card = lateCard(given);
+    const folder = (n: number) => `DCIM/1${String(n).padStart(2, '0')}CAM/IMG_000`;
+    const all = Object.fromEntries(Array.from({ length: 24 }, (_none, n) => [`${folder(n)}1.JPG`, noise(900 + n, n + 1)]));
+    const config = { schedule: { everyMinutes: 60, sleep: true }, camera: { model: 'none' } };
+    let boots = 0;
+    let count = 0;
+    let world: World | undefined;
+    const hook: CardHook = (...step) => {
+      if (world && boots !== world.chip!.boots.length) {
+        boots = world.chip!.boots.length;
+        card.begin(count);
+        count = count % most + 1;
+      }
+      return card.hook(...step);
+    };
+    return within(worldWith('sim7600', { files: all, chip: { board: wired.board }, config, onOperation: hook }), async (made) => {
+      await made.round();
+      [world, boots] = [made, made.chip!.boots.length];
+      for (let n = 0; n < most; n++) {
+        made.put(`${folder(n * 2)}2.JPG`, noise(2000 + n, n + 50));
+        await made.clock.run(() => false, 2 * 3_600_000);
+      }
+      await made.clock.run(() => false, 3 * 3_600_000);
+      assert.is(Object.keys(made.served()).length, 24 + most, made.lines.slice(-20).join('\n'));
+      assert.is(made.uploads().length, 24 + most);
+    });
+  });
+}
+
 // SIMs count wrong PINs, and the third one locks the card. The mark of a refused PIN is in the file of notes.
 
 for (const family of families) {

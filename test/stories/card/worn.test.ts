@@ -3,6 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { CardHook } from '../../sim/card/card.ts';
 import { createWornCard } from '../../sim/card/worn.ts';
 import { families, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
@@ -53,6 +54,25 @@ test('a card without the folder /snapferry, which cannot be made: it is said, an
     assert.is(world.uploads().length, 0);
   });
 });
+
+for (const failures of [1, 2, 3, 4, 8]) {
+  test(`${failures} failed steps of a good card, just after a record was written: it is not called worn, and nothing is sent twice`, () => {
+    let left = 0;
+    let isDue = false;
+    const hook: CardHook = (step, path, _bytes, mode) => {
+      if (isDue && step === 'close' && path.includes('journal')) left = failures;
+      else if (left > 0 && left--) throw Object.assign(new Error(), { code: 'EIO' });
+      if (step === 'open' && mode === 'a') isDue = path.includes('journal');
+    };
+    return within(worldWith('sim7600', { files: { ...old, ...fresh }, onOperation: hook }), async (world) => {
+      world.boot();
+      await world.clock.run(() => false, 30 * 60_000);
+      assert.not.ok(world.lines.some(line => told.test(line)), world.lines.slice(-20).join('\n'));
+      assert.is(Object.keys(world.served()).length, 3, world.lines.slice(-20).join('\n'));
+      assert.is(world.uploads().length, 3);
+    });
+  });
+}
 
 test('a card in place of the worn one: all images go, each once', () => {
   const card = createWornCard();

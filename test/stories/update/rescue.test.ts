@@ -172,6 +172,18 @@ test('the light flashes five times and pauses, and evenly while firmware is chec
   assert.ok(bench.flashes.length > from);
 }));
 
+test('on a board whose supply a pin holds, the rescue sets that pin in the first turn, and leaves it', async () => {
+  const edges: string[] = [];
+  const rescue = await buildRescue({ board: 'boards/lilygo-t-a7670.json' });
+  await onBench({ rescue, onPin: (pin, level) => void edges.push(`${pin}=${level}`) }, async bench => {
+    bench.boot();
+    assert.is(edges[0], 'D12=1');
+    assert.ok(await bench.until(/The rescue looks for it on the card/));
+    await bench.pass(1000);
+    assert.not.ok(edges.includes('D12=0'), edges.join());
+  });
+});
+
 test('without a key built in it says so, and takes nothing', async () => onBench({ rescue: await keyless }, async bench => {
   bench.put('firmware.bin', signed());
   bench.boot();
