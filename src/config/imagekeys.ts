@@ -96,7 +96,8 @@ function patternOf(template: string, device: string): string {
  * @param filled the same name as the server sees it
  */
 function mayBeImage(valueOf: (key: string) => unknown, name: string, filled: string, device: string): boolean {
-  if (!/\d\d\d/.test(name.slice(name.lastIndexOf('/') + 1).replace('{device}', ''))) return false;
+  const last = fillTemplate(name.slice(name.lastIndexOf('/') + 1), function () { return '-'; });
+  if (!/\d\d\d/.test(last)) return false;
   const template = valueOf('images.name');
   return template ? isMatch(patternOf('' + template, device), filled)
     : isMatch('' + (valueOf('images.match') || '*'), filled.slice(filled.lastIndexOf('/') + 1));

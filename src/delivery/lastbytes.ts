@@ -28,7 +28,7 @@ export function bytesOf(trip: ImageTrip, from: number, to: number): string | Fau
 }
 
 /** Whether the text repeats a single character. Such padding of a file with a fixed size proves nothing about the content before it. */
-export function isPadding(text: string): boolean {
+function isPadding(text: string): boolean {
   return text.split(text[0]!).length === text.length + 1;
 }
 

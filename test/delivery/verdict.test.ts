@@ -4,9 +4,10 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Config } from '../../src/config/config.ts';
 import { createServer, type DeliveryTrip, type Server } from '../../src/delivery/deliverytrip.ts';
+import { Act } from '../../src/delivery/ownership.ts';
 import { recallServer } from '../../src/delivery/servernote.ts';
-import { endQuery, isReplyEnough, isTemporary, isUnasked, noteSeen, settleBegun, settleUnasked, settleUpload, Verdict } from '../../src/delivery/verdict.ts';
-import { End, newFault, type Fault, type FaultCode } from '../../src/fault.ts';
+import { isReplyEnough, isTemporary, isUnasked, noteSeen, settleBegun, settleUnasked, settleUpload, Verdict } from '../../src/delivery/verdict.ts';
+import { End, type Fault, type FaultCode } from '../../src/fault.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { asAsync, lowered } from '../common/lowered.ts';
 import { createMemoryCard } from '../outside.ts';
@@ -110,48 +111,25 @@ test('the reply is enough once two images have vanished', () => {
   for (const [vanished, expect] of [[0, false], [1, false], [2, true]] as const) assert.is(isReplyEnough(sceneOf({ server: { vanished } }).trip), expect, `${vanished}`);
 });
 
-// In the following cases, the verdict on the server's copy comes before another upload of the image.
+// The query before another upload ends with an act of the table.
 
-const begun: { title: string; verdict: Verdict; reads?: [End, FaultCode?]; lost?: string; end: [End, FaultCode | undefined]; tells?: RegExp; again?: RegExp }[] = [
-  { title: 'a whole copy', verdict: Verdict.whole, end: fine, tells: /A\.JPG is already complete on the server$/ },
-  { title: 'a doubtful copy has the image\'s content', verdict: Verdict.doubtful, reads: [End.done], end: fine, tells: /A\.JPG is already complete on the server$/ },
-  { title: 'a doubtful copy differs', verdict: Verdict.doubtful, reads: [End.refused, 'content-differs'], end: [End.refused, undefined], again: /not known to be this image/ },
-  { title: 'a doubtful copy, and the modem is silent', verdict: Verdict.doubtful, reads: [End.broken, 'silent'], end: [End.broken, 'silent'], again: /not known to be this image/ },
-  { title: 'a doubtful copy, and the network is lost', verdict: Verdict.doubtful, reads: [End.refused, 'network'], lost: 'network', end: [End.refused, 'network'], again: /not known to be this image/ },
-  ...[Verdict.other, Verdict.absent, Verdict.hidden].map(verdict => ({ title: `verdict ${verdict}`, verdict, end: [End.refused, undefined] as [End, undefined] })),
+const begun: { act: Act; given?: Given; end: End; tells?: string }[] = [
+  { act: Act.count, end: End.done, tells: `info image: ${path} is already complete on the server` },
+  { act: Act.name, end: End.done, tells: `info image: ${path} is already complete on the server, but for its name` },
+  { act: Act.stage, end: End.refused },
+  { act: Act.stepAside, end: End.refused },
+  { act: Act.stage, given: { image: { again: 'it has grown' } }, end: End.refused, tells: `info image: ${path} again: it has grown` },
+  { act: Act.stepAside, given: { image: { again: 'it has grown' } }, end: End.refused, tells: `info image: ${path} again: it has grown` },
+  { act: Act.count, given: { image: { again: 'it has grown' } }, end: End.done, tells: `info image: ${path} is already complete on the server` },
+  { act: Act.stage, given: { image: { size: 8 }, attempt: { shown: { final: 8 } } }, end: End.refused, tells: `info image: ${path} again: a file of this size was on the server, but it is not known to be this image` },
 ];
-for (const { title, verdict, reads, lost, end, tells, again } of begun) {
-  test(`before another upload: ${title}`, () => {
-    const { trip, lines } = sceneOf({ variables: { name: 'A.JPG', finalName: 'A.JPG' }, ...lost && { link: { lost } } });
+for (const { act, given, end, tells } of begun) {
+  test(`before another upload, act ${act}${tells ? `: ${tells.slice(12)}` : ''}`, () => {
+    const { trip, lines } = sceneOf(given);
     const ended: unknown[] = [];
-    lowered(settleBegun)(trip, verdict, asAsync(onEnd => onEnd(reads![0], reads![1] && newFault(reads![1], 'x'))), (how, fault) => ended.push([how, fault?.code]));
-    assert.equal([ended, trip.attempt.isVerified], [[end], end[0] === End.done]);
-    assert.is(lines.length, tells ? 1 : 0);
-    if (tells) assert.match(lines[0]!, tells);
-    if (again) assert.match(trip.attempt.image.again!, again);
-    else assert.is(trip.attempt.image.again, undefined);
-  });
-}
-
-test('a complete copy under its temporary name is logged as such', () => {
-  const { trip, lines } = sceneOf({ variables: { name: 'A.part', finalName: 'A.JPG' } });
-  lowered(settleBegun)(trip, Verdict.whole, asAsync(() => assert.unreachable()), () => undefined);
-  assert.equal(lines, [`info image: ${path} is already complete on the server, but for its name`]);
-});
-
-const checks: { title: string; end: End; code?: FaultCode; lost?: string; isTold: boolean }[] = [
-  { title: 'the upload is needed', end: End.refused, isTold: true },
-  { title: 'the image is already there', end: End.done, isTold: false },
-  { title: 'no answer', end: End.broken, code: 'silent', isTold: false },
-  { title: 'a refusal with a fault', end: End.refused, code: 'rejected', isTold: false },
-  { title: 'a lost network', end: End.refused, lost: 'network', isTold: false },
-];
-for (const { title, end, code, lost, isTold } of checks) {
-  test(`the reason for another upload is logged once, if it takes place: ${title}`, () => {
-    const { trip, lines } = sceneOf({ image: { again: 'it has grown' }, ...lost && { link: { lost } } });
-    for (let i = 0; i < 2; i++) endQuery(trip, end, code && newFault(code, 'x'));
-    assert.equal(lines, isTold ? [`info image: ${path} again: it has grown`] : []);
-    assert.is(trip.attempt.image.again, isTold ? '' : 'it has grown');
+    lowered(settleBegun)(trip, act, (how, fault) => ended.push([how, fault]));
+    assert.equal([ended, !!trip.attempt.isVerified, lines], [[[end, undefined]], end === End.done, tells ? [tells] : []]);
+    if (end === End.refused) assert.is(trip.attempt.image.again ?? '', '');
   });
 }
 
