@@ -39,9 +39,15 @@ function forgetBytes(turn: Turn): void {
   turn.pours = turn.hear = turn.reads = undefined;
 }
 
+/**
+ * The longest wait for the prompt of a payload, in milliseconds. The modem may ask the server before it. A longer timeout of the row is for the bytes
+ * behind the prompt.
+ */
+const promptMs = 100000;
+
 /** Makes the record on which scripts run row by row, with its functions. No script runs yet. */
 export function createTurn(parts: TurnParts): Turn | Resting {
-  const turn = Object.assign({ manner: {} }, parts) as Turn;
+  const turn = Object.assign({ manner: { orders: '' } }, parts) as Turn;
   const arm = createRowTimer(turn);
   const texts = createRowTexts(turn);
   const lookUp = texts.lookUp;
@@ -58,7 +64,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     if (!command || command.length > turn.dialect.longestCommand) return refuseCommand(turn);
     turn.speak(command, row.say);
     turn.isDeaf = turn.isFeeding;
-    arm(row.result || row.ask ? restMs(turn) : row.ms);
+    arm(row.pour ? Math.min(row.ms, promptMs) : row.result || row.ask ? restMs(turn) : row.ms);
   }
 
   /**

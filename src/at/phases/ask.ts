@@ -10,12 +10,16 @@ import { isRefusal, resultsOf, wantsOf } from '../row';
 import type { Step } from '../step';
 import type { Turn } from '../turn';
 import type { Asking } from './asking';
-import { askMs, isOften, longMs } from './deadline';
+import { askMs, isEarly, isOften, longMs } from './deadline';
 
 /**
  * Time in milliseconds. If a row's timeout is longer, three plain ATs are sent before the row's own query instead of one, as the network may be slow.
  */
 const longRowMs = 200000;
+/**
+ * The pause in milliseconds before a second plain AT to a modem that may be silent until its result comes. Each further pause is longer by as much.
+ */
+const busyMs = 60000;
 /** Number of consecutive queries without an answer after which the row fails. The first AT may be lost. */
 const mostMisses = 3;
 
@@ -97,7 +101,7 @@ function miss(query: Query): void {
   const manner = query.turn.manner;
   query.misses++;
   if (query.asked && isOften(query.asked) && !query.hasAnswered) arm(query, longMs(query.row), say);
-  else if (!isTaken(query) && manner.isLate !== false) return;
+  else if (!isTaken(query) && !isEarly(manner, query.row)) arm(query, busyMs * query.misses, say);
   else if (query.misses < mostMisses) say(query);
   else if (!manner.isDeaf) {
     manner.isDeaf = true;

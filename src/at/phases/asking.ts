@@ -1,9 +1,10 @@
 /** What was learnt about the order and the gaps in which the modem answers. */
 export interface Manner {
   /**
-   * True: the last result of a script row came before its OK, so silence until OK is normal. False: OK came first. Undefined: no result has come yet.
+   * The commands whose result has come, each as `|AT+NAME`. Behind it is `>` if the result came before OK, and `<` if OK came first. If the result
+   * comes first, silence until OK is normal. The order belongs to the command, as one modem has both.
    */
-  isLate?: boolean;
+  orders: string;
   /** The modem did not answer a script row at all, and has answered no query since. */
   isDeaf?: boolean;
   /** The modem has echoed the current command. If it has not, a later echo of an AT shows that the modem has restarted. */

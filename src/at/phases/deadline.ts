@@ -1,5 +1,6 @@
+import { find, has } from '../../text';
 import { hasCount, type Heard } from '../answer';
-import { resultsOf } from '../row';
+import { commandName, resultsOf } from '../row';
 import type { Step } from '../step';
 import type { Turn } from '../turn';
 import type { Manner } from './asking';
@@ -25,6 +26,28 @@ export function longMs(row: Step): number {
   return leastMs + row.ms / share;
 }
 
+/** The marks behind a command in `Manner.orders`: its result came before OK, or OK came first. */
+const late = '>';
+const early = '<';
+
+/** Returns how the order of a row's result and OK is written in `Manner.orders`. */
+function orderOf(row: Step, mark: string): string { return '|' + commandName(row) + mark; }
+
+/** Notes whether OK has come behind the row's result. */
+export function noteOrder(manner: Manner, row: Step, isLate: boolean): void {
+  const order = orderOf(row, isLate ? late : early);
+  const orders = manner.orders;
+  if (has(orders, order)) return;
+  const other = find(orders, orderOf(row, isLate ? early : late), 0);
+  manner.orders = (other < 0 ? orders : orders.slice(0, other) + orders.slice(other + order.length)) + order;
+}
+
+/** Whether OK comes before the result of the row's command. For a command without a result so far, all others must have done so. */
+export function isEarly(manner: Manner, row: Step): boolean {
+  const orders = manner.orders;
+  return has(orders, orderOf(row, early)) || (has(orders, early) && !has(orders, late));
+}
+
 /** Whether the query for a missing result may be sent every few seconds. It may if the query does no harm and its answer is final. */
 export function isOften(ask: NonNullable<Step['ask']>): boolean {
   return !!ask.overMs || (!ask.isOver && !ask.busy);
@@ -35,9 +58,10 @@ export function isOften(ask: NonNullable<Step['ask']>): boolean {
  * @param isTaken OK has come, and all bytes are sent
  */
 function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
-  const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && !manner.isLate && row.ms > okMs * 2;
+  const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && row.ms > okMs * 2;
   if (!isAsked || row.data || row.tries) return row.ms;
-  return isTaken ? Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row)) : okMs;
+  if (isTaken) return Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row));
+  return has(manner.orders, orderOf(row, late)) ? longMs(row) : okMs;
 }
 
 /**

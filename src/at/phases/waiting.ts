@@ -2,7 +2,7 @@ import { meaningOf, type Meaning } from '../answer';
 import type { Receiving, Resting, Turn } from '../turn';
 import { isReplyTo } from './ask';
 import { noteRepeat } from './compare';
-import { afterAsk, awaitOk, isAccepted, restMs } from './deadline';
+import { afterAsk, awaitOk, isAccepted, noteOrder, restMs } from './deadline';
 import { resyncPour, takeApart } from './rare';
 import { readRaw, settleMs } from './reading';
 
@@ -30,7 +30,7 @@ function takeAnswer(turn: Turn, line: string): boolean {
   if (turn.asking && turn.asking.take(line)) return true;
   const meaning = meaningOf(turn, line, pour ? pour.phase : '', turn.dialect.isUrc);
   if (meaning === 'all') {
-    if (row.result && row.say && heard.seen[1]) turn.manner.isLate = line === 'OK';
+    if (row.result && row.say && heard.seen[1]) noteOrder(turn.manner, row, line === 'OK');
     afterAsk(turn, turn.pass);
   } else if (meaning === 'some') takeSome(turn);
   else return /*@__NOINLINE__*/ takeOther(turn, line, meaning);

@@ -21,7 +21,7 @@ function stand(ask: NonNullable<Step['ask']> = { say: 'AT+CFTPSPWD', want: '+CFT
   const speak = (text: string) => void (text === ask.say && said.push(clock.now()));
   const heard = { wants: ["OK"], seen: [], isFinal: true, refused: undefined };
   const matches = (pattern: string, line: string, isFree: boolean) => matchLine(pattern, line, {}, isFree);
-  const turn: Partial<Turn> = { clock: timersOf(clock), row: { say: 'AT+CFTPSLOGIN', result: '0', ms, ask }, heard, manner: {}, speak, matches, lookUp: () => undefined };
+  const turn: Partial<Turn> = { clock: timersOf(clock), row: { say: 'AT+CFTPSLOGIN', result: '0', ms, ask }, heard, manner: { orders: '' }, speak, matches, lookUp: () => undefined };
   const asking = createAsking(turn as Turn, code => void (code === 'line-noise' || !code ? confirmed++ : 0));
   return {
     asking, clock, said, confirmed: () => confirmed,
