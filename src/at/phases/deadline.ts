@@ -30,8 +30,11 @@ export function longMs(row: Step): number {
 const late = '>';
 const early = '<';
 
-/** Returns how the order of a row's result and OK is written in `Manner.orders`. */
-function orderOf(row: Step, mark: string): string { return '|' + commandName(row) + mark; }
+/**
+ * Returns how the order of a row's result and OK is written in `Manner.orders`. The command of a row with a short timeout is left out, since its row
+ * never asks the modem.
+ */
+function orderOf(row: Step, mark: string): string { return row.ms > okMs * 2 ? '|' + commandName(row) + mark : mark; }
 
 /** Notes whether OK has come behind the row's result. */
 export function noteOrder(manner: Manner, row: Step, isLate: boolean): void {
