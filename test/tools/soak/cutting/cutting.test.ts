@@ -79,12 +79,16 @@ interface Lie {
   title: string;
   files: Record<string, Uint8Array | string>;
   uploads?: string[];
+  others?: Record<string, Uint8Array>;
   expect: RegExp | undefined;
 }
 const good: Record<string, Uint8Array | string> = { 'card/DCIM/100CAM/a.jpg': image, 'server/up/100CAM/a.jpg': image, 'card/snapferry/journal/100CAM-12345678': `b 100 20261120 a.jpg/\nd 100 2026\n${record}` };
 const journal = 'card/snapferry/journal/100CAM-12345678';
 const lies: Lie[] = [
   { title: 'no violation, after a torn record', files: good, uploads: ['/up/100CAM/a.jpg'], expect: undefined },
+  { title: 'no violation, beside another owner\'s file', files: { ...good, 'server/up/100CAM/a.jpg': old, 'server/up/100CAM/a-3d8a79ff.jpg': image }, others: { 'up/100CAM/a.jpg': old }, expect: undefined },
+  { title: 'another owner\'s file, mixed with the image', files: { ...good, 'server/up/100CAM/a.jpg': Buffer.concat([image, old]), 'server/up/100CAM/a-3d8a79ff.jpg': image }, others: { 'up/100CAM/a.jpg': old }, expect: /a\.jpg is neither the image nor what another owner had put there/ },
+  { title: 'another file under the image\'s own name', files: { ...good, 'server/up/100CAM/a-3d8a79ff.jpg': old }, expect: /a-3d8a79ff\.jpg is on the server and is no image's name/ },
   { title: 'an empty image on the server', files: { ...good, 'server/up/100CAM/a.jpg': '' }, expect: /in the journal as delivered after a cut, and the server has 0 of its 100 bytes/ },
   { title: 'an image completed by filler', files: { ...good, 'server/up/100CAM/a.jpg': Buffer.concat([image.subarray(0, 60), Buffer.from('AT\rAT\r\x1a\x1a\x03\x03'.padEnd(40, '\r'))]) }, expect: /the first 60 are right and all others are filler that wakes a modem/ },
   { title: 'an extra file on the server', files: { ...good, 'server/up/100CAM/a.jpg.part': image }, expect: /a\.jpg\.part is on the server and is no image's name/ },
@@ -95,15 +99,15 @@ const lies: Lie[] = [
   { title: 'an image gone from the card', files: Object.fromEntries(Object.entries(good).filter(([path]) => !path.startsWith('card/DCIM'))), expect: /is gone from the card/ },
 ];
 
-for (const { title, files, uploads = ['/up/100CAM/a.jpg'], expect } of lies) {
+for (const { title, files, uploads = ['/up/100CAM/a.jpg'], others = {}, expect } of lies) {
   test(`a broken promise is detected: ${title}`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'snapferry-promise-'));
     for (const [path, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, path)), { recursive: true });
       writeFileSync(join(folder, path), content);
     }
-    const served = () => Object.fromEntries(Object.keys(files).filter(path => path.startsWith('server/')).map(path => [path.slice(7), Buffer.alloc(0)]));
-    const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served, uploads: () => uploads.map(path => ({ path, end: 'complete' as const, bytes: image.length, digest: digest(image) })) }, images, isDeleted: false });
+    const served = () => Object.fromEntries(Object.keys(files).filter(path => path.startsWith('server/')).map(path => [path.slice(7), readFileSync(join(folder, path))]));
+    const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served, uploads: () => uploads.map(path => ({ path, end: 'complete' as const, bytes: image.length, digest: digest(image) })) }, images, others, isDeleted: false });
     promises.seeCut();
     promises.seeEnd();
     rmSync(folder, { recursive: true });
@@ -119,7 +123,7 @@ test('an upload after the record, and one too many, are detected', () => {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
     writeFileSync(join(folder, path), content);
   }
-  const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served: () => ({ 'up/100CAM/a.jpg': Buffer.alloc(0) }), uploads: () => uploads }, images, isDeleted: false });
+  const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served: () => ({ 'up/100CAM/a.jpg': Buffer.from(image) }), uploads: () => uploads }, images, isDeleted: false });
   promises.seeCut();
   assert.is(promises.doubled(), 0);
   uploads.push({ ...uploads[0]! });

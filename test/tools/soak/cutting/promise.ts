@@ -10,6 +10,8 @@ export interface Watched {
   world: Pick<World, 'folder' | 'lines' | 'uploads' | 'served'> & { modem: Pick<World['modem'], 'commands'> };
   /** Contents of the images by their paths on the card. More may be added later. */
   images: Record<string, Uint8Array>;
+  /** Another owner's files on the server, by path, each with the name of an image. */
+  others?: Record<string, Uint8Array>;
   /** True if the firmware deletes delivered images from the card. */
   isDeleted: boolean;
   /**
@@ -51,7 +53,7 @@ export const isJournal = (path: string) => path.includes('snapferry/journal/');
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
 /** Begins to check a simulated world. The caller must tell its functions `see…` of each write to the journal and of each power cut. */
-export function createPromises({ world, images, isDeleted, isHttp = false }: Watched): Promises {
+export function createPromises({ world, images, others = {}, isDeleted, isHttp = false }: Watched): Promises {
   const complaints: string[] = [];
   const card = join(world.folder, 'card');
   /** When the journal recorded an image's delivery: how many uploads the server had seen, and how many had been requested for this image. */
@@ -84,9 +86,13 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
     return journals().flatMap(({ file, text }) => text.split('\n').slice(0, -1).flatMap(line => imageOf(file, line, kinds) ?? []));
   }
 
+  /** Returns the plain name for a temporary one, or for one that an image got since another owner's file has its name. They have a digest. */
+  function plainOf(served: string) {
+    return served.replace(/(-[0-9a-f]{8})?(\.\w+)?(\.part)?$/, '$2');
+  }
+
   function isServed(path: string): boolean {
-    const file = join(world.folder, 'server', asServed(path));
-    return existsSync(file) && digest(readFileSync(file)) === digestOf(path);
+    return Object.entries(world.served()).some(([name, bytes]) => !name.endsWith('.part') && plainOf(name) === asServed(path) && digest(bytes) === digestOf(path));
   }
 
   /** Returns a text on what the server has in place of a complete image. */
@@ -131,9 +137,14 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
   }
 
   function checkServer(): void {
-    const wanted = new Set(Object.keys(images).map(asServed));
+    const paths = new Map(Object.keys(images).map(path => [asServed(path), path]));
     for (const path of Object.keys(images)) if (!isServed(path)) complain(`${path}: ${whatIsServed(path)}`);
-    for (const path of Object.keys(world.served())) if (!wanted.has(path)) complain(`${path} is on the server and is no image's name`);
+    for (const [name, bytes] of Object.entries(world.served())) {
+      const image = paths.get(name.endsWith('.part') ? name : plainOf(name));
+      const isRight = image !== undefined && (digest(bytes) === digestOf(image) || (name in others && digest(bytes) === digest(others[name]!)));
+      if (!image || (name !== asServed(image) && !isRight)) complain(`${name} is on the server and is no image's name`);
+      else if (name in others && !isRight) complain(`${name} is neither the image nor what another owner had put there`);
+    }
   }
 
   function checkCard(): void {
@@ -152,11 +163,6 @@ export function createPromises({ world, images, isDeleted, isHttp = false }: Wat
       // a record that was cut off before its line end becomes valid with the next line, so a delivery may harmlessly be recorded twice
       if (times !== 1 && times !== 2 && !settled.has(path)) complain(`${path} is in the journal ${times} times as delivered`);
     }
-  }
-
-  /** Returns the plain name for a temporary one, which has a digest of the picture. */
-  function plainOf(served: string) {
-    return served.replace(/(-[0-9a-f]{8})?(\.\w+)?\.part$/, '$2');
   }
 
   /** Returns the uploads of an image under its own name or a temporary one. */

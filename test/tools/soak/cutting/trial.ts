@@ -79,7 +79,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
     onOperation: blade.onOperation,
   });
   blade.hold(world, join(world.folder, 'card'));
-  const promises: Promises = createPromises({ world, images: scene.images, isDeleted: scene.isDeleted, isHttp: spec.isHttp === true });
+  const promises: Promises = createPromises({ world, images: scene.images, others: scene.served, isDeleted: scene.isDeleted, isHttp: spec.isHttp === true });
   let before = 0;
   world.line.dce.onBytes(bytes => {
     for (const byte of bytes) {
