@@ -8,7 +8,7 @@ import { checkConfig } from '../../../../src/config/keys.ts';
 import { knownModems } from '../../../../src/modem/known.ts';
 import { budgetOf, chip } from '../../../../web/configure/plan/budget.ts';
 import { draws } from '../../../../web/configure/plan/draws.ts';
-import { picturesADay, tellBudget } from '../../../../web/configure/plan/plan.ts';
+import { picturesADay, planOf, tellBudget } from '../../../../web/configure/plan/plan.ts';
 import { cleaned, lackingIn, presets, type Preset } from '../../../../web/configure/presets.ts';
 import { readOperators } from '../../../../web/operators/make.js';
 import { findHome, loadOperators } from '../../../../web/operators/operators.ts';
@@ -151,6 +151,14 @@ for (const [family, title] of [['sim7600', 'snapferry, SIM7600 efs'], ['sim7080'
     }
   });
 }
+
+test('a camera sleeps between rounds only if it has rounds of its own and is set to sleep', () => {
+  const rows: [values: Record<string, unknown>, sleeps: boolean][] = [
+    [{ 'schedule.everyMinutes': 60, 'schedule.sleep': true }, true], [{ 'schedule.everyMinutes': 60 }, false], [{ 'schedule.sleep': true }, false],
+    [{ 'schedule.everyMinutes': 0, 'schedule.sleep': true }, false],
+  ];
+  for (const [values, sleeps] of rows) assert.is(planOf(key => values[key]).sleeps, sleeps, JSON.stringify(values));
+});
 
 const counts: [title: string, values: Record<string, unknown>, pictures: number | undefined][] = [
   ['each hour', { 'camera.everyMinutes': 60 }, 24], ['each hour within a window', { 'camera.everyMinutes': 60, 'camera.from': '06:00', 'camera.to': '18:00' }, 12],
