@@ -1,6 +1,7 @@
 // All faults, each with a sentence for a person. A fault is made once, where it is seen. Code further up that knows more may replace its
 // `code`, `where` or `line`.
 
+import { ofImage, ofModem, ofServer } from './sentences';
 import { has } from './text';
 
 /**
@@ -48,75 +49,6 @@ export function newFault(code: FaultCode, where: string, line?: string): Fault {
   return line ? { code: code, where: where, line: line } : { code: code, where: where };
 }
 
-/** Returns the sentence for a code. It is a switch, as a table of sentences would stay in memory. */
-function sentenceOf(code: FaultCode): string {
-  switch (code) {
-    case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait some minutes for the rest of an image';
-    case 'restarted': return 'the modem restarted unexpectedly; a weak power supply is the usual cause (it draws up to 2 A)';
-    case 'unsafe': return 'a value with a quote or a control character was not sent to the modem; change it';
-    case 'too-long': return 'a value is longer than this modem accepts; shorten it';
-    case 'modem-unknown': return 'this modem is not a known one; set modem.model if it is one of them under another name';
-    case 'modem-left-out': return 'this firmware was built without the code for this modem; install a build with "--modems all"';
-    case 'supply-weak': return 'the chip restarts when the modem draws most current; charge or replace the battery, or take a supply of 2 A and short, thick wires';
-    case 'sim-missing': return 'no SIM card was found; check that it is in its holder, the right way round';
-    case 'pin-needed': return 'the SIM needs its PIN; set network.pin';
-    case 'pin-wrong': return 'the SIM refused network.pin; it is not tried again until it is changed, since three wrong tries lock the SIM';
-    case 'pin-unsure': return 'network.pin was tried, and neither the SIM nor the modem has said whether it is right; it is not tried again until it is changed (a phone can remove the PIN from the SIM)';
-    case 'puk-needed': return 'the SIM is locked and asks for its PUK; unlock it in a phone';
-    case 'unregistered': return 'no network accepts the modem; check the antenna, the coverage, that the SIM is active, and network.apn';
-    case 'denied': return 'the network refuses the modem; check network.apn, since LTE admits only the access point of the contract; then that the SIM is active and has data here';
-    case 'apn-wrong': return 'the network gives no data connection; check network.apn, network.user and network.password';
-    case 'network': return 'the data connection failed; check network.apn and the coverage';
-    case 'host-unknown': return 'the server name cannot be found; check ftp.host, or http.url';
-    case 'host-refused': return 'the server cannot be reached; check ftp.host and ftp.port, or http.url';
-    case 'connection': return 'the connection to the server failed; check network.apn and the coverage, then ftp.host and ftp.port, or http.url';
-    case 'data-port': return 'the server answers, but its data port cannot be reached; check the range of passive ports and the address that the server gives for them, and the firewall or NAT in front of it';
-    case 'tls-data': return 'the server takes the login over TLS, but no data connection: most likely it demands that these resume the TLS session, which modems cannot; allow others on the server (vsftpd: require_ssl_reuse=NO; ProFTPD: TLSOptions NoSessionReuseRequired), check its range of passive ports, or use https';
-    case 'server-timeout': return 'the server took too long';
-    case 'server-closed': return 'the server closed the connection';
-    case 'tls': return 'the secure connection failed; check ftp.security and ftp.port, or http.url';
-    case 'server-busy': return 'the server has too much to do, or takes no more connections; it is tried again in the next round';
-    case 'server-away': return 'the server ended the session by itself; it has too much to do, or allows fewer connections or shorter pauses';
-    case 'moved': return 'the server sends this address elsewhere; set http.url to its target';
-    case 'address-wrong': return 'the server takes no images at this address; check http.url and http.method';
-    case 'certificate': case 'unproved': return 'the server\'s certificate could not be checked; see whether http.ca is the right one, in date, and for the name in the address, and whether the modem knows the time';
-    case 'clock-doubted': return 'the server\'s certificate was refused, and the modem\'s clock may be wrong; another source is asked for the time';
-    case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike; by HTTP, check http.user, http.password and http.header';
-    case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or http.method and the path in http.url, and the permissions of the user';
-    case 'put-denied': return 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there';
-    case 'server-fault': return 'the server has a fault of its own; its log tells more';
-    case 'transfer-broken': return 'the transfer broke off before its end; the server may be full, or the connection poor';
-    case 'bad-name': return 'a name or a value in this command is not accepted; check the names of the file and its folder, ftp.directory and ftp.host, or http.url, and that the user has permission to write there';
-    case 'rejected': return 'the server refused the command';
-    case 'unknown': return 'the modem reports an unknown error; the log of the server may say more';
-    case 'busy': return 'the modem does not allow this command in its present state; another one may still be running';
-    case 'session': return 'the session with the server is gone';
-    case 'size-differs': return 'the server does not hold the whole image';
-    case 'content-differs': return 'the copy that was read back differs from the image; bytes were garbled on the line';
-    case 'file-missing': return 'the requested file is not there, or it cannot be read or written';
-    case 'drive-missing': return 'the modem has no drive or memory of its own for images; with upload.method "auto" they are streamed';
-    case 'modem-full': return 'the modem did not accept the image into its file system; it may be full, or the image too large for it';
-    case 'copy-missing': return 'the modem cannot find its copy of the image';
-    case 'bytes-lost': return 'bytes were lost on the way into the modem';
-    case 'line-noise': return 'noise on the line destroyed bytes on their way into the modem; check the wires between the modem and the ESP32 (short, with a common ground, away from the antenna)';
-    case 'no-method': return 'this modem cannot send the image by the method in upload.method; set it to "auto"';
-    case 'image-unreadable': return 'the image cannot be read from the card';
-    case 'image-changed': return 'the image changed while it was read';
-    case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';
-    case 'card-worn': return 'the card keeps nothing that is written; replace it. Its images can still be read, and nothing is sent before another card notes that';
-    case 'not-sent': return 'a file of the card is never sent, and left alone';
-    case 'name-taken': return 'a file on the server has the name of an image, most likely of another camera; put {device} into ftp.directory, or http.url, so that each camera has a place of its own';
-    case 'clock-behind': return 'the camera\'s clock is behind, as an image shows that has just appeared; set it. Until then images.skipOlderMinutes reckons with that';
-    case 'too-old': return 'all images of a round were left out for their age; check the camera\'s clock, clock.zone and images.skipOlderMinutes';
-    case 'no-camera': return 'the camera does not answer; check its wires, its supply and camera.model';
-    case 'no-picture': return 'the picture from the camera is not whole; check its wires and its supply';
-    case 'card-full': return 'the card takes no more pictures: it is full, locked or broken; put in another one, delete some of it, or set camera.whenFull';
-    case 'card-lost': return 'the card can no longer be read; check that it is in its holder';
-    case 'no-number': return 'no number is left for another picture, since none is used twice; set camera.names to "dated"';
-    default: return 'the modem refused the command';
-  }
-}
-
 /**
  * Returns the sentence on a fault for the log: `sentence (AT+CMD: the modem said "line")`. A `line` in our own words begins in lower case or with a
  * digit, and is not quoted. Without `where`, the sentence stands alone.
@@ -125,7 +57,8 @@ function sentenceOf(code: FaultCode): string {
 export function tell(f: Fault | undefined): string {
   if (!f) return tell(newFault('refused', ''));
   const isOurs = !!f.line && /^[a-z0-9]/.test(f.line);
-  return sentenceOf(f.code) + (f.where && ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')');
+  const sentence = ofModem(f.code) || ofServer(f.code) || ofImage(f.code) || 'the modem refused the command';
+  return sentence + (f.where && ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')');
 }
 
 /** Codes of the faults that a new session may cure. */

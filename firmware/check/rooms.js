@@ -62,7 +62,9 @@ export const arrows = {
   secret: ['#schema'],
   number: [],
   text: [],
-  fault: [],
+  // The module `sentences` has a sentence for each kind of fault.
+  sentences: [],
+  fault: ['sentences'],
 };
 const everyoneMay = ['fault', 'log', 'number', 'path', 'secret/secret', 'text'];
 
