@@ -8,6 +8,7 @@ import typescript from '@rollup/plugin-typescript';
 import { stop } from '../stop.js';
 import { tellErrors, ts } from '../typescript.js';
 import { findRefusals, lowerAwait } from './await/lower.js';
+import { findOurs, nameOurs } from './ours.js';
 import { findSettings, nameSettings } from './settings.js';
 
 /**
@@ -19,16 +20,16 @@ function refuse(diagnostics) {
 }
 
 /**
- * Ends the build at a syntax error, and at a form that has no `await` in the engine. Returns the transformers that rewrite `await`, and the uses
- * of settings.
+ * Ends the build at a syntax error, and at a form that has no `await` in the engine. Returns the transformers that rewrite `await`, the uses of
+ * settings, and those of our fields whose names others have, too.
  * @param {import('typescript').Program} program
  */
 function transform(program) {
   refuse(program.getSyntacticDiagnostics());
   refuse(findRefusals(program.getSourceFiles().filter(file => !file.isDeclarationFile)));
-  const { uses, errors } = findSettings(program);
-  refuse(errors);
-  return { before: [lowerAwait, nameSettings(uses)] };
+  const [settings, ours] = [findSettings(program), findOurs(program)];
+  refuse([...settings.errors, ...ours.errors]);
+  return { before: [lowerAwait, nameSettings(settings.uses), nameOurs(ours.uses)] };
 }
 
 const noWatch = () => ({ close() {} });

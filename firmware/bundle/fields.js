@@ -15,15 +15,14 @@ import { walk } from './tree.js';
  * Interfaces, by the file that declares them, whose members keep their names in the bundle. People and the browser page type these names at the
  * console, as in `ferry.…` and `page.…`, and read them in its answers.
  */
-const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page/pageshape.ts': ['Page', 'Hello', 'PageState'] };
+export const spoken = { 'console/verbs.ts': ['Verbs'], 'console/page/pageshape.ts': ['Page', 'Hello', 'PageState'] };
 
 /**
  * Names of fields that also occur as strings with another meaning, such as a value or a placeholder. The fields are shortened
  * all the same. check/apart.js ends the build if a string accesses one of them.
  */
 export const apart = [
-  'account', 'abort', 'append', 'clock', 'debug', 'delivered', 'error', 'failed', 'first', 'folder', 'hasMore', 'image', 'journal', 'method', 'names', 'newest', 'noise', 'outcome',
-  'refuse', 'schedule', 'server', 'session', 'settled', 'skipped', 'slack', 'sleep', 'waiting', 'watchdog',
+  'abort', 'account', 'append', 'ask', 'asked', 'before', 'broken', 'busy', 'card', 'chunks', 'clock', 'code', 'date', 'debug', 'delivered', 'done', 'download', 'ended', 'error', 'failed', 'fault', 'fields', 'first', 'folder', 'goOn', 'hasMore', 'held', 'host', 'http', 'image', 'info', 'journal', 'later', 'live', 'lost', 'make', 'manifest', 'method', 'names', 'newest', 'noise', 'open', 'operator', 'other', 'outcome', 'pace', 'part', 'peak', 'plain', 'prompt', 'refuse', 'refused', 'replaces', 'schedule', 'security', 'server', 'session', 'settled', 'signal', 'skipped', 'slack', 'sleep', 'start', 'stat', 'stop', 'told', 'tries', 'unmatched', 'wait', 'waiting', 'wake', 'warn', 'watchdog', 'where', 'zone',
 ];
 
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);
@@ -77,7 +76,7 @@ function listWords(text) {
 }
 
 /**
- * Tells whether a string is the category in a call such as log.info('modem', …), which is no name of a property.
+ * Tells whether a string is the category in a call such as log.info(…), which is no name of a property.
  * @param {Node} node
  * @param {Node | undefined} parent
  */

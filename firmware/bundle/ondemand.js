@@ -247,7 +247,8 @@ function stoodFor(node, /** @type {string} */ code) {
 
 /**
  * Finds the edits that replace the calls of stand-ins (`standIn`) by the expression in them, and remove the stand-ins. A stand-in would stay in
- * memory, and its call would take another stack frame. The variable that they set is declared at the start.
+ * memory, and its call would take another stack frame. The variable that they set is declared at the start. The minifier may not put a maker into
+ * the only function that calls it. So each maker is a piece of its own in the image, can be compressed, and is not expanded with its caller.
  * @param {ReturnType<typeof readCode>} bundle before minification
  * @returns {import('./edits.js').Edit[]} none if the bundle has no stand-ins
  */
@@ -258,11 +259,8 @@ export function leaveOutStandIns({ code, tree, scopes }) {
     return made ? [{ node, ...made, uses: scope?.set.get(node.id.name)?.references ?? [] }] : [];
   });
   if (standIns.length === 0) return [];
-  /** How often each maker is used, by its name. @type {Record<string, number>} */
-  const counts = {};
-  for (const { maker, uses } of standIns) counts[maker] = (counts[maker] ?? 0) + uses.length;
   return [{ start: 0, end: 0, text: `var ${asked} = 0;\n` }, ...standIns.flatMap(({ node, set, maker, uses }) => {
-    const text = `(${set}, ${(counts[maker] ?? 0) > 1 ? '/*@__NOINLINE__*/ ' : ''}${maker}())`;
+    const text = `(${set}, /*@__NOINLINE__*/ ${maker}())`;
     return [{ start: node.start, end: node.end, text: '' }, ...uses.map(({ identifier }) => ({ start: identifier.range?.[0] ?? 0, end: identifier.range?.[1] ?? 0, text }))];
   })];
 }

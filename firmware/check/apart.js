@@ -3,8 +3,9 @@
  * (bundle/fields.js).
  */
 import { apart } from '../bundle/fields.js';
+import { isOfOthers, shared } from '../bundle/ours.js';
 import { ts } from '../typescript.js';
-import { findInSources } from './sources.js';
+import { findInSources, typeWanted } from './sources.js';
 
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').Type} Type */
@@ -15,7 +16,7 @@ import { findInSources } from './sources.js';
  * @typedef {{ place: Node, name: string, symbols: Symbol[] }} Use
  */
 
-const names = new Set(apart);
+const names = new Set([...apart, ...shared]);
 
 /** Returns the types of a union, or any other type as a list of one. @param {Type} type @returns {Type[]} */
 const typesOf = type => type.isUnion() ? type.types : [type];
@@ -42,11 +43,12 @@ function spelledBy(node, checker) {
     return { place: node.name, name: node.name.text, symbols: symbol ? [symbol] : [] };
   }
   const isMember = ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node);
-  if (!isMember || !ts.isIdentifier(node.name) || !names.has(node.name.text)) return undefined;
-  const asked = fieldsIn(checker.getContextualType(node.parent), node.name.text, checker);
+  if (!isMember || !ts.isIdentifier(node.name) || !names.has(node.name.text) || !ts.isObjectLiteralExpression(node.parent)) return undefined;
+  const wanted = typeWanted(node.parent, checker);
+  const asked = fieldsIn(wanted, node.name.text, checker);
   const own = checker.getSymbolAtLocation(node.name);
   // If the type of the object literal lacks the field but allows any key, the name is a key of a table, and no field.
-  const type = checker.getContextualType(node.parent) ?? checker.getTypeAtLocation(node.parent);
+  const type = wanted ?? checker.getTypeAtLocation(node.parent);
   const isKeyed = typesOf(type).some(one => checker.getIndexInfosOfType(one).length > 0);
   return { place: node.name, name: node.name.text, symbols: asked.length > 0 ? asked : own && !isKeyed ? [own] : [] };
 }
@@ -60,7 +62,7 @@ function textsIn(node, checker) {
   const type = checker.getTypeAtLocation(node.expression);
   const keys = typesOf(checker.getTypeAtLocation(node.argumentExpression));
   const isAny = keys.some(key => (key.flags & ts.TypeFlags.String) !== 0);
-  const asked = isAny ? apart : keys.flatMap(key => key.isStringLiteral() && names.has(key.value) ? [key.value] : []);
+  const asked = isAny ? [...names] : keys.flatMap(key => key.isStringLiteral() && names.has(key.value) ? [key.value] : []);
   return asked.map(name => ({ place: node.argumentExpression, name, symbols: fieldsIn(type, name, checker) }));
 }
 
@@ -81,8 +83,10 @@ export function findKeyed(program) {
   const nameless = findInSources(program, node => {
     const use = spelledBy(node, checker);
     const fields = declarationsOf(use?.symbols ?? []);
-    for (const field of fields) spelled.add(field);
-    if (!use || (fields.length > 0 && !fields.some(field => field.getSourceFile().isDeclarationFile))) return [];
+    // The build tells the fields of this name apart from those of others by their types.
+    const isShared = !!use && shared.has(use.name);
+    for (const field of fields) if (!isShared || !isOfOthers(field)) spelled.add(field);
+    if (!use || isShared || (fields.length > 0 && !fields.some(field => field.getSourceFile().isDeclarationFile))) return [];
     return [{ node: use.place, text: `"${use.name}" ${shortened} Write it with quotes here, or choose another name.` }];
   });
   const keyed = findInSources(program, node => textsIn(node, checker).flatMap(({ place, name, symbols }) => {

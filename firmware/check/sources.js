@@ -30,3 +30,16 @@ export function findInSources(program, judge) {
     return found;
   });
 }
+
+/**
+ * Returns the type that an object in the code must have. What `Object.assign` adds to an object becomes part of it.
+ * @param {import('typescript').ObjectLiteralExpression} node
+ * @param {import('typescript').TypeChecker} checker
+ * @returns {import('typescript').Type | undefined} undefined if nothing tells
+ */
+export function typeWanted(node, checker) {
+  const call = node.parent;
+  const isAdded = ts.isCallExpression(call) && call.arguments[0] !== node && /^Object\s*\.\s*assign$/.test(call.expression.getText());
+  const target = isAdded && call.arguments[0] ? checker.getTypeAtLocation(call.arguments[0]) : undefined;
+  return target && checker.getIndexInfosOfType(target).length > 0 ? target : checker.getContextualType(node);
+}

@@ -25,10 +25,10 @@ const longestShown = 60;
 export function rowsOf(section: string): Row[] {
   switch (section) {
     case '': return rows.single;
-    case 'modem': return rows.modem;
+    case 'modem': return rows['modem'];
     case 'network': return rows.network;
     case 'ftp': return rows.ftp;
-    case 'http': return rows.http;
+    case 'http': return rows['http'];
     case 'images': return rows.images;
     case 'report': return rows.report;
     case 'remote': return rows.remote;

@@ -12,7 +12,7 @@ import { disarm, mostRefusal, run } from './talk';
 export function beginTalk(trip: CameraTrip, line: CameraLine, record: LineRecord, known: Known): Talk {
   const talk: Talk = {
     trip: trip, line: line, record: record, known: known,
-    numbers: { zero: 0, nth: 0, size: -1, quality: 0, package: 0, length: 0, left: 0, most: 0, from: 0, number: 0, count: 0, command: 0, code: 0 },
+    numbers: { zero: 0, nth: 0, size: -1, quality: 0, package: 0, length: 0, left: 0, most: 0, from: 0, number: 0, count: 0, command: 0, 'code': 0 },
     texts: { data: '', model: record.model },
     timer: undefined, baud: 0, heard: '', heardMs: 0, spokeMs: 0, need: 0, wasRefused: false, size: '', quality: ''
   };

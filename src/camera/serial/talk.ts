@@ -135,7 +135,7 @@ function judge(waiting: Waiting): void {
 
 function judgeOther(waiting: Waiting, talk: Talk, length: number): void {
   const numbers = talk.numbers;
-  if (length <= mostRefusal && waiting.frames.seek(talk.heard, waiting.refused) && numbers.code > 0 && numbers.code <= talk.record.mostCode) {
+  if (length <= mostRefusal && waiting.frames.seek(talk.heard, waiting.refused) && numbers['code'] > 0 && numbers['code'] <= talk.record.mostCode) {
     talk.wasRefused = true;
     endTry(waiting, false);
   } else if (length > 2 * talk.need + mostNoise) endTry(waiting, false);

@@ -1,0 +1,99 @@
+/**
+ * Gives fields of our own records another name, as `trip.our$config` for `trip.config`. It does so if the engine, a board's file or a person at the
+ * console has the same name for something else. Then fields.js can give ours a short name, and theirs stays. The types tell them apart.
+ */
+import { findInSources, typeWanted } from '../check/sources.js';
+import { ts } from '../typescript.js';
+import { spoken } from './fields.js';
+
+/** @typedef {import('typescript').Node} Node */
+
+/** The names that are used most of those that fields.js must keep. No value of the engine or of a board's file gets into a record of ours
+ * that has one of them. */
+export const shared = new Set(['camera', 'config', 'log', 'modem', 'now', 'power', 'round', 'source', 'state']);
+
+const mixed = 'is a field of our own records, which gets a short name in the bundle. It is also a name of the engine, of a board\'s file or for people,'
+  + ' and the types here do not tell which one is meant.';
+
+/**
+ * Tells whether a declaration of a name belongs to the engine, to the board's file, or to an interface for people.
+ * @param {import('typescript').Declaration} one
+ */
+export function isOfOthers(one) {
+  const file = one.getSourceFile();
+  const [, types = []] = Object.entries(spoken).find(([name]) => file.fileName.endsWith(`/src/${name}`)) ?? [];
+  /** @param {Node} node @returns {boolean} */
+  const isSpoken = node => (ts.isInterfaceDeclaration(node) && types.includes(node.name.text)) || (!!node.parent && isSpoken(node.parent));
+  return file.isDeclarationFile || file.fileName.endsWith('/src/board.ts') || (types.length > 0 && isSpoken(one));
+}
+
+/**
+ * Finds the fields that one of the `shared` names may mean. Only such a name needs the types, which take their time.
+ * @param {Node} node
+ * @param {import('typescript').TypeChecker} checker
+ * @returns {{ name: string, symbols: (import('typescript').Symbol | undefined)[] } | undefined} its fields, undefined for one of an unknown
+ * type; undefined if the node has no such name
+ */
+function nameIn(node, checker) {
+  if (ts.isPropertyAccessExpression(node)) {
+    const name = node.name.text;
+    return shared.has(name) ? { name, symbols: [checker.getSymbolAtLocation(node.name)] } : undefined;
+  }
+  const isMember = ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) || ts.isMethodDeclaration(node);
+  if (!isMember || !ts.isIdentifier(node.name) || !shared.has(node.name.text) || !ts.isObjectLiteralExpression(node.parent)) return undefined;
+  const name = node.name.text;
+  const type = typeWanted(node.parent, checker);
+  const types = type ? [checker.getNonNullableType(type)].flatMap(one => one.isUnion() ? one.types : [one]) : [];
+  const symbols = types.flatMap(one => checker.getPropertyOfType(one, name) ?? []);
+  // If the type lacks the name but allows any key, the name is a key of a table, and no field.
+  const isKeyed = types.some(one => checker.getIndexInfosOfType(one).length > 0);
+  return { name, symbols: symbols.length > 0 || isKeyed ? symbols : [checker.getSymbolAtLocation(node.name)] };
+}
+
+/**
+ * Finds the uses of fields of our own records whose names others have, too.
+ * @param {import('typescript').Program} program
+ * @returns {{ uses: Map<Node, string>, errors: import('typescript').Diagnostic[] }} the new names, by the expression or the member that names such a
+ * field. There is an error for each place that may mean a field of ours or another
+ */
+export function findOurs(program) {
+  const checker = program.getTypeChecker();
+  /** The uses found so far. @type {Map<Node, string>} */
+  const uses = new Map();
+  const errors = findInSources(program, node => {
+    const found = nameIn(node, checker);
+    if (!found) return [];
+    const declared = found.symbols.flatMap(symbol => symbol?.declarations ?? []);
+    const others = declared.filter(isOfOthers);
+    if (others.length === declared.length && !found.symbols.includes(undefined)) return [];
+    if (declared.length === 0 || others.length > 0) return [{ node, text: `"${found.name}" ${mixed}` }];
+    uses.set(node, `our$${found.name}`);
+    return [];
+  });
+  return { uses, errors };
+}
+
+/**
+ * Makes the transformer that rewrites the uses of such fields.
+ * @param {Map<Node, string>} uses as findOurs gives them
+ * @returns {import('typescript').TransformerFactory<import('typescript').SourceFile>}
+ */
+export const nameOurs = uses => context => file => {
+  /** Rewrites the uses in a node. @param {Node} node @returns {Node} */
+  const visit = node => {
+    const name = uses.get(ts.getOriginalNode(node));
+    /** @template {Node} Part @param {Part} part */
+    const visited = part => /** @type {Part} */ (ts.visitNode(part, visit));
+    if (name === undefined) return ts.visitEachChild(node, visit, context);
+    const field = ts.factory.createIdentifier(name);
+    if (ts.isPropertyAccessExpression(node)) return ts.factory.updatePropertyAccessExpression(node, visited(node.expression), field);
+    if (ts.isShorthandPropertyAssignment(node)) return ts.factory.createPropertyAssignment(name, node.name);
+    if (ts.isMethodDeclaration(node)) {
+      const { modifiers, asteriskToken, questionToken, typeParameters, parameters, type, body } = ts.visitEachChild(node, visit, context);
+      return ts.factory.updateMethodDeclaration(node, modifiers, asteriskToken, field, questionToken, typeParameters, parameters, type, body);
+    }
+    const member = /** @type {import('typescript').PropertyAssignment} */ (node);
+    return ts.factory.createPropertyAssignment(name, visited(member.initializer));
+  };
+  return /** @type {import('typescript').SourceFile} */ (visit(file));
+};
