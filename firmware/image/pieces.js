@@ -14,11 +14,12 @@
  *   `npm run bench -- --only pieces --write` measures the pieces and writes that file. A piece that it does not know stays as it is.
  */
 import { readFileSync } from 'node:fs';
+import { applyEdits } from '../bundle/edits.js';
 import { makerPrefix } from '../bundle/ondemand.js';
 import { readCode, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
 import { compress } from './heatshrink.js';
-import { asFunction, askOf, firstLine, least, makers, spell, spellBody } from './spell.js';
+import { aliases, asFunction, askOf, asWanted, firstLine, least, makers, spell, spellBody } from './spell.js';
 import { tokenise } from './tokens.js';
 
 /** @typedef {import('../bundle/tree.js').Node} Node */
@@ -40,6 +41,8 @@ export const profile = JSON.parse(readFileSync(new URL('./profile.json', import.
 
 /** Most bytes of a chunk, a string with several pieces of code. It is the longest string that the engine's tokens can have. */
 const chunkBytes = 65535;
+/** Bytes of a chunk on average. Chunks differ by the length of their last piece at most, and by some bytes of the indexes in their texts. */
+const chunkRoom = 60000;
 
 /**
  * Prepares the counting of tokens in code.
@@ -81,24 +84,31 @@ function findPieces(tree, scopes, parents, count) {
 }
 
 /**
- * Puts each piece into a chunk, a string with several pieces, and gives it an index there. The chunks of compressed pieces come last. The
- * pieces are measured as JavaScript, which is longer than the engine's tokens, so that no chunk gets too long.
- * @param {Map<string, Node>} pieces
+ * Puts each piece into a chunk, a string with several pieces, and gives it an index there. The chunks of compressed pieces come last. Each piece
+ * comes into the chunk with the fewest bytes. Those with the most calls come first, since an index below ten takes a byte less in each call.
+ * @param {Bundle} bundle
  * @param {(name: string) => boolean} isCompressed
+ * @param {(name: string) => number} lengthOf gives the bytes that a piece takes in its chunk
  */
-function placePieces(pieces, isCompressed) {
+function placePieces({ pieces, calls }, isCompressed, lengthOf) {
+  /** The number of calls in the bundle, by the name of the piece. @type {Map<string, number>} */
+  const counts = new Map();
+  for (const name of calls.values()) counts.set(name, (counts.get(name) ?? 0) + 1);
+  const sorted = [...pieces.keys()].sort((one, other) => (counts.get(other) ?? 0) - (counts.get(one) ?? 0));
   /** The place of each piece: its chunk, and its index there. @type {Map<string, Place>} */
   const places = new Map();
-  const [plain, compressed] = [false, true].map(is => [...pieces].filter(([name]) => isCompressed(name) === is));
-  let [chunk, index, bytes] = [0, 0, 0];
-  for (const piece of [...plain ?? [], ...compressed ?? []]) {
-    const [name, { start, end }] = piece;
-    const isFull = bytes + end - start > chunkBytes;
-    if (isFull || (piece === compressed?.[0] && index > 0)) [chunk, index, bytes] = [chunk + 1, 0, 0];
-    if (chunk >= makers.length) stop(`The bundle has more code on demand than its ${makers.length} chunks hold.`);
-    places.set(name, { chunk, index: index++ });
-    bytes += end - start;
+  let first = 0;
+  for (const is of [false, true]) {
+    const some = sorted.filter(name => isCompressed(name) === is);
+    const chunks = Array.from({ length: Math.ceil(some.reduce((sum, name) => sum + lengthOf(name), 0) / chunkRoom) }, () => ({ index: 0, bytes: 0 }));
+    for (const name of some) {
+      const least = chunks.reduce((best, chunk) => chunk.bytes < best.bytes ? chunk : best);
+      places.set(name, { chunk: first + chunks.indexOf(least), index: least.index++ });
+      least.bytes += lengthOf(name);
+    }
+    first += chunks.length;
   }
+  if (first > makers.length) stop(`The bundle has more code on demand than its ${makers.length} chunks hold.`);
   return places;
 }
 
@@ -154,6 +164,23 @@ function findChoices({ scopes, pieces }, asked) {
  */
 const known = new Map();
 
+/**
+ * Gives variables of a bundle their short names.
+ * @param {Bundle} bundle
+ * @param {Record<string, string>} short the new names, which the bundle does not use, by the old ones
+ * @returns {string} the bundle's code with the new names
+ */
+function rename({ code, tree }, short) {
+  /** @type {import('../bundle/edits.js').Edit[]} */
+  const edits = [];
+  walk(tree, (node, parent) => {
+    const isMember = (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) || (parent?.type === 'Property' && parent.key === node);
+    const text = node.type === 'Identifier' && !isMember && Object.hasOwn(short, node.name) ? short[node.name] : undefined;
+    if (text !== undefined) edits.push({ start: node.start, end: node.end, text });
+  });
+  return applyEdits(code, edits);
+}
+
 /** Compresses the text of a piece. @param {string} text as tokens @returns {string} */
 function compressText(text) {
   const short = known.get(text) ?? Buffer.from(compress(Buffer.from(text, 'latin1'))).toString('latin1');
@@ -190,15 +217,25 @@ export const putInPieces = code => writePieces(code).program;
  * @returns {{ program: string, listed: Piece[] }}
  */
 export function writePieces(code, measured = profile) {
-  const bundle = readBundle(code);
+  const given = readBundle(code);
+  const asked = findAsked(given) && asWanted;
+  const bundle = readBundle(rename(given, { ...aliases, [findAsked(given)]: asked }));
   const { tree, pieces } = bundle;
-  const asked = findAsked(bundle);
   const isCompressed = (/** @type {string} */ name) => Object.hasOwn(measured.compressed, name);
-  const program = { ...bundle, asked, places: placePieces(pieces, isCompressed), choices: findChoices(bundle, asked) };
-  const listed = [...program.places].map(([name, { chunk, index }]) => {
-    const text = tokenise(spellBody(program, pieces.get(name)?.body)).toString('latin1');
-    return { name, chunk, place: `${makers[chunk]} ${index}`, bytes: text.length, stored: isCompressed(name) ? compressText(text) : text };
-  });
+  const choices = findChoices(bundle, asked);
+  /** Returns the program with its pieces at some places, and these pieces in the order of the places. @param {Map<string, Place>} places */
+  const listAt = places => {
+    const program = { ...bundle, asked, places, choices };
+    const listed = [...places].map(([name, { chunk, index }]) => {
+      const text = tokenise(spellBody(program, pieces.get(name)?.body)).toString('latin1');
+      return { name, chunk, index, place: `${makers[chunk]} ${index}`, bytes: text.length, stored: isCompressed(name) ? compressText(text) : text };
+    });
+    return { program, listed: listed.sort((one, other) => one.chunk - other.chunk || one.index - other.index) };
+  };
+  // A text contains the places of other pieces, which hardly change its length. So the first places only tell the lengths.
+  const nowhere = new Map([...pieces.keys()].map(name => [name, { chunk: 0, index: 10 }]));
+  const lengths = new Map(listAt(nowhere).listed.map(({ name, stored }) => [name, stored.length]));
+  const { program, listed } = listAt(placePieces(bundle, isCompressed, name => lengths.get(name) ?? 0));
   /** For each chunk, its pieces. @type {(typeof listed)[]} */
   const chunks = [];
   for (const piece of listed) (chunks[piece.chunk] ??= []).push(piece);

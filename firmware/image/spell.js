@@ -30,10 +30,14 @@ import { tokenise } from './tokens.js';
 export const least = { piece: 40, closed: 120, open: 240, value: 16 };
 
 /** Names of the variables and functions that a firmware image adds to the bundle, so that the minifier may not use them. */
-export const reserved = ['$', '_', 'Z', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
-const [setCode = '', toFunction = '', run = '', ...others] = reserved;
+export const reserved = ['$', '_', 'Z', 'M', 'O', 'V', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
+const [setCode = '', toFunction = '', run = '', maths = '', objects = '', wanted = '', ...others] = reserved;
 /** The short name under which the firmware's code calls the engine's `Function`. */
 export const asFunction = toFunction;
+/** The short names of what the code of a bundle names most, by the names there. */
+export const aliases = { Math: maths, Object: objects };
+/** The short name of the variable that tells a piece which of its functions is asked for. */
+export const asWanted = wanted;
 /** Names of the functions that create code from the text in a chunk, one for each chunk that an image may have. */
 export const makers = others;
 
@@ -43,7 +47,7 @@ export const makers = others;
  * of the engine itself becomes a global when it is first used.
  * @param {string} asked the variable that tells a piece which function is asked for; empty if there is none
  */
-export const firstLine = asked => `Object,String,RegExp,Math;var ${asked && `${asked},`}${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;
+export const firstLine = asked => `Object,String,RegExp,Math;var ${asked && `${asked},`}${maths}=Math,${objects}=Object,${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;
 
 /** Writes code as a string literal with the engine's tokens. @param {string} code @returns {string} */
 const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));

@@ -4,7 +4,7 @@
  */
 import { parse } from 'acorn';
 import { analyze } from 'eslint-scope';
-import { profile } from '../../../firmware/image/pieces.js';
+import { writePieces } from '../../../firmware/image/pieces.js';
 import { expand } from '../../sim/engine/globals/numbers.ts';
 import { untokenise } from './tokens.ts';
 
@@ -69,19 +69,37 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers };
 }
 
+/** Returns a bundle with the image's short names. They are for the engine's Math and Object, and for the variable that says which function is wanted. */
+function shorten(bundle: string, asked: string): string {
+  const { globalScope } = analyze(parse(bundle, { ecmaVersion: 5, sourceType: 'script', ranges: true }) as any, { ecmaVersion: 5, sourceType: 'script' });
+  const variable = globalScope?.set.get(asked);
+  const uses = [...globalScope?.through ?? [], ...variable?.references ?? []].map(({ identifier }) => identifier);
+  const places = new Map([...uses, ...variable?.identifiers ?? []].map(({ name, range }) => [range![0], name]));
+  const short: Record<string, string> = { Math: 'M', Object: 'O', [asked]: 'V' };
+  let at = 0;
+  const parts = [...places].sort(([one], [other]) => one - other).flatMap(([start, name]) => {
+    const part = [bundle.slice(at, start), short[name] ?? name];
+    at = start + name.length;
+    return part;
+  });
+  return [...parts, bundle.slice(at)].join('');
+}
+
 /**
  * Reads a bundle into the form that `restoreImage` gives, so that both can be compared.
- * @param code the bundle
+ * @param bundle its code
  * @param image the firmware image made of it. The functions that its main code lacks are taken for pieces
  */
-export function restoreBundle(code: string, image: ReturnType<typeof restoreImage>): Restored {
+export function restoreBundle(bundle: string, image: ReturnType<typeof restoreImage>): Restored {
+  const named = new RegExp(`\\(([\\w$]+)=\\d+,\\s*made_\\w+\\(\\)\\)`).exec(bundle)?.[1] ?? '';
+  const code = shorten(bundle, named);
+  const asked = named && 'V';
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
   const kept = new Set((image.main as Node[]).flatMap(node => (node.declarations ?? []).map((one: Node) => one.id.name)));
   const found = tree.body.filter((node: Node) => node.type === 'FunctionDeclaration' && !kept.has(node.id.name)) as Node[];
-  // the compressed pieces are the last ones
-  const functions = [false, true].flatMap(isCompressed => found.filter(({ id }) => Object.hasOwn(profile.compressed, id.name) === isCompressed));
-  const names = functions.map(({ id }) => id.name as string);
-  const asked = names.map(name => new RegExp(`\\(([\\w$]+)=\\d+,\\s*${name.replace(/\$/g, '\\$')}\\(\\)\\)`).exec(code)?.[1]).find(found => found !== undefined) ?? '';
+  // the pieces in the order of their places
+  const names = writePieces(bundle).listed.map(({ name }) => name).filter(name => found.some(({ id }) => id.name === name));
+  const functions = names.map(name => found.find(({ id }) => id.name === name)!);
   // The variable that says which function is wanted is read by `&` or `===`. Other uses of its name may be those of a local variable.
   const isRead = new RegExp(`[^\\w$.]${asked.replace(/\$/g, '\\$')}\\s*(?:&|===)|(?:&|===)\\s*${asked.replace(/\$/g, '\\$')}(?![\\w$])`);
   const hasChoice = functions.map(({ start, end }) => isRead.test(code.slice(start, end)));

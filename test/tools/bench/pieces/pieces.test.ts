@@ -48,4 +48,14 @@ test('where a round has too much in use, the longest text that is held there mus
   assert.equal(holdersWith(900, 950, 1060, 980), ['made_never'], 'the first was freed before');
 });
 
+test('a text that is held after boot must go, though the round has more in use later', () => {
+  const memory = (use: number) => `+1.0 info boot: memory: ${use} of 4096 JsVars`;
+  const seen = (held: number) => seenIn(line('made_once', 900), memory(950 + held), line('made_each', 1500), line('made_each', 1500));
+  assert.is(seen(0).boot, 950);
+  assert.is(seen(0).counts.get(''), undefined);
+  const holdersOf = (held: number) => [...findHolders(seen(0), seen(held), new Map([['made_once', 340]]), 17)];
+  assert.equal(holdersOf(9), [], 'one percent more is allowed');
+  assert.equal(holdersOf(20), ['made_once']);
+});
+
 test.run();

@@ -19,7 +19,7 @@ const file = new URL('../../../../firmware/image/profile.json', import.meta.url)
 const leastSaved = 8;
 /** Most bytes of a piece that ran in no round, since nobody knows how much memory is free when it runs. They take the chip 360 JsVars. */
 const mostUnseen = 5000;
-/** Growth of a round's most JsVars (units of memory) that is no reason against a compressed piece, as a share. */
+/** Growth of the JsVars (units of memory) after boot, and of a round's most, that is no reason against a compressed piece, as a share. */
 const mostGrowth = 0.01;
 
 /** A round as it was seen with one choice of compressed pieces. */
@@ -100,13 +100,12 @@ function usesOf({ calls }: Seen): Map<string, number> {
 }
 
 /**
- * Finds the compressed pieces whose texts take memory where a round has too much in use. A text is held from its call for as long as the use is larger
+ * Finds the compressed pieces whose texts take memory after boot, or where a round has too much in use. A text is held from its call for as long as the use is larger
  * than without compression by at least a third of it. The longest that is held must go, and counts as gone for the rest of the round.
  * @param chosen the bytes of each compressed piece, by name
  * @returns the names; none if the round has as much memory in use as before
  */
 export function findHolders(before: Seen, { calls }: Seen, chosen: Map<string, number>, blockBytes: number): Set<string> {
-  const limit = before.peak * (1 + mostGrowth);
   const known = usesOf(before);
   const counts = new Map<string, number>();
   const held = new Map<string, number>();
@@ -116,6 +115,7 @@ export function findHolders(before: Seen, { calls }: Seen, chosen: Map<string, n
     counts.set(name, count);
     const usual = known.get(`${name} ${count}`);
     for (const [one, blocks] of held) if (usual !== undefined && use - usual < blocks / 3) held.delete(one);
+    const limit = (name ? before.peak : before.boot ?? before.peak) * (1 + mostGrowth);
     const excess = () => use - [...held].reduce((sum, [one, blocks]) => sum + (holders.has(one) ? blocks : 0), 0) - limit;
     const longest = () => [...held].filter(([one]) => !holders.has(one)).sort(([, one], [, other]) => other - one)[0]?.[0];
     for (let one = longest(); one !== undefined && excess() > 0; one = longest()) holders.add(one);
@@ -180,8 +180,8 @@ export function piecesSheet({ profile, before, after, candidates }: Choice): She
     ]),
     notes: [
       `${chosen.length} of ${candidates.length} pieces are compressed, ${chosen.filter(({ calls }) => calls === 0).length} of them as none of these rounds runs them: ${saved.toLocaleString('en-US')} bytes less, if an image had all.`,
-      `JsVars: the most in use before a call of a piece, after a collection of garbage. They may grow by ${100 * mostGrowth} %. A piece may have ${most.calls} calls in a usual round of three`,
-      `images, which may expand ${most.bytes.toLocaleString('en-US')} bytes, and more in the others. Without \`--write\` firmware/image/profile.json stays as it is.`,
+      `JsVars: the most in use before a call of a piece, after a collection of garbage. They, and those after boot, may grow by ${100 * mostGrowth} %. A piece may have ${most.calls} calls in a usual round of`,
+      `three images, which may expand ${most.bytes.toLocaleString('en-US')} bytes, and more in the others. Without \`--write\` firmware/image/profile.json stays as it is.`,
     ],
   };
 }

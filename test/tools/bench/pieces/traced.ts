@@ -13,7 +13,10 @@ export interface Build {
   storage: Uint8Array;
 }
 
-/** A call of a piece: its name, and the JsVars (units of memory) in use before it, after a collection of garbage. */
+/**
+ * A call of a piece: its name, and the JsVars (units of memory) in use before it, after a collection of garbage. The end of the boot counts as a call
+ * without a name.
+ */
 export interface Call {
   name: string;
   use: number;
@@ -26,6 +29,8 @@ export interface Seen {
   counts: Map<string, number>;
   /** Most JsVars (units of memory) in use before any call. */
   peak: number;
+  /** The JsVars in use after boot; undefined if the log does not tell. */
+  boot: number | undefined;
 }
 
 /** Begins each line about a call. The firmware logs no such line. */
@@ -47,11 +52,13 @@ export function writeTraced({ code, storage }: Build, profile: Profile, path: st
 /** Reads the calls in the lines of a console. */
 export function readCalls(lines: string[], listed: Piece[]): Seen {
   const names = new Map(listed.map(({ name, place }) => [place, name]));
-  const calls = lines.flatMap(line => {
+  const boot = lines.findIndex(line => / memory: \d+ of /.test(line));
+  const calls = lines.flatMap((line, i) => {
+    if (i === boot) return [{ name: '', use: Number(/ memory: (\d+)/.exec(line)![1]) }];
     const [, place = '', use] = new RegExp(`^${mark} (\\S+ \\d+) (\\d+)$`).exec(line) ?? [];
     return use === undefined ? [] : [{ name: names.get(place)!, use: Number(use) }];
   });
   const counts = new Map<string, number>();
-  for (const { name } of calls) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return { calls, counts, peak: Math.max(...calls.map(({ use }) => use)) };
+  for (const { name } of calls) if (name) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return { calls, counts, peak: Math.max(...calls.map(({ use }) => use)), boot: calls.find(({ name }) => !name)?.use };
 }
