@@ -39,11 +39,14 @@ export function noteAct(trip: RoundTrip, act: string): void {
   if (words[ActNote.act] !== act && (times || !words[ActNote.act])) put(trip, act, times);
 }
 
-/** Notes that the supply has lasted: an image was delivered, or a round has ended. After that, acts are noted again only after a boot. */
-export function endActs(trip: RoundTrip): void {
+/**
+ * Notes that the supply has lasted: an image was delivered, or a round has ended. After that, acts are noted again only after a boot.
+ * @param isFault true if a fault in the firmware has ended the round. The note is then written at once, without reading it, as any function may fail
+ */
+export function endActs(trip: RoundTrip, isFault?: boolean): void {
   trip.card.isSteady = true;
   // The note may wait for the next one. If it is lost, the next start counts as the first restart in a row, which changes nothing.
-  trip.notes.put(note, '', !wholeOf(wordsOf(trip)[ActNote.times]));
+  trip.notes.put(note, '', !isFault && !wholeOf(wordsOf(trip)[ActNote.times]));
 }
 
 /** Counts this start, once a boot, if the chip has restarted during an act. */

@@ -85,7 +85,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     onRecover: function () {
       if (trip.config && trip.config['report.everyHours']) countStart(trip, true);
       noteEnded(trip);
-      endActs(trip);
+      endActs(trip, true);
       if (trip.prove) noteTrial(trip, 'crashed');
       trip.round.troubles++;
       trip.round.failures++;
