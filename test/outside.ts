@@ -11,7 +11,7 @@ type Bytes = string | Uint8Array;
 /**
  * An operation of the card in memory that a test can make fail. `add` writes bytes into a file that `create` has begun, and `close` ends the file.
  */
-export type Operation = Exclude<keyof PictureFiles, 'mount' | 'isSure' | 'isWorn' | 'spell' | 'timeOf'> | 'read' | 'add' | 'close';
+export type Operation = Exclude<keyof PictureFiles, 'mount' | 'tidy' | 'isSure' | 'isWorn' | 'spell' | 'timeOf'> | 'read' | 'add' | 'close';
 
 /**
  * Decides whether an operation of the card fails. With false it fails. With a number, an append or write fails after so many bytes. With any other
@@ -154,6 +154,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
   const card: MemoryCard = {
     put, counts, written, create,
     check: () => { held = 0; },
+    tidy: () => undefined,
     hasRoom: (path, bytes) => verdict('hasRoom', path) !== false && bytes <= roomLeft(),
     contentOf: path => texts.get(path),
     openFiles: () => handles,

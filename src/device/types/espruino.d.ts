@@ -257,7 +257,7 @@ declare const E: {
    * chain of JsVars, of which the engine holds only the first. The others would move away under it. E.toFlatString may do the same, so it is not
    * declared.
    */
-  readonly defrag: { readonly onlyByTimer: true };
+  defrag(this: 'a timer'): void;
   /** Restarts the chip. */
   reboot(): void;
   /** Starts the watchdog, which restarts the chip after these seconds. With `automatic` the idle loop feeds it. */

@@ -131,6 +131,7 @@ export function openCardFiles(card: string): CardFiles {
     placeOf,
     alias: (path, known) => void aliases.set(path, known),
     mount: () => true,
+    tidy: () => undefined,
     isSure: () => true,
     list(path) {
       const place = placeOf(path);
