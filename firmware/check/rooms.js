@@ -22,26 +22,26 @@ export const arrows = {
   handlers: ['checkin', 'round', 'delivery', 'delivery/pour/intake', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // The room `round` makes one pass over all images that wait. It imports interfaces and the camera's hours only, and knows neither FTP nor a card.
-  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'source/glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', 'update', '#firmware', 'device/version'],
+  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', 'update', '#firmware', 'device/version'],
   checkin: ['round', 'update', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at', 'ports', '#firmware'],
   // The room `delivery` imports the type of a modem and shared parts, never the code for one vendor's modems.
-  delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at', '#firmware'],
+  delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at', 'glob', 'template', '#firmware'],
   // The room `delivery/pour` writes an image's bytes into the modem as fast as the modem takes them without loss, and more slowly after a
   // loss. It knows no server.
   'delivery/pour': ['delivery', 'link', 'source', 'payload', 'store/notewords', 'modem/modem', 'at', '#modems'],
-  'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at'],
-  'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports', '#modems'],
-  'delivery/ftp/session': ['delivery/pour', 'delivery', 'link', 'source', 'store/notewords', 'modem/modem', 'at'],
+  'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at', 'template'],
+  'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports', 'template', '#modems'],
+  'delivery/ftp/session': ['delivery/pour', 'delivery', 'link', 'source', 'store/notewords', 'modem/modem', 'at', 'template'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports', '#firmware'],
-  source: ['store', 'ports'],
+  source: ['store', 'ports', 'glob'],
   // The room `camera` takes pictures by the board's own camera. The room `round` uses only its shots and its hours.
-  camera: ['source', 'store', 'ports', 'at/step'],
+  camera: ['source', 'store', 'ports', 'at/step', 'glob'],
   payload: ['at', 'ports'],
   store: ['ports'],
   // The room `update` checks signed firmware, and writes it into the slot that does not run.
   update: ['ports', '#firmware', 'device/version'],
-  // The room `config` compares fixed names with those that images may get, by the rules that make them. Those files import only text.
-  config: ['source/glob', 'delivery/names/template', '#schema', '#firmware'],
+  // The room `config` compares fixed names with those that images may get, by the rules that make them.
+  config: ['glob', 'template', '#schema', '#firmware'],
   device: ['ports', 'letters', 'board', 'engine', '#firmware'],
   modem: ['at'],
   at: ['ports'],
@@ -56,6 +56,9 @@ export const arrows = {
   '#modems': [],
   ports: [],
   path: [],
+  // The modules `glob` and `template` match and fill the names that config.json gives.
+  glob: [],
+  template: [],
   log: ['secret'],
   letters: ['secret/clean'],
   // The room `secret` has the names of the keys of config.json that are secrets, and replaces their values in texts by asterisks.

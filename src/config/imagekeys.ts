@@ -1,6 +1,6 @@
 import { firmware } from '#firmware';
-import { fillTemplate } from '../delivery/names/template';
-import { isMatch } from '../source/glob';
+import { isMatch } from '../glob';
+import { fillTemplate } from '../template';
 import { has } from '../text';
 import type { Tell } from './httpkeys';
 import { bracesError } from './value';

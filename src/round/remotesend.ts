@@ -1,9 +1,9 @@
 // Queues the images that settings from the server ask for by their list `send`.
 
 import { parseSettings } from '../config/remotekeys';
+import { isImage } from '../glob';
 import { pathMistake } from '../path';
 import { folderMistake } from '../source/folder';
-import { isImage } from '../source/glob';
 import { whyUnsent } from '../source/unsent';
 import { prefixOf, rootOf } from '../source/walk';
 import { addMark, marksOf } from '../store/settings';

@@ -1,10 +1,10 @@
 // Writes records into the journal on the card, which tells what happened to each image. After a power cut, the journal decides which images
 // are sent.
 
+import { isMatch } from '../glob';
 import { appendRecord, wasDeleted, writeHeld } from '../store/journal';
 import { noDate, type JournalRecord, type Kind } from '../store/journalrecord';
 import { readRecords } from '../store/records';
-import { isMatch } from './glob';
 import type { Held, Search } from './seek';
 import type { Image } from './source';
 import { mayWait, renew } from './still';

@@ -1,8 +1,8 @@
 // Finds the newest image on the card. The search begins with the last folder, and lists one folder in each turn of the event loop.
 
+import { isImage } from '../glob';
 import type { Clock, Files } from '../ports';
 import { isAfter, newestOf } from './after';
-import { isImage } from './glob';
 import { look } from './listing/look';
 import { isOfFiles, noteFile, type Endings } from './listing/others';
 import { imageByHand } from './removal';

@@ -1,5 +1,5 @@
 import type { Fault } from '../../fault';
-import { isMatch } from '../../source/glob';
+import { isMatch } from '../../glob';
 import { rootOf } from '../../source/walk';
 import { nextPath } from '../card/picturenames';
 import { makeRoom, type WhenFull } from '../card/room';

@@ -1,11 +1,11 @@
 // Sets the names of an image on the server, and what is known of its copies, before a try.
 
 import type { Image } from '../../source/source';
+import { numbered } from '../../template';
 import { beginAttempt, forgetCopies, type DeliveryTrip } from '../deliverytrip';
 import { pictureDigest } from '../lastbytes';
 import { fileNamed, nameImage } from '../names/imagename';
 import { safeName, shortName, today } from '../names/safename';
-import { numbered } from '../names/template';
 import { isReplyEnough } from '../verdict';
 import { ruleOf } from './session/server';
 

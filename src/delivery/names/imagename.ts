@@ -2,14 +2,14 @@
 // the later image gets a number, which it keeps (store/names.ts).
 
 import { firmware } from '#firmware';
-import { isMatch } from '../../source/glob';
+import { isMatch } from '../../glob';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
 import { rootOf } from '../../source/walk';
+import { anyTime, fillName, numbered, timeIn, untimed } from '../../template';
 import type { DeliveryTrip } from '../deliverytrip';
 import { pictureDigest } from '../lastbytes';
 import { safeName, type Rule } from './safename';
-import { anyTime, fillName, numbered, timeIn, untimed } from './template';
 
 function fill(trip: DeliveryTrip, template: string, image: Image, time: string): string {
   const root = rootOf(trip.config['images.folder']);

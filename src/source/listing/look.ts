@@ -1,11 +1,11 @@
 // Searches a folder once, and finds out which of its images are to be sent.
 
+import { isImage } from '../../glob';
 import type { Files } from '../../ports';
 import { appendRecord } from '../../store/journal';
 import { noDate } from '../../store/journalrecord';
 import { has } from '../../text';
 import { newestOf } from '../after';
-import { isImage } from '../glob';
 import type { Searching, Walk, Walking } from '../seek';
 import { firstOf, listIn, lose, noteLast, prefixOf } from '../walk';
 import { leaveFew, takeClosed } from './closed';

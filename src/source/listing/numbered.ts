@@ -1,11 +1,11 @@
 // Finds images in a folder that is too large to list. It tries names as cameras give them (DCF), with four characters and four digits, such as
 // `IMG_0001.JPG`.
 
+import { isMatch } from '../../glob';
 import { fromDigits, wholeOf } from '../../number';
 import type { Clock, Files } from '../../ports';
 import { readDelivered } from '../../store/delivered';
 import type { Journal } from '../../store/journal';
-import { isMatch } from '../glob';
 import type { Walking } from '../seek';
 import { prefixOf } from '../walk';
 

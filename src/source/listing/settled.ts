@@ -3,13 +3,13 @@
 // the newest image. The slash marks a complete note. If images are skipped for their age, the time of the latest of them comes before the newest
 // image (`Skips` in store/delivered.ts).
 
+import { isImage } from '../../glob';
 import { fromHex, wholeOf } from '../../number';
 import type { Files } from '../../ports';
 import { readDelivered } from '../../store/delivered';
 import { homeFolder, journalFolder, journalOf } from '../../store/journal';
 import { has } from '../../text';
 import { newestOf } from '../after';
-import { isImage } from '../glob';
 import type { Search, Walk } from '../seek';
 import { dropListing, isForeign, listIn, more, noteLast, prefixOf } from '../walk';
 import { isInTurn } from './closed';

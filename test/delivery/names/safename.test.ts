@@ -3,8 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { joinPath, safeFolder, safeName, today, type Rule } from '../../../src/delivery/names/safename.ts';
-import { directoryOf } from '../../../src/delivery/names/template.ts';
 import { sim7600 } from '../../../src/modem/simcom/sim7600.ts';
+import { directoryOf } from '../../../src/template.ts';
 import { digest } from '../../outside.ts';
 
 const names = suite('names');

@@ -2,7 +2,7 @@
 // template.
 
 import { liveError, nameError } from '../../../src/config/imagekeys.ts';
-import { fillName } from '../../../src/delivery/names/template.ts';
+import { fillName } from '../../../src/template.ts';
 
 const example = { path: '100CAM/', name: 'IMG_0042.JPG', as: 'IMG_0042.JPG', time: '20261121080102' };
 

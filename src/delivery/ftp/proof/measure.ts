@@ -3,8 +3,8 @@
 import { End, newFault, isLost, type Fault, type FaultCode } from '../../../fault';
 import { listenWith } from '../../../link/script';
 import { wholeOf } from '../../../number';
+import { stemOf } from '../../../template';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
-import { stemOf } from '../../names/template';
 import { noteServer } from '../../servernote';
 import { settleRefusal } from '../session/alive';
 import { runOnServer } from '../session/run';

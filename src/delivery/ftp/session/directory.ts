@@ -5,11 +5,11 @@ import { forgetLoss } from '../../../link/link';
 import type { ScriptName } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
+import { directoryOf } from '../../../template';
 import { has } from '../../../text';
 import type { DeliveryTrip, ImageTrip } from '../../deliverytrip';
 import { folderNamed } from '../../names/imagename';
 import { anyDate, joinPath, safeFolder } from '../../names/safename';
-import { directoryOf } from '../../names/template';
 import { runOnServer } from './run';
 
 /** Value of `trip.session.cwd` while the current directory is unknown. No path is equal to it. */

@@ -5,10 +5,10 @@ import { inUtf8 } from '../../../letters';
 import { imageByHand } from '../../../source/removal';
 import type { Image } from '../../../source/source';
 import { rootOf } from '../../../source/walk';
+import { fillTemplate, valueOf } from '../../../template';
 import { createAttempt, type DeliveryTrip, type ImageTrip } from '../../deliverytrip';
 import { fileNamed, folderNamed } from '../../names/imagename';
 import { safeFolder } from '../../names/safename';
-import { fillTemplate, valueOf } from '../../names/template';
 
 /**
  * Sets the boundary text that separates the parts of a form. It is random, so that no image contains it. An image that is already copied into the

@@ -2,10 +2,9 @@
 // on the card are listed by the journal's records.
 
 import type { Config } from '../../../../src/config/config.ts';
-import { timeIn } from '../../../../src/delivery/names/template.ts';
+import { isImage } from '../../../../src/glob.ts';
 import { inCodePage } from '../../../../src/letters.ts';
 import { folderMistake } from '../../../../src/source/folder.ts';
-import { isImage } from '../../../../src/source/glob.ts';
 import { imageByHand, nameOnServer } from '../../../../src/source/removal.ts';
 import type { Image } from '../../../../src/source/source.ts';
 import { whyUnsent } from '../../../../src/source/unsent.ts';
@@ -13,6 +12,7 @@ import { deepest, isForeign, prefixOf, rootOf } from '../../../../src/source/wal
 import { createJournal, journalFolder } from '../../../../src/store/journal.ts';
 import { LiveNote } from '../../../../src/store/notewords.ts';
 import { createNotes } from '../../../../src/store/state.ts';
+import { timeIn } from '../../../../src/template.ts';
 import { digest } from '../../../outside.ts';
 import { Sentence } from '../../demo/show/sentence.ts';
 import { openCardFiles, type CardFiles } from './cardfiles.ts';

@@ -7,16 +7,16 @@ import { createAttempt, type ImageTrip } from '../../../../src/delivery/delivery
 import { serverPathOf, setAddress } from '../../../../src/delivery/http/request/address.ts';
 import { fileNamed, fixedNames, folderNamed, nameImage } from '../../../../src/delivery/names/imagename.ts';
 import { joinPath, safeFolder, safeName } from '../../../../src/delivery/names/safename.ts';
-import { directoryOf, fillTemplate, valueOf } from '../../../../src/delivery/names/template.ts';
+import { isMatch } from '../../../../src/glob.ts';
 import { knownModems } from '../../../../src/modem/known.ts';
 import type { Files } from '../../../../src/ports.ts';
-import { isMatch } from '../../../../src/source/glob.ts';
 import { imageByHand } from '../../../../src/source/removal.ts';
 import type { Image } from '../../../../src/source/source.ts';
 import { rootOf } from '../../../../src/source/walk.ts';
 import { homeFolder } from '../../../../src/store/journal.ts';
 import { claim } from '../../../../src/store/names.ts';
 import { readWhole } from '../../../../src/store/wholefile.ts';
+import { directoryOf, fillTemplate, valueOf } from '../../../../src/template.ts';
 import { digest } from '../../../outside.ts';
 import { toBytes, toText } from './letters.ts';
 

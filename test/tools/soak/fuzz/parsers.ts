@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runInContext } from 'node:vm';
+import { firmware } from '../../../../firmware/self.js';
 import { ts } from '../../../../firmware/typescript.js';
 import { createChance } from '../../../sim/chance.ts';
 import { runEspruino } from '../../../sim/engine/espruino.ts';
@@ -149,7 +150,7 @@ function bundle(code: string, change: (path: string, source: string) => string):
       .replace(/require\("(\.[^"]+)"\)/g, (_, name: string) => {
         const at = posix.join(posix.dirname(path), name);
         return existsSync(join(src, `${at}.ts`)) ? `R(${JSON.stringify(add(at))})` : '({})';
-      }).replace(/require\("[^"]+"\)/g, '({})')
+      }).replace(/require\("#firmware"\)/g, `({ firmware: ${JSON.stringify(firmware)} })`).replace(/require\("[^"]+"\)/g, '({})')
       // a word of the engine's, which the minifier renames
       .replace(/\bof\b/g, 'of_');
     const lines = body.split('\n');

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isMatch } from '../../src/source/glob.ts';
+import { isMatch } from '../src/glob.ts';
 
 const glob = suite('glob');
 

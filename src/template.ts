@@ -1,6 +1,6 @@
 // Fills the templates `ftp.directory` and `images.name` of config.json. Those of `http.url` and `http.form` are in http/request/address.ts.
 
-import { find } from '../../text';
+import { find } from './text';
 
 /** Time that stands for an unknown one. Every time has as many characters. */
 export const anyTime = '19700101000000';

@@ -1,7 +1,7 @@
 // Compares a file name with the pattern `images.match`, in which `*` stands for any characters, and `?` for one. Upper and lower case count as the
 // same. The comparison takes a short time for any pattern.
 
-import { find } from '../text';
+import { find } from './text';
 
 function isAt(name: string, part: string, at: number): boolean {
   if (part.indexOf('?') < 0) return name.slice(at, at + part.length) === part;
