@@ -86,7 +86,7 @@ export function findKeyed(program) {
     // The build tells the fields of this name apart from those of others by their types.
     const isShared = !!use && shared.has(use.name);
     for (const field of fields) if (!isShared || !isOfOthers(field)) spelled.add(field);
-    if (!use || isShared || (fields.length > 0 && !fields.some(field => field.getSourceFile().isDeclarationFile))) return [];
+    if (!use || isShared || (fields.length > 0 && !fields.some(isOfOthers))) return [];
     return [{ node: use.place, text: `"${use.name}" ${shortened} Write it with quotes here, or choose another name.` }];
   });
   const keyed = findInSources(program, node => textsIn(node, checker).flatMap(({ place, name, symbols }) => {

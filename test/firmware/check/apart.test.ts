@@ -11,13 +11,13 @@ const test = suite('fields whose names are also texts');
 /** Checks a source. @returns the numbers of the lines with a finding */
 function linesOf(text: string): number[] {
   const host = ts.createCompilerHost({});
-  const all: Record<string, string> = { '/src/a.ts': text, '/src/engine.d.ts': 'interface Listener { error(text: string): void }\ninterface Dictionary { [key: string]: string | undefined }\n' };
+  const all: Record<string, string> = { '/src/a.ts': text, '/src/engine.d.ts': 'interface Listener { error(text: string): void }\ninterface Dictionary { [key: string]: string | undefined }\n', '/src/config/config.ts': 'interface Form { clock: string }\n' };
   host.getSourceFile = name => (all[name] === undefined ? undefined : ts.createSourceFile(name, all[name], ts.ScriptTarget.ES5, true));
   const program = ts.createProgram(Object.keys(all), { noLib: true, types: [] }, host);
   return findKeyed(program).map(({ file, start = 0 }) => file!.getLineAndCharacterOfPosition(start).line + 1);
 }
 
-const own = 'interface Own { clock: string; name: string }\ndeclare const own: Own; declare const keys: Dictionary; declare const name: string; declare const engine: Listener;\n';
+const own = 'interface Own { clock: string; name: string }\ndeclare const own: Own; declare const keys: Dictionary; declare const name: string; declare const engine: Listener; declare const form: Form;\n';
 
 const cases: { title: string; line: string; isRefused: boolean }[] = [
   { title: 'a field of our own', line: 'own.clock + own.name', isRefused: false },
@@ -28,6 +28,7 @@ const cases: { title: string; line: string; isRefused: boolean }[] = [
   { title: 'a key without quotes', line: 'keys.clock', isRefused: true },
   { title: 'a literal with the key without quotes', line: 'const one: Dictionary = { clock: "1" };', isRefused: true },
   { title: 'a field of the engine', line: 'engine.error("")', isRefused: true },
+  { title: 'a field that people write in config.json', line: 'form.clock', isRefused: true },
   { title: 'a field that a text reads, too', line: 'own["clock"] + own.clock', isRefused: true },
   { title: 'a field that a literal with quotes sets', line: 'const one: Own = { "clock": "1", name: "" }; one.clock', isRefused: true },
 ];
