@@ -3,6 +3,7 @@
 
 import * as assert from 'uvu/assert';
 import type { Hook } from '../../sim/server/habits.ts';
+import type { HttpFault } from '../../sim/server/http/answer.ts';
 import { canList, errorsOf, families, hasTemporaryName, isOnCard, timesStored, ways, within, worldWith, type Way } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -66,19 +67,27 @@ for (const way of ways) {
     }));
 }
 
-// The next tests upload by HTTP to a server on which an image cannot be found under its URL.
+// The next tests upload by HTTP to a server on which an image cannot be found under its URL. Either it is gone, or the server shows it to nobody. To
+// the camera both are the same, so the second upload has the condition that there is no file. A server that hides the image refuses it by 412.
 
-const posted = (world: World, path: string) => world.http!.requests.filter(({ method, target }) => method === 'POST' && target.endsWith(nameOf(path))).length;
+const posted = (world: World, path: string) =>
+  world.http!.requests.filter(({ method, target, status }) => method === 'POST' && status !== 412 && target.endsWith(nameOf(path))).length;
 const asked = (world: World, path: string) => world.http!.requests.filter(({ method, target }) => method === 'GET' && target.endsWith(nameOf(path))).length;
 
+const unseen: { title: string; verify: string; fault: HttpFault; mostUnmet: number }[] = [
+  { title: 'size: the removal', verify: 'size', fault: { method: 'POST', how: { status: 201 } }, mostUnmet: 0 },
+  { title: 'content: the removal', verify: 'content', fault: { method: 'POST', how: { status: 201 } }, mostUnmet: 0 },
+  { title: 'size: a file that is hidden by 404', verify: 'size', fault: { method: 'GET', how: { status: 404 } }, mostUnmet: 1 },
+];
 for (const family of families) {
-  for (const verify of ['size', 'content']) {
-    test(`${family} by HTTP, ${verify}: the removal is detected by the second image, logged once and remembered; later images are queried once`, () =>
-      within(worldWith(family, { files, http: { faults: [{ method: 'GET', how: { status: 404 } }] }, config: { upload: { verify }, images: { afterUpload: 'delete' } } }), async world => {
+  for (const { title, verify, fault, mostUnmet } of unseen) {
+    test(`${family} by HTTP, ${title} is detected by the second image, logged once and remembered; later images are queried once`, () =>
+      within(worldWith(family, { files, http: { faults: [fault] }, config: { upload: { verify }, images: { afterUpload: 'delete' } } }), async world => {
         await world.round();
         assert.match(world.lines.join('\n'), / round: 4 delivered, 0 skipped, 0 left/);
         const paths = Object.keys(files);
         assert.equal(paths.map(path => posted(world, path)), [2, 1, 1, 1]);
+        assert.ok(world.http!.requests.filter(({ status }) => status === 412).length <= mostUnmet, 'the condition is refused at most once');
         assert.equal(paths.slice(2).map(path => asked(world, path)), [1, 1]);
         assert.is(world.lines.filter(line => told.test(line)).length, 1);
         world.cut();

@@ -1,6 +1,7 @@
 // Sends an image over a socket, and again if the condition that its URL has no file (condition.ts) is not met.
 
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
+import { forgetFinal } from '../../facts';
 import { Act, At } from '../../ownership';
 import { spendReading, spendStream } from '../../spent';
 import { giveUpCondition } from '../condition';
@@ -34,6 +35,8 @@ function requestOf(trip: ImageTrip): Request {
 async function settleUnmet(trip: MethodTrip, answer: Answer): Promise<number | undefined> {
   const attempt = trip.attempt;
   let act = Act.fail;
+  // whatever was there before the upload, another camera may have put its file there since
+  forgetFinal(trip);
   if (!isConditionRefused(answer.status)) act = await decidePut(trip, At.refused);
   attempt.isConditional = act === Act.stepAside;
   if (act === Act.count) return undefined;

@@ -59,6 +59,12 @@ test('the version that was delivered before is asked for first, and replaced wit
   assert.match(one.server.requests[1]!, new RegExp(`Range: bytes=${size - 612}-${size}\\r`));
 });
 
+test('a file that another camera puts there between the query and the upload stays, and the condition stays for later images', async () => {
+  const one = await sent([answer(412), part(others), answer(201)], { attempt: { isRetry: true, date: '20261120', shown: { final: 'absent' } } });
+  assert.equal([one.end, asked(one)], [End.done, ['PUT A.JPG *', 'GET A.JPG', 'PUT A-#.JPG *']]);
+  assert.is(one.trip.server.noCondition, undefined);
+});
+
 test('where a version was delivered before, another camera\'s file stays', async () => {
   const one = await sent([answer(416), answer(416), answer(201)], { image: { delivered: size - 100 } });
   assert.equal([one.end, asked(one)], [End.done, ['GET A.JPG', 'GET A.JPG', 'PUT A-#.JPG *']]);
