@@ -46,19 +46,19 @@ export function directoryOf(template: string, device: string, date: string): str
 }
 
 /** Fills the template `images.name`. @param number value of placeholder `{number}` */
-function fillWith(template: string, of: TemplateValues, number: string): string {
+function fillWith(template: string, values: TemplateValues, number: string): string {
   return fillTemplate(template, function (placeholder) {
     switch (placeholder) {
-      case 'path': return of.path;
-      case 'name': return of.as;
-      case 'stem': return stemOf(of.as);
+      case 'path': return values.path;
+      case 'name': return values.as;
+      case 'stem': return stemOf(values.as);
       case 'number': return number;
-      case 'yy': return of.time.slice(2, 4);
-      case 'HH': return of.time.slice(8, 10);
-      case 'MM': return of.time.slice(10, 12);
-      case 'SS': return of.time.slice(12);
+      case 'yy': return values.time.slice(2, 4);
+      case 'HH': return values.time.slice(8, 10);
+      case 'MM': return values.time.slice(10, 12);
+      case 'SS': return values.time.slice(12);
       // a slash in the camera's name would make a folder
-      default: return valueOf(placeholder, of.device.replace(/\//g, '_'), of.time);
+      default: return valueOf(placeholder, values.device.replace(/\//g, '_'), values.time);
     }
   }).replace(/\/+/g, '/');
 }
@@ -67,12 +67,12 @@ function fillWith(template: string, of: TemplateValues, number: string): string 
  * Returns the name that the template `images.name` gives an image. `{number}` stands for the digits at the end of the image's file name. If there are
  * none and the new name would be only an ending, the whole name without its ending is used instead.
  */
-export function fillName(template: string, of: TemplateValues): string {
+export function fillName(template: string, values: TemplateValues): string {
   // `+` and not `*`, since on the engine a pattern that may match nothing finds null at the end of a text
-  const digits = /[0-9]+$/.exec(stemOf(of.name));
-  const name = fillWith(template, of, digits ? digits[0] : '');
+  const digits = /[0-9]+$/.exec(stemOf(values.name));
+  const name = fillWith(template, values, digits ? digits[0] : '');
   const file = name.slice(name.lastIndexOf('/') + 1);
-  return file && file[0] !== '.' ? name : fillWith(template, of, stemOf(of.as));
+  return file && file[0] !== '.' ? name : fillWith(template, values, stemOf(values.as));
 }
 
 /** Returns the index in the template of the first placeholder that needs the image's time. It returns -1 if there is none. */

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { buildImage } from '../../../../firmware/image/storage.js';
 import { rows, secretKeys, sections } from '../../../../firmware/keys.js';
+import { firmware } from '../../../../firmware/self.js';
 import { ts } from '../../../../firmware/typescript.js';
 import { anyWiring } from '../../../../src/config/camerakeys.ts';
 import { checkConfig, longestConfigBytes } from '../../../../src/config/keys.ts';
@@ -101,7 +102,7 @@ function plainSource(name: string): string {
 
 /** Builds a program with the modules of src/config/ as the engine runs them, and a loop that checks every file of a folder. */
 function buildChecker(count: number): Buffer {
-  const source = ['text', 'number', 'path', 'secret/secret', 'config/json/strict', 'config/json/mistake', 'config/json/json', 'config/value', 'config/host', 'config/url', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/camerakeys', 'config/keycheck', 'config/keys'].map(plainSource).join('');
+  const source = ['text', 'number', 'path', 'glob', 'template', 'secret/secret', 'config/json/strict', 'config/json/mistake', 'config/json/json', 'config/value', 'config/host', 'config/url', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/camerakeys', 'config/keycheck', 'config/keys'].map(plainSource).join('');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
   // Several files are checked in one turn of the event loop, since between two turns the engine on a desktop sleeps.
   const loop = `function check(i) {
@@ -116,7 +117,7 @@ function buildChecker(count: number): Buffer {
     else console.log('all asked.');
   }
   setTimeout(next, 500, 0);`;
-  return Buffer.from(buildImage([{ name: '.bootcde', data: Buffer.from(`var secretKeys = ${JSON.stringify(secretKeys)};\nvar rows = ${JSON.stringify(rows)};\nvar sections = ${JSON.stringify(sections)};\n${code}${loop}`, 'latin1') }]));
+  return Buffer.from(buildImage([{ name: '.bootcde', data: Buffer.from(`var firmware = ${JSON.stringify(firmware)};\nvar secretKeys = ${JSON.stringify(secretKeys)};\nvar rows = ${JSON.stringify(rows)};\nvar sections = ${JSON.stringify(sections)};\n${code}${loop}`, 'latin1') }]));
 }
 
 /** Checks that the engine's result for a file is the same as that of Node. */
