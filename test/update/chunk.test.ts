@@ -12,7 +12,7 @@ import { createNatives } from './natives.ts';
 import { runProgram } from './program.ts';
 
 const test = suite('chunk');
-const source = readFileSync(new URL('../../src/fault.ts', import.meta.url));
+const source = readFileSync(new URL('../../src/sentences.ts', import.meta.url));
 const image = Buffer.concat([source.subarray(0, 8192), noise(4096), Buffer.alloc(4096, 0xff), source.subarray(0, 100)]);
 const signed = makeSigned({ board: 'b', version: '0.1.0' }, image, () => new Uint8Array(256));
 const { manifest, signed: head } = readSigned(signed);
