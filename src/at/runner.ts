@@ -40,8 +40,8 @@ function forgetBytes(turn: Turn): void {
 }
 
 /**
- * The longest wait for the prompt of a payload, in milliseconds. The modem may ask the server before it. A longer timeout of the row is for the bytes
- * behind the prompt.
+ * The longest wait for the prompt of a slice, in milliseconds. For that of a whole payload it is twice as long, since the modem asks the server before
+ * it. A longer timeout of the row is for the bytes behind the prompt.
  */
 const promptMs = 100000;
 
@@ -64,7 +64,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     if (!command || command.length > turn.dialect.longestCommand) return refuseCommand(turn);
     turn.speak(command, row.say);
     turn.isDeaf = turn.isFeeding;
-    arm(row.pour ? Math.min(row.ms, promptMs) : row.result || row.ask ? restMs(turn) : row.ms);
+    arm(row.pour ? Math.min(row.ms, row.slice ? promptMs : promptMs * 2) : row.result || row.ask ? restMs(turn) : row.ms);
   }
 
   /**
