@@ -40,8 +40,8 @@ function forgetBytes(turn: Turn): void {
 }
 
 /**
- * The longest wait for the prompt of a slice, in milliseconds. For that of a whole payload it is twice as long, since the modem asks the server before
- * it. A longer timeout of the row is for the bytes behind the prompt.
+ * The longest wait for the prompt of a slice, in milliseconds. For that of a whole payload it is twice as long, since the modem asks the server
+ * first. A longer timeout of the row is for the bytes behind the prompt.
  */
 const promptMs = 100000;
 

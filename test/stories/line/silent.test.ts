@@ -13,8 +13,8 @@ const files = { 'DCIM/A.JPG': noise(20_000, 1), 'DCIM/B.JPG': noise(20_000, 2) }
 const mostSeconds = 120;
 /**
  * Commands with a longer honest time, in seconds. The network's answer to them is their OK, or comes before it, so an AT in between would be taken for
- * it. The times are those that the manuals give for activating a context and opening a connection, and those of a server that takes 40 s for each of
- * its answers before an upload.
+ * it. The times are those that the manuals give for activating a context and opening a connection. That of QFTPPUT is for a server that takes 40 s for
+ * each of its answers before an upload.
  */
 const honest: Record<string, number> = { 'AT+QFTPPUT': 200, 'AT+QIOPEN': 160, 'AT+QIACT': 150, 'AT+CAOPEN': 130, 'AT+CIPOPEN': 130, 'AT+NETOPEN': 120 };
 /** The seconds that it takes to begin again after a command was given up. */
