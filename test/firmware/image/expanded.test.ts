@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { usualEngine } from '../../../firmware/engine/espruino.js';
+import { findEspruino, usualEngine } from '../../../firmware/engine/espruino.js';
 import { writePieces } from '../../../firmware/image/pieces.js';
 import { buildImage } from '../../../firmware/image/storage.js';
 import { tokenise } from '../../../firmware/image/tokens.js';
@@ -16,7 +16,9 @@ import { bootImage } from './boot.ts';
 
 const test = suite('expanded code on the real engine');
 
-const boot = (command: string, program: Buffer) => bootImage(command, buildImage([{ name: '.bootcde', data: program }]), 'the end.');
+/** Boots a program. Under npm, the name of the usual engine would mean the tool of the same name in node_modules, so its path is looked up. */
+const boot = (command: string, program: Buffer) =>
+  bootImage(command === usualEngine ? findEspruino()! : command, buildImage([{ name: '.bootcde', data: program }]), 'the end.');
 
 const { program, listed } = writePieces(readFileSync(findBuilt('linux', 'firmware.js'), 'latin1'));
 const compressed = listed.filter(({ stored, bytes }) => stored.length !== bytes);
