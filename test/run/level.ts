@@ -15,6 +15,7 @@ export const kept: Record<string, string> = {
   'source/outbox': 'which images are found on the card',
   'store/shrink': 'the journal of deliveries, compacted',
   'stories/checkin/firmware': 'firmware that comes from the server in pieces',
+  'stories/line/silent': 'a command that the modem never answers',
   'stories/update/card': 'an update from the card, and what refuses one',
   'tools/soak/cutting/cutting': 'power cuts at the changes of a card',
   'update/rsa': 'signatures of updates',

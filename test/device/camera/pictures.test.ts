@@ -22,7 +22,7 @@ const boards = {
 };
 
 function programFor(engine: keyof typeof boards, steps: string): string {
-  return programOf<typeof module>('device/camera/pictures', 'keepPictures', { board: boards[engine] }, `var fs = require('fs');
+  return programOf<typeof module>('device/camera/pictures', 'keepPictures', { board: boards[engine], '../card': '{ tidy: function () { return true; } }' }, `var fs = require('fs');
 var root = ${engine === 'linux' ? "'./'" : "''; E.connectSDCard(new SPI(), new Pin('D13'))"};
 function told(act) { try { return act(); } catch (e) { return undefined; } }
 var card = create({
