@@ -9,7 +9,7 @@ import { keyPrefix } from '../log';
 import { wholeOf } from '../number';
 import { configPath, finishHandOver, markPath } from '../store/handover';
 import { readWhole } from '../store/wholefile';
-import { countRestart, pauseRounds } from './brownout';
+import { countRestart, endActs, pauseRounds } from './brownout';
 import { tellOutcome } from './cardfaults';
 import { applySettings } from './remote';
 import { countStart } from './report/counts';
@@ -130,7 +130,11 @@ export async function reading(trip: RoundTrip): Promise<void> {
     trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
   }
   if (trip.prove) noteTrial(trip, '');
-  if (trip.hasReturned) noteReturn(trip);
+  if (trip.hasReturned && noteReturn(trip)) {
+    // the firmware on trial has failed in the starts before, so they say nothing of the supply
+    endActs(trip, true);
+    delete trip.card.act;
+  }
   if (trip.files.stat(markPath)) finishHandOver(trip.files, trip.hash, longestConfigBytes);
   const mistakes = readConfig(trip);
   if (mistakes.length) {

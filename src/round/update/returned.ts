@@ -52,12 +52,12 @@ export function endTrial(trip: RoundTrip): void {
   delete trip.card.firmware;
 }
 
-/** Logs once that firmware on trial was given up, and notes it with the reason for the next report. */
-export function noteReturn(trip: RoundTrip): void {
+/** Logs once that firmware on trial was given up, and notes it with the reason for the next report. @returns true if it was not logged before */
+export function noteReturn(trip: RoundTrip): boolean {
   trip.hasReturned = false;
   const version = returnedVersion(trip.flash().slots);
   const versions = returnedVersions(trip);
-  if (!version || versions[0] === version) return;
+  if (!version || versions[0] === version) return false;
   const trial = ownWords<TrialNote>(trip, trialNote);
   const why = trial[TrialNote.version] === version ? trial[TrialNote.why] || 'nothing sent' : 'did not start';
   trip.card.firmware = version + ' returned: ' + why;
@@ -67,4 +67,5 @@ export function noteReturn(trip: RoundTrip): void {
   const others = versions.filter(function (one) { return one !== version; });
   trip.notes.put(returnedNote, [ownMark(trip), [version].concat(others).slice(0, mostVersions).join(','), 'new', why].join(' '));
   trip.notes.put(trialNote, '');
+  return true;
 }
