@@ -64,7 +64,7 @@ export function createTurn(parts: TurnParts): Turn | Resting {
     if (!command || command.length > turn.dialect.longestCommand) return refuseCommand(turn);
     turn.speak(command, row.say);
     turn.isDeaf = turn.isFeeding;
-    arm(row.pour ? Math.min(row.ms, row.slice ? promptMs : promptMs * 2) : row.result || row.ask ? restMs(turn) : row.ms);
+    arm(row.pour ? Math.min(row.ms, row.slice ? promptMs : promptMs * 2) : restMs(turn));
   }
 
   /**

@@ -26,6 +26,9 @@ export function longMs(row: Step): number {
   return leastMs + row.ms / share;
 }
 
+/** Whether the modem is asked about a row whose OK is missing. A short timeout is waited for. */
+function isLong(row: Step): boolean { return row.ms > okMs * 2; }
+
 /** The marks behind a command in `Manner.orders`: its result came before OK, or OK came first. */
 const late = '>';
 const early = '<';
@@ -34,7 +37,7 @@ const early = '<';
  * Returns how the order of a row's result and OK is written in `Manner.orders`. The command of a row with a short timeout is left out, since its row
  * never asks the modem.
  */
-function orderOf(row: Step, mark: string): string { return row.ms > okMs * 2 ? '|' + commandName(row) + mark : mark; }
+function orderOf(row: Step, mark: string): string { return isLong(row) ? '|' + commandName(row) + mark : mark; }
 
 /** Notes whether OK has come behind the row's result. */
 export function noteOrder(manner: Manner, row: Step, isLate: boolean): void {
@@ -61,7 +64,7 @@ export function isOften(ask: NonNullable<Step['ask']>): boolean {
  * @param isTaken OK has come, and all bytes are sent
  */
 function askAfter(row: Step, isTaken: boolean, manner: Manner): number {
-  const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && row.ms > okMs * 2;
+  const isAsked = isTaken ? row.result || row.ask : row.result && !row.pour && isLong(row);
   if (!isAsked || row.data || row.tries) return row.ms;
   if (isTaken) return Math.min(row.ms, row.ask && isOften(row.ask) ? askMs : longMs(row));
   return has(manner.orders, orderOf(row, late)) ? longMs(row) : okMs;
