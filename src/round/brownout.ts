@@ -44,6 +44,7 @@ export function noteAct(trip: RoundTrip, act: string): void {
  * @param isFault true if a fault in the firmware has ended the round. The note is then written at once, without reading it, as any function may fail
  */
 export function endActs(trip: RoundTrip, isFault?: boolean): void {
+  if (trip.card.isSteady && !isFault) return;
   trip.card.isSteady = true;
   // The note may wait for the next one. If it is lost, the next start counts as the first restart in a row, which changes nothing.
   trip.notes.put(note, '', !isFault && !wholeOf(wordsOf(trip)[ActNote.times]));

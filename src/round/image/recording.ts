@@ -57,7 +57,7 @@ function noteProgress(trip: ReadyTrip): void {
   if (trip.card.time && trip.card.time.isWaiting) noteSuccess(trip);
   round.failures = round.noise = round.troubles = 0;
   round.hasProgressed = true;
-  if (!trip.card.isSteady) endActs(trip);
+  endActs(trip);
 }
 
 /**

@@ -202,7 +202,7 @@ async function restUntilDue(trip: RoundTrip, every: number): Promise<void> {
 
 function tellRound(trip: RoundTrip): void {
   const round = trip.round;
-  if (!trip.card.isSteady) endActs(trip);
+  endActs(trip);
   trip.log.info('round', round.delivered + ' delivered, ' + round.skipped + ' skipped, ' + trip.source.waiting().length + ' left'
     + (round.tooOld ? ', ' + toldOld(trip) : '') + (round.later ? ', ' + round.later + ' for a later try' : ''));
   tellMemory(trip);

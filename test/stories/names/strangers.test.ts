@@ -35,6 +35,17 @@ interface Case {
 
 const big = noise(150_000, 1);
 
+/** Delivers an image, lets another camera take its name on the server, and writes the image again. */
+async function takeOver(world: World): Promise<void> {
+  await world.round();
+  world.cut();
+  world.removeServed(`${up}IMG_0001.JPG`);
+  world.putServed(`${up}IMG_0001.JPG`, others);
+  world.put(one, later);
+  await world.round();
+  await wait(world, 5);
+}
+
 const cases: Case[] = [
   {
     title: 'an image that had another name is written again: each version and the other camera\'s file stay', options: { files: { [one]: mine } },
@@ -50,16 +61,7 @@ const cases: Case[] = [
   },
   {
     title: 'the image was fetched, another camera took its name, and it is written again', options: { files: { [one]: mine } },
-    act: async world => {
-      await world.round();
-      world.cut();
-      world.removeServed(`${up}IMG_0001.JPG`);
-      world.putServed(`${up}IMG_0001.JPG`, others);
-      world.put(one, later);
-      await world.round();
-      await wait(world, 5);
-    },
-    wanted: [others, later],
+    act: takeOver, wanted: [others, later],
   },
   {
     title: 'the fourth camera', options: { files: { [one]: mine, [two]: second } },
@@ -205,16 +207,7 @@ const byHttp: Case[] = [
   },
   {
     title: 'an image that was delivered is written again, after another camera took its name', options: { files: { [one]: mine } },
-    act: async world => {
-      await world.round();
-      world.cut();
-      world.removeServed(`${up}IMG_0001.JPG`);
-      world.putServed(`${up}IMG_0001.JPG`, others);
-      world.put(one, later);
-      await world.round();
-      await wait(world, 5);
-    },
-    wanted: [others, later],
+    act: takeOver, wanted: [others, later],
   },
 ];
 
