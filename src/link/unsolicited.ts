@@ -29,7 +29,7 @@ const toldMs = 3600000;
 /** Whether a line begins with a text, and the text's last number does not go on in the line. Context 13 is not context 1. */
 function beginsAs(line: string, start: string): boolean {
   const next = line.charAt(start.length);
-  return line.indexOf(start) === 0 && (next < '0' || next > '9');
+  return line.slice(0, start.length) === start && (next < '0' || next > '9');
 }
 
 /**
