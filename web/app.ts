@@ -221,7 +221,8 @@ export class SnapferryApp extends KeepingElement {
   }
 
   private drawStanding(): TemplateResult | typeof nothing {
-    const { standing, sentence } = this.camera;
+    const { standing, sentence, refusal } = this.camera;
+    if (refusal) return html`<p class="warn">${refusal}</p>`;
     if (standing === 'locked') return this.drawUnlock();
     const kind = words[standing].look;
     if (!sentence || standing === 'ready' || standing === 'lent' || this.hasBigButton) return nothing;

@@ -4,6 +4,7 @@
 import { md5 } from '@noble/hashes/legacy.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ESPLoader, Transport } from 'esptool-js';
+import { within } from '../link/line/within.ts';
 import { askAgain } from './again.ts';
 import { createJoin } from './join.ts';
 import { lease, type Lease } from './lease.ts';
@@ -97,9 +98,9 @@ function createTerminal(line: (text: string) => void) {
 /** Closes the port. The function of esptool-js is not used, because it waits forever for a stream that is closed already. */
 async function closePort(port: SerialPort, transport: Transport): Promise<void> {
   const reader = Reflect.get(transport, 'reader') as ReadableStreamDefaultReader<Uint8Array> | undefined;
-  await reader?.cancel().catch(() => undefined);
+  if (reader) await within(closeMs, reader.cancel().catch(() => undefined), undefined);
   for (let left = closeMs; left > 0 && (port.readable?.locked || port.writable?.locked); left -= lockMs) await pause(lockMs);
-  if (port.readable) await port.close().catch(() => undefined);
+  if (port.readable) await within(closeMs, port.close().catch(() => undefined), undefined);
 }
 
 /**
@@ -234,7 +235,7 @@ async function open(port: SerialPort, { baud, signal, line }: OpenOptions): Prom
       write: (address, content, onBytes) => act(() => write(loader, address, content, onBytes)),
       clear: (address, bytes) => act(() => clear(loader, address, bytes)),
       eraseAll: async () => void await act(() => loader.eraseFlash()),
-      reset: () => reset(port),
+      reset: () => reset(held.port),
       close,
     };
   } catch (error) {

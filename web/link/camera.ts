@@ -6,7 +6,8 @@ import { asTyped } from './expression.ts';
 import { greet, isLocked } from './greet.ts';
 import { levelOf, type LogLine } from './line/lines.ts';
 import { makePacket } from './line/packet.ts';
-import { bridges, isInsecure, isSameKind, serialOf } from './line/ports.ts';
+import { bridges, isFramed, isInsecure, isSameKind, serialOf, systemOf } from './line/ports.ts';
+import { within } from './line/within.ts';
 import { sentences } from './sentences.ts';
 import { openSession, type Session } from './session.ts';
 import { LinkError, type Hello, type Standing } from './types.ts';
@@ -29,6 +30,10 @@ const openings = 5;
 const openingPauseMs = 400;
 /** The milliseconds for which the reset line EN is held low, as by esptool. */
 const resetMs = 100;
+/** The longest wait for a call of the port, in milliseconds. With some drivers, such a call never returns. */
+const callMs = 2000;
+/** A person needs longer than so many milliseconds to close the browser's list of ports. A faster refusal is the browser's own. */
+const personMs = 150;
 /** The longest wait for the first boot message after a reset, in milliseconds. */
 const bootMs = 6000;
 /** Matches console output about the link itself, such as prompts for the password. It is not shown in the log. */
@@ -59,6 +64,7 @@ export class Camera extends EventTarget {
   #session: Session | undefined;
   #standing: Standing = 'none';
   #sentence: string;
+  #refusal = '';
   #hello: Hello | undefined;
   readonly #title: string | undefined;
   #device: DeviceController | undefined;
@@ -93,6 +99,8 @@ export class Camera extends EventTarget {
   get standing(): Standing { return this.#standing; }
   /** The state of the connection and advice, as a sentence for the user. */
   get sentence(): string { return this.#sentence; }
+  /** Why the browser gave no port, as a sentence with a remedy. It is empty if it gave one, or was not asked. */
+  get refusal(): string { return this.#refusal; }
   /** The camera's identity: its name, board, firmware and engine (Espruino). It is undefined unless the state is `ready`. */
   get hello(): Hello | undefined { return this.#hello; }
   /** The last 5,000 lines of the camera's output. */
@@ -110,14 +118,30 @@ export class Camera extends EventTarget {
    */
   async connect(all = false): Promise<void> {
     if (!this.#serial || this.#isLent()) return;
+    const askedAt = Date.now();
+    let refusal = '';
     const port = await this.#serial.requestPort(all ? {} : { filters: bridges }).catch((error: Error) => {
-      if (error.name !== 'NotFoundError') throw new LinkError(error.message);
+      refusal = this.#explain(error, Date.now() - askedAt);
     });
-    // if the user has closed the browser's dialog without choosing a port, nothing changes
+    this.#refuse(refusal);
+    // if the user has closed the browser's dialog without choosing a port, the connection stays as it is
     if (!port) return;
     await this.#leave();
     this.#port = port;
     await this.#enter(port, 1);
+  }
+
+  /** Returns why the browser gave no port. @param ms for how many milliseconds the browser, or its user, took to refuse */
+  #explain({ name, message }: Error, ms: number): string {
+    if (name === 'NotFoundError') return this.#standing !== 'none' ? '' : ms < personMs ? sentences.ruled : sentences.unlisted[systemOf()];
+    if (!/polic/i.test(message)) return sentences.unasked(message);
+    return isFramed() ? sentences.framed : sentences.barred;
+  }
+
+  #refuse(refusal: string): void {
+    if (refusal === this.#refusal) return;
+    this.#refusal = refusal;
+    this.dispatchEvent(new Event('standing'));
   }
 
   /** Opens the port again that the user chose before a reload. It does so only if there is exactly one port of this kind. */
@@ -153,13 +177,13 @@ export class Camera extends EventTarget {
     const port = this.#port;
     if (!port?.writable) return false;
     const boots = this.#boots;
-    try {
-      await port.setSignals({ dataTerminalReady: false, requestToSend: true });
-      await pause(resetMs);
-      await port.setSignals({ dataTerminalReady: false, requestToSend: false });
-    } catch {
-      return false;
-    }
+    const set = (requestToSend: boolean): Promise<boolean> => {
+      const setting = port.setSignals({ dataTerminalReady: false, requestToSend }).then(() => true, () => false);
+      return within(callMs, setting, false);
+    };
+    if (!await set(true)) return false;
+    await pause(resetMs);
+    if (!await set(false)) return false;
     for (let left = bootMs; left > 0 && this.#boots === boots; left -= openingPauseMs) await pause(openingPauseMs);
     return this.#boots !== boots;
   }
@@ -229,7 +253,7 @@ export class Camera extends EventTarget {
     try {
       return await job(port);
     } finally {
-      if (port.readable) await port.close().catch(() => undefined);
+      if (port.readable) await within(callMs, port.close().catch(() => undefined), undefined);
       if (this.#isLent()) await this.#enter(this.#port ?? port, openings);
     }
   }
@@ -259,25 +283,31 @@ export class Camera extends EventTarget {
   async #enter(port: SerialPort, tries: number): Promise<void> {
     const turn = ++this.#turn;
     this.#stand('opening', sentences.opening);
+    let isStuck = false;
     for (let left = tries; left > 0; left--) {
       const session = await openSession(port, {
         line: text => this.#heard(text),
         rest: text => this.#prompted(text),
         silent: () => this.#again(),
         lost: () => void this.#drop(port),
-      }).catch(() => undefined);
+      }).catch((error: Error) => {
+        // an earlier call that opens or closes the port has not returned yet
+        isStuck = error.name === 'InvalidStateError';
+        return undefined;
+      });
       if (turn !== this.#turn) return void session?.wire.close();
       if (session) {
         this.#session = session;
-        return void this.#greet(session);
+        return void this.#greet(session, port);
       }
       if (left > 1) await pause(openingPauseMs);
       if (turn !== this.#turn) return;
     }
-    this.#stand('busy', port.readable ? sentences.stuck : sentences.busy);
+    this.#stand('busy', isStuck || port.readable ? sentences.stuck : sentences.busy);
   }
 
-  async #greet(session: Session): Promise<void> {
+  /** Identifies the device. @param opened the port, if it was opened just now. The browser then has asserted its lines DTR and RTS */
+  async #greet(session: Session, opened?: SerialPort): Promise<void> {
     const turn = ++this.#turn;
     const isOver = () => turn !== this.#turn;
     this.#stand('waiting', sentences.waiting);
@@ -288,6 +318,8 @@ export class Camera extends EventTarget {
       write: bytes => session.wire.write(bytes),
       ear: session.ear,
       isOver,
+      // without transistors, RTS holds the chip in its reset, and the chip reads IO0, which is DTR, when RTS is released
+      release: () => void opened?.setSignals({ dataTerminalReady: false, requestToSend: false }).catch(() => undefined),
       unanswered: (rounds, isTalking) => { if (rounds > 1) this.#stand('waiting', isTalking ? sentences.deaf : sentences.silent); },
     });
     if (!found || isOver()) return;

@@ -15,6 +15,8 @@ export interface GreetEnds {
   write(bytes: Uint8Array): Promise<void>;
   ear: Ear;
   isOver(): boolean;
+  /** Called once, if nothing at all was heard in two rounds. The board may be held in its reset by the port's lines, and is to be released. */
+  release(): void;
   /** Called if nothing has answered in `rounds` rounds of probes. `isTalking` is true if there was output that may be a camera's. */
   unanswered(rounds: number, isTalking: boolean): void;
 }
@@ -33,6 +35,8 @@ const sync = Uint8Array.of(0xc0, 0x00, 0x08, 0x24, 0x00, 0, 0, 0, 0, 0x07, 0x07,
 const answerMs = 1000;
 /** The wait for an answer to a line end or to SYNC, in milliseconds. */
 const promptMs = 500;
+/** After so many rounds without any output, the port's lines are released. It is before SYNC, which asks the boot loader. */
+const heldRounds = 2;
 /** After so many rounds of probes, a device whose output is unlike a camera's counts as a stranger. */
 const patientRounds = 4;
 /**
@@ -95,6 +99,7 @@ export async function greet(ends: GreetEnds): Promise<Found | undefined> {
     ear.clear();
     if (said) talking += 1;
     if (talking > (known.test(said) ? talkingRounds : patientRounds)) return { is: 'stranger', says: quotable(said) };
+    if (said === '' && round + 1 === heldRounds) ends.release();
     ends.unanswered(round + 1, known.test(said));
   }
   return undefined;

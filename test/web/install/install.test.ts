@@ -10,6 +10,7 @@ import { freshSettings, mendSettings } from '../../../firmware/flash/nvs.js';
 import { keepSaved } from '../../../firmware/flash/saved.js';
 import { layStorage, placeOf, places, programIn, readMarks, recordBytes, writeRecord } from '../../../firmware/image/layout.js';
 import { buildImage, listImage } from '../../../firmware/image/storage.js';
+import type { CablePort } from '../../../web/demo/port.ts';
 import type { Engine } from '../../../web/install/files.ts';
 import { install, type Job, type Kept, type Outcome } from '../../../web/install/job.ts';
 import { InstallError, type Progress } from '../../../web/install/say.ts';
@@ -22,6 +23,7 @@ import { inAll, inWhole, sample } from '../../whole.ts';
 import { createBoard, type Board, type BoardTrouble } from './bench.ts';
 
 const test = suite('install');
+const never = () => new Promise<never>(() => undefined);
 
 /** The lines that the page has printed to the browser's console during the tests. */
 const printed: string[] = [];
@@ -502,5 +504,28 @@ inAll(test)('stopped at any step, an installation ends at once, reports the stat
     assert.equal((await run(stopped, whole, { kept })).names, ['note']);
   }
 });
+
+/** Makes calls of the port that never return, as with a driver that hangs. */
+const hanging: { title: string; hang(port: CablePort): void }[] = [
+  { title: 'opening it', hang: port => { port.open = never; } },
+  { title: 'setting its lines', hang: port => { port.setSignals = never; } },
+  { title: 'a write', hang: port => Object.defineProperty(port, 'writable', { get: () => new WritableStream({ write: never }) }) },
+];
+
+for (const { title, hang } of hanging) {
+  test(`a call of the port that never returns ends when a person stops the installation: ${title}`, async () => {
+    const board = createBoard();
+    hang(board.port);
+    const controller = new AbortController();
+    let isOver = false;
+    const trying = run(board, whole, { signal: controller.signal }).then(() => undefined, (error: InstallError) => error).finally(() => { isOver = true; });
+    for (let turn = 0; turn < 200; turn++) await new Promise<void>(resolve => setImmediate(resolve));
+    assert.is(isOver, false, 'it hangs');
+    controller.abort();
+    for (let turn = 0; turn < 2000 && !isOver; turn++) await new Promise<void>(resolve => setImmediate(resolve));
+    assert.ok(isOver, 'it ends');
+    assert.is((await trying)?.trouble, 'cancelled');
+  });
+}
 
 test.run();

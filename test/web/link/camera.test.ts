@@ -105,6 +105,85 @@ camera('a silent port is reported, and the page keeps waiting for an answer', as
   });
 });
 
+camera('a board that the opened port holds in its reset is released, and starts its program', async () => {
+  const { far } = createFar(undefined, { isDirect: true });
+  await onBench(far, async ({ camera, until, port }) => {
+    await until('ready', 6000);
+    assert.equal(port.signals, [{ dataTerminalReady: false, requestToSend: false }]);
+    assert.is(await camera.ask('3'), 3);
+  });
+});
+
+camera('the lines of a board are set only if nothing at all was heard of it, and once', async () => {
+  const busy = createFar();
+  await onBench(busy.far, async ({ until, pass, port }) => {
+    await until('ready');
+    busy.knobs.isMute = true;
+    busy.far.restart();
+    await pass(20_000);
+    assert.equal(port.signals, [], 'a camera that was connected');
+  });
+  const mute = createFar(undefined, { isMute: true });
+  await onBench(mute.far, async ({ pass, port }) => {
+    await pass(60_000);
+    assert.is(port.signals.length, 1);
+  });
+});
+
+/** Replaces the browser's answer to the page's wish for a port. The person, or the browser, takes `ms` milliseconds for it. */
+const refusals: { title: string; ms?: number; name: string; message: string; agent?: string; isFramed?: boolean; expect: RegExp }[] = [
+  { title: 'a header of the server', name: 'SecurityError', message: 'Failed to execute \'requestPort\' on \'Serial\': Access to the feature "serial" is disallowed by permissions policy.', expect: /Permissions-Policy.*another copy/ },
+  { title: 'a frame', isFramed: true, name: 'SecurityError', message: 'Access to the feature "serial" is disallowed by permissions policy.', expect: /tab of its own/ },
+  { title: 'a rule of the company', ms: 20, name: 'NotFoundError', message: 'No port selected by the user.', expect: /others administer/ },
+  { title: 'an empty list on Linux', ms: 3000, agent: 'Mozilla/5.0 (X11; Linux x86_64)', name: 'NotFoundError', message: 'No port selected by the user.', expect: /snap connect chromium:raw-usb.*brltty.*uucp/ },
+  { title: 'an empty list on Windows', ms: 3000, agent: 'Mozilla/5.0 (Windows NT 10.0)', name: 'NotFoundError', message: 'No port selected by the user.', expect: /driver/ },
+  { title: 'an empty list on a Chromebook', ms: 3000, agent: 'Mozilla/5.0 (X11; CrOS x86_64)', name: 'NotFoundError', message: 'No port selected by the user.', expect: /All ports/ },
+  { title: 'another error', name: 'UnknownError', message: 'The daemon is gone.', expect: /cannot offer its ports: The daemon is gone\./ },
+];
+
+for (const { title, ms = 0, name, message, agent, isFramed, expect } of refusals) {
+  camera(`a browser that gives no port is explained, with a remedy: ${title}`, async () => {
+    const { far } = createFar();
+    const held = Object.getOwnPropertyDescriptor(globalThis, 'navigator');
+    if (agent) Object.defineProperty(globalThis, 'navigator', { value: { userAgent: agent }, configurable: true });
+    if (isFramed) Object.assign(globalThis, { top: {} });
+    try {
+      await onBench(far, async ({ camera, serial, until, pass }) => {
+        await until('ready');
+        await camera.disconnect();
+        const real = serial.requestPort;
+        serial.requestPort = () => new Promise((_, reject) => { setTimeout(() => reject(new DOMException(message, name)), ms); });
+        const connecting = camera.connect();
+        await pass(ms + 100);
+        await connecting;
+        assert.is(camera.standing, 'none');
+        assert.match(camera.refusal, expect);
+        serial.requestPort = real;
+        await camera.connect();
+        await until('ready');
+        assert.is(camera.refusal, '');
+      });
+    } finally {
+      if (held) Object.defineProperty(globalThis, 'navigator', held);
+      delete (globalThis as { top?: unknown }).top;
+    }
+  });
+}
+
+camera('a call of the port that never returns: the reset ends, and a port that is still opening is named', () => onReady({}, async ({ camera, port, pass }) => {
+  port.setSignals = () => new Promise(() => undefined);
+  const restarting = camera.restart();
+  await pass(3000);
+  assert.is(await restarting, false);
+  await camera.disconnect();
+  port.open = () => Promise.reject(new DOMException('A call to open() is already in progress.', 'InvalidStateError'));
+  const connecting = camera.connect();
+  await pass(3000);
+  await connecting;
+  assert.is(camera.standing, 'busy');
+  assert.match(camera.sentence, /Unplug the camera/);
+}));
+
 camera('a slowly booting engine receives all earlier queries at once, and its input line stays clean', async () => {
   const { far, knobs } = createFar(undefined, { isMute: true });
   await onBench(far, async ({ camera, pass, until }) => {

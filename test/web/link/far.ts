@@ -31,6 +31,8 @@ export interface Far extends Cable {
 export interface Knobs {
   /** True if the device takes all bytes and never answers. */
   isMute: boolean;
+  /** True if the board has no transistors at DTR and RTS. Asserted, RTS holds the chip in its reset, and DTR pulls IO0 low. */
+  isDirect: boolean;
   /** The answer of a device that is no engine (Espruino), for the bytes that it got. It is undefined if the device is an engine. */
   stranger?: (bytes: Uint8Array) => string;
   /** The index, in the next bytes that the page writes, of the byte that is lost. It is -1 if none is lost. */
@@ -78,9 +80,10 @@ const acknowledge = 0x06;
  * none
  */
 export function createFar(globals: Record<string, unknown> = { page, ferry: {} }, given: Partial<Knobs> = {}): { far: Far; knobs: Knobs } {
-  const knobs: Knobs = { isMute: false, loseAt: -1, bend: answer => answer, piece: 1 << 20, answerMs: 0, ...given };
+  const knobs: Knobs = { isMute: false, isDirect: false, loseAt: -1, bend: answer => answer, piece: 1 << 20, answerMs: 0, ...given };
   let deliver: (bytes: Uint8Array) => void = () => undefined;
   let boots = 0;
+  let isHeld = false;
   let engine = boot();
   let talk = begin();
 
@@ -110,11 +113,18 @@ export function createFar(globals: Record<string, unknown> = { page, ferry: {} }
     globals,
     open: () => undefined,
     close: () => undefined,
-    signal: () => undefined,
+    signal({ dtr, rts }) {
+      if (!knobs.isDirect) return;
+      const wasHeld = isHeld;
+      isHeld = rts;
+      if (!wasHeld || isHeld) return;
+      if (dtr) knobs.stranger = () => 'waiting for download\r\n';
+      else far.restart();
+    },
     onBytes(into) { deliver = into; },
     write(bytes) {
       far.got.push(...bytes);
-      if (knobs.isMute) return;
+      if (knobs.isMute || isHeld) return;
       if (knobs.stranger) return send(knobs.stranger(bytes));
       const at = knobs.loseAt;
       knobs.loseAt = -1;

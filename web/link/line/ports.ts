@@ -17,6 +17,20 @@ export function serialOf(): Serial | undefined {
   return (globalThis as { navigator?: { serial?: Serial } }).navigator?.serial;
 }
 
+/** The systems whose remedies for an empty list of ports differ. */
+export type System = 'linux' | 'windows' | 'other';
+
+/** Returns the system that the browser runs on, by its name of itself. */
+export function systemOf(agent = (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent ?? ''): System {
+  return /Windows/.test(agent) ? 'windows' : /Linux|X11/.test(agent) && !/CrOS/.test(agent) ? 'linux' : 'other';
+}
+
+/** Whether the page is shown in a frame of another page. */
+export function isFramed(): boolean {
+  const { self, top } = globalThis as { self?: unknown; top?: unknown };
+  return self !== top;
+}
+
 /** Whether the page came neither by https nor from localhost, so that the browser blocks serial ports. */
 export function isInsecure(): boolean {
   return (globalThis as { isSecureContext?: boolean }).isSecureContext === false;

@@ -1,6 +1,7 @@
 // Sends and receives bytes by an open SerialPort, across errors of its streams.
 
 import { sentences } from '../sentences.ts';
+import { within } from './within.ts';
 
 /** The longest wait for the port to close, in milliseconds. After an error of a stream, closing may never end. */
 const closingMs = 2000;
@@ -35,12 +36,6 @@ export interface WireEnds {
 }
 
 const pause = (ms: number) => new Promise<void>(resolve => setTimeout(resolve, ms));
-/** Returns what a job resolves to, or `otherwise` if it takes longer than `ms` milliseconds. */
-async function within<T>(ms: number, job: Promise<T>, otherwise: T): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<T>(resolve => { timer = setTimeout(() => resolve(otherwise), ms); });
-  return Promise.race([job, late]).finally(() => clearTimeout(timer));
-}
 
 /** The state of an open port: its streams, and whether it is closing or stopped by XOFF. */
 interface WireState {
