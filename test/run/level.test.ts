@@ -16,6 +16,11 @@ test('a file is in the first level by the processor time that it took, and a new
   assert.equal(['at/chat', 'stories/image/ahead', 'at/lines'].map(name => isFirst(at(name), times)), [true, false, true]);
 });
 
+test('the test of a module may take longer than a story, and the test of a stand-in less', () => {
+  const times: Times = { 'at/chat': [9, 2], 'web/link/line/wire': [9, 2], 'firmware/image/signed': [9, 2], 'stories/onward': [9, 2], 'sim/card/sample': [9, 0.7], 'tools/demo/run': [9, 0.7] };
+  assert.equal(Object.keys(times).map(name => isFirst(at(name), times)), [true, true, true, false, false, false]);
+});
+
 test('the exceptions are test files, and none is in both lists', () => {
   assert.equal([...Object.keys(kept), ...Object.keys(later)].filter(name => !existsSync(at(name))), []);
   assert.equal(Object.keys(kept).filter(name => name in later), []);

@@ -1,15 +1,26 @@
 // Decides which test files `npm test` runs, the first level. `npm run test:all` runs every file. A file is in the first level by the processor time
 // that it took in the last run with `--times`. The lists below have the exceptions, each with its reason.
 
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { nameOf, processorSecondsOf, type Times } from './turns.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** The most seconds of a processor that a test file of the first level has taken. The files above it find least for their time. */
 const mostSeconds = 1.2;
+/** The same for the test of one module, which has its name and place. It finds most of the faults of that module, and few others do. */
+const mostOwnSeconds = 2.5;
+/** The same for the tests of stand-ins and of tools, which find no fault of what is shipped. */
+const mostAsideSeconds = 0.5;
 
 /** Longer files of the first level, and what only they find there. By `inAll` most of them leave their longest tests to the other level. */
 export const kept: Record<string, string> = {
   'device/start/lock': 'the password of the console',
   'firmware/compile': 'the compiler of the sources',
+  'firmware/flash/upload': 'the upload of an image through the boot loader, and its questions asked again',
+  'firmware/image/slots': 'the place of firmware in the image, and what the loader starts',
   'round/contracts': 'whole rounds by each recovery, with a delivery and a source of their own',
   'round/machine': 'the order of the states after each fault',
   'source/outbox': 'which images are found on the card',
@@ -31,6 +42,11 @@ export const later: Record<string, string> = {
   'stories/holds': 'a board of its own is built for it; `device/sleep` finds that its pins are held before a sleep',
 };
 
+/** Tells whether a test is that of one module of `src`, `firmware` or `web`. @param name its path in test/ */
+const isOwn = (name: string) => [`src/${name}.ts`, `${name}.ts`, `${name}.js`].some(module => existsSync(join(root, module)));
+
+const mostOf = (name: string) => (isOwn(name) ? mostOwnSeconds : /^(sim|tools)\//.test(name) ? mostAsideSeconds : mostSeconds);
+
 /**
  * Tells whether a test file is in the first level. A file without a measured time is in it.
  * @param file its path
@@ -38,5 +54,5 @@ export const later: Record<string, string> = {
  */
 export function isFirst(file: string, of?: Times): boolean {
   const name = nameOf(file);
-  return name in kept || !(name in later) && processorSecondsOf(file, of) <= mostSeconds;
+  return name in kept || !(name in later) && processorSecondsOf(file, of) <= mostOf(name);
 }
