@@ -107,10 +107,10 @@ test('head shows the present headers and names missing ones', async () => {
 });
 
 const proofs: { title: string; url: string; ca: string; says: RegExp | undefined }[] = [
-  { title: 'without http.ca', url: 'https://up.example.com/a', ca: '', says: /https:\/\/up\.example\.com\/ is encrypted, but nothing shows that the server is the right one$/m },
+  { title: 'without http.ca', url: 'https://up.example.com/a', ca: '', says: /^warn ferry: the connection to https:\/\/up\.example\.com\/ is encrypted, but nothing shows that the server is the right one$/m },
   { title: 'with http.ca, to the host of http.url', url: 'https://UP.example.com/a', ca: '/ca.pem', says: undefined },
   { title: 'with http.ca, to another port of that host', url: 'https://up.example.com:8443/a', ca: '/ca.pem', says: undefined },
-  { title: 'with http.ca, to another host', url: 'https://h/a', ca: '/ca.pem', says: /https:\/\/h\/ is encrypted, but nothing shows that the server is the right one: http\.ca is for up\.example\.com alone$/m },
+  { title: 'with http.ca, to another host', url: 'https://h/a', ca: '/ca.pem', says: /^warn ferry: the connection to https:\/\/h\/ is encrypted, but nothing shows that the server is the right one: http\.ca is for up\.example\.com alone$/m },
 ];
 for (const { title, url, ca, says } of proofs) {
   test(`https ${title} is ${says ? 'reported as unverified' : 'verified'}`, async () => {

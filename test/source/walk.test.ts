@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { advance } from '../../src/source/listing/advance.ts';
 import { createWalk, type Walk, type Walking } from '../../src/source/seek.ts';
-import { beginWalk, firstOf, lose, prefixOf, rootOf } from '../../src/source/walk.ts';
+import { beginWalk, firstOf, lose, noteBlind, prefixOf, retryBlind, rootOf } from '../../src/source/walk.ts';
 import { appendRecord, createJournal } from '../../src/store/journal.ts';
 import type { Kind } from '../../src/store/journalrecord.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard } from '../outside.ts';
@@ -93,6 +93,39 @@ test('files that cannot be opened are counted, and the first is noted', () => {
   lose(walk, '/DCIM/b');
   assert.is(walk.lost, 2);
   assert.is(walk.firstLost, '/DCIM/a');
+});
+
+test('a folder that cannot be listed is tried again after a minute, and then after twice as long, up to an hour', () => {
+  const walk = createWalk();
+  const pauses: number[] = [];
+  let nowMs = 5000;
+  for (let tries = 0; tries < 9; tries++) {
+    assert.is(noteBlind(walk, '/DCIM', nowMs), tries === 0, 'it is told once');
+    const pauseMs = walk.retryMs - nowMs;
+    retryBlind(walk, nowMs + pauseMs - 1, false);
+    assert.equal(walk.blind, ['/DCIM'], 'a moment before, it still counts as one that cannot be listed');
+    retryBlind(walk, nowMs += pauseMs, false);
+    assert.equal([walk.blind, walk.rich], [[], []]);
+    pauses.push(pauseMs / 60_000);
+  }
+  assert.equal(pauses, [1, 2, 4, 8, 16, 32, 60, 60, 60]);
+});
+
+test('after the card was removed, a folder that could not be listed is tried at once, and told again', () => {
+  const walk = createWalk();
+  for (const nowMs of [0, 60_000]) {
+    noteBlind(walk, '/DCIM', nowMs);
+    retryBlind(walk, walk.retryMs, false);
+  }
+  noteBlind(walk, '/DCIM', 180_000);
+  retryBlind(walk, 180_001, true);
+  assert.equal([[...walk.blind], noteBlind(walk, '/DCIM', 180_002), walk.retryMs], [[], true, 240_002]);
+});
+
+test('a removed card without such a folder changes no pause', () => {
+  const walk = createWalk();
+  retryBlind(walk, 0, true);
+  assert.is(walk.pauseMs, 0);
 });
 
 test('a delivered image is not checked as a folder; the name of a deleted image is', () => {

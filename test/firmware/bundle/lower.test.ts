@@ -184,6 +184,7 @@ const refused: { title: string; text: string; said: RegExp; at?: string }[] = [
   { title: 'an arrow without a block', text: 'const f = async (): Promise<void> => await g();', said: /is a block/ },
   { title: 'this', text: body('await g(); note(this);'), said: /no "this"/ },
   { title: 'a word without its meaning', text: 'async function g(): Promise<void> { return; } function f(): void { tried(g()); }', said: /"tried" has no meaning here/ },
+  { title: 'a launch of nothing', text: 'function f(): void { launch(); }', said: /launch needs a call/ },
   { title: 'a name declared twice', text: body('if (a) { const b = 1; await g(b); } const b = 2; note(b);'), said: /one "b"/ },
   { title: 'a name that is another one outside of its block', text: body('if (a) { const { end: note } = await tried(g()); log(note); } note();'), said: /"note" is another name outside/ },
   { title: 'a name used above its declaration', text: body('function show() { note(b); } await g(); const b = 2; show();'), said: /"b" is used above/ },
