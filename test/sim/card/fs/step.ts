@@ -1,0 +1,82 @@
+// Runs each step on the simulated card: the test's hook comes first, time passes as on a chip, and exceptions are the engine's.
+
+import * as fs from 'node:fs';
+import { OutOfMemory } from '../../memory.ts';
+import type { CardStep, CardVerdict, Mode } from '../card.ts';
+import { inFat } from './paths.ts';
+import type { CardState } from './state.ts';
+
+/** Names of FatFs's errors that the chip puts into its messages, by Node's error codes. Linux always says UNKNOWN. */
+const fatNames: Record<string, string> = {
+  ENOENT: 'NO_FILE', ENOTDIR: 'NO_PATH', EEXIST: 'EXIST', ENOTEMPTY: 'DENIED', EISDIR: 'NO_FILE', EACCES: 'DENIED', EROFS: 'WRITE_PROTECTED',
+  EINVAL: 'INVALID_NAME', ENAMETOOLONG: 'INVALID_NAME',
+};
+
+function mount(card: CardState): void {
+  if (card.isMounted) return;
+  if (!card.isConnected) throw card.realm.makeError('SD card must be setup with E.connectSDCard first');
+  step(card, 'Unable to mount media', 'mount', '', () => undefined);
+  card.isMounted = true;
+}
+
+/** The engine's function E.unmountSD, which closes all files and ends the use of the card. */
+export function unmount(card: CardState): void {
+  closeAll(card);
+  card.isStuck = false;
+  card.isConnected = card.isMounted = !card.isChip;
+}
+
+/** The engine's function E.connectSDCard. The card is mounted at its next use. */
+export function connect(card: CardState): void {
+  unmount(card);
+  card.isConnected = true;
+}
+
+/** Returns a path that the firmware has given as a text. A card that is connected is mounted first. */
+export function checkPath(card: CardState, path: unknown): string {
+  card.options.checkAlive();
+  mount(card);
+  const text = path === undefined ? '' : String(path);
+  // The longest path in characters is the engine's JS_DIR_BUF_SIZE minus the end mark.
+  if (text.length > (card.isChip ? 63 : 255)) throw card.realm.makeError('File path too long');
+  return text.split('\0')[0]!;
+}
+
+/** Lets the time pass that FatFs takes for a step. Steps outside of the card take none. */
+export function spend(card: CardState, path: string, ms: (of: NonNullable<CardState['costs']>, onCard: string) => number): void {
+  const onCard = card.costs && inFat(card, path);
+  if (!card.costs || onCard === undefined) return;
+  card.options.spend?.(card.costs.step() + ms(card.costs, onCard));
+  card.options.checkAlive();
+}
+
+function fail(card: CardState, what: string, error: unknown): Error {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === undefined && error instanceof Error) return card.realm.makeError(error.message);
+  return card.realm.makeError(`${what} : ${card.isChip ? fatNames[code ?? ''] ?? 'DISK_ERR' : 'UNKNOWN'}`);
+}
+
+/**
+ * Runs one step: first the hook, then the real call. Exceptions become ones of the firmware's realm, with the engine's message that begins with
+ * `what`.
+ */
+export function step<T>(
+  card: CardState, what: string, kind: CardStep, path: string, run: (verdict: CardVerdict) => T, bytes?: Uint8Array, how?: Mode, count?: number,
+): T {
+  card.options.checkAlive();
+  try {
+    const verdict = card.ask(kind, path, bytes, how, count);
+    card.options.checkAlive();
+    // A card that was removed, whose folder is gone, does not respond.
+    if (card.isChip && !fs.existsSync(card.options.folder)) throw Object.assign(new Error(), { code: 'EIO' });
+    return verdict && 'instead' in verdict ? verdict.instead as T : run(verdict);
+  } catch (error) {
+    throw error instanceof OutOfMemory ? error : fail(card, what, error);
+  }
+}
+
+/** Closes all files, as happens when the engine ends. */
+export function closeAll(card: CardState): void {
+  for (const handle of card.open) fs.closeSync(handle.fd);
+  card.open.clear();
+}
