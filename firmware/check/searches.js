@@ -2,7 +2,9 @@
  * Finds searches and sorts whose result differs in the engine. indexOf, includes and replace of 2v29 also find a part of two
  * letters or more that the end of the text cuts off: `"ab|".indexOf("|x|")` is 2. `split` gives no part at all of a text that is
  * shorter than the separator. `sort` is not stable. `in` also finds names of a prototype, which the engine's JSON.parse takes from a file.
+ * A method that has a short name in an image has it for texts and lists alone.
  */
+import { methods } from '../image/spell.js';
 import { ts } from '../typescript.js';
 import { findInSources } from './sources.js';
 
@@ -127,6 +129,17 @@ function isInTree(node, checker) {
 }
 
 /**
+ * Tells whether a call is of a method that has a short name in an image (../image/spell.js). For a text or a list, that is no fault.
+ * @param {import('typescript').CallExpression} node
+ * @param {Checker} checker
+ */
+function isUnnamed({ expression }, checker) {
+  if (!ts.isPropertyAccessExpression(expression) || !Object.hasOwn(methods, expression.name.text)) return false;
+  const [declared] = checker.getSymbolAtLocation(expression.name)?.declarations ?? [];
+  return !declared || !ts.isInterfaceDeclaration(declared.parent) || !['String', 'Array', 'ReadonlyArray'].includes(declared.parent.name.text);
+}
+
+/**
  * Finds what the engine does otherwise than Node with the search or sort at a node.
  * @param {Node} node
  * @param {Checker} checker
@@ -137,6 +150,7 @@ function faultOf(node, checker) {
   if (!ts.isCallExpression(node)) return undefined;
   if (isUnsafeSearch(node, checker)) return 'The engine also finds a part of several letters that the end of the text cuts off. Use find or has of src/text.ts, or a pattern.';
   if (isLongSplit(node, checker)) return 'The engine gives no part of a text that is shorter than the separator. Split by one letter or a pattern, or use find of src/text.ts.';
+  if (isUnnamed(node, checker)) return 'An image gives this method a short name, which only texts and lists have. Call it by `call`, or give your own function another name.';
   if (isUnlikeNode(node)) return 'The engine drops the groups of a split, and puts in the text of a function that replaces a text. Use a pattern for replace, and none with groups for split.';
   return isUnsafeSort(node) ? 'The engine does not keep the order of equal elements. Return only 1 or -1, by an order of all elements, or use filter.' : undefined;
 }

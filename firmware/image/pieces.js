@@ -19,7 +19,7 @@ import { makerPrefix } from '../bundle/ondemand.js';
 import { readCode, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
 import { compress } from './heatshrink.js';
-import { aliases, asFunction, askOf, asWanted, firstLine, least, makers, spell, spellBody } from './spell.js';
+import { aliases, asFunction, askOf, asWanted, firstLine, least, makers, methods, spell, spellBody } from './spell.js';
 import { tokenise } from './tokens.js';
 
 /** @typedef {import('../bundle/tree.js').Node} Node */
@@ -165,18 +165,24 @@ function findChoices({ scopes, pieces }, asked) {
 const known = new Map();
 
 /**
- * Gives variables of a bundle their short names.
+ * Gives variables of a bundle, and what the engine has, their short names.
  * @param {Bundle} bundle
- * @param {Record<string, string>} short the new names, which the bundle does not use, by the old ones
+ * @param {Record<string, string>} short the new names, which the bundle does not use, by the old ones, such as "Math" or "Math.max"
  * @returns {string} the bundle's code with the new names
  */
-function rename({ code, tree }, short) {
+function rename({ code, tree, parents }, short) {
   /** @type {import('../bundle/edits.js').Edit[]} */
   const edits = [];
+  const put = (/** @type {Node} */ { start, end }, /** @type {Record<string, string>} */ names, /** @type {string} */ name) => {
+    const text = Object.hasOwn(names, name) ? names[name] : undefined;
+    if (text !== undefined) edits.push({ start, end, text });
+  };
   walk(tree, (node, parent) => {
     const isMember = (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) || (parent?.type === 'Property' && parent.key === node);
-    const text = node.type === 'Identifier' && !isMember && Object.hasOwn(short, node.name) ? short[node.name] : undefined;
-    if (text !== undefined) edits.push({ start: node.start, end: node.end, text });
+    if (node.type === 'MemberExpression' && !node.computed) put(node, short, `${node.object.name}.${node.property.name}`);
+    // The name of a method is a field of our own records, too, so only a call is one of the engine's.
+    else if (isMember && parent && parents.get(parent)?.callee === parent) put(node, methods, node.name);
+    else if (node.type === 'Identifier' && !isMember && !Object.hasOwn(short, `${node.name}.${parent?.property?.name}`)) put(node, short, node.name);
   });
   return applyEdits(code, edits);
 }

@@ -30,12 +30,19 @@ import { tokenise } from './tokens.js';
 export const least = { piece: 40, closed: 120, open: 240, value: 16 };
 
 /** Names of the variables and functions that a firmware image adds to the bundle, so that the minifier may not use them. */
-export const reserved = ['$', '_', 'Z', 'M', 'O', 'V', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
-const [setCode = '', toFunction = '', run = '', maths = '', objects = '', wanted = '', ...others] = reserved;
+export const reserved = ['$', '_', 'Z', 'M', 'U', 'W', 'N', 'L', 'V', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
+const [setCode = '', toFunction = '', run = '', maths = '', greatest = '', smallest = '', whole = '', assign = '', wanted = '', ...others] = reserved;
 /** The short name under which the firmware's code calls the engine's `Function`. */
 export const asFunction = toFunction;
 /** The short names of what the code of a bundle names most, by the names there. */
-export const aliases = { Math: maths, Object: objects };
+export const aliases = { 'Math': maths, 'Math.max': greatest, 'Math.min': smallest, 'Math.floor': whole, 'Object.assign': assign };
+/**
+ * Short names of the methods that the code of a bundle calls most. The first line of a program gives them to all strings and arrays. A field of the
+ * bundle has no such name (../bundle/fields.js), and a typed array has no method of such a name (../check/searches.js).
+ */
+export const methods = { slice: '$', indexOf: '_', replace: '$r', split: '$s', lastIndexOf: '$l' };
+/** Those of them that arrays have, too. */
+const ofArrays = ['slice', 'indexOf'];
 /** The short name of the variable that tells a piece which of its functions is asked for. */
 export const asWanted = wanted;
 /** Names of the functions that create code from the text in a chunk, one for each chunk that an image may have. */
@@ -47,7 +54,12 @@ export const makers = others;
  * of the engine itself becomes a global when it is first used.
  * @param {string} asked the variable that tells a piece which function is asked for; empty if there is none
  */
-export const firstLine = asked => `Object,String,RegExp,Math;var ${asked && `${asked},`}${maths}=Math,${objects}=Object,${asFunction}=Array&&Function,${run}=eval;function ${setCode}(a,b){a["\\xffcod"]=b;return a}`;
+export const firstLine = asked => [
+  `Object,String,RegExp,Math;var ${asked && `${asked},`}${Object.entries(aliases).map(([name, short]) => `${short}=${name}`).join()},${asFunction}=Array&&Function,${run}=eval`,
+  ...Object.entries(methods).map(([name, short]) => `String.prototype.${short}="".${name}`),
+  ...ofArrays.map(name => `Array.prototype.${methods[/** @type {keyof typeof methods} */ (name)]}=[].${name}`),
+  `function ${setCode}(a,b){a["\\xffcod"]=b;return a}`,
+].join(';');
 
 /** Writes code as a string literal with the engine's tokens. @param {string} code @returns {string} */
 const textOf = code => JSON.stringify(tokenise(code).toString('latin1'));

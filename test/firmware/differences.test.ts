@@ -57,6 +57,8 @@ const refused = [
   'export const a = list.sort(function (one, other) { return one > other ? 1 : one < other ? -1 : 0; });',
   'export const a = list.sort(function (one, other) { if (one > other) return 1; return other; });',
   'export const a = list.sort(compare);',
+  'export const a = new Uint8Array(3).indexOf(2);',
+  'export const own = { slice: function (n: number) { return n; } };\nexport const a = own.slice(2);',
   'export const a = "a" in tree;',
   'export const a = text in any;',
   // In the following cases the tests' simulated engine, which is Node, behaves otherwise than the real one.
@@ -91,6 +93,8 @@ const taken = [
   'export const a = ["ab"].indexOf(text) < 0;',
   'export const a = list.sort(function (one, other) { return one > other ? 1 : -1; });',
   'export const a = list.sort(function (one, other) { if (one > other) return 1; return -1; });',
+  'export const a = [1, 2].slice(1);',
+  'export const a = new Uint8Array(3).fill(2);',
   'export const a = ["ab"].reverse().sort();',
   'export const a = "a" in choice ? choice.a : choice.b;',
 ];

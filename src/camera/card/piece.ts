@@ -88,8 +88,10 @@ function passHead(tail: Tail, bytes: Bytes): number {
 }
 
 function behindMark(bytes: Bytes, from: number): number {
-  let at = typeof bytes === 'string' ? find(bytes, endMark, from) : bytes.indexOf(0xff, from);
-  while (at >= 0 && byteAt(bytes, at + 1) !== 0xd9) at = (bytes as Uint8Array).indexOf(0xff, at + 1);
+  // Only the methods of texts and lists have the short names that an image gives, so that of bytes is not called by its name.
+  const search = bytes.indexOf as Uint8Array['indexOf'];
+  let at: number = typeof bytes === 'string' ? find(bytes, endMark, from) : search.call(bytes, 0xff, from);
+  while (at >= 0 && byteAt(bytes, at + 1) !== 0xd9) at = search.call(bytes as Uint8Array, 0xff, at + 1);
   return at < 0 ? -1 : at + 2;
 }
 

@@ -64,22 +64,39 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   };
   const own = new Set([setCode, asFunction, ...makers, ...makers.flatMap(name => [`${name}$$`, `${name}$_`])]);
   const isOwn = (node: Node) => [node, ...node.declarations ?? []].some(({ id }) => own.has(id?.name));
-  // The first statement is left out, as it only orders the engine's globals.
-  const main = tree.body.slice(1).filter((node: Node) => !isOwn(node));
+  // The statements before the first function are left out, as they only give the engine's own things their order and their short names.
+  const main = tree.body.slice(tree.body.findIndex((node: Node) => node.type === 'FunctionDeclaration')).filter((node: Node) => !isOwn(node));
   return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers };
 }
 
-/** Returns a bundle with the image's short names. They are for the engine's Math and Object, and for the variable that says which function is wanted. */
+const shortMethods: Record<string, string> = { slice: '$', indexOf: '_', replace: '$r', split: '$s', lastIndexOf: '$l' };
+
+/** Lists the names of methods in all calls of a tree. */
+function calledIn(tree: any): { name: string; range: [number, number] }[] {
+  if (typeof tree !== 'object' || tree === null) return [];
+  const called = tree.type === 'CallExpression' && tree.callee.type === 'MemberExpression' && !tree.callee.computed ? [tree.callee.property] : [];
+  return [...called, ...Object.values(tree).flatMap(calledIn)];
+}
+
+/**
+ * Returns a bundle with the image's short names. They are for what is called most of the engine, and for the variable that says which function is
+ * wanted.
+ */
 function shorten(bundle: string, asked: string): string {
-  const { globalScope } = analyze(parse(bundle, { ecmaVersion: 5, sourceType: 'script', ranges: true }) as any, { ecmaVersion: 5, sourceType: 'script' });
+  const tree = parse(bundle, { ecmaVersion: 5, sourceType: 'script', ranges: true }) as any;
+  const { globalScope } = analyze(tree, { ecmaVersion: 5, sourceType: 'script' });
   const variable = globalScope?.set.get(asked);
   const uses = [...globalScope?.through ?? [], ...variable?.references ?? []].map(({ identifier }) => identifier);
-  const places = new Map([...uses, ...variable?.identifiers ?? []].map(({ name, range }) => [range![0], name]));
-  const short: Record<string, string> = { Math: 'M', Object: 'O', [asked]: 'V' };
+  const short: Record<string, string> = { 'Math': 'M', 'Math.max': 'U', 'Math.min': 'W', 'Math.floor': 'N', 'Object.assign': 'L', [asked]: 'V' };
+  const wholeAt = (start: number, name: string) => /^(Math|Object)\.\w+/.exec(bundle.slice(start, start + 20))?.[0] ?? name;
+  const named = [...uses, ...variable?.identifiers ?? []].flatMap(({ name, range }) => [wholeAt(range![0], name), name].filter(one => short[one])
+    .slice(0, 1).map(one => [range![0], { one, by: short[one]! }] as const));
+  const methods = calledIn(tree).flatMap(({ name, range }) => Object.hasOwn(shortMethods, name) ? [[range[0], { one: name, by: shortMethods[name]! }] as const] : []);
+  const places = new Map([...named, ...methods]);
   let at = 0;
-  const parts = [...places].sort(([one], [other]) => one - other).flatMap(([start, name]) => {
-    const part = [bundle.slice(at, start), short[name] ?? name];
-    at = start + name.length;
+  const parts = [...places].sort(([one], [other]) => one - other).flatMap(([start, { one, by }]) => {
+    const part = [bundle.slice(at, start), by];
+    at = start + one.length;
     return part;
   });
   return [...parts, bundle.slice(at)].join('');
