@@ -1,32 +1,15 @@
 // All faults, each with a sentence for a person. A fault is made once, where it is seen. Code further up that knows more may replace its
 // `code`, `where` or `line`.
 
-import { ofImage, ofModem, ofServer } from './sentences';
-import { has } from './text';
+import { ofImage, ofModem, ofServer, type FaultCode } from './sentences';
+
+export { codeOfWord, wordOfCode, type FaultCode } from './sentences';
 
 /**
  * How a script ends, or a state of the firmware that runs scripts. `refused`: modem or server said no, but the link to the modem is good. `broken`:
  * the link to the modem is not good.
  */
 export const enum End { done, refused, broken }
-
-/** The kinds of faults, by what went wrong. */
-export type FaultCode =
-  // faults of the link to the modem
-  | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown' | 'modem-left-out'
-  // faults of the board
-  | 'supply-weak'
-  // faults of SIM and network
-  | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
-  // faults of the server
-  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'server-away' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'clock-doubted' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
-  | 'put-denied' | 'server-fault' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
-  // faults of the modem's storage
-  | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
-  // faults of the card
-  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-worn' | 'not-sent' | 'name-taken' | 'clock-behind' | 'too-old'
-  // faults of the camera
-  | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
 /** A fault on its way to the log. */
 export interface Fault {
@@ -61,12 +44,14 @@ export function tell(f: Fault | undefined): string {
   return sentence + (f.where && ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')');
 }
 
-/** Codes of the faults that a new session may cure. */
-const sessionCodes = '|refused|rejected|session|server-closed|server-away|server-timeout|host-unknown|host-refused|connection|data-port|busy|unknown|tls|unproved|';
-
 /** Whether a new session may cure the fault. */
 export function isOfSession(code: FaultCode): boolean {
-  return has(sessionCodes, '|' + code + '|');
+  switch (code) {
+    case 'refused': case 'rejected': case 'session': case 'server-closed': case 'server-away': case 'server-timeout': case 'host-unknown':
+    case 'host-refused': case 'connection': case 'data-port': case 'busy': case 'unknown': case 'tls': case 'unproved':
+      return true;
+    default: return false;
+  }
 }
 
 /** Whether the connection to the server failed. Codes that the server itself may send do not count. */

@@ -1,8 +1,55 @@
 // The sentences for the kinds of faults (fault.ts). There are three functions, each in memory only while it runs, so that a sentence takes no more
 // than the texts of one. A switch is text in flash, and a table would stay in memory. Each function returns '' for the codes of the others.
+//
+// In the bundle a code is a number (firmware/bundle/codes.js). Notes on the card, reports and people have its word.
+
+/** The kinds of faults, by what went wrong. */
+export type FaultCode =
+  // faults of the link to the modem
+  | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown' | 'modem-left-out'
+  // faults of the board
+  | 'supply-weak'
+  // faults of SIM and network
+  | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
+  // faults of the server
+  | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'server-away' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'clock-doubted' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
+  | 'put-denied' | 'server-fault' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
+  // faults of the modem's storage
+  | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
+  // faults of the card
+  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-worn' | 'not-sent' | 'name-taken' | 'clock-behind' | 'too-old'
+  // faults of the camera
+  | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
+
+/** All codes, in the order of their words. */
+function codes(): FaultCode[] {
+  return [
+    'silent', 'restarted', 'refused', 'unsafe', 'too-long', 'modem-unknown', 'modem-left-out', 'supply-weak', 'sim-missing', 'pin-needed',
+    'pin-wrong', 'pin-unsure', 'puk-needed', 'unregistered', 'denied', 'apn-wrong', 'network', 'host-unknown', 'host-refused', 'connection',
+    'data-port', 'tls-data', 'server-timeout', 'server-busy', 'server-away', 'moved', 'address-wrong', 'certificate', 'unproved',
+    'clock-doubted', 'server-closed', 'tls', 'login-wrong', 'folder-denied', 'put-denied', 'server-fault', 'transfer-broken', 'bad-name',
+    'rejected', 'unknown', 'busy', 'session', 'size-differs', 'content-differs', 'file-missing', 'drive-missing', 'modem-full', 'copy-missing',
+    'bytes-lost', 'line-noise', 'no-method', 'image-unreadable', 'image-changed', 'journal', 'card-worn', 'not-sent', 'name-taken',
+    'clock-behind', 'too-old', 'no-camera', 'no-picture', 'card-full', 'card-lost', 'no-number'
+  ];
+}
+
+function words(): string[] {
+  return 'silent restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-worn not-sent name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
+}
+
+/** Returns the word for a fault's code. */
+export function wordOfCode(code: FaultCode): string {
+  return words()[codes().indexOf(code)] || '';
+}
+
+/** Returns the code that has this word; undefined if there is none. */
+export function codeOfWord(word: string | undefined): FaultCode | undefined {
+  return codes()[words().indexOf(word!)];
+}
 
 /** Returns the sentence for a fault of the modem, the SIM or the network. */
-export function ofModem(code: string): string {
+export function ofModem(code: FaultCode): string {
   switch (code) {
     case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait some minutes for the rest of an image';
     case 'restarted': return 'the modem restarted unexpectedly; a weak power supply is the usual cause (it draws up to 2 A)';
@@ -25,7 +72,7 @@ export function ofModem(code: string): string {
 }
 
 /** Returns the sentence for a fault of the connection to the server, or of the login. */
-export function ofServer(code: string): string {
+export function ofServer(code: FaultCode): string {
   switch (code) {
     case 'host-unknown': return 'the server name cannot be found; check ftp.host, or http.url';
     case 'host-refused': return 'the server cannot be reached; check ftp.host and ftp.port, or http.url';
@@ -47,7 +94,7 @@ export function ofServer(code: string): string {
 }
 
 /** Returns the sentence for a fault of an image's way onto the server, the modem's storage, the card or the camera. */
-export function ofImage(code: string): string {
+export function ofImage(code: FaultCode): string {
   switch (code) {
     case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or http.method and the path in http.url, and the permissions of the user';
     case 'put-denied': return 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there';

@@ -8,6 +8,7 @@ import typescript from '@rollup/plugin-typescript';
 import { stop } from '../stop.js';
 import { tellErrors, ts } from '../typescript.js';
 import { findRefusals, lowerAwait } from './await/lower.js';
+import { findCodes, numberCodes } from './codes.js';
 import { findOurs, nameOurs } from './ours.js';
 import { findSettings, nameSettings } from './settings.js';
 
@@ -21,15 +22,15 @@ function refuse(diagnostics) {
 
 /**
  * Ends the build at a syntax error, and at a form that has no `await` in the engine. Returns the transformers that rewrite `await`, the uses of
- * settings, and those of our fields whose names others have, too.
+ * settings, those of our fields whose names others have, too, and the codes of faults.
  * @param {import('typescript').Program} program
  */
 function transform(program) {
   refuse(program.getSyntacticDiagnostics());
   refuse(findRefusals(program.getSourceFiles().filter(file => !file.isDeclarationFile)));
-  const [settings, ours] = [findSettings(program), findOurs(program)];
-  refuse([...settings.errors, ...ours.errors]);
-  return { before: [lowerAwait, nameSettings(settings.uses), nameOurs(ours.uses)] };
+  const [settings, ours, codes] = [findSettings(program), findOurs(program), findCodes(program)];
+  refuse([...settings.errors, ...ours.errors, ...codes.errors]);
+  return { before: [lowerAwait, nameSettings(settings.uses), nameOurs(ours.uses), numberCodes(codes.uses)] };
 }
 
 const noWatch = () => ({ close() {} });

@@ -1,3 +1,4 @@
+import { wordOfCode } from '../fault';
 import { takeDue } from './schedule/due';
 import { configOf, leftUntil, motionLeft, whenText } from './schedule/plan';
 import { planSleep, wakeFrom } from './schedule/sleepnote';
@@ -44,7 +45,7 @@ export function createShots(trip: ShotTrip, cameraParts: () => CameraParts): Sho
     hasFailed: function () { return !!state.mistake; },
 
     tell: function () {
-      return 'the next picture ' + whenText(trip, state) + (state.mistake ? '; the last one failed: ' + state.mistake : '');
+      return 'the next picture ' + whenText(trip, state) + (state.mistake ? '; the last one failed: ' + wordOfCode(state.mistake) : '');
     }
   };
 }

@@ -1,3 +1,4 @@
+import type { FaultCode } from '../fault';
 import type { CameraPins, FolderMarks, PictureFiles } from '../ports';
 import type { Journal } from '../store/journal';
 import type { Camera, CameraTrip, Known } from './camera';
@@ -30,7 +31,7 @@ export interface ShotState extends Known {
   /** The camera's pins while motion is watched. Undefined: motion is not watched. */
   pins?: CameraPins | undefined;
   /** Code of the fault that ended the last shot. It is undefined after a success. */
-  mistake?: string | undefined;
+  mistake?: FaultCode | undefined;
   /**
    * Size in bytes of a picture that did not fit onto the card. Undefined: the last picture fitted. The next shot first makes room for this many
    * bytes.

@@ -1,6 +1,7 @@
 // Commands of the serial console, listed by `ferry.help()`. They run between images. Results are logged, not returned: the engine cuts
 // the middle out of a long string.
 
+import { wordOfCode } from '../fault';
 import { askCheck } from '../round/check';
 import type { Machine } from '../round/machine';
 import { hurryRound } from '../round/rest/rest';
@@ -84,7 +85,7 @@ export function createVerbs(trip: ConsoleTrip, machine: Pick<Machine, 'state' | 
       say(machine.state() + '; ' + trip.round.delivered + ' delivered and ' + trip.round.skipped + ' skipped in this round, '
         + trip.source.waiting().length + ' known to be waiting; '
         + (trip.link.modem ? trip.link.modem.name + ' at ' + trip.link.baud + ' baud' : 'no modem known yet')
-        + (fault ? '; last trouble: ' + fault.code : '') + (trip.shots ? '; ' + trip.shots().tell() : ''));
+        + (fault ? '; last trouble: ' + wordOfCode(fault.code) : '') + (trip.shots ? '; ' + trip.shots().tell() : ''));
     },
     send: function () {
       hurryRound(trip);

@@ -2,6 +2,7 @@
 
 import type { Chat, Dialect } from '../at/task';
 import type { Config } from '../config/config';
+import type { FaultCode } from '../fault';
 import type { Log } from '../log';
 import type { ModemEntry, Modem, Values } from '../modem/modem';
 import type { Calendar, Clock, Meter, Power, Sleep, Uart } from '../ports';
@@ -35,7 +36,7 @@ export interface Link {
   /** Number of times that the data connection was closed for a repair, since the last delivery or the start of the round. */
   detaches: number;
   /** The code of the fault that an unsolicited line has reported in this session, such as `network`. It is empty if none did. */
-  lost: string;
+  lost: FaultCode | '';
   /** The latest lines about a lost connection, by their beginnings. Each is noted until it comes again after a longer pause. */
   readonly hints: { [name: string]: Hint };
   /** Number of server operations that have ended with an ERROR without a number, since the last delivery. */

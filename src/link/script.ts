@@ -3,7 +3,7 @@
 import type { OnEnd } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
 import type { Config } from '../config/config';
-import { End, isOfSession, type Fault, type FaultCode } from '../fault';
+import { End, isOfSession, type Fault } from '../fault';
 import type { Modem, ScriptName } from '../modem/modem';
 import { isListed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
 import { isSecret } from '../secret/secret';
@@ -80,7 +80,7 @@ function refine(trip: LinkTrip, fault: Fault): void {
   const isBare = fault.line === 'ERROR' && (fault.code === 'put-denied' || fault.code === 'folder-denied');
   if (!isBare) return;
   link.bareErrors++;
-  if (link.lost || link.bareErrors > 1) fault.code = (link.lost || 'session') as FaultCode;
+  if (link.lost || link.bareErrors > 1) fault.code = link.lost || 'session';
 }
 
 /**

@@ -1,7 +1,7 @@
 // Unlocks the SIM by its PIN. Three wrong PINs lock a SIM, so a PIN that was refused is never sent again, even after a power cut. If the SIM's answer
 // is unclear, its count of remaining tries decides. If there is no count, the PIN is sent once more.
 
-import { End, newFault, type Fault } from '../fault';
+import { End, newFault, type Fault, type FaultCode } from '../fault';
 import { busySim } from '../modem/standard';
 import { wholeOf } from '../number';
 import { PinNote, type Words } from '../store/notewords';
@@ -101,10 +101,10 @@ async function judge(trip: ConfigTrip, pin: Unlocking): Promise<string> {
   if (before[PinNote.mark] === pin.mark && before[PinNote.state] === 'refused') throw ended(End.refused, newFault('pin-wrong', 'network.pin'));
   if (unjudged && wholeOf(trip.variables['attempts']) < wholeOf(before[PinNote.state])) {
     noteRefused(trip, pin.mark);
-    throw ended(End.refused, Object.assign(unjudged, { code: 'pin-wrong' as const }));
+    throw ended(End.refused, Object.assign(unjudged, { code: 'pin-wrong' as FaultCode }));
   }
   if (state === undefined) {
-    throw ended(End.refused, unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as const }) : newFault('pin-unsure', 'network.pin'));
+    throw ended(End.refused, unjudged ? Object.assign(unjudged, { code: 'pin-unsure' as FaultCode }) : newFault('pin-unsure', 'network.pin'));
   }
   if (pin.said >= mostSaid) throw ended(End.refused, unjudged);
   return state;

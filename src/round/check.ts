@@ -2,7 +2,7 @@
 // there. This picture is no image of the camera: it is neither journalled nor counted. Each camera has one name for it, so the next check
 // replaces a picture that was left on the server.
 
-import { tell, type Fault } from '../fault';
+import { tell, wordOfCode, type Fault } from '../fault';
 import { noteLargest } from '../link/link';
 import { imageByHand } from '../source/removal';
 import { homeFolder } from '../store/journal';
@@ -70,7 +70,7 @@ function fail(trip: RoundTrip, why: string, fault?: Fault): void {
   // a fault of the picture's transfer shows that the server had accepted the login before
   if (isSent && recovery === 'image') reach(trip, fault!.code === 'content-differs' ? Step.back : Step.picture);
   // a missing data connection may show only when it is first used, so its fault counts as one of the step `network`
-  trip.log.error('ferry', 'check: ' + nameOf(recovery === 'bearer' ? Step.network : check.step) + ' failed' + (fault ? ' (' + fault.code + ')' : '')
+  trip.log.error('ferry', 'check: ' + nameOf(recovery === 'bearer' ? Step.network : check.step) + ' failed' + (fault ? ' (' + wordOfCode(fault.code) + ')' : '')
     + ': ' + why);
   if (isSent) sayLeft(trip, image.to!);
   end(trip);

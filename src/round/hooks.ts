@@ -1,5 +1,4 @@
-import { isBusy, type Fault } from '../fault';
-import { has } from '../text';
+import { isBusy, wordOfCode, type Fault, type FaultCode } from '../fault';
 import { endActs } from './brownout';
 import type { Hooks } from './course';
 import { wasBusy } from './image/cardtime';
@@ -13,8 +12,6 @@ import type { RoundTrip } from './roundtrip';
 import { noteRefusedLogin } from './rules/logins';
 import { noteTrial } from './update/returned';
 
-const simCodes = '|sim-missing|pin-needed|pin-wrong|pin-unsure|puk-needed|';
-
 /**
  * Tells whether the modem keeps a session with the server open. Otherwise each operation logs in by itself, so a closed connection cannot
  * be an idle session that has ended.
@@ -26,16 +23,16 @@ function hasSession(trip: RoundTrip): boolean {
 /** Notes what a fault means for the next round, the light, the report and the next try of the image. */
 function noteFault(trip: RoundTrip, fault: Fault): void {
   if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
-  if (trip.prove) noteTrial(trip, fault.code);
+  if (trip.prove) noteTrial(trip, wordOfCode(fault.code));
   if (trip.prove && fault.code === 'modem-left-out') trip.prove(true);
   trip.round.isLasting = fault.code === 'denied' || fault.code === 'data-port';
   trip.round.isTurnedAway = isBusy(fault) || fault.code === 'login-wrong';
   if (isBusy(fault)) trip.round.busy = Math.max(trip.round.busy || 0, fault.wait || 0);
   if (fault.code === 'login-wrong') noteRefusedLogin(trip);
   if (trip.card.check) trip.card.check.fault = fault;
-  trip.status.outcome = has(simCodes, '|' + fault.code + '|') ? 'noSim' : 'fault';
+  trip.status.outcome = (['sim-missing', 'pin-needed', 'pin-wrong', 'pin-unsure', 'puk-needed'] as FaultCode[]).indexOf(fault.code) >= 0 ? 'noSim' : 'fault';
   // the log gives this reason when the image is sent again, even if the try did not count
-  if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + fault.code + ')';
+  if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + wordOfCode(fault.code) + ')';
 }
 
 /** Makes the functions of the round that the state machine (course.ts) calls: to ask what follows, and to tell of faults. */

@@ -4,7 +4,7 @@
 import type { Tree } from '../config/json/json';
 import { checkConfig } from '../config/keys';
 import { parseSettings, type ParsedSettings } from '../config/remotekeys';
-import { newFault, tell, type FaultCode } from '../fault';
+import { codeOfWord, newFault, tell } from '../fault';
 import { wholeOf } from '../number';
 import { FaultNote, ReportNote, SilentNote, StartsNote, type Words } from '../store/notewords';
 import { addMark, allSettings, hasMark, marksOf, type Settings } from '../store/settings';
@@ -65,8 +65,9 @@ export function failedImages(trip: ReadyTrip): number {
 
 /** Returns the last fault since a report, as code and sentence. It is empty if there was none. */
 function lastFault(trip: RoundTrip): string {
-  const code = (trip.notes.get('fault').split(' ') as Words<FaultNote>)[FaultNote.code];
-  return trip.shots && trip.shots().hasFailed() ? 'a picture failed' : code ? code + ': ' + tell(newFault(code as FaultCode, '')) : '';
+  const word = (trip.notes.get('fault').split(' ') as Words<FaultNote>)[FaultNote.code];
+  const code = codeOfWord(word);
+  return trip.shots && trip.shots().hasFailed() ? 'a picture failed' : word ? word + ': ' + tell(code && newFault(code, '')) : '';
 }
 
 function whyFailed(trip: RoundTrip, settings: Settings): string {

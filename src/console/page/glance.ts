@@ -1,6 +1,7 @@
 // Makes the status that the browser page asks for once a second. It is short, because an image may be uploading, and comes
 // from memory alone.
 
+import { wordOfCode } from '../../fault';
 import type { PageFerry, PageState } from './pageshape';
 
 /**
@@ -43,7 +44,7 @@ export function glance(ferry: PageFerry): PageState {
   if (trip.round.tooOld) state.l = trip.round.tooOld;
   if (trip.round.held) state.h = trip.round.held;
   if (trip.card.download) state.f = [trip.card.download.bytes, trip.card.download.size];
-  if (fault) state.t = fault.code;
+  if (fault) state.t = wordOfCode(fault.code);
   if (trip.card.firmware) state.v = trip.card.firmware;
   if (newest) state.p = newest;
   if (!trip.config && trip.card.told) state.e = trip.card.told.split('\n');

@@ -2,6 +2,7 @@
 
 import { has } from '#modems';
 import type { Payload } from '../../at/task';
+import type { FaultCode } from '../../fault';
 import { createPayload, partBytes } from '../../payload/reader';
 import { createSum } from '../../payload/sum';
 import type { Image } from '../../source/source';
@@ -10,7 +11,7 @@ import { intakeMs } from '../phasetime';
 import { speedOf } from './loss';
 
 /** Whether the fault comes from the card, so that the bytes that were sent are not the image's. @param code of the fault */
-export function isOfCard(code: string): boolean {
+export function isOfCard(code: FaultCode): boolean {
   return code === 'image-unreadable' || code === 'image-changed';
 }
 

@@ -66,7 +66,7 @@ export interface Loss {
  * Whether the fault is a loss of bytes. After such a loss, other bytes (filler) were sent instead, and are perhaps in the server's file.
  * @param code of the fault
  */
-export function isLoss(code: string): boolean {
+export function isLoss(code: FaultCode): boolean {
   return code === 'bytes-lost' || code === 'line-noise';
 }
 
@@ -230,7 +230,7 @@ async function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Draine
   const loss = { lost: lost, bytes: bytes, drained: drained };
   const { end, fault: why } = await tried(awaitResult(trip, payload.row, bytes));
   const isWhole = drained.isLate || (!rest && end === End.done && isProof(payload.row));
-  const code = isWhole ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
+  const code: FaultCode | undefined = isWhole ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
   if (end === End.broken || !code) throw ended(end, why);
   fault.code = code;
   fault.line = lost + ' of ' + inBytes(bytes) + ' missing';

@@ -5,6 +5,7 @@
 // drive C: has number 1 (as on the A76XX) or 3; both are tried. FSDEL, FSRENAME and FSATTRI accept names in quotes.
 
 import { May } from '../../at/step';
+import type { FaultCode } from '../../fault';
 import { airMs, quietMs, slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
 
 /** The reason that the log gives if an image goes directly to the server, and not first into the modem. */
@@ -155,7 +156,7 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
  */
 export function folderScript(say: string, result: string, plain: Partial<Row>): Rows {
   return [
-    Object.assign({ unless: 'folderHex', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' }, plain) as Row,
+    Object.assign({ unless: 'folderHex', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' as FaultCode }, plain) as Row,
     { when: 'folderHex', say: say + '{non-ascii}"{folderHex}"', result: result, ms: 90000, may: May.refuse, set: { isDone: '1' } },
     { when: 'folderHex', unless: 'isDone', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' }
   ];

@@ -1,6 +1,6 @@
 // Decides how long an image with failed tries is held back, by its account (tryaccount.ts), and what the log says of it.
 
-import { isBusy, newFault, tell, type Fault } from '../../fault';
+import { isBusy, newFault, tell, wordOfCode, type Fault } from '../../fault';
 import type { Image } from '../../source/source';
 import { mostNoise } from '../retry';
 import type { RoundTrip } from '../roundtrip';
@@ -89,7 +89,7 @@ function adviceOf(kind: Kind, fault: Fault): string {
 export function tellHeld(trip: RoundTrip, image: Image, account: Account, before: Account | undefined, fault: Fault): void {
   const pause = pauseOf(account);
   if (pause < hour || account.kind === Kind.unsent) return;
-  const text = image.path + ' waits for ' + span(pause) + ': ' + adviceOf(account.kind, fault) + ' (' + fault.code
+  const text = image.path + ' waits for ' + span(pause) + ': ' + adviceOf(account.kind, fault) + ' (' + wordOfCode(fault.code)
     + (fault.line ? ': ' + fault.line : '') + '). Another config.json or another size ends the wait, and so does ferry.send()';
   if (before && before.kind === account.kind && pauseOf(before) >= hour) trip.log.info('image', text);
   else trip.log.error('image', text);

@@ -1,6 +1,6 @@
 // Picks what a round does next: a request of the console, the live picture, an image, or the report.
 
-import { End, isLost, newFault, type FaultCode } from '../../fault';
+import { End, isLost, newFault } from '../../fault';
 import { noteLargest } from '../../link/link';
 import { isAfter } from '../../source/after';
 import { isToGo } from '../../source/removal';
@@ -56,7 +56,7 @@ async function doRequest(trip: ReadyTrip): Promise<void> {
   const { end, fault } = await tried(trip.doJob());
   // a lost session or link is repaired before the next image is picked. Otherwise the loss would cost that image a try
   if (end === End.broken || trip.link.lost || isLost(fault)) {
-    throw ended(End.broken, fault || newFault((trip.link.lost || 'session') as FaultCode, 'ferry'));
+    throw ended(End.broken, fault || newFault(trip.link.lost || 'session', 'ferry'));
   }
 }
 

@@ -13,9 +13,8 @@
 // stays held.
 
 import type { Spent } from '../../delivery/delivery';
-import { isBusy, isLost, type Fault } from '../../fault';
+import { isBusy, isLost, type Fault, type FaultCode } from '../../fault';
 import type { Image } from '../../source/source';
-import { has } from '../../text';
 import type { CardTime, RoundTrip } from '../roundtrip';
 import { passTime, saveTime } from './cardtime';
 import { tellHeld } from './hold';
@@ -26,16 +25,24 @@ const mostMinutes = 99;
 const mostUnsent = 22;
 const minute = 60;
 
-/** The codes of faults for which neither image nor server is to blame, but the card, the modem, its line or the network. */
-const localCodes = '|image-unreadable|image-changed|journal|card-worn|bytes-lost|line-noise|network|apn-wrong|silent|restarted|unregistered|';
+/** Whether neither image nor server is to blame for a fault, but the card, the modem, its line or the network. */
+function isLocal(code: FaultCode): boolean {
+  const codes: FaultCode[] = [
+    'image-unreadable', 'image-changed', 'journal', 'card-worn', 'bytes-lost', 'line-noise', 'network', 'apn-wrong', 'silent', 'restarted', 'unregistered'
+  ];
+  return codes.indexOf(code) >= 0;
+}
 
-/** The codes of faults at which no byte of the image was sent, though the modem had the command to send it. */
-const idleCodes = '|data-port|host-unknown|host-refused|busy|copy-missing|drive-missing|modem-full|';
+/** Whether no byte of the image was sent at a fault, though the modem had the command to send it. */
+function isIdle(code: FaultCode): boolean {
+  const codes: FaultCode[] = ['data-port', 'host-unknown', 'host-refused', 'busy', 'copy-missing', 'drive-missing', 'modem-full'];
+  return codes.indexOf(code) >= 0;
+}
 
 function kindOf(fault: Fault, bytes: number, spent: Spent): Kind | undefined {
   const isOther = fault.code === 'size-differs';
   if (isOther && spent.isConfirmed) return Kind.shown;
-  const isBreak = spent.isMute || !spent.isRefused && (isOther || isLost(fault) || has(localCodes, '|' + fault.code + '|'));
+  const isBreak = spent.isMute || !spent.isRefused && (isOther || isLost(fault) || isLocal(fault.code));
   if (isBusy(fault) && !bytes) return undefined;
   return isBreak ? bytes ? Kind.broken : undefined : bytes ? Kind.refused : Kind.unsent;
 }
@@ -57,7 +64,7 @@ export function chargeTry(trip: RoundTrip, fault: Fault): void {
   const image = trip.round.image;
   if (!image || image.isReport || !trip.config) return;
   const spent = trip.delivery.acts().spent();
-  const bytes = has(idleCodes, '|' + fault.code + '|') ? 0 : spent.bytes;
+  const bytes = isIdle(fault.code) ? 0 : spent.bytes;
   let kind = kindOf(fault, bytes, spent);
   if (kind === undefined && !isJournalled(image)) return;
   const time = passTime(trip);

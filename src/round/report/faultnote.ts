@@ -1,9 +1,8 @@
 // Keeps the last fault in a note, for the next report.
 
-import { newFault, type Fault } from '../../fault';
+import { newFault, wordOfCode, type Fault, type FaultCode } from '../../fault';
 import { wholeOf } from '../../number';
 import { FaultNote, type Words } from '../../store/notewords';
-import { has } from '../../text';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
 const note = 'fault';
@@ -12,10 +11,11 @@ const note = 'fault';
 export function noteForReport(trip: RoundTrip, fault: Fault): void {
   const before = trip.notes.get(note).split(' ') as Words<FaultNote>;
   // a modem that is off after a restart of the chip is silent at first, which is no news
-  if (fault.code === 'silent' && before[FaultNote.code] === 'supply-weak') return;
-  const isOfFile = has('|not-sent|name-taken|clock-behind|too-old|', '|' + fault.code + '|');
+  if (fault.code === 'silent' && before[FaultNote.code] === wordOfCode('supply-weak')) return;
+  const isOfFile = (['not-sent', 'name-taken', 'clock-behind', 'too-old'] as FaultCode[]).indexOf(fault.code) >= 0;
   const file = isOfFile ? ' ' + (fault.where + ': ' + fault.line).replace(/[\n;]/g, ',') : '';
-  trip.notes.put(note, fault.code + ' ' + (before[FaultNote.code] === fault.code ? (wholeOf(before[FaultNote.times]) || 0) + 1 : 1) + file);
+  const word = wordOfCode(fault.code);
+  trip.notes.put(note, word + ' ' + (before[FaultNote.code] === word ? (wholeOf(before[FaultNote.times]) || 0) + 1 : 1) + file);
 }
 
 /**

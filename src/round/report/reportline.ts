@@ -2,7 +2,7 @@
 
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../../device/version';
-import { newFault, tell, type FaultCode } from '../../fault';
+import { codeOfWord, newFault, tell } from '../../fault';
 import { numberOf, wholeOf } from '../../number';
 import { clean } from '../../secret/clean';
 import { FaultNote } from '../../store/notewords';
@@ -201,7 +201,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   // the field `,"words":""` takes 11 bytes without its text
   const room = most - bare.length - 11;
   return fault && room >= leastSentence ? list(
-    printable(unmatched || faults.slice(FaultNote.file).join(' ') || tell(newFault(faults[FaultNote.code] as FaultCode, ''))).slice(0, room),
+    printable(unmatched || faults.slice(FaultNote.file).join(' ') || tell(newFault(codeOfWord(faults[FaultNote.code])!, ''))).slice(0, room),
     longest, isShort
   ) : bare;
 }

@@ -131,7 +131,7 @@ test('requests come before images, one after the other, each without a current i
   assert.equal(scene.told, ['take none', 'take none', 'take none', 'take /DCIM/A.JPG']);
 });
 
-const jobs: { title: string; end: End; fault?: ReturnType<typeof newFault>; lost?: string; how: End; code?: string }[] = [
+const jobs: { title: string; end: End; fault?: ReturnType<typeof newFault>; lost?: 'network'; how: End; code?: string }[] = [
   { title: 'the request was refused: the next image is sent', end: End.refused, fault: newFault('rejected', 'x'), how: End.done },
   { title: 'a file was missing: the next image is sent', end: End.refused, fault: newFault('file-missing', 'x'), how: End.done },
   { title: 'the session is lost: no image loses a try', end: End.refused, fault: newFault('server-closed', 'x'), how: End.broken, code: 'server-closed' },

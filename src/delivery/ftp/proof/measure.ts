@@ -1,6 +1,6 @@
 // Asks the server for an image's size: by SIZE, or by a listing if SIZE is unreliable.
 
-import { End, newFault, isLost, type Fault, type FaultCode } from '../../../fault';
+import { End, newFault, isLost, type Fault } from '../../../fault';
 import { listenWith } from '../../../link/script';
 import { wholeOf } from '../../../number';
 import { stemOf } from '../../../template';
@@ -65,7 +65,7 @@ export async function measure(trip: DeliveryTrip, isBrief: boolean): Promise<[Me
   if (fault && (end === End.broken || isCut(fault))) throw ended(end, fault);
   if (end === End.done && size >= 0 && !trip.link.modem.isCode(size)) return [size, undefined];
   // the modem has reported a lost connection in place of a size, so it would also refuse a listing
-  if (trip.link.lost) throw ended(End.refused, newFault(trip.link.lost as FaultCode, 'size on the server'));
+  if (trip.link.lost) throw ended(End.refused, newFault(trip.link.lost, 'size on the server'));
   return await list(trip, 'list', isBrief);
 }
 

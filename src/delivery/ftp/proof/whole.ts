@@ -1,6 +1,6 @@
 // Compares the server's copy with the image: by its size, and by its content if `upload.verify` asks for that.
 
-import { End } from '../../../fault';
+import { End, wordOfCode } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { compareCopy } from '../../readback';
 import { runOnServer } from '../session/run';
@@ -62,7 +62,7 @@ export async function compareStored(trip: MethodTrip): Promise<void> {
   const [found] = await measure(trip, false);
   if (isCopyGone(trip, found)) return await settleSize(trip, found, undefined);
   // a bare ERROR may come from the modem itself, so it does not show that the server refuses
-  if (found === trip.attempt.image.size && fault!.code !== 'refused') passUnread(trip, fault!.line || fault!.code);
+  if (found === trip.attempt.image.size && fault!.code !== 'refused') passUnread(trip, fault!.line || wordOfCode(fault!.code));
   // Quectel M asks SIZE before it reads a file; the log has a warning already
   else if (found !== 'untold') throw ended(end, fault);
 }

@@ -28,7 +28,7 @@ const quickMs = 10000;
 
 /** Whether the fault means that the server cannot resume uploads. Object storage refuses REST and APPE before the first byte. */
 function isResumeRefused(trip: MethodTrip, fault: Fault): boolean {
-  const isNo = ['put-denied', 'rejected', 'refused', 'bad-name', 'unknown'].indexOf(fault.code) >= 0;
+  const isNo = (['put-denied', 'rejected', 'refused', 'bad-name', 'unknown'] as FaultCode[]).indexOf(fault.code) >= 0;
   return isNo && !!trip.variables['rest'] && (trip.throttle.method.name === 'efs' || !trip.attempt.phaseBytes);
 }
 

@@ -2,7 +2,7 @@
 // unambiguous times count. MDTM is UTC (RFC 3659 2.3). A listing must have day, year and hour, unlike `ls -l`.
 
 import type { Payload } from '../../../at/task';
-import { End, newFault, isLost, type Fault, type FaultCode } from '../../../fault';
+import { End, newFault, isLost, type Fault } from '../../../fault';
 import { credible, isNeeded, secondsOfDigits, setTime, tellNoTime } from '../../../link/modemclock';
 import { listenWith } from '../../../link/script';
 import type { Method, Modem } from '../../../modem/modem';
@@ -137,7 +137,7 @@ async function write(trip: DeliveryTrip): Promise<void> {
 /** Throws if the link or the session is gone. Otherwise the code after it continues in a new turn of the event loop, with a free stack. */
 async function unlessLost(trip: DeliveryTrip, end: End, fault: Fault | undefined): Promise<void> {
   if (end === End.broken || isLost(fault)) throw ended(end, fault);
-  if (trip.link.lost) throw ended(End.refused, newFault(trip.link.lost as FaultCode, 'the time of the server'));
+  if (trip.link.lost) throw ended(End.refused, newFault(trip.link.lost, 'the time of the server'));
   await elapsed(trip.clock, 0);
 }
 
