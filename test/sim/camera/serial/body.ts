@@ -2,9 +2,10 @@
 // host's mistakes.
 
 import type { Clock } from '../../clock.ts';
-import { byteMsAt } from '../../line/wire.ts';
-import { createAlbum, type Album, type AlbumOptions, type Picture } from '../picture/album.ts';
-import { createMischief, disturb, fromHex, toHex, type AnswerFault, type Part } from './mischief.ts';
+import type { Album, AlbumOptions, Picture } from '../picture/album.ts';
+import { say, take } from './body/answer.ts';
+import { after, comeUp, createBodyState, power, restart, setBaud } from './body/state.ts';
+import type { AnswerFault, Part } from './mischief.ts';
 
 /** Properties and faults of any serial camera. */
 export interface BodyOptions extends AlbumOptions {
@@ -112,172 +113,37 @@ export const usualBody: BodyOptions = {
   offsetMinutes: 0, pictureOf: undefined,
 };
 
-const longestShown = 16;
-const nothing: Uint8Array = new Uint8Array(0);
-
 /** Makes the part of a serial camera that all families share. */
 export function createBody(clock: Clock, options: BodyOptions, family: Family): Body {
-  const album = createAlbum(options);
-  const mischief = createMischief(options.faults);
-  const listeners: ((bytes: Uint8Array) => void)[] = [];
-  const rateListeners: ((baud: number) => void)[] = [];
-  const log: LogLine[] = [];
-  const commands: string[] = [];
-  const violations: string[] = [];
-  let timers = new Set<() => void>();
-  let isOn = false;
-  let isGone = options.absent;
-  let baud = 0;
-  let isTimed = false;
-  let saidBytes = 0;
-  let carried = nothing;
-  let goneAtByte = options.goneAtByte;
-  /** The command that is being answered, in hexadecimal. */
-  let current = '';
-  let freeMs = 0;
-
-  function after(ms: number, run: () => void): () => void {
-    const cancel = clock.after(ms, () => {
-      timers.delete(cancel);
-      run();
-    });
-    timers.add(cancel);
-    return cancel;
-  }
-
-  function note(who: LogLine['who'], bytes: Uint8Array): void {
-    const shown = toHex(bytes.subarray(0, longestShown));
-    log.push({ atMs: clock.now(), who, text: bytes.length > longestShown ? `${shown} …` : shown, bytes: bytes.length });
-  }
-
-  function say(bytes: Uint8Array): void {
-    const all = carried.length > 0 ? Uint8Array.from([...carried, ...bytes]) : bytes;
-    carried = nothing;
-    if (isGone) return;
-    const left = goneAtByte - saidBytes;
-    const said = all.length > left ? all.subarray(0, left) : all;
-    saidBytes += said.length;
-    if (said.length > 0) note('camera', said);
-    if (said.length > 0) listeners.forEach(listener => listener(said));
-    if (said.length < all.length) vanish();
-  }
-
-  function vanish(): void {
-    isGone = true;
-    goneAtByte = Infinity;
-  }
-
-  /**
-   * Sends one part of a response after the other, each for as long as its bytes take at the camera's rate. Each timer starts the next, because two
-   * real timers need not end in order. @returns the time at which the last part has left, in milliseconds since 1970
-   */
-  function sayParts(parts: Part[], startMs: number, onEnd: () => void): number {
-    const times: number[] = [];
-    let atMs = startMs;
-    for (const { bytes, afterMs } of parts) {
-      times.push(atMs += afterMs);
-      atMs += bytes.length * (isTimed ? byteMsAt(baud) : 0);
-    }
-    const sayFrom = (index: number): void => {
-      const part = parts[index];
-      if (!part) return wait(atMs, onEnd);
-      wait(times[index]!, () => {
-        say(part.bytes);
-        sayFrom(index + 1);
-      });
-    };
-    sayFrom(0);
-    return atMs;
-  }
-
-  function wait(untilMs: number, run: () => void): void {
-    if (untilMs <= clock.now()) run();
-    else after(untilMs - clock.now(), run);
-  }
-
-  function take(command: Uint8Array, perform: () => Reply | undefined, mayInterrupt = false): void {
-    const text = toHex(command);
-    note('host', command);
-    commands.push(text);
-    if (freeMs > clock.now() && !mayInterrupt) violations.push(`${text} came before ${current} was answered.`);
-    const turn = () => {
-      if (freeMs > clock.now()) after(freeMs - clock.now(), turn);
-      else answer(text, perform);
-    };
-    turn();
-  }
-
-  function answer(text: string, perform: () => Reply | undefined): void {
-    current = text;
-    const fault = mischief.find(text);
-    const replaced = fault?.answer;
-    const reply = replaced === undefined || fault?.executes ? perform() : { parts: [] };
-    const parts = replaced === undefined ? reply?.parts ?? [] : [{ bytes: fromHex(replaced), afterMs: options.answerMs }];
-    const disturbed = fault ? disturb(parts, fault) : { parts, kept: nothing };
-    const lateMs = fault?.delayMs ?? 0;
-    const times = fault?.times ?? 1;
-    let endMs = clock.now();
-    for (let time = 1; time <= times; time++) endMs = sayParts(disturbed.parts, endMs + (time === 1 ? lateMs : 0), time < times ? () => {} : end);
-    freeMs = Math.max(freeMs, endMs - lateMs);
-
-    function end(): void {
-      if (disturbed.kept.length > 0) carried = disturbed.kept;
-      reply?.then?.();
-    }
-  }
-
-  function setBaud(next: number): void {
-    baud = next;
-    rateListeners.forEach(listener => listener(baud));
-  }
-
-  function goDown(): void {
-    timers.forEach(cancel => cancel());
-    timers = new Set();
-    carried = nothing;
-    freeMs = 0;
-    family.goDown();
-  }
-
-  function comeUp(isFresh: boolean): void {
-    setBaud(family.baud);
-    family.comeUp(isFresh);
-  }
-
-  function restart(): void {
-    goDown();
-    comeUp(true);
-  }
-
+  const body = createBodyState(clock, options, family);
+  const { album, log, commands, violations } = body;
   const camera: UartCamera = {
     write(bytes, atBaud = Infinity) {
-      isTimed = Number.isFinite(atBaud);
-      if (isOn && !isGone) family.hear(bytes, atBaud);
+      body.isTimed = Number.isFinite(atBaud);
+      if (body.isOn && !body.isGone) family.hear(bytes, atBaud);
     },
-    onBytes: listener => void listeners.push(listener),
-    onRate: listener => void rateListeners.push(listener),
+    onBytes: listener => void body.listeners.push(listener),
+    onRate: listener => void body.rateListeners.push(listener),
     get baud() {
-      return baud;
+      return body.baud;
     },
-    power(next) {
-      if (next === isOn) return;
-      log.push({ atMs: clock.now(), who: 'power', text: next ? 'on' : 'off', bytes: 0 });
-      if (!next) goDown();
-      isOn = next;
-      if (next && !options.absent && !options.staysGone) isGone = false;
-      if (next) comeUp(true);
-    },
+    power: isOn => power(body, isOn),
     get isOn() {
-      return isOn;
+      return body.isOn;
     },
     pictures: album.pictures, log, commands, violations,
   };
   return {
-    camera, album, take, say, setBaud, after, restart,
+    camera, album,
+    take: (command, perform, mayInterrupt) => take(body, command, perform, mayInterrupt),
+    say: bytes => say(body, bytes),
+    setBaud: baud => setBaud(body, baud),
+    after: (ms, run) => after(body, ms, run),
+    restart: () => restart(body),
     violate: text => void violations.push(text),
     start() {
-      isOn = options.starts !== 'off';
-      if (isOn) comeUp(options.starts === 'booting');
+      body.isOn = options.starts !== 'off';
+      if (body.isOn) comeUp(body, options.starts === 'booting');
     },
   };
 }
