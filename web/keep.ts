@@ -1,4 +1,4 @@
-// Keeps what a reload of the tab would lose: the chosen port, the log, the form without its secrets, the installation, and the keyboard's place.
+// Keeps what a reload of the tab, or a return to it, would lose: the chosen port, the log, the form without its secrets, the installation, and the keyboard's place.
 // All of it is forgotten when the tab is closed.
 
 import type { KeptForm } from './configure/work.ts';
@@ -10,26 +10,32 @@ import type { LogLine } from './link/line/lines.ts';
  * only in its log.
  */
 const mostLines = 1000;
+/** The demo keeps its own things, so that none of them comes to the page of a real camera. */
+const suffix = /[?&]demo\b/.test((globalThis as { location?: { search: string } }).location?.search ?? '') ? '-demo' : '';
 const names = { port: 'snapferry-port', lines: 'snapferry-log', form: 'snapferry-form', place: 'snapferry-place', install: 'snapferry-install' };
 type Name = keyof typeof names;
 
-/** Whether the page was loaded again in the same tab. Any other visit begins with an empty page. */
-const isReload = (performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type === 'reload';
+/**
+ * Whether a person has returned to the page in the same tab: by a reload, by Back or Forward, or after the browser put the tab to sleep. Any other
+ * visit begins with an empty page.
+ */
+const isReturn = ((performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type ?? 'navigate') !== 'navigate'
+  || (globalThis as { document?: { wasDiscarded?: boolean } }).document?.wasDiscarded === true;
 
 /** Keeps a value, or removes it if it is undefined. It does nothing if the browser forbids storage. */
 function put(name: Name, value: unknown): void {
   try {
-    if (value === undefined) sessionStorage.removeItem(names[name]);
-    else sessionStorage.setItem(names[name], JSON.stringify(value));
+    if (value === undefined) sessionStorage.removeItem(names[name] + suffix);
+    else sessionStorage.setItem(names[name] + suffix, JSON.stringify(value));
   } catch {
     // if the browser forbids storage, the page still works, and only forgets more after a reload
   }
 }
 
 function get<T>(name: Name): T | undefined {
-  if (!isReload) return undefined;
+  if (!isReturn) return undefined;
   try {
-    const text = sessionStorage.getItem(names[name]);
+    const text = sessionStorage.getItem(names[name] + suffix);
     return text === null ? undefined : JSON.parse(text) as T;
   } catch {
     return undefined;

@@ -71,7 +71,14 @@ export class SnapferryConfigure extends KeepingElement {
 
   private readonly onStanding = (): void => this.work?.noticed();
   private readonly onLeave = (event: BeforeUnloadEvent): void => { if (this.work?.isChanged) event.preventDefault(); };
-  private readonly onHide = (): void => keepForm(this.work?.kept);
+  /** Keeps the form for a return to this page. It is called as a person types, because a tab that is put to sleep has no last moment. */
+  private readonly onHide = (): void => {
+    const form = this.work?.kept;
+    const { preset, answers } = this.simple;
+    const open = Object.entries(answers).filter(([name, text]) => text !== '' && preset.asks.some(ask => ask.name === name && !ask.isSecret));
+    const asked = open.length > 0 && this.work ? { preset: preset.name, answers: Object.fromEntries(open) } : undefined;
+    keepForm(form || asked ? { text: '{}', left: [], ...form, ...asked && { asked } } : undefined);
+  };
 
   /** Tells the style sheet the height of the row of buttons, which stays in sight. So no focused field is hidden behind it (static/app.css). */
   private readonly measure = new ResizeObserver(([entry]) => {
@@ -106,6 +113,8 @@ export class SnapferryConfigure extends KeepingElement {
       this.work = new Work(this.camera, () => this.requestUpdate());
       const form = keptForm();
       if (form) this.work.recall(form);
+      const preset = presets.find(({ name }) => name === form?.asked?.preset);
+      if (preset) this.change({ preset, answers: form!.asked!.answers });
       this.camera.addEventListener('standing', this.onStanding);
     }
     return {
@@ -140,6 +149,7 @@ export class SnapferryConfigure extends KeepingElement {
   }
 
   protected override updated(): void {
+    this.onHide();
     this.keepInSight();
     const { signed, work } = this;
     // the person gave the camera another name, so the values that were signed for the old name are signed again

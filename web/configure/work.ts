@@ -33,6 +33,8 @@ export interface Mend {
 
 /** A configuration without its secrets, to be kept while the page is reloaded. */
 export interface KeptForm {
+  /** The kind of server that was chosen in the basic settings, and the answers about it without secrets. It is missing if nothing was answered. */
+  asked?: { preset: string; answers: Record<string, string> };
   /** The text of config.json without its secrets. Each character is a byte. */
   text: string;
   /** The full keys, such as `ftp.password`, of the secrets that were left out. */
@@ -48,6 +50,8 @@ export interface Written {
 }
 
 const device = 'device';
+/** The words for a control character without a quote. The firmware has one sentence for both. */
+const controlWords = 'It holds a tab or another control character, most likely pasted, which modems cannot send. Empty the field, and type the text by hand.';
 
 /** The values for a camera that takes a picture an hour and sleeps in between. Without these keys it would never take a picture by itself. */
 const hourly: Readonly<Record<string, Value>> = { 'camera.everyMinutes': 60, 'schedule.everyMinutes': 60, 'schedule.sleep': true };
@@ -148,7 +152,9 @@ export class Work {
     if (!this.isTouched) return { at: new Map(), rest: [] };
     if (this.awaitsServer) for (const key of ['ftp.host', 'http.url']) at.delete(key);
     const words = (key: string, mistake: string): string => {
-      const url = key.endsWith('.url') && /beyond ASCII/.test(mistake) ? this.valueAt(key) : undefined;
+      const value = this.valueAt(key);
+      if (/^holds a quote or a control/.test(mistake) && typeof value === 'string' && !value.includes('"')) return controlWords;
+      const url = key.endsWith('.url') && /beyond ASCII/.test(mistake) ? value : undefined;
       return typeof url === 'string' && /^https?:\/\/[^/?#]*[^\x00-\x7f]/i.test(url) ? beyondAscii(url) : wordsFor(key, mistake, this.groups);
     };
     return { at: new Map([...at].map(([key, mistakes]) => [key, mistakes.map(mistake => words(key, mistake))])), rest };

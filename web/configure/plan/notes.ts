@@ -56,6 +56,24 @@ function noteOnAccount(valueOf: ValueOf, key: string): string | undefined {
   return typeof value === 'string' && /[^\x00-\x7f]/.test(value) ? 'By FTP modems refuse an account with letters beyond ASCII, such as é or €. Use plain letters, or a server by HTTP.' : undefined;
 }
 
+/** Matches letters that a person does not see, such as those that a web page or a messenger puts into a text that is copied from it. */
+const invisible = /[\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff]/;
+
+/** Returns a note on what a person does not see in a value: an invisible letter, or a blank at an end, which the modem sends as it is. */
+function noteOnUnseen(valueOf: ValueOf, key: string): string | undefined {
+  const value = valueOf(key);
+  if (typeof value !== 'string') return undefined;
+  if (invisible.test(value)) return 'It holds an invisible letter, most likely pasted. Empty the field, and type the text by hand.';
+  if (value.startsWith(' ')) return 'It begins with a blank, which counts. Delete the blank unless it belongs there.';
+  return value.endsWith(' ') ? 'It ends with a blank, which counts. Delete the blank unless it belongs there.' : undefined;
+}
+
+/** The keys of texts that people paste. */
+const pasted = [
+  'device', 'network.apn', 'network.user', 'network.password', 'ftp.host', 'ftp.user', 'ftp.password', 'ftp.directory', 'http.url', 'http.user', 'http.password', 'http.header',
+  'console.password',
+];
+
 /** Returns the host of a URL in ASCII letters, as the internet's name service (DNS) knows it, or undefined if the URL is not valid. */
 export function asciiHost(url: string): string | undefined {
   return URL.canParse(url) ? new URL(url).hostname : undefined;
@@ -67,12 +85,13 @@ export function beyondAscii(url: string): string {
   return `Modems find a server by its ASCII name only${host ? `: write ${host}` : ', which begins with xn--'}.`;
 }
 
-/** Returns the notes on all settings, by key. A key without a note is not in the map. */
+/** Returns the notes on all settings, by key. A key without a note is not in the map. A note on what cannot be seen counts before others. */
 export function notesOn(valueOf: ValueOf): Map<string, string> {
   const found: [string, string | undefined][] = [
     ['camera.everyMinutes', noteOnEvery(valueOf)], ['network.apn', noteOnApn(valueOf)], ['device', noteOnDevice(valueOf)], ['ftp.host', noteOnHost(valueOf)],
     ['http.form', noteOnPolicy(valueOf('http.form'), String(valueOf('device') ?? ''), new Date())],
     ...['ftp.user', 'ftp.password'].map((key): [string, string | undefined] => [key, noteOnAccount(valueOf, key)]),
+    ...pasted.map((key): [string, string | undefined] => [key, noteOnUnseen(valueOf, key)]),
   ];
   return new Map(found.filter((one): one is [string, string] => one[1] !== undefined));
 }
