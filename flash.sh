@@ -88,7 +88,11 @@ node "$root/firmware/commands/nodeversion.cjs" || exit 1
 find_port() {
   local found=() file
   for file in "$devices"/ttyUSB* "$devices"/ttyACM* "$devices"/cu.usbserial* "$devices"/cu.wchusbserial* "$devices"/cu.SLAB_USBtoUART* "$devices"/cu.usbmodem*; do
-    if [ -e "$file" ]; then found+=("$file"); fi
+    if [ -e "$file" ]; then
+      # with two drivers on macOS, a board has two names that differ only in the driver's
+      case " ${found[*]-} " in *"/cu.usbserial-${file##*/cu.wchusbserial} "* | *"/cu.usbserial${file##*/cu.wchusbserial} "*) continue ;; esac
+      found+=("$file")
+    fi
   done
   case ${#found[@]} in
     0) fail "no serial port was found: is the board plugged in, by a cable that carries data, and is the driver of its USB chip there? --port names a port" ;;

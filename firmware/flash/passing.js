@@ -3,6 +3,6 @@
  * LOG is esptool's output. The exit code is 0 if it may pass.
  */
 import { readFileSync } from 'node:fs';
-import { mayPass } from './troubles.js';
+import { mayPass } from './tooltroubles.js';
 
 process.exitCode = mayPass(readFileSync(0, 'utf8')) ? 0 : 1;

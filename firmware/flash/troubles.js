@@ -31,7 +31,7 @@ export const troubles = [
   },
   {
     name: 'lost',
-    says: /device has been lost|device disconnected|device not configured|port is closed/i,
+    says: /device has been lost|device disconnected|device not configured|port is closed|input\/output error|protocol error|broken pipe|not functioning|does not recognize the command|ClearCommError/i,
     tell: ({ on }) => `the board${on} was unplugged, or its USB connection broke: use another cable, and plug it in without a hub`,
   },
   {
@@ -41,7 +41,7 @@ export const troubles = [
   },
   {
     name: 'silent',
-    says: /failed to connect|no serial data|timed out|invalid head of packet|invalid response|invalid slip escape|data stream stopped|guru meditation/i,
+    says: /failed to connect|no serial data|timed out|invalid head of packet|invalid response|invalid slip escape|data stream stopped|transfer stopped|stopped responding|failed to start stub|guru meditation/i,
     tell: ({ on, slower }) => `the chip${on} does not answer: take the SD card out, hold BOOT (IO0 to ground) while resetting it, try ${slower} and another cable`,
   },
   {
@@ -67,17 +67,6 @@ export const troubles = [
  * @returns {Trouble | undefined} undefined if it is not known
  */
 export const troubleIn = text => troubles.find(({ says }) => says.test(text));
-
-/**
- * Tells whether a failure may pass by itself: an answer of the chip was missing or damaged. A chip that has answered nothing at all was asked many
- * times already.
- * @param {string} text the output of esptool
- * @returns {boolean}
- */
-export const mayPass = text => ['silent', 'flash', 'differs'].includes(troubleIn(text)?.name ?? '') && !/failed to connect/i.test(text);
-
-/** Tells whether the output of esptool or esptool-js shows that it had begun to erase the flash. @param {string} text */
-export const hasErased = text => /will be erased|erasing/i.test(text);
 
 /** Least size of the flash in bytes, so that all of Storage fits. */
 export const leastFlashBytes = Number(engine.storage.address) + engine.storage.pageBytes * engine.storage.pages;

@@ -182,6 +182,8 @@ for (const [input, isWritten] of sample([['y\n', true], ['Yes\n', true], ['n\n',
 
 const plugged: [names: string[], expect: RegExp, code: number][] = [
   [['ttyUSB0'], /The only serial port is .*\/ttyUSB0\.\n[^]*GOT .* --port \S+\/ttyUSB0 /, 0],
+  [['cu.usbserial-1420', 'cu.wchusbserial1420'], /The only serial port is .*\/cu\.usbserial-1420\./, 0],
+  [['cu.usbserial-1420', 'cu.wchusbserial1430'], /more than one serial port/, 1],
   [['cu.usbserial-0001'], /The only serial port is .*\/cu\.usbserial-0001\./, 0],
   [['tty0', 'ttyS0'], /no serial port was found: is the board plugged in/, 1],
   [['ttyUSB0', 'ttyACM3'], /more than one serial port, \S+\/ttyUSB0 \S+\/ttyACM3: name the board's by --port/, 1],
@@ -205,6 +207,15 @@ const ends: [says: string, expect: RegExp][] = [
   ['A fatal error occurred: Failed to connect to ESP32: No serial data received.', /does not answer: take the SD card out, hold BOOT .*; nothing was written/],
   ["A fatal error occurred: Could not open /dev/ttyUSB0, the port is busy or doesn't exist. ([Errno 13] could not open port: [Errno 13] Permission denied)", /you have no permission to use/],
   ["A fatal error occurred: Could not open /dev/ttyUSB0, the port is busy or doesn't exist.", /cannot be opened: another program may have it/],
+  ['serial.serialutil.SerialException: device reports readiness to read but returned no data (device disconnected or multiple access on port?)', /another program reads from .*ModemManager/],
+  ["A fatal error occurred: Could not open COM3, the port is busy or doesn't exist. (could not open port 'COM3': FileNotFoundError(2, 'The system cannot find the file specified.', None, 2))", /there is no .*WSL/],
+  ['Changing baud rate to 460800\ntermios.error: [Errno 22] Invalid argument', /refuses this rate.*--baud 115200/],
+  ['serial.serialutil.SerialTimeoutException: Write timeout', /takes no data.*driver/],
+  ["serial.serialutil.SerialException: ClearCommError failed (PermissionError(13, 'The device does not recognize the command.', None, 22))", /was unplugged, or its USB connection broke/],
+  ['OSError: [Errno 5] Input/output error', /was unplugged, or its USB connection broke/],
+  ['A fatal error occurred: The chip stopped responding.', /does not answer: take the SD card out/],
+  ['A fatal error occurred: Packet content transfer stopped (received 8 bytes)', /does not answer/],
+  ["ModuleNotFoundError: No module named 'serial'", /esptool is not complete/],
   ['A fatal error occurred: File storage.bin (length 917504) at offset 3276800 will not fit in 2097152 bytes of flash.', /flash is too small: 4 MB are needed; nothing was written/],
   ['Flash will be erased from 0x00320000 to 0x003fffff...\nA fatal error occurred: MD5 of file does not match data in flash!', /flash content differs from the data written.*; the flash content may not start now/],
   ['Flash will be erased from 0x00320000 to 0x003fffff...\nsomething else', /esptool ended with an error, shown above; the flash content may not start now/],
@@ -228,6 +239,7 @@ const passing: [title: string, command: string, says: string][] = [
   ['an answer missing at the write', 'write-flash', `Flash will be erased from 0x00320000 to 0x003fffff...\n${noData}`],
   ['a damaged answer at the write', 'write-flash', 'A fatal error occurred: Invalid head of packet (0xE0): Possible serial noise or corruption.'],
   ['data damaged on the way', 'write-flash', 'A fatal error occurred: MD5 of file does not match data in flash!'],
+  ['a rate that the driver refuses', 'write-flash', 'termios.error: [Errno 22] Invalid argument'],
   ['an answer missing at the verification', 'verify-flash', noData],
 ];
 for (const [title, command, says] of sample(passing, 3)) {

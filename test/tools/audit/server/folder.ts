@@ -20,7 +20,7 @@ export function openFolder(root: string): Server {
         else {
           const about = await stat(joinReal(real(folder), entry.name)).catch(() => undefined);
           // a link to a folder is not followed, since it may lead around in a circle
-          if (about?.isFile()) found.files.push({ name: entry.name, size: about.size });
+          if (about?.isFile()) found.files.push({ name: entry.name, size: about.size, changedMs: about.mtimeMs });
         }
       }
     } catch (error) {

@@ -9,6 +9,7 @@ import { causeOf, Sentence } from '../../demo/show/sentence.ts';
 import { toText } from '../card/letters.ts';
 import { Absent, Refused, walkFolders, type Looked, type Server, type Way } from './server.ts';
 
+const dayMs = 86_400_000;
 const usualPort = 21;
 const implicitPort = 990;
 const greetingMs = 3000;
@@ -20,6 +21,19 @@ const unknownCommands = [500, 501, 502, 504];
 const unavailable = 550;
 
 const toLine = (text: string) => Buffer.from(text, 'utf8').toString('latin1');
+
+/**
+ * Returns a time of a listing by LIST, such as `Nov 29 22:10` or `Nov 29 2025`, in milliseconds since 1970. It is read as UTC. Without a year it is the
+ * last such day. It is undefined if it is none.
+ */
+export function listedMs(text: string, nowMs: number): number | undefined {
+  const [, day, year, time = '00:00'] = /^([A-Z][a-z]{2} +\d+) +(?:(\d{4})|(\d\d:\d\d))$/.exec(text.trim()) ?? [];
+  if (day === undefined) return undefined;
+  const at = (of: number): number => Date.parse(`${day} ${of} ${time} UTC`);
+  const now = new Date(nowMs).getUTCFullYear();
+  const ms = year ? at(Number(year)) : at(now) > nowMs + dayMs ? at(now - 1) : at(now);
+  return Number.isNaN(ms) ? undefined : ms;
+}
 
 type Secure = boolean | 'implicit';
 
@@ -171,7 +185,7 @@ export async function openFtp(way: Way): Promise<Server> {
       if (name === '.' || name === '..') continue;
       if (!isName(name)) strange++;
       else if (info.isDirectory) found.folders.push(name);
-      else found.files.push({ name, size: info.isFile ? info.size : undefined });
+      else found.files.push({ name, size: info.isFile ? info.size : undefined, changedMs: info.modifiedAt?.getTime() ?? listedMs(info.rawModifiedAt, Date.now()) });
     }
     if (strange > 0) notes.push(`The listing of ${folder || '/'} has ${strange} names that lead out of the folder; they are left out.`);
     found.folders.sort();

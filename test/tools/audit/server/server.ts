@@ -9,6 +9,8 @@ export interface Entry {
   path: string;
   /** Size of the file in bytes. It is undefined if the listing does not give it exactly. */
   size: number | undefined;
+  /** When the file was last changed, in milliseconds since 1970. It is undefined if the listing does not give it. */
+  changedMs: number | undefined;
 }
 
 /** A part of a listing, as it arrives. */
@@ -81,7 +83,7 @@ const deepest = 24;
 
 /** The files and subfolders of one folder. */
 export interface Looked {
-  files: { name: string; size: number | undefined }[];
+  files: { name: string; size: number | undefined; changedMs: number | undefined }[];
   folders: string[];
 }
 
@@ -108,7 +110,7 @@ export async function* walkFolders(root: string, look: (folder: string) => Promi
     }
     refused = 0;
     const at = folder;
-    yield { entries: found.files.map(({ name, size }) => ({ path: join(at, name), size })), folder };
+    yield { entries: found.files.map(({ name, ...rest }) => ({ path: join(at, name), ...rest })), folder };
     const isTooDeep = folder.split('/').length - root.split('/').length >= deepest;
     if (isTooDeep && found.folders.length > 0) notes.push(`The folders in ${folder} are not looked at: they are ${deepest} folders deep.`);
     if (!isTooDeep) open.unshift(...found.folders.map(name => join(at, name)));
