@@ -119,6 +119,7 @@ export class SnapferryApp extends KeepingElement {
 
   private readonly onStanding = (): void => {
     if (this.camera.standing !== 'locked') this.unlockTrouble = '';
+    if (this.camera.refusal) void loadRest().then(() => this.requestUpdate());
     this.requestUpdate();
   };
 
@@ -261,7 +262,7 @@ export class SnapferryApp extends KeepingElement {
         <div class="top">
           ${drawBrand()}
           ${this.hasSerial ? html`<span class="row">
-            <span class="pill" role="status"><span class="dot is-${word.look}"></span><span>${word.text}${who ? html` <span class="soft">· ${who}</span>` : nothing}</span></span>
+            <span class="pill" role="status" translate="no"><span class="dot is-${word.look}"></span><span>${word.text}${who ? html` <span class="soft">· ${who}</span>` : nothing}</span></span>
             ${this.drawButtons()}
           </span>` : nothing}
           ${drawLanguages(standing === 'lent')}

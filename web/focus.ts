@@ -1,7 +1,7 @@
 // Keeps the keyboard's place, the control that has the focus. A focused control may be removed, hidden or disabled by its own action, and the focus
 // would be lost. Then the group around the control gets the focus, and the control again when it is back.
 
-import { LitElement, type ReactiveController } from 'lit';
+import { LitElement, type PropertyValues, type ReactiveController } from 'lit';
 
 const isLost = (control: Element): boolean => !control.isConnected || control.matches(':disabled') || !control.checkVisibility();
 /**
@@ -95,7 +95,21 @@ class FocusKeeper implements ReactiveController {
   }
 }
 
-/** The base class of all elements of the page with controls. It keeps the focus if a control is removed, hidden or disabled. */
+/**
+ * The base class of all elements of the page with controls. It keeps the focus if a control is removed, hidden or disabled. It draws itself anew if a
+ * translator has replaced parts of it, so that lit cannot find them.
+ */
 export class KeepingElement extends LitElement {
   protected readonly keeper = new FocusKeeper(this);
+
+  protected override update(changed: PropertyValues): void {
+    try {
+      super.update(changed);
+    } catch (error) {
+      if (!this.hasUpdated) throw error;
+      (this.renderRoot as ShadowRoot).replaceChildren();
+      Reflect.deleteProperty(this.renderRoot, '_$litPart$');
+      super.update(changed);
+    }
+  }
 }

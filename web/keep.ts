@@ -1,5 +1,5 @@
-// Keeps what a reload of the tab, or a return to it, would lose: the chosen port, the log, the form without its secrets, the installation, and the keyboard's place.
-// All of it is forgotten when the tab is closed.
+// Keeps what a reload of the tab, or a return to it, would lose: port, log, installation, keyboard's place, and the form without its secrets. All
+// of it is forgotten when the tab is closed.
 
 import type { KeptForm } from './configure/work.ts';
 import type { KeptInstall } from './install/model.ts';
@@ -16,8 +16,8 @@ const names = { port: 'snapferry-port', lines: 'snapferry-log', form: 'snapferry
 type Name = keyof typeof names;
 
 /**
- * Whether a person has returned to the page in the same tab: by a reload, by Back or Forward, or after the browser put the tab to sleep. Any other
- * visit begins with an empty page.
+ * Whether a person has returned to the page in the same tab, by a reload, Back or Forward, or after the tab slept. Any other visit begins with an
+ * empty page.
  */
 const isReturn = ((performance.getEntriesByType('navigation')[0] as PerformanceNavigationTiming | undefined)?.type ?? 'navigate') !== 'navigate'
   || (globalThis as { document?: { wasDiscarded?: boolean } }).document?.wasDiscarded === true;

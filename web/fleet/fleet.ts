@@ -64,6 +64,13 @@ export class SnapferryFleet extends KeepingElement {
     .cameras .charts svg { height: 2rem; }
     .bar { margin: 0 0 var(--gap); align-items: end; }
     .bar > div { display: flex; flex-direction: column; gap: 0.2rem; }
+    @media (max-width: 40rem) {
+      .frame { padding-block: 0.5rem; }
+      .bar { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.4rem 0.5rem; }
+      .bar > :first-child { grid-column: 1 / -1; }
+      .bar input, .bar select { width: 100%; min-width: 0; }
+      .bar .button { padding-inline: 0.4rem; font-size: 0.9rem; text-align: center; }
+    }
     .counts { display: flex; flex-wrap: wrap; gap: 0.25rem 1rem; list-style: none; margin: 0 0 0.75rem; padding: 0; }
     @media print {
       header, .bar, .more, .cameras .newest { display: none; }

@@ -45,6 +45,8 @@ const isHash = (bytes: Uint8Array, sha: string) => bytesToHex(sha256(bytes)) ===
 /** Fetches a file of the page, and checks its size and SHA-256. @throws an error whose message is a sentence */
 async function fetchFile({ path, bytes: size, sha256: sha }: PageFile): Promise<Uint8Array> {
   const answer = await fetch(path).catch(() => undefined);
+  // a page that stayed open while a new one was put up asks for files that are gone
+  if (answer?.status === 404 || answer?.status === 410) throw new Error(`${path} is no longer at this address: a newer build of this page may be here. Load this page again.`);
   if (!answer?.ok) throw new Error(`${path} is missing from this page (${answer ? `the server answered ${answer.status}` : 'there was no answer'}). Are you offline? Try again.`);
   const bytes = new Uint8Array(await answer.arrayBuffer());
   if (bytes.length !== size || !isHash(bytes, sha)) throw new Error(`${path} is not the file that this page was built with. Reload the page. If that does not help, its folder is incomplete: npm run build makes it.`);

@@ -219,7 +219,7 @@ export class SnapferryInstall extends KeepingElement {
   }
 
   private drawLines(lines: string[]): TemplateResult {
-    return html`<pre class="details" tabindex="0" role="region" aria-label="What the installer did">${lines.join('\n') || 'Nothing yet.'}</pre>`;
+    return html`<pre class="details" translate="no" tabindex="0" role="region" aria-label="What the installer did">${lines.join('\n') || 'Nothing yet.'}</pre>`;
   }
 
   private drawSteps(now: Step): TemplateResult {
@@ -238,7 +238,7 @@ export class SnapferryInstall extends KeepingElement {
     return html`<div class="card">
       <h2 tabindex="-1" data-focus>Installing: ${board?.title}</h2>
       ${this.drawSteps(step)}
-      <p class="bar"><span role="status">${text}</span>${percent === undefined ? nothing : html` <span class="mono">${percent} %</span>`}</p>
+      <p class="bar" translate="no"><span role="status">${text}</span>${percent === undefined ? nothing : html` <span class="mono">${percent} %</span>`}</p>
       <progress aria-label=${titles[step]} max="100" value=${percent ?? nothing}></progress>
       <p class="hint">Leave the cable connected and this page open.</p>
       <div class="row"><button class="danger" @click=${() => this.installer.stop()}>Stop</button></div>

@@ -78,6 +78,7 @@ const marksAt = placeOf(engine.slots.mark);
 function explain(error: unknown, changed: Changed): InstallError {
   if (error instanceof InstallError) return error;
   const { name, message } = error as Error;
+  if (/dynamically imported module|importing a module/i.test(message)) return new InstallError('A part of this page could not be loaded. Are you offline? Load this page again.', '', changed);
   if (name === 'AbortError') return new InstallError('You stopped it.', 'cancelled', changed);
   // errors that the project itself throws (firmware/stop.js) have an empty name. Their message is already a sentence for the user
   const trouble = name === '' ? undefined : troubleIn(message);

@@ -2,7 +2,8 @@
 
 import { html as plain, type TemplateResult } from 'lit';
 import { partsOf, translated } from './messages.ts';
-import { isTranslated, messageIn, say } from './say.ts';
+import { messageIn, say } from './say.ts';
+import { guard, steady } from './steady.ts';
 
 interface Made {
   strings: TemplateStringsArray;
@@ -10,6 +11,8 @@ interface Made {
   order: number[];
   /** For each placeholder, whether a string in it is a text to translate. */
   isText: boolean[];
+  /** For each placeholder, whether it is in an element, and not in a tag. */
+  isChild: boolean[];
 }
 
 /** The translated templates, by the array of strings of the English one. lit recognises a template by this array. */
@@ -29,21 +32,24 @@ function make(english: TemplateStringsArray): Made {
     }
   }
   let text = '';
+  const isChild: boolean[] = [];
   const isText = order.map((_hole, i) => {
     text += strings[i];
     const isInTag = text.lastIndexOf('<') > text.lastIndexOf('>');
+    isChild.push(!isInTag);
+    if (!isInTag && /^[^<]/.test(strings[i + 1]!)) strings[i + 1] = `${guard}${strings[i + 1]}`;
     return !isInTag || spoken.includes(attribute.exec(text)?.[1] ?? '');
   });
-  return { strings: Object.assign(strings, { raw: strings }) as TemplateStringsArray, order, isText };
+  return { strings: Object.assign(strings, { raw: strings }) as TemplateStringsArray, order, isText, isChild };
 }
 
 const spokenOf = (value: unknown): unknown => typeof value === 'string' ? say(value) : Array.isArray(value) ? value.map(spokenOf) : value;
+const shownOf = (value: unknown): unknown => typeof value === 'string' || typeof value === 'number' ? steady(spokenOf(value)) : spokenOf(value);
 
 /** Returns a template of lit in the page's language, like lit's own `html`. A string in a placeholder is translated if it is shown or read aloud. */
 export function html(strings: TemplateStringsArray, ...values: unknown[]): TemplateResult {
-  if (!isTranslated()) return plain(strings, ...values);
   let mine = made.get(strings);
   if (!mine) made.set(strings, mine = make(strings));
-  const { order, isText } = mine;
-  return plain(mine.strings, ...order.map((hole, i) => isText[i] ? spokenOf(values[hole]) : values[hole]));
+  const { order, isText, isChild } = mine;
+  return plain(mine.strings, ...order.map((hole, i) => isChild[i] ? shownOf(values[hole]) : isText[i] ? spokenOf(values[hole]) : values[hole]));
 }

@@ -6,7 +6,7 @@ import { asTyped } from './expression.ts';
 import { greet, isLocked } from './greet.ts';
 import { levelOf, type LogLine } from './line/lines.ts';
 import { makePacket } from './line/packet.ts';
-import { bridges, isFramed, isInsecure, isSameKind, serialOf, systemOf } from './line/ports.ts';
+import { bridges, isInsecure, isSameKind, serialOf } from './line/ports.ts';
 import { within } from './line/within.ts';
 import { sentences } from './sentences.ts';
 import { openSession, type Session } from './session.ts';
@@ -32,8 +32,6 @@ const openingPauseMs = 400;
 const resetMs = 100;
 /** The longest wait for a call of the port, in milliseconds. With some drivers, such a call never returns. */
 const callMs = 2000;
-/** A person needs longer than so many milliseconds to close the browser's list of ports. A faster refusal is the browser's own. */
-const personMs = 150;
 /** The longest wait for the first boot message after a reset, in milliseconds. */
 const bootMs = 6000;
 /** Matches console output about the link itself, such as prompts for the password. It is not shown in the log. */
@@ -120,8 +118,11 @@ export class Camera extends EventTarget {
     if (!this.#serial || this.#isLent()) return;
     const askedAt = Date.now();
     let refusal = '';
-    const port = await this.#serial.requestPort(all ? {} : { filters: bridges }).catch((error: Error) => {
-      refusal = this.#explain(error, Date.now() - askedAt);
+    const port = await this.#serial.requestPort(all ? {} : { filters: bridges }).catch(async (error: Error) => {
+      const ms = Date.now() - askedAt;
+      // a person who has a connection has closed the list on purpose
+      if (error.name === 'NotFoundError' && this.#standing !== 'none') return;
+      refusal = await import('./refusals.ts').then(({ explainRefusal }) => explainRefusal(error, ms), () => error.message);
     });
     this.#refuse(refusal);
     // if the user has closed the browser's dialog without choosing a port, the connection stays as it is
@@ -129,13 +130,6 @@ export class Camera extends EventTarget {
     await this.#leave();
     this.#port = port;
     await this.#enter(port, 1);
-  }
-
-  /** Returns why the browser gave no port. @param ms for how many milliseconds the browser, or its user, took to refuse */
-  #explain({ name, message }: Error, ms: number): string {
-    if (name === 'NotFoundError') return this.#standing !== 'none' ? '' : ms < personMs ? sentences.ruled : sentences.unlisted[systemOf()];
-    if (!/polic/i.test(message)) return sentences.unasked(message);
-    return isFramed() ? sentences.framed : sentences.barred;
   }
 
   #refuse(refusal: string): void {

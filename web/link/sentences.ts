@@ -11,17 +11,6 @@ export const sentences = {
   deaf: 'The camera’s log arrives, but it does not answer. Try another USB cable or port. Meanwhile you can read the log.',
   busy: 'The port cannot be opened. Another program or browser tab is probably using it: close it and connect again. '
     + 'On Linux, your user may also have to be in the group dialout (on Arch: uucp).',
-  unlisted: {
-    linux: 'No port was chosen. If the list was empty, try another cable, as some only charge. Chromium as a snap needs: sudo snap connect chromium:raw-usb. '
-      + 'The program brltty takes boards with a CH340: remove it. Your user must be in the group dialout (on Arch: uucp).',
-    windows: 'No port was chosen. If the list was empty, try another cable, as some only charge. Otherwise install the driver of the board’s USB chip (CP210x, CH340 or CH910x).',
-    other: 'No port was chosen. If the list was empty, try another cable, as some only charge, and another USB port. “All ports” also lists USB chips that this page does not know.',
-  },
-  ruled: 'The browser did not ask for a port: a setting forbids serial ports here. Allow them in the site’s settings (the icon beside the address). '
-    + 'On a computer that others administer, they must allow this page.',
-  framed: 'This page is shown within another one that does not let it use serial ports. Open it in a tab of its own, or give the frame allow="serial".',
-  barred: 'The server of this page forbids serial ports by the header Permissions-Policy. Remove serial=() from it, or use another copy of this page.',
-  unasked: (why: string) => `The browser cannot offer its ports: ${why}`,
   stuck: 'The browser could not close the port. Unplug the camera, plug it in again, and connect.',
   locked: 'The console is locked. Enter the password of this camera (console.password in config.json).',
   loader: 'The chip is in its boot loader. Install the firmware, or press the board’s reset button '

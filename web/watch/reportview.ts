@@ -25,6 +25,8 @@ export class SnapferryReport extends KeepingElement {
   private rows: Row[] | undefined;
   private isReading = false;
   private trouble = '';
+  /** True if the card has no report, so that the camera's settings are the place to look. */
+  private isMissing = false;
 
   /** Takes a new line of the camera's output. The view Watch calls this method for each line. */
   add(entry: Entry): void {
@@ -41,6 +43,7 @@ export class SnapferryReport extends KeepingElement {
     this.trouble = '';
     try {
       this.rows = await readReport(this.ask);
+      this.isMissing = !this.rows;
       if (!this.rows) this.trouble = 'There is no report on the card. It is written if report.name or report.url is set.';
     } catch (error) {
       this.trouble = (error as Error).message;
@@ -48,9 +51,15 @@ export class SnapferryReport extends KeepingElement {
     this.isReading = false;
   }
 
+  /** Opens Configure with the keys of the report. The page listens for this event, as for that of a fault. */
+  private readonly set = (): void => void this.dispatchEvent(new CustomEvent('correct', {
+    detail: { happened: 'There is no report yet', keys: ['report.name', 'report.url'] }, bubbles: true, composed: true,
+  }));
+
   override render(): TemplateResult {
     return html`
       ${this.trouble ? html`<p class="note" role="status">${this.trouble}</p>` : nothing}
+      ${this.isMissing && this.isReady ? html`<p><button id="set-report" @click=${this.set}>Set up the report</button></p>` : nothing}
       ${this.rows ? html`<dl>${this.rows.map(({ title, text }) => html`<dt>${title}</dt><dd>${text}</dd>`)}</dl>` : nothing}
       ${this.isReady ? html`<p class="row"><button id="show-report" ?disabled=${this.isReading} @click=${() => this.show()}>Read it again</button></p>`
         : this.rows ? nothing : html`<p>A report can be shown while a camera is connected.</p>`}`;

@@ -323,10 +323,10 @@ export class SnapferryWatch extends KeepingElement {
   private drawPanel(name: string): TemplateResult | typeof nothing {
     const { book, ask, run, hello } = this;
     switch (name) {
-      case 'log': return html`<snapferry-log class="listens" .book=${book} .about=${this.about()}></snapferry-log>`;
+      case 'log': return html`<snapferry-log translate="no" class="listens" .book=${book} .about=${this.about()}></snapferry-log>`;
       case 'report': return html`<snapferry-report class="listens" .ask=${ask} .isReady=${this.camera.standing === 'ready'}></snapferry-report>`;
       case 'verbs': return html`<snapferry-verbs class="listens" .book=${book} .ask=${ask} .hasCamera=${hello?.camera ?? false}></snapferry-verbs>`;
-      default: return this.hasTerminal ? html`<snapferry-terminal class="listens" .book=${book} .run=${run}></snapferry-terminal>` : html`<p role="status">Loading …</p>`;
+      default: return this.hasTerminal ? html`<snapferry-terminal translate="no" class="listens" .book=${book} .run=${run}></snapferry-terminal>` : html`<p role="status">Loading …</p>`;
     }
   }
 

@@ -78,7 +78,7 @@ test('a file of the page is verified against its list', async () => {
     serve(Uint8Array.from(image, (byte, at) => at === 35 ? byte ^ 1 : byte));
     assert.match(await sentenceOf(fetchImage(board)), /^boards\/one\/storage\.bin is not the file that this page was built with/);
     serve(undefined);
-    assert.match(await sentenceOf(fetchImage(board)), /is missing from this page \(the server answered 404\)/);
+    assert.match(await sentenceOf(fetchImage(board)), /is no longer at this address.*Load this page again/);
     globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
     assert.match(await sentenceOf(fetchImage(board)), /is missing from this page \(there was no answer\)\. Are you offline\?/);
   } finally {

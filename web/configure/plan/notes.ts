@@ -56,10 +56,10 @@ function noteOnAccount(valueOf: ValueOf, key: string): string | undefined {
   return typeof value === 'string' && /[^\x00-\x7f]/.test(value) ? 'By FTP modems refuse an account with letters beyond ASCII, such as é or €. Use plain letters, or a server by HTTP.' : undefined;
 }
 
-/** Matches letters that a person does not see, such as those that a web page or a messenger puts into a text that is copied from it. */
+/** Matches letters that a person does not see, which web pages and messengers put into texts that are copied from them. */
 const invisible = /[\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff]/;
 
-/** Returns a note on what a person does not see in a value: an invisible letter, or a blank at an end, which the modem sends as it is. */
+/** Returns a note on an invisible letter in a value, or on a blank at its end. Modems send both as they are. */
 function noteOnUnseen(valueOf: ValueOf, key: string): string | undefined {
   const value = valueOf(key);
   if (typeof value !== 'string') return undefined;

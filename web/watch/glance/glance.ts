@@ -16,10 +16,15 @@ export function sayingOf({ s }: PageState): string {
   return `${capital(wordsOf(s))}.`;
 }
 
+/** The words of `inTime` for no time at all. A person reads that something happens at once. */
+const none = '0 s';
+
 /** Returns what the camera does and when it will send pictures again (the next round), such as `Resting. The next round begins in 8 s.`. */
 export function doingOf({ state, atMs }: Answered, nowMs: number): string {
   const doing = sayingOf(state);
-  return state.d === undefined ? doing : `${doing} The next round begins in ${inTime(state.d - (nowMs - atMs))}.`;
+  if (state.d === undefined) return doing;
+  const left = inTime(state.d - (nowMs - atMs));
+  return left === none ? `${doing} The next round begins at once.` : `${doing} The next round begins in ${left}.`;
 }
 
 /** Returns when the camera will contact the server next: how long until then, and the time by the camera's own clock or a hint. */
@@ -29,7 +34,7 @@ export function nextOf({ state, atMs }: Answered, nowMs: number): { text: string
   if (d === undefined) return { text: 'with the next image', note: 'Without a schedule, it looks at the card every 10 seconds.' };
   const leftMs = Math.max(0, d - (nowMs - atMs));
   const at = k === undefined ? '' : `${inDate(k * 1000 + nowMs - atMs + leftMs + (a ?? 0) * 60_000)}${a === undefined ? '' : ` (${inZone(a)})`}`;
-  return { text: `in ${inTime(leftMs)}`, note: at };
+  return { text: inTime(leftMs) === none ? 'at once' : `in ${inTime(leftMs)}`, note: at };
 }
 
 /**
@@ -38,7 +43,7 @@ export function nextOf({ state, atMs }: Answered, nowMs: number): { text: string
  */
 export function countsOf({ n: [, skipped, waiting], l: tooOld }: PageState): { title: string; count: number; note: string }[] {
   return [
-    { title: 'Waiting', count: waiting, note: 'found on the card so far' },
+    { title: 'Waiting', count: waiting, note: 'seen on the card, not sent yet' },
     ...(skipped ? [{ title: 'Skipped', count: skipped, note: 'in this round; tried again in the next' }] : []),
     ...(tooOld ? [{ title: 'Left out', count: tooOld, note: 'too old, or before the live picture; they stay on the card' }] : []),
   ];

@@ -85,7 +85,7 @@ export class SnapferryGlance extends KeepingElement {
   private drawImage({ path, bytes, total, perSecond, leftMs, isInModem, stillMs }: Progress): TemplateResult {
     const rate = stillMs !== undefined ? `no progress for ${inTime(stillMs)}`
       : perSecond === undefined || isInModem ? '' : `${inSize(Math.round(perSecond))}/s${leftMs === undefined ? '' : `, ${inTime(leftMs)} left`}`;
-    return html`<div class="image">
+    return html`<div class="image" translate="no">
       <label for="image">${shown(nameOf(path))}</label>
       <progress id="image" max=${Math.max(1, total)} .value=${bytes}></progress>
       <p>${isInModem ? `All ${inSize(total)} are in the modem.` : `${inSize(bytes)} of ${inSize(total)} are in the modem${rate ? `; ${rate}` : ''}.`}</p>
@@ -134,7 +134,7 @@ export class SnapferryGlance extends KeepingElement {
   private drawFacts(): TemplateResult {
     const { answered, nowMs } = this;
     const next = nextOf(answered, nowMs);
-    return html`<dl>
+    return html`<dl translate="no">
       <div class="whole"><dt>Delivered</dt>${this.drawDelivered()}</div>
       ${countsOf(answered.state).map(({ title, count, note }) => html`<div><dt>${title}</dt><dd><strong>${count}</strong><small>${note}</small></dd></div>`)}
       <div><dt>Signal and operator</dt>${this.drawSignal()}</div>
@@ -147,7 +147,7 @@ export class SnapferryGlance extends KeepingElement {
     const memory = memoryOf(answered.state, hello);
     const clock = clockOf(answered, nowMs);
     const share = (count: number): string => `width: ${100 * count / Math.max(1, memory.total)}%`;
-    return html`<details><summary>Details</summary><dl>
+    return html`<details><summary>Details</summary><dl translate="no">
       <div><dt>Light</dt>${this.drawLight()}</div>
       <div><dt>Modem</dt><dd>${modemOf(answered.state)}</dd></div>
       <div><dt>Clock</dt><dd>${clock.text}<small>${clock.note}</small></dd></div>
@@ -161,7 +161,7 @@ export class SnapferryGlance extends KeepingElement {
     const { state } = answered;
     return html`<section class="card" aria-label="The camera now">
       ${this.trouble ? html`<p class="warn" role="status">${this.trouble} Last known status, from ${inTime(nowMs - answered.atMs)} ago.</p>` : nothing}
-      <h2>${doingOf(answered, nowMs)}</h2>
+      <h2 translate="no">${doingOf(answered, nowMs)}</h2>
       <p class="hidden-text" role="status">${sayingOf(state)}</p>
       ${state.h ? html`<p class="warn" role="status">${shown(`${state.h}.`)}</p>` : nothing}
       ${state.v ? html`<p class="warn" role="status">Firmware: <span translate="no">${shown(state.v)}</span></p>` : nothing}

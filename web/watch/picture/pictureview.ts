@@ -188,7 +188,7 @@ export class SnapferryPicture extends KeepingElement {
     return html`<figure>
       ${flaw ? html`<p class="error" role="alert">${flaw}</p>` : nothing}
       <img src=${this.url} alt="The picture ${name}" @error=${() => { this.trouble = 'This browser cannot show it: it is not a picture, or a damaged one.'; }}>
-      <figcaption><strong>${name}</strong>, ${inSize(size)}${taken ? html`, ${taken}` : nothing}${ageMs >= 0 ? html` <span class="soft" id="age">${`${inTime(ageMs)} ago`}</span>` : nothing}</figcaption>
+      <figcaption><strong>${name}</strong>, ${inSize(size)}${taken ? html`, ${taken}` : nothing}${ageMs >= 0 ? html` <span class="soft" id="age" translate="no">${`${inTime(ageMs)} ago`}</span>` : nothing}</figcaption>
     </figure>`;
   }
 
@@ -196,7 +196,7 @@ export class SnapferryPicture extends KeepingElement {
     return html`<div>
       <label for="bar">Reading ${shown(nameOf(this.found?.path ?? ''))}</label>
       <progress id="bar" max=${total} .value=${bytes}></progress>
-      <p class="row"><span>${inSize(bytes)} of ${inSize(total)}, ${inTime(leftMs)} left</span> <button @click=${() => this.stopping?.abort()}>Stop</button></p>
+      <p class="row"><span translate="no">${inSize(bytes)} of ${inSize(total)}, ${inTime(leftMs)} left</span> <button @click=${() => this.stopping?.abort()}>Stop</button></p>
     </div>`;
   }
 

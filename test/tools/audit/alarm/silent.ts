@@ -75,7 +75,7 @@ export async function findCameras(server: Server, progress: (files: number) => v
     progress(files += entries.length);
     for (const entry of entries) {
       const { path, changedMs } = entry;
-      const [first = '', ...rest] = path.slice(base && base.length + 1).split('/');
+      const [first = '', ...rest] = path.slice(base ? base.length + 1 : 0).split('/');
       if (/\.json$/i.test(path)) reports.push(entry);
       else if (picture.test(path) || reportLines.test(path)) take({ camera: rest.length > 0 ? first : '', ms: changedMs ?? dayMsIn(path), path });
     }

@@ -13,12 +13,12 @@ test('the current activity is shown', () => assert.is(doingOf(answered({ s: 'sta
 test('the next round is counted down', () => {
   assert.is(doingOf(answered({ d: 10_000 }), atMs), 'Resting. The next round begins in 10 s.');
   assert.is(doingOf(answered({ d: 10_000 }), atMs + 4000), 'Resting. The next round begins in 6 s.');
-  assert.is(doingOf(answered({ d: 10_000 }), atMs + 60_000), 'Resting. The next round begins in 0 s.');
+  assert.is(doingOf(answered({ d: 10_000 }), atMs + 60_000), 'Resting. The next round begins at once.');
 });
 test('the next contact is shown by the camera’s clock', () => {
   assert.equal(nextOf(answered({ d: 3_600_000, k: atMs / 1000, a: 60 }), atMs + 600_000), { text: 'in 50 min', note: '2026-11-21 11:30:02 (UTC+1)' });
   assert.equal(nextOf(answered({ d: 3_600_000, k: atMs / 1000 }), atMs), { text: 'in 1 h', note: '2026-11-21 10:30:02' });
-  assert.equal(nextOf(answered({ d: 10_000 }), atMs + 60_000), { text: 'in 0 s', note: '' });
+  assert.equal(nextOf(answered({ d: 10_000 }), atMs + 60_000), { text: 'at once', note: '' });
   assert.is(nextOf(answered(), atMs).text, 'with the next image');
   assert.is(nextOf(answered({ s: 'opening', d: 5 }), atMs).text, 'a round is under way');
 });
