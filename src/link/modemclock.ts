@@ -1,7 +1,7 @@
 // Gets the time from the modem's clock or from other sources, and sets the camera's clock by it.
 
 import { firmware } from '#firmware';
-import { End } from '../fault';
+import { End, newFault } from '../fault';
 import { leadingNumber, numberOf, wholeOf } from '../number';
 import { ClockNote } from '../store/notewords';
 import { has } from '../text';
@@ -18,6 +18,8 @@ const byServer = 'NTP';
 /** The word in the note `clock` which means that no source had the time. */
 const untold = 'nobody';
 const network = 'the network';
+/** Name of the note with the day on which the modem was restarted last, since its clock was in doubt. */
+const restartNote = 'clockday';
 /** Seconds by which the modem's clock must differ from another source to be called wrong. Its zone may be unknown. */
 const wrongSeconds = 172800;
 
@@ -131,10 +133,13 @@ export function isNeeded(trip: ConfigTrip): boolean {
   return !!datedKey(trip) || !!config['http.ca'] || (isTimed && (!trip.schedule.isPlanned || !!trip.schedule.due || noteOf(trip) !== untold));
 }
 
-/** Restarts the modem, since the setting of its clock takes effect only at the next registration or start (manual AT7080 5.2.4). */
-async function restart(trip: KnownTrip): Promise<void> {
+/**
+ * Restarts the modem. The setting of its clock takes effect only at the next registration or start (manual AT7080 5.2.4). A wrong clock gets the
+ * network's time there.
+ */
+async function restart(trip: KnownTrip, why: string): Promise<void> {
   const power = trip.link.modem.power;
-  trip.log.info('modem', 'is restarted once, since its clock follows the network only after a restart');
+  trip.log.info('modem', 'is restarted once, since ' + why);
   trip.expect(power.bootMs * 2);
   trip.link.isAttached = false;
   trip.variables['isDone'] = '';
@@ -144,15 +149,22 @@ async function restart(trip: KnownTrip): Promise<void> {
   throw ended(End.broken);
 }
 
-/** Lets the modem's clock follow the network. If the setting is new and the time is needed, the modem is restarted once. */
+/**
+ * Lets the modem's clock follow the network. If the setting is new and the time is needed, the modem is restarted once. So it is if its clock is
+ * doubted, and no other source had the time.
+ */
 export async function timing(trip: KnownTrip): Promise<void> {
+  if (trip.link.isDoubted && trip.link.isTimeless) {
+    trip.link.isDoubted = false;
+    return await restart(trip, 'its clock may be wrong, and no other source has the time');
+  }
   trip.variables['isDone'] = trip.variables['isSet'] = '';
   // the modem must not save a raised baud rate with its clock's setting, as it would start with that rate after a power-off
   trip.variables['isRaised'] = trip.link.baud > 115200 ? '1' : '';
   const { end, fault } = await tried(runScript(trip, 'followClock'));
   const isNew = end === End.done && trip.variables['isSet'] && isNeeded(trip) && !noteOf(trip);
   // the note is written before the restart, as a modem that forgets the setting would otherwise be restarted again and again
-  if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) return await restart(trip);
+  if (isNew && trip.notes.put('clock', markOfModem(trip, 'clock'))) return await restart(trip, 'its clock follows the network only after a restart');
   throw ended(end, fault);
 }
 
@@ -222,6 +234,7 @@ async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promis
   }
   trip.link.isTimeless = true;
   trip.variables['clock'] = trip.variables['source'] = '';
+  trip.variables['isDoubted'] = trip.link.isDoubted ? '1' : '';
   await tried(runScript(trip, 'askTime'));
   const clock = trip.variables['clock'] || '';
   const seconds = secondsOf(clock);
@@ -229,6 +242,11 @@ async function askOthers(trip: ConfigTrip, isServerAsked: () => boolean): Promis
   if (trip.link.isDoubted || (seconds && trip.variables['source'] === byServer)) trip.link.hasClock = true;
   if (trip.link.isDoubted && seconds && Math.abs(trip.calendar.seconds() - seconds) > wrongSeconds) {
     trip.log.warn('modem', 'its clock is wrong: it showed ' + trip.calendar.stamp() + ', and certificates are refused by such a time');
+  }
+  const day = '' + Math.floor(trip.calendar.seconds() / 86400);
+  // the state `timing` restarts the modem then, at most once a day by the clock in doubt
+  if (trip.link.isDoubted && !seconds && trip.notes.get(restartNote) !== day && trip.notes.put(restartNote, day)) {
+    throw ended(End.broken, newFault('clock-doubted', 'AT+CCLK?', 'no source has the time; the modem is restarted'));
   }
   trip.link.isDoubted = false;
   if (!seconds) tellNoNetworkTime(trip, isServerAsked());

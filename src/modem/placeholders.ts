@@ -19,6 +19,8 @@ export interface Given {
   hasProfile?: string;
   /** 1 if the network has refused the registration, otherwise empty. */
   isDenied?: string;
+  /** 1 if the modem's clock may be wrong, since a certificate was refused, otherwise empty. */
+  isDoubted?: string;
 
   // the next placeholders are for the login on the server
   /** The modem's parameter for the setting `ftp.security`. */

@@ -93,8 +93,13 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'clockMode', say: 'AT+CTZU=1', ms: 5000, may: May.refuse, set: { isSet: '1', clockMode: '1' } },
       { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: May.silence }
     ];
-    // manual BGA 6.16: AT+QLTS=2 gives local time
-    case 'askTime': return [{ say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: May.silence, set: { source: 'the network' } }];
+    case 'askTime': return [
+      // manual BGA 6.16: AT+QLTS=2 gives local time
+      { unless: 'isDoubted', say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: May.silence, set: { source: 'the network' } },
+      // BGT 2.2.12: QNTP also sets the modem's clock. It may take 125 s, but the battery is spared. The time is in UTC, whatever zone is beside it
+      // (seen on an EG800K).
+      { unless: 'clock', say: 'AT+QNTP=1,"pool.ntp.org"', want: ['OK', '+QNTP: {ntp=0},{clock}'], ms: 40000, may: May.silence, set: { source: 'NTP' } }
+    ];
     case 'askProfile': return radioScript(name);
     case 'setProfile': return radioScript(name, { account: [ // manual BGT 2.1.1
       { when: 'network.user', say: 'AT+QICSGP=1,1,' + accountText, ms: 5000, may: May.silence },

@@ -181,7 +181,7 @@ export const ec2x: Sheet = {
   },
   clock: {
     off: 'AT+QPOWD=1', settled: {},
-    network: [{ name: 'ec2x', follow: 'AT+CTZU' }],
+    network: [{ name: 'ec2x', follow: 'AT+CTZU', asksServer: true }],
     server: [{ name: 'ec2x', hasMdtm: true, hasList: true }],
   },
   console: {

@@ -27,16 +27,19 @@ for (const family of families) {
 const ways = byFamily(sheet => sheet.http.tls).filter(({ proof }) => proof);
 
 /** Runs a test world with an HTTPS server whose certificate the modem checks. */
-function proved({ family, modem, method }: (typeof ways)[number], given: object, act: (world: World) => Promise<void>, server: 'young' | 'stranger' = 'young'): Promise<void> {
+function proved({ family, modem, method }: (typeof ways)[number], given: object, act: (world: World) => Promise<void>, server: 'young' | 'stranger' = 'young', more: object = {}): Promise<void> {
   const options: Omit<WorldOptions, 'modem'> & { modem: object } = { files: { ...files, 'ca.pem': authorityOf('young-ca') }, http: { tls: certificateOf(server) }, config: null, modem: { ...modem, ...given } };
   return within(worldWith(family, options), async world => {
     const url = `${world.http!.url.replace('127.0.0.1', 'localhost')}/up/{path}{name}`;
-    world.put('config.json', JSON.stringify({ network: { apn: 'internet' }, upload: { method }, http: { url, user: 'ferryman', password: 'Gr8-secret', ca: '/ca.pem' } }));
+    world.put('config.json', JSON.stringify({ network: { apn: 'internet' }, upload: { method }, http: { url, user: 'ferryman', password: 'Gr8-secret', ca: '/ca.pem' }, ...more }));
     await act(world);
   });
 }
 
-const asked = (world: World) => world.modem.commands.filter(line => line === 'AT+CNTP').length;
+const hourly = { schedule: { everyMinutes: 60 } };
+/** The number of times that the modem was restarted since its clock was in doubt. */
+const restarts = (world: World) => world.lines.filter(line => / is restarted once, since its clock may be wrong/.test(line)).length;
+const asked = (world: World) => world.modem.commands.filter(line => line === 'AT+CNTP' || line.startsWith('AT+QNTP=')).length;
 
 for (const way of ways) {
   const name = `${way.family}${Object.values(way.modem ?? {}).map(value => ` (${value})`).join('')} by ${way.method}`;
@@ -46,21 +49,39 @@ for (const way of ways) {
     assertServed(world, files);
   }));
 
-  if (way.family !== 'ec2x') {
-    test(`${name}: the network's time is ten years ahead: a time server sets the clock, and the image arrives in the same round`, () => proved(way, { networkTime: { zoneQuarters: 4, aheadMs: decadeMs }, ntp: 'answers' }, async world => {
-      await world.round(30);
-      assertServed(world, files);
-      assert.is(asked(world), 1);
-      assert.is(world.lines.filter(line => / warn modem: its clock is wrong: it showed 2036-/.test(line)).length, 1);
-    }));
+  test(`${name}: the network's time is ten years ahead: a time server sets the clock, and the image arrives in the same round`, () => proved(way, { networkTime: { zoneQuarters: 4, aheadMs: decadeMs }, ntp: 'answers' }, async world => {
+    await world.round(30);
+    assertServed(world, files);
+    assert.is(asked(world), 1);
+    assert.is(world.lines.filter(line => / warn modem: its clock is wrong: it showed 2036-/.test(line)).length, 1);
+  }));
 
-    test(`${name}: another server's certificate: the time server is asked once in the round, and nothing is sent`, () => proved(way, { ntp: 'answers' }, async world => {
-      await world.round(60);
-      assert.is(asked(world), 1);
+  test(`${name}: the network's time is ten years ahead for a while, and no time server answers: the image arrives once the network's time is right`, () => {
+    const networkTime = { zoneQuarters: 4, aheadMs: decadeMs };
+    return proved(way, { networkTime }, async world => {
+      world.boot();
+      await world.clock.run(() => false, 20 * 60_000);
       assert.equal(world.served(), {});
-      assert.not.match(world.lines.join('\n'), /its clock is wrong/);
-    }, 'stranger'));
-  }
+      networkTime.aheadMs = 0;
+      await world.clock.run(() => Object.keys(world.served()).length > 0, 24 * 3_600_000);
+      assertServed(world, files);
+      assert.ok(restarts(world) >= 1 && restarts(world) <= 2, `${restarts(world)} restarts`);
+    }, 'young', hourly);
+  });
+
+  test(`${name}: another server's certificate: the time server is asked once in the round, and nothing is sent`, () => proved(way, { ntp: 'answers' }, async world => {
+    await world.round(60);
+    assert.is(asked(world), 1);
+    assert.equal(world.served(), {});
+    assert.not.match(world.lines.join('\n'), /its clock is wrong/);
+  }, 'stranger'));
 }
+
+test("another server's certificate, and no time server answers: the modem is restarted at most once a day", () => proved(ways[0]!, {}, async world => {
+  world.boot();
+  await world.clock.run(() => false, 30 * 3_600_000);
+  assert.equal(world.served(), {});
+  assert.ok(restarts(world) >= 1 && restarts(world) <= 3, `${restarts(world)} restarts in 30 hours`);
+}, 'stranger', hourly));
 
 test.run();

@@ -1,10 +1,10 @@
-// Time sources of a modem besides its network: AT+CNTP and the SIM800's AT+CIPGSMLOC=2. Sources: SIM800 NTP application note V1.02, SIM800 AT
+// Time sources of a modem besides its network: AT+CNTP, Quectel's AT+QNTP and the SIM800's AT+CIPGSMLOC=2. Sources: SIM800 NTP application note V1.02, SIM800 AT
 // manual 13.2.1, SIM7080 16.2, SIM7000 11.2, SIM7600 15.2.
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, type At, type Commands, type Reply } from '../command/at.ts';
 import { numberOf, textOf, type Arg } from '../command/syntax.ts';
-import { formatTime, type Rtc } from './rtc.ts';
+import { formatTime, formatZone, type Rtc, type RtcOptions } from './rtc.ts';
 
 /** How a modem's time sources answer: a time server (AT+CNTP), and the network's location service (AT+CIPGSMLOC). */
 export interface NtpOptions {
@@ -81,6 +81,32 @@ export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, can
     '+CNTP': { test: () => ok('+CNTP: (1-64),(-47-48)'), read: () => ok(`+CNTP: ${host},${zone}`), write: configure, run: synchronise },
     ...(form.hasCid && { '+CNTPCID': { test: () => ok('+CNTPCID: (1-3)'), read: () => ok(`+CNTPCID: ${cid}`), write: chooseCid } }),
   };
+}
+
+/**
+ * Creates the handlers of Quectel's AT+QNTP, which sets the modem's clock by a time server (BG96 TCP/IP V1.0, 2.2.12). The result has the time in UTC
+ * with the modem's zone beside it, as an EG800K printed it. @param canFlow whether data can flow by the context of this number
+ */
+export function createQntp(at: At, clock: Clock, options: NtpOptions & Pick<RtcOptions, 'networkTime'>, rtc: Rtc, canFlow: (cid: number) => boolean): Commands {
+  const unknownHost = 565;
+
+  function ask(args: Arg[]): Reply {
+    const cid = numberOf(args[0], 1, 16);
+    if (cid === undefined || args.length < 2 || args.length > 4 || !textOf(args[1], 255) || !canFlow(cid)) return error();
+    if ((args[2] && numberOf(args[2], 1, 65_535) === undefined) || (args[3] && numberOf(args[3], 0, 1) === undefined)) return error();
+    return { ...ok(), after: () => void at.after(options.ntpMs ?? 700, () => finish(args[3]?.text !== '0')) };
+  }
+
+  function finish(isSet: boolean): void {
+    const how = options.ntp ?? unknownHost;
+    if (how === 'silent') return;
+    if (how !== 'answers') return at.urc(`+QNTP: ${how}`);
+    const zone = options.networkTime?.zoneQuarters ?? 0;
+    if (isSet) rtc.set(zone);
+    at.urc(`+QNTP: 0,"20${formatTime(clock.now())}${formatZone(zone)}"`);
+  }
+
+  return { '+QNTP': { test: () => ok('+QNTP: (1-16),<server>,(1-65535),(0,1)'), write: ask } };
 }
 
 /** Creates AT+CIPGSMLOC. The time that it prints is in GMT, whatever the modem's time zone is. */

@@ -6,6 +6,7 @@ import type { Clock } from '../../../clock.ts';
 import type { Port, RatedPort } from '../../../line/line.ts';
 import { error, ok, type Reply } from '../../command/at.ts';
 import { numberOf, type Arg } from '../../command/syntax.ts';
+import { createQntp, type NtpOptions } from '../../common/ntp.ts';
 import { modesOfBg9x, modesOfEc2x } from '../../common/radio.ts';
 import { createModem, type Modem, type ModemOptions } from '../../modem.ts';
 import { usualModem } from '../../usual.ts';
@@ -17,7 +18,7 @@ import { createLteSockets, type LteSocketsOptions } from './sockets.ts';
 import { createLteSsl, type LteSslOptions } from './ssl.ts';
 
 /** Properties and faults of one of Quectel's LTE modules. */
-export interface Ec2xOptions extends ModemOptions, LteContextOptions, LteFilesOptions, LteFtpOptions, LteSocketsOptions, LteSslOptions {
+export interface Ec2xOptions extends ModemOptions, NtpOptions, LteContextOptions, LteFilesOptions, LteFtpOptions, LteSocketsOptions, LteSslOptions {
   /** The series of the module. It sets the defaults, and a test's options override them. */
   series: 'EC2x' | 'BG9x';
 }
@@ -142,6 +143,7 @@ export function createEc2x(clock: Clock, port: Port & Partial<RatedPort>, given:
         ...files.commands,
         ...service.commands,
         ...ssl.commands,
+        ...createQntp(at, clock, options, rtc, context.isActive),
         ...sockets.commands,
         '+QPOWD': { test: () => ok('+QPOWD: (0,1)'), run: () => powerDown([]), write: powerDown },
       },
