@@ -39,7 +39,7 @@ export async function runState(trip: DeliveryTrip & RoundTrip, name: string, cau
     case 'shooting': return await shooting(trip);
     case 'picking': return await picking(trip, async function (step) { await checkIn(trip, step); });
     case 'recording': return await recording(trip);
-    case 'resting': return await resting(trip, async function () { await takeFirmware(trip as ReadyTrip);
+    case 'resting': return await resting(trip, async function () { await takeFirmware(trip);
       if (trip.config && trip.config['remote.firmware']) await offerDownload(trip as ReadyTrip);
     });
     case 'stopping': return await stopping(trip, function () { return isBatteryLow(trip); });

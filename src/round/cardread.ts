@@ -44,6 +44,7 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   delete trip.card.time;
   delete trip.card.isTimeless;
   delete trip.card.tries;
+  trip.card.hasSought = false;
   forgetModem(trip);
   const errors = checkText(trip, text);
   if (trip.config && trip.config['remote.name']) applySettings(trip as ReadyTrip, text);

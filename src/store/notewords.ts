@@ -144,7 +144,7 @@ export const enum DownloadNote { digest, time, version, size, checked, chunks, b
 /**
  * The words of the note about new firmware on the card. `size`: its size in bytes. `from`, `bytes`: offset and length of the part that has the
  * checksum `sum`. `state`: number of tries, `refused`, or `told` once the server knows the reason. `version`, `why`: the firmware's version and
- * the reason, with blanks.
+ * the reason, with blanks. For a file that was installed, `version` is the firmware that has seen it last.
  */
 export const enum UpdateNote { size, from, bytes, sum, state, version, why }
 

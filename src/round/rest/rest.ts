@@ -225,7 +225,7 @@ export async function resting(trip: RoundTrip, update: () => Promise<void>): Pro
   if (trip.round.isStarted) tellRound(trip);
   if (trip.link.vainStarts) restartIfMute(trip);
   if (trip.round.isProved && trip.prove) endTrial(trip);
-  if (trip.config) await update();
+  if (trip.status.outcome !== 'noCard') await update();
   if (trip.round.lookedMs !== undefined && trip.config) noteLook(trip as ReadyTrip);
   trip.round.isStarted = false;
   const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;

@@ -1,5 +1,7 @@
 // Tests signed firmware in the root of the card: when it is taken, what is refused, and with which message. Images go on meanwhile.
 
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/engine.js';
@@ -176,6 +178,52 @@ test('the firmware that runs is no news, and other firmware waits while it is on
     assert.is(told(world, /this firmware is on trial/), 1);
     await world.until(/no such line/, 5);
     assert.is(told(world, /firmware\.bin/), 0);
+  });
+});
+
+test('a config.json with a key that only newer firmware knows: the firmware on the card is taken, and nothing is sent meanwhile', () => inWorld({
+  files: { 'firmware.bin': signed() }, config: { images: { sharpen: true } },
+}, async world => {
+  world.boot();
+  assert.ok(await world.until(/firmware 0\.4\.0 starts on trial/));
+  assert.is(told(world, /images\.sharpen: unknown key/), 1);
+  assert.is(world.uploads().length, 0);
+}));
+
+test('a wrong config.json and a card that comes in with firmware: it is taken, though there was none before', () => inWorld({ config: { images: { sharpen: true } } }, async world => {
+  world.boot();
+  await world.until(/no such line/, 2);
+  world.hide(true);
+  await world.until(/no SD card can be read/);
+  world.hide(false);
+  world.put('firmware.bin', signed());
+  assert.ok(await world.until(/firmware 0\.4\.0 starts on trial/));
+}));
+
+test('a file that was installed and stays on the card: firmware that came back leaves it alone, until it is removed and put back', async () => {
+  const [newer, older] = [await firmware, compileFirmware((await built).code.replaceAll('0.3.0', '0.2.9'))];
+  let running = newer;
+  await inWorld({ files: { 'firmware.bin': signed({ version: '0.3.0' }) }, chip: { board: wired.board, firmware: () => running } }, async world => {
+    world.boot();
+    assert.ok(await world.until(/nothing to send/));
+    for (const [count, id] of [[1, 2], [0, 3]] as const) {
+      world.cut();
+      running = older;
+      world.put(`DCIM/IMG_000${id}.JPG`, noise(200, id));
+      const from = world.lines.length;
+      world.boot();
+      assert.ok(await world.until(/ round: 1 delivered/));
+      await world.until(/no such line/, 2);
+      assert.is(world.lines.slice(from).filter(line => /firmware\.bin is left alone: it was installed before, and 0\.2\.9 came after it/.test(line)).length, count);
+      assert.is(world.lines.slice(from).filter(line => /chunks are checked/.test(line)).length, 0);
+    }
+    rmSync(join(world.folder, 'card/firmware.bin'));
+    world.put('DCIM/IMG_0004.JPG', noise(200, 4));
+    assert.ok(await world.until(/IMG_0004\.JPG delivered/));
+    await world.until(/no such line/, 1);
+    world.put('firmware.bin', signed({ version: '0.3.0' }));
+    world.put('DCIM/IMG_0005.JPG', noise(200, 5));
+    assert.ok(await world.until(/firmware 0\.3\.0 starts on trial/));
   });
 });
 
