@@ -20,10 +20,10 @@ export const arrows = {
   entrypoints: ['ferry', 'console', 'round', 'ports'],
   selectdelivery: ['delivery/delivery', 'delivery/deliverytrip', 'delivery/ftp/ftp', 'delivery/http/http'],
   handlers: ['checkin', 'round', 'delivery', 'delivery/pour/intake', 'link', 'at'],
-  console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
+  console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'delivery/get', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // The room `round` makes one pass over all images that wait. It imports interfaces and the camera's hours only, and knows neither FTP nor a card.
   round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', 'update', '#firmware', 'device/version'],
-  checkin: ['round', 'update', 'delivery', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'link', 'source', 'store', 'config', 'at', 'ports', '#firmware'],
+  checkin: ['round', 'update', 'delivery', 'delivery/get', 'delivery/http', 'link', 'source', 'store', 'config', 'at', 'ports', '#firmware'],
   // The room `delivery` imports the type of a modem and shared parts, never the code for one vendor's modems.
   delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at', 'glob', 'template', '#firmware'],
   // The room `delivery/pour` writes an image's bytes into the modem as fast as the modem takes them without loss, and more slowly after a
@@ -31,6 +31,8 @@ export const arrows = {
   'delivery/pour': ['delivery', 'link', 'source', 'payload', 'store/notewords', 'modem/modem', 'at', '#modems'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at', 'template'],
   'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports', 'template', '#modems'],
+  // The room `delivery/get` fetches files from the server that gets the images.
+  'delivery/get': ['delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'delivery', 'link', 'at'],
   'delivery/ftp/session': ['delivery/pour', 'delivery', 'link', 'source', 'store/notewords', 'modem/modem', 'at', 'template'],
   link: ['store', 'config', 'modem/modem', 'modem/standard', 'at', 'ports', '#firmware'],
   source: ['store', 'ports', 'glob'],

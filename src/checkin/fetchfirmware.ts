@@ -2,6 +2,8 @@
 // between two of them. The beginning comes first, so firmware that is refused costs one piece.
 
 import { firmware } from '#firmware';
+import { getFile, whyNoGet } from '../delivery/get/getfile';
+import { createPart, Flaw, type Part } from '../delivery/get/part';
 import { fixedName } from '../delivery/names/imagename';
 import { End, isLost, tell, type Fault } from '../fault';
 import { answerPace } from '../link/baud';
@@ -14,13 +16,9 @@ import { DownloadNote } from '../store/notewords';
 import { headBytes, mostImageBytes, mostManifestBytes } from '../update/manifest';
 import { signatureBytes } from '../update/rsa';
 import { tellKeyless } from '../update/signature';
-import { atServerFile } from './atserverfile';
 import type { CheckInTrip } from './checkintrip';
 import { checkBeginning, checkChunks } from './firmware/checkfirmware';
 import type { Download } from './firmware/download';
-import { Flaw, type Piece } from './firmware/filepiece';
-import { fetchByFtp } from './firmware/ftppiece';
-import { fetchByHttp } from './firmware/httppiece';
 
 /** Number of bytes at the beginning of a file that surely contain the manifest and its signature. */
 const mostBeginning = mostManifestBytes + signatureBytes;
@@ -34,6 +32,12 @@ const leastGain = 4096;
 const mostFailed = 3;
 /** How often a download may begin anew. After that, the firmware is left alone until the next look at the server for firmware. */
 const mostBegun = 3;
+/** Milliseconds after which the fetch of a piece is ended, even if a slow network has not brought all of it. */
+const mostMs = 240000;
+/** Milliseconds after which the fetch is ended if the whole file comes in one piece. */
+const mostInOneMs = 1800000;
+/** A text in the first line of the manifest. */
+const start = 'snapferry firmware';
 const noPart = 'the server gives no part of the file, so it comes in one piece: ';
 /** Seconds after which a file that is not wanted is looked at again, though its size is the same. */
 const unwantedSeconds = 604800;
@@ -100,20 +104,27 @@ function refuse(trip: CheckInTrip, download: Download, name: string, why: string
   download.n[DownloadNote.begun] = download.n[DownloadNote.inOne] = 0;
 }
 
-function createPiece(trip: CheckInTrip, download: Download, needs: number): Piece {
+function createPiece(trip: CheckInTrip, download: Download, needs: number): Part {
   const n = download.n;
   const size = n[DownloadNote.size]!;
   const isWhole = !!n[DownloadNote.inOne] || !givesParts(trip);
   const part = size
     ? Math.min(size, download.bytes + Math.floor(answerPace(trip, !!trip.config['http.url']) * pieceSeconds))
     : needs || (trip.config['http.url'] ? headBytes : mostBeginning);
-  return {
-    from: download.bytes, to: isWhole ? size || mostFile : part, size: size, isInOne: isWhole, total: 0, got: 0, held: '', startMs: trip.clock.now(),
-    unwanted: nowOf(trip) - n[DownloadNote.unwantedAt]! < unwantedSeconds ? n[DownloadNote.unwanted]! : 0, isOver: false, flaw: Flaw.none, why: ''
-  };
+  const piece = createPart(download.bytes, isWhole ? size || mostFile : part, isWhole, function (bytes) {
+    const isStored = trip.files.append(downloadPath, bytes);
+    trip.files.tidy();
+    if (trip.card.download) trip.card.download.bytes = piece.from + piece.got;
+    return isStored;
+  });
+  piece.size = size;
+  piece.start = start;
+  piece.endMs = trip.clock.now() + (isWhole ? mostInOneMs : mostMs);
+  if (nowOf(trip) - n[DownloadNote.unwantedAt]! < unwantedSeconds) piece.unwanted = n[DownloadNote.unwanted]!;
+  return piece;
 }
 
-async function fetchPiece(trip: CheckInTrip, name: string, piece: Piece): Promise<void> {
+async function fetchPiece(trip: CheckInTrip, name: string, piece: Part): Promise<void> {
   // The server is asked for the file's size again, since the file may have changed since the last session.
   const isAsked = !piece.from || !trip.card.download || !!trip.round.failedPieces;
   if (!piece.from) {
@@ -121,12 +132,11 @@ async function fetchPiece(trip: CheckInTrip, name: string, piece: Piece): Promis
     trip.files.makeFolder(homeFolder + '/get');
     trip.files.remove(downloadPath);
   }
-  if (trip.config['http.url']) return await fetchByHttp(trip, name, piece);
-  await atServerFile(trip, name, async function () { await fetchByFtp(trip, piece, isAsked); });
+  await getFile(trip, name, piece, isAsked);
 }
 
 /** Logs that a piece broke off, and decides whether the download begins anew, or is left to a later round. */
-function settleFailure(trip: CheckInTrip, download: Download, piece: Piece, fault: Fault | undefined): void {
+function settleFailure(trip: CheckInTrip, download: Download, piece: Part, fault: Fault | undefined): void {
   const round = trip.round;
   const why = piece.why || tell(fault);
   const failed = piece.got >= leastGain ? 0 : (round.failedPieces || 0) + 1;
@@ -138,7 +148,7 @@ function settleFailure(trip: CheckInTrip, download: Download, piece: Piece, faul
   round.hasLooked = failed >= mostFailed;
 }
 
-function settleFlaw(trip: CheckInTrip, download: Download, piece: Piece): void {
+function settleFlaw(trip: CheckInTrip, download: Download, piece: Part): void {
   if (piece.flaw === Flaw.changed) return beginAnew(trip, download, 'another file lies on the server by now', false);
   if (piece.flaw === Flaw.ignored) return beginAnew(trip, download, noPart + 'it sends the file from its beginning', true);
   if (piece.flaw === Flaw.full) trip.log.error('firmware', 'is not fetched: the card did not store it; check that it is not full, locked or broken');
@@ -194,10 +204,6 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
     const { end, fault } = await tried(fetchPiece(trip, name, piece));
     const isBroken = end !== End.done || !!piece.why;
     download.bytes += piece.got;
-    // If neither SIZE nor a listing can be asked for, only the refusal of the download shows that there is no such file.
-    if (fault && end === End.refused && !piece.from && !piece.total && (fault.code === 'rejected' || fault.code === 'file-missing')) {
-      piece.flaw = Flaw.absent;
-    }
     if (piece.flaw) settleFlaw(trip, download, piece);
     else {
       if (!piece.size && (!isBroken || download.bytes >= mostBeginning)) {
@@ -223,8 +229,7 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
 export async function fetchFirmware(trip: CheckInTrip): Promise<void> {
   const name = fixedName(trip, 'remote.firmware');
   const download = readDownload(trip);
-  const none = tellKeyless()
-    || (trip.config['http.url'] || trip.link.modem.script('get', 0).length ? '' : 'the ' + trip.link.modem.name + ' has no command for that');
+  const none = tellKeyless() || whyNoGet(trip);
   if (none) {
     refuse(trip, download, name, none, 0);
     noteDownload(trip, download);

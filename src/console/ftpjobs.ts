@@ -5,6 +5,8 @@ import { measure } from '../delivery/ftp/proof/measure';
 import { leastResumeBytes } from '../delivery/ftp/put/choose';
 import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
+import { getByFtp } from '../delivery/get/byftp';
+import { createPart } from '../delivery/get/part';
 import { End, newFault } from '../fault';
 import { listenWith } from '../link/script';
 import type { ScriptName } from '../modem/modem';
@@ -25,6 +27,8 @@ export interface Running {
 }
 
 const getFolder = homeFolder + '/get';
+/** Offset of the byte after the last one of the longest file on a card, in bytes. The engine takes `slice(0, Infinity)` as an empty text. */
+const mostFile = 0x7fffffff;
 /** Longest wait for the result code of a typed AT command, in milliseconds. The lines before the result code are shown. */
 const atMs = 60000;
 /** Most characters of a line in a listing. A longer line is cut. */
@@ -85,21 +89,18 @@ async function get(running: Running): Promise<void> {
     return;
   }
   const from = fetchedBytes(running, target);
-  let isWhole = true;
-  trip.variables['rest'] = '' + from;
+  const part = createPart(from, mostFile, true, function (bytes) { return trip.files.append(target, bytes); });
   trip.desk.gotten = path;
   if (!from) {
     trip.files.makeFolder(homeFolder);
     trip.files.makeFolder(getFolder);
     trip.files.remove(target);
   }
-  await until(function (onEnd) {
-    runOnServer(trip, 'get', onEnd, listenWith(trip, function (bytes) { isWhole = trip.files.append(target, bytes) && isWhole; }));
-  });
+  await getByFtp(trip, part, false);
   const now = trip.files.stat(target);
   trip.desk.gotten = '';
-  // if the file is empty, the listener for its bytes is never called, so the empty file is made on the card here
-  if (!now) isWhole = trip.files.write(target, '');
+  // if the file is empty, nothing is stored, so the empty file is made on the card here
+  const isWhole = !part.flaw && (!!now || trip.files.write(target, ''));
   running.say(isWhole ? path + ' is on the card as ' + target + ', ' + inBytes(now ? now.size : 0) : 'the card did not store all of ' + path);
 }
 

@@ -1,0 +1,48 @@
+import { slowly } from '../../link/baud';
+import { wholeOf } from '../../number';
+import type { DeliveryTrip } from '../deliverytrip';
+import type { Answer } from '../http/socket/response';
+import { isSuccess } from '../http/status';
+import { readContentRange, requestTyped } from '../http/typedrequest';
+import { Flaw, takePart, type Part } from './part';
+
+/**
+ * Checks by the head of an answer whether its bytes are those that were asked for (RFC 9110 14.4, 15.3.7). If they are not, the reason is
+ * stored in the part's `flaw`.
+ */
+function judge(part: Part, answer: Readonly<Answer>, range: string): void {
+  const found = readContentRange(range);
+  const isPart = answer.status === 206;
+  part.total = (isPart ? wholeOf(found ? found[2] : '') : answer.length) || 0;
+  if (part.size && part.total && part.total !== part.size) part.flaw = Flaw.changed;
+  else if ((isPart ? found ? wholeOf(found[1]) : -1 : 0) !== part.from) part.flaw = Flaw.ignored;
+}
+
+/**
+ * Fetches a part of a file by HTTP. What was wrong with the server's answer is stored in the part's `flaw`. If the answer broke off or did not
+ * come, the call ends with a fault.
+ */
+export async function getByHttp(trip: DeliveryTrip, url: string, part: Part): Promise<void> {
+  let range = '';
+  let status = 0;
+  let line = '';
+  const { end, fault } = await tried(slowly(trip, true, async function () {
+    const answer = await requestTyped(trip, {
+      method: 'GET', url: url, lines: [part.isInOne ? '' : 'Range: bytes=' + part.from + '-' + (part.to - 1)],
+      onField: function (field, value) { if (field === 'content-range') range = value; },
+      onBody: function (bytes, heard) {
+        if (!isSuccess(heard.status)) return;
+        if (!part.got && !part.flaw) judge(part, heard, range);
+        takePart(trip, part, bytes);
+      },
+      isEnough: function (heard) { return !isSuccess(heard.status) || part.isOver || !!part.flaw; }
+    });
+    status = answer.status;
+    line = answer.line;
+  }));
+  takePart(trip, part, '', true);
+  // Status 416 means that the file has become shorter, or is empty.
+  if (status === 404 || status === 410 || status === 416) part.flaw = part.from ? Flaw.changed : Flaw.absent;
+  else if (status && !isSuccess(status)) part.why = 'the server answered ' + line;
+  throw ended(end, fault);
+}
