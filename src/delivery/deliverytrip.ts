@@ -180,16 +180,8 @@ export interface Server {
    * is proof enough.
    */
   vanished: number;
-  /** The warning that the server does not show its files is in the log. */
-  isUnseenTold?: boolean;
-  /** The warning that the server lets no file be read is in the log. */
-  isUnreadTold?: boolean;
-  /** The warning that nothing proves the server's identity is in the log. */
-  isProofTold?: boolean;
-  /** The warning that a directory on the server has letters beyond ASCII is in the log. */
-  isFolderTold?: boolean;
-  /** The warning that nothing proves the identity of the report's server is in the log. */
-  isReportTold?: boolean;
+  /** Marks of the sentences that the log has already (told.ts). Undefined: none. */
+  told?: string;
   /** How many bytes were missing in the server's last incomplete copy. */
   shortBy: number;
   /** How many copies in a row on the server lacked the same number of bytes. */
@@ -220,8 +212,6 @@ export interface Http {
   open?: string;
   /** The modem's own HTTP engine does not start. */
   noEngine?: boolean;
-  /** The log already tells that the modem's HTTP engine does not start. */
-  isEngineTold?: boolean;
   /**
    * Time at which the count of doubts about the server's identity (`doubts`) began, in milliseconds of the clock. An hour later the count begins
    * again.

@@ -4,6 +4,7 @@ import { fromDigits } from '../number';
 import { isToGo } from '../source/removal';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { Name, type At, type Facts, type Kind } from './ownership';
+import { isTold, Told } from './told';
 import { isReplyEnough, isUnasked } from './verdict';
 
 /** The kind of failure in an image's account (round/image/tryaccount.ts): the server confirmed the upload, and showed another file. */
@@ -13,10 +14,9 @@ const mostNames = 99;
 
 /** Whether the server is asked for the file under the image's final name. A try that began before may have left it there. */
 export function isAsked(trip: ImageTrip): boolean {
-  const server = trip.server;
   // a file sent by a form has no URL to ask for
   if (trip.attempt.image.isLive || trip.config['upload.verify'] === 'reply' || trip.config['http.form']) return false;
-  return !!trip.attempt.isRetry || !(isUnasked(trip) || isReplyEnough(trip) || server.isMute || server.isUnseenTold);
+  return !!trip.attempt.isRetry || !(isUnasked(trip) || isReplyEnough(trip) || trip.server.isMute || isTold(trip, Told.unseen));
 }
 
 /**

@@ -4,6 +4,7 @@ import { End, newFault, type Fault } from '../fault';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { Act } from './ownership';
 import { noteServer } from './servernote';
+import { isFirst, Told } from './told';
 
 /**
  * What the query for the server's copy has shown. The query is sent after each upload. It is also sent before the upload of an image that may be on
@@ -67,10 +68,9 @@ export function noteSeen(trip: DeliveryTrip): void {
 }
 
 function tellUnseen(trip: DeliveryTrip, why: string): void {
-  if (!trip.server.isUnseenTold) {
+  if (isFirst(trip, Told.unseen)) {
     trip.log.warn('server', why + ', so an image counts as delivered by the answer to its upload alone, and none is deleted from the card; set upload.verify to "reply" if that is intended');
   }
-  trip.server.isUnseenTold = true;
 }
 
 function vanish(trip: ImageTrip, detail: string): Fault | undefined {

@@ -14,9 +14,9 @@ function tripFor(given: Given = {}, stamp = '2026-11-20 10:00:00'): DeliveryTrip
 }
 
 test('another config.json resets the knowledge about the server, and only the URL\'s server is named', () => {
-  const trip = tripFor({ server: { vanished: 2, isProofTold: true, isUnseenTold: true }, throttle: { paceOf: 'x' }, http: { address: '12345678' } });
+  const trip = tripFor({ server: { vanished: 2, told: 'ps' }, throttle: { paceOf: 'x' }, http: { address: '12345678' } });
   assert.is(createHttpActs(trip).configure(), 'https://example.com:8443/');
-  assert.equal([trip.server.vanished, trip.throttle.paceOf, !!trip.server.isUnseenTold, !!trip.server.isProofTold, trip.http.address ?? ''], [0, '', false, false, '']);
+  assert.equal([trip.server.vanished, trip.throttle.paceOf, trip.server.told ?? '', trip.http.address ?? ''], [0, '', '', '']);
 });
 
 test('a modem restart resets session and copies, and the modem\'s HTTP is tried again', () => {

@@ -32,7 +32,7 @@ const without: [title: string, given: Asked][] = [
   ['a server that refuses the header', { server: { noCondition: true } }],
   ['upload.verify "none"', { config: { ...put, 'upload.verify': 'none' } }],
   ['a server that removes images', { server: { vanished: 2 } }],
-  ['a server that shows no files', { server: { isUnseenTold: true } }],
+  ['a server that shows no files', { server: { told: 's' } }],
   ['a file that the server showed as a spoilt copy of the image', { attempt: { isRetry: true, date: '20261120', shown: { final: size, tail: Look.filler } } }],
 ];
 for (const [title, given] of without) test(`${title} has no condition`, async () => assert.not.match((await sent(given)).server.requests[0]!, /If-None-Match/));

@@ -3,6 +3,7 @@
 import { End, wordOfCode } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { compareCopy } from '../../readback';
+import { isFirst, Told } from '../../told';
 import { runOnServer } from '../session/run';
 import { isCopyGone, isNo, settleSize } from './copy';
 import { isAsBefore, readCheck, settleAsBefore } from './fixed';
@@ -49,10 +50,9 @@ export async function compare(trip: MethodTrip): Promise<void> {
 /** Accepts a copy of the right size without a comparison. The server refuses to give the file back, as to an account that may only write. */
 function passUnread(trip: MethodTrip, line: string): void {
   trip.attempt.isUnread = true;
-  if (!trip.server.isUnreadTold) {
+  if (isFirst(trip, Told.unread)) {
     trip.log.warn('server', 'does not let the camera read an image back (' + line + '), so upload.verify "content" compares nothing there: an image counts as delivered by its size, and none is deleted from the card; set upload.verify to "size", or let this user read');
   }
-  trip.server.isUnreadTold = true;
 }
 
 /** Compares the content of the server's copy after an upload. If the server refuses to send it, the copy may have been removed before it was read. */

@@ -10,6 +10,7 @@ import { has } from '../../../text';
 import type { DeliveryTrip, ImageTrip } from '../../deliverytrip';
 import { folderNamed } from '../../names/imagename';
 import { anyDate, joinPath, safeFolder } from '../../names/safename';
+import { isFirst, Told } from '../../told';
 import { runOnServer } from './run';
 
 /** Value of `trip.session.cwd` while the current directory is unknown. No path is equal to it. */
@@ -71,9 +72,8 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
 
 /** Warns once of a directory with letters beyond ASCII, if the modem has no command that takes them in hexadecimal. It may refuse them. */
 function tellLetters(trip: DeliveryTrip, path: string): void {
-  if (trip.server.isFolderTold || trip.link.modem.script('make', 0).some(function (row) { return row.when === 'folderHex'; })) return;
-  trip.log.warn('server', path + ' has letters beyond ASCII, which the ' + trip.link.modem.name + ' may refuse; if it does, change ftp.directory, or device');
-  trip.server.isFolderTold = true;
+  const takesHex = trip.link.modem.script('make', 0).some(function (row) { return row.when === 'folderHex'; });
+  if (!takesHex && isFirst(trip, Told.letters)) trip.log.warn('server', path + ' has letters beyond ASCII, which the ' + trip.link.modem.name + ' may refuse; if it does, change ftp.directory, or device');
 }
 
 /** Sets the script placeholders for a directory on the server. A path that is not ASCII is also given in hexadecimal. */

@@ -6,6 +6,7 @@ import type { Modem } from '../../../modem/modem';
 import { createSession, type DeliveryTrip } from '../../deliverytrip';
 import { fixedNames } from '../../names/imagename';
 import { joinPath } from '../../names/safename';
+import { isFirst, Told } from '../../told';
 import { directoryLength, undatedPath } from './directory';
 import { openSession } from './greeting';
 import { askMarkerTime, isServerAsked } from './marker';
@@ -44,9 +45,8 @@ export async function opening(trip: DeliveryTrip): Promise<void> {
   trip.variables['isSecure'] = security === 'none' ? '' : '1';
   trip.variables['isDone'] = '';
   trip.session = createSession();
-  if (security !== 'none' && !trip.server.isProofTold) {
+  if (security !== 'none' && isFirst(trip, Told.proof)) {
     trip.log.warn('server', 'the connection is encrypted, but by FTP no modem checks that the server is the right one; https with http.ca does');
-    trip.server.isProofTold = true;
   }
   forgetLoss(trip);
   // after the end of a session, the modem still has a copy in its file system, but no copy in its working memory

@@ -8,6 +8,7 @@ import { timeOf } from '../../../payload/reader';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
 import { imagePayload } from '../../pour/imagepayload';
+import { isFirst, isTold, Told } from '../../told';
 import { isProved } from './address';
 
 const noteOfCertificate = 'ca';
@@ -47,19 +48,16 @@ export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boo
     : !trip.config['http.ca'] ? 'the connection ' + unproved + 'set http.ca to check it'
     : isNameless ? 'the modem does not compare the name in the server\'s certificate with http.url, so any certificate signed by http.ca passes; use a CA of your own, not a public one'
     : '';
-  if (!text || trip.server.isProofTold) return;
-  trip.log.warn('server', text);
-  trip.server.isProofTold = true;
+  if (text && isFirst(trip, Told.proof)) trip.log.warn('server', text);
 }
 
 /** Logs once how far the identity of the report's server is checked. The report and its header are sent there in any case, as images are. */
 export function tellReportProof(trip: DeliveryTrip, url: string, address: Address): void {
   const own = trip.config['http.url'];
   const isSame = !!own && addressOf(own).isSecure && addressOf(own).host.toLowerCase() === address.host.toLowerCase();
-  if (!address.isSecure || trip.server.isReportTold || isProved(trip, address) || (isSame && trip.server.isProofTold)) return;
+  if (!address.isSecure || isProved(trip, address) || (isSame && isTold(trip, Told.proof)) || !isFirst(trip, Told.report)) return;
   trip.log.warn('server', 'the connection to ' + shownUrl(url) + ' ' + unproved
     + (isSame ? 'set http.ca to check it' : 'http.ca checks the server of http.url only') + (trip.config['report.header'] ? ', and report.header goes there' : ''));
-  trip.server.isReportTold = true;
 }
 
 /** Copies the certificate into the modem if the modem has another one or none. @param path on the card; empty: no certificate is set */

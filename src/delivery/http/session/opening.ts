@@ -8,6 +8,7 @@ import { keyPrefix } from '../../../log';
 import type { Modem } from '../../../modem/modem';
 import { createSession, type DeliveryTrip } from '../../deliverytrip';
 import { runOwn } from '../../imagescript';
+import { isFirst, Told } from '../../told';
 import { hasEngine } from '../own/engine';
 import { authorizationOf, setServer } from '../request/address';
 import { doubtServer, loadCertificate, tellProof } from '../request/certificate';
@@ -30,8 +31,7 @@ async function start(trip: DeliveryTrip): Promise<void> {
   // faults here. A plain ERROR is also a fault if the settings allow no other method
   if (end !== End.refused || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') throw ended(end, fault && doubtServer(trip, fault));
   trip.http.noEngine = true;
-  if (!trip.http.isEngineTold) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + ': the modem said "' + fault.line + '"), so images go over its sockets');
-  trip.http.isEngineTold = true;
+  if (isFirst(trip, Told.engine)) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + ': the modem said "' + fault.line + '"), so images go over its sockets');
 }
 
 /** Runs the state `opening`: copies the certificate into the modem and starts its HTTP engine. */

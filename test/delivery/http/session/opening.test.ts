@@ -42,7 +42,7 @@ test('a firmware whose HTTP does not start uses its sockets, logged once', async
   const { end, lines, trip } = await run('opening', { says });
   assert.equal([end, !!trip.http.noEngine], [End.done, true]);
   assert.ok(lines.includes('warn modem: its own HTTP does not start (AT+HTTPINIT: the modem said "ERROR"), so images go over its sockets'));
-  const again = await run('opening', { says, http: { isEngineTold: true } });
+  const again = await run('opening', { says, server: { told: 'h' } });
   assert.not.ok(again.lines.some(line => line.startsWith('warn')));
 });
 
@@ -80,8 +80,8 @@ test('a missing check of the server\'s identity is logged once', async () => {
   const config = { 'http.url': 'https://example.com/up' };
   const first = await run('opening', { config });
   assert.is(first.lines.filter(line => /nothing shows that the server is the right one/.test(line)).length, 1);
-  assert.equal([first.trip.variables['isSecure'], !!first.trip.server.isProofTold], ['1', true]);
-  assert.is((await run('opening', { config, server: { isProofTold: true } })).lines.filter(line => line.startsWith('warn')).length, 0);
+  assert.equal([first.trip.variables['isSecure'], first.trip.server.told], ['1', 'p']);
+  assert.is((await run('opening', { config, server: { told: 'p' } })).lines.filter(line => line.startsWith('warn')).length, 0);
 });
 
 test('HTTP is not started if the certificate is missing on the card', async () => {
