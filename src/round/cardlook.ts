@@ -112,7 +112,7 @@ function noteIdle(trip: ReadyTrip, isFound: boolean, wasTurnedAway: boolean): vo
  */
 function isReportReason(trip: ReadyTrip): boolean {
   return !!trip.config['report.everyHours'] && isReportDue(trip)
-    && !(!trip.config['report.url'] && !trip.card.isTimeless && isLeftAlone(trip));
+    && !(!trip.config['report.url'] && trip.card.time !== null && isLeftAlone(trip));
 }
 
 /** Tells whether the round begins: there is something to do, and no rule holds it back. */
@@ -142,7 +142,7 @@ export async function looking(trip: ReadyTrip): Promise<void> {
   trip.status.outcome = 'fault';
   const found = await peek(trip);
   const round = trip.round;
-  const isToSend = !!found && !(!round.isByPerson && !trip.card.isTimeless && isPaused(trip));
+  const isToSend = !!found && !(!round.isByPerson && trip.card.time !== null && isPaused(trip));
   round.isStarted = isToSend;
   if (trip.source.seen.unmatched || trip.card.unmatched) tellUnmatched(trip);
   if (!found) tellNothing(trip);

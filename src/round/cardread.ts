@@ -42,7 +42,6 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
   trip.configDigest = trip.card.planned = found;
   delete trip.card.time;
-  delete trip.card.isTimeless;
   delete trip.card.tries;
   trip.card.hasSought = false;
   forgetModem(trip);

@@ -44,7 +44,7 @@ export function createHooks(trip: RoundTrip): Hooks {
     onTryFailed: function (fault) { chargeTry(trip, fault); },
     isOptional: function () {
       const image = trip.round.image;
-      return !!trip.round.isForReport || (!!image && !!image.isReport && !image.isCheck);
+      return !!trip.round.checkIn || (!!image && !!image.isReport && !image.isCheck);
     },
     isEnough: function (fault) {
       const check = trip.card.check;

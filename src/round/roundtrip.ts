@@ -8,6 +8,18 @@ import type { Files, Light, Natives, Slots } from '../ports';
 import type { Image, Source } from '../source/source';
 import type { Logfile } from '../store/logfile';
 
+/** How far the report and the settings of a round are. From `due` on, nothing else is left to send, so a fault ends the round. */
+export const enum CheckInStep {
+  /** Images go first. */
+  none,
+  /** The report is to come. */
+  due,
+  /** The report was tried. */
+  tried,
+  /** The settings of `remote.name` were to be fetched, too. */
+  fetched
+}
+
 /** The record of a round. Each look at the card makes a new one, which takes over only the counts that go on over rounds. */
 export interface Round {
   /** Number of images that were delivered. */
@@ -43,10 +55,11 @@ export interface Round {
   attempted: string;
   /** What is sent now: an image, the live picture, the report or the picture of a check. */
   image: Image | undefined;
-  /** Text of the note on the image that ended rounds before (image/late.ts). Missing: not read yet. */
+  /**
+   * Text of the note on the image that ended rounds before (image/late.ts). It begins with `3` once the images after that one are done, and those
+   * up to it are being sent. Missing: not read yet.
+   */
   ended?: string;
-  /** True once the images after the one in `ended` are done, and those up to it are being sent. */
-  isRest?: boolean;
   /** When the current image was picked, in milliseconds of the clock. */
   startedMs: number;
   /** Number of tries in a row that were lost to noise on the line. */
@@ -61,12 +74,8 @@ export interface Round {
   isProved?: boolean;
   /** True if the last look at the card found no image to send. */
   isIdle?: boolean;
-  /** True if only the report is left to send, so that a fault ends the round. */
-  isForReport?: boolean;
-  /** True once the report of this round was tried. */
-  hasReported?: boolean;
-  /** True once this round has tried to fetch the settings of `remote.name`. */
-  hasFetched?: boolean;
+  /** How far the report and the settings of `remote.name` are. Missing: none of them is to come yet. */
+  checkIn?: CheckInStep;
   /** True once this round has looked for the firmware of `remote.firmware`, or has left that to another round. */
   hasLooked?: boolean;
   /** Number of firmware pieces in a row that failed and brought next to nothing. */
@@ -211,10 +220,8 @@ export interface Card {
   failedLive?: string;
   /** When the picture in `failedLive` failed, in milliseconds of the clock. */
   failedMs?: number;
-  /** The card's time (image/cardtime.ts). Missing: not read yet, or no try has failed on this card. */
-  time?: CardTime;
-  /** True if the card has no note of its time, since no try has failed. */
-  isTimeless?: boolean;
+  /** The card's time (image/cardtime.ts). Missing: not read yet; null: the card has no note of it, since no try has failed. */
+  time?: CardTime | null;
   /**
    * Text of the note with accounts of failed tries, for images that the journal does not have (image/tryaccount.ts). Undefined: not read
    * yet.

@@ -46,7 +46,6 @@ function save(trip: RoundTrip, time: CardTime): void {
     time.digest as string | number, time.seconds, time.chip, time.network, time.networkAt, time.changed, time.delivered, time.vain,
     time.pausedTo, time.askedTo
   ].join(' '));
-  trip.card.isTimeless = false;
 }
 
 function recall(trip: RoundTrip): CardTime {
@@ -106,11 +105,8 @@ export function saveTime(trip: RoundTrip): void {
 
 /** Returns the card's time. It is undefined if no try has failed on this card. */
 function timeIfAny(trip: RoundTrip): CardTime | undefined {
-  if (!trip.card.time && (trip.card.isTimeless || !trip.notes.get(note))) {
-    trip.card.isTimeless = true;
-    return undefined;
-  }
-  return passTime(trip);
+  if (trip.card.time === undefined && !trip.notes.get(note)) trip.card.time = null;
+  return trip.card.time === null ? undefined : passTime(trip);
 }
 
 /** Tells whether no round may begin yet, since the server refused images in a row or asked to be left alone. */

@@ -38,10 +38,11 @@ export function sendAfter(trip: RoundTrip, path: string): void {
 export function isLate(trip: RoundTrip, image: Image): boolean {
   const round = trip.round;
   if (round.ended === undefined) round.ended = trip.notes.get(note);
-  if (image.isByHand || round.ended[0] !== '2') return false;
+  const isRest = round.ended[0] === '3';
+  if (image.isByHand || (round.ended[0] !== '2' && !isRest)) return false;
   const path = round.ended.slice(2);
-  if (image.path === path && !round.isRest) trip.log.info('image', path + ' waits until all others are done: it has ended rounds before');
-  return (image.path > path) === !!round.isRest;
+  if (image.path === path && !isRest) trip.log.info('image', path + ' waits until all others are done: it has ended rounds before');
+  return (image.path > path) === isRest;
 }
 
 /**
@@ -50,9 +51,9 @@ export function isLate(trip: RoundTrip, image: Image): boolean {
  */
 export function beginRest(trip: ReadyTrip): boolean {
   const round = trip.round;
-  const isRest = !!round.ended && round.ended[0] === '2' && !round.isRest;
+  const isRest = !!round.ended && round.ended[0] === '2';
   if (isRest) {
-    round.isRest = true;
+    round.ended = '3' + round.ended!.slice(1);
     trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
   } else if (round.ended) trip.notes.put(note, '');
   return isRest;

@@ -11,7 +11,7 @@ import { isFirmwareDue, lookAgain } from '../firmware';
 import { checkInBetween } from '../report/between';
 import { rememberLatest } from '../report/latest';
 import { isFetchDue, takeReport } from '../report/report';
-import type { CheckIn, ReadyTrip } from '../roundtrip';
+import { CheckInStep, type CheckIn, type ReadyTrip } from '../roundtrip';
 import { isSpent, isUnfit, spend } from '../rules/budget';
 import { noteAllOld } from './behind';
 import { heldSeconds, isHeldBack, isRefusing } from './hold';
@@ -168,7 +168,7 @@ export async function pick(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> 
   // a card that keeps nothing gets no further image, but the report that tells it
   if (trip.files.isWorn) {
     round.live = undefined;
-    if (!round.hasReported) round.isForReport = ++round.troubles === 1;
+    if ((round.checkIn || CheckInStep.none) < CheckInStep.tried) round.checkIn = ++round.troubles === 1 ? CheckInStep.due : CheckInStep.none;
     round.isLasting = true;
     return await finish(trip, checkIn);
   }

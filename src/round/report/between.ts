@@ -2,7 +2,7 @@
 // would wait for the round's end.
 
 import { End } from '../../fault';
-import type { CheckIn, ReadyTrip } from '../roundtrip';
+import { CheckInStep, type CheckIn, type ReadyTrip } from '../roundtrip';
 import { hoursOpenIn, localSeconds } from '../rules/rules';
 import { isFetchDue, isReportDue, takeReport } from './report';
 
@@ -51,6 +51,7 @@ export async function checkInBetween(trip: ReadyTrip, checkIn: CheckIn): Promise
     trip.schedule.isHurried = trip.schedule.isHurried || round.isByPerson || 'on';
     throw ended(End.refused);
   }
-  round.isBetween = round.isForReport = round.hasReported = round.hasFetched = false;
+  round.isBetween = false;
+  round.checkIn = CheckInStep.none;
   return false;
 }

@@ -11,7 +11,7 @@ import { CountNote, FetchedNote, ReportNote, type Words } from '../../store/note
 import { keepReport } from '../../store/reports';
 import { inBytes } from '../../text';
 import { proveSettings } from '../remote';
-import type { CheckIn, ReadyTrip, RoundTrip } from '../roundtrip';
+import { CheckInStep, type CheckIn, type ReadyTrip, type RoundTrip } from '../roundtrip';
 import { banMs } from '../rules/logins';
 import { heldNote, localSeconds } from '../rules/rules';
 import { endNews } from '../update/news';
@@ -68,7 +68,7 @@ export function isReportDue(trip: ReadyTrip): boolean {
 
 /** Begins a round that only sends the report. The try is noted first, since the modem may fail before the report is sent. */
 export function beginForReport(trip: ReadyTrip): void {
-  trip.round.isForReport = true;
+  trip.round.checkIn = CheckInStep.due;
   save(trip, wordsOf(trip)[ReportNote.sent]);
   trip.log.info('report', 'is due; nothing else is to be sent');
 }
@@ -134,8 +134,9 @@ async function post(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
  */
 export async function takeReport(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
   const round = trip.round;
-  if (round.hasReported || !(round.delivered || round.isForReport || isReportDue(trip))) return false;
-  round.hasReported = round.isForReport = true;
+  const step = round.checkIn || CheckInStep.none;
+  if (step >= CheckInStep.tried || !(round.delivered || step || isReportDue(trip))) return false;
+  round.checkIn = CheckInStep.tried;
   save(trip, wordsOf(trip)[ReportNote.sent]);
   const { end, fault } = await tried(askModem(trip));
   if (end === End.broken) throw ended(end, fault);
@@ -174,13 +175,13 @@ export function endReport(trip: ReadyTrip): void {
  */
 export function isFetchDue(trip: ReadyTrip): boolean {
   const round = trip.round;
-  if (!trip.config['remote.name'] || !round.hasReported || round.hasFetched) return false;
+  if (!trip.config['remote.name'] || round.checkIn !== CheckInStep.tried) return false;
   const words = trip.notes.get(fetchNote).split(' ') as Words<FetchedNote>;
   const now = nowOf(trip);
   const seconds = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
   const triedAt = wholeOf(words[FetchedNote.time]);
   if (words[FetchedNote.digest] === trip.configDigest && triedAt <= now && now - triedAt < seconds) return false;
-  round.hasFetched = true;
+  round.checkIn = CheckInStep.fetched;
   trip.notes.put(fetchNote, trip.configDigest + ' ' + now);
   return true;
 }
