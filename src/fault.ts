@@ -1,6 +1,6 @@
 // All faults, each with a sentence for a person. A fault is made once, where it is seen. Code further up that knows more may replace its
-// `code`, `where` or `line`: the link (link/script.ts), the FTP session (delivery/ftp/session/), an upload (delivery/ftp/put/sending.ts) and HTTP
-// (delivery/http/). They stay apart, since each goes by facts that it alone has.
+// `code`, `where` or `line`. Such places are the link (link/script.ts), the FTP session (delivery/ftp/session/), an upload (ftp/put/sending.ts)
+// and HTTP (delivery/http/). They stay apart, since each goes by facts that it alone has.
 
 import { ofImage, ofModem, ofServer, type FaultCode } from './sentences';
 

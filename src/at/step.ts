@@ -168,5 +168,3 @@ export type Script<Name extends string = string> = Step<Name>[];
 
 /** Called at the end of a script or of a state of the firmware. An end other than `done` usually has a fault. */
 export type OnEnd = (end: End, fault?: Fault) => void;
-/** Called at the end of a script or of a state of the firmware, if that end is not `done`. It gets the fault. */
-export type OnFail = (end: End.refused | End.broken, fault: Fault) => void;

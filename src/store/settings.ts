@@ -1,6 +1,6 @@
 // Keeps the settings that the server has sent, in two files that are written in turn. A power cut thus leaves the old settings or the new
 // ones. A file has a head line, the text as it came, and marks. Each mark is appended when it becomes true. A mark that a power cut has torn
-// lacks its semicolon.
+// lacks its semicolon. They are no notes of the file `state`, since that file has no room for so long a text.
 
 import { wholeOf } from '../number';
 import type { Files } from '../ports';

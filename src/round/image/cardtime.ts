@@ -12,6 +12,9 @@
 //
 // The note also has the events that end holds: another config.json, and a delivery. And it has the pause of all rounds after several images
 // in a row were refused, or after the server was busy.
+//
+// Reports, settings and firmware go by the chip's clock alone (report/report.ts). A power cut then makes them due at once, which does no harm.
+// A hold must not end by a cut.
 
 import { wholeOf } from '../../number';
 import { TimeNote } from '../../store/notewords';

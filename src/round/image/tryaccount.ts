@@ -4,6 +4,9 @@
 // failed after a delivery. Three digits each count the bytes of refused and of broken tries, in sixteenths of the image's size. Two digits
 // are the minutes from the first failure to the last, and eight the time of the last one. The last two count the image's names that are
 // taken on the server. They outlast the account, since those files stay there.
+//
+// A report and firmware have no such account. A report costs little, so its tries are spread over its period (report/report.ts). Firmware comes in
+// pieces that stay on the card, so only those count that brought nothing (checkin/fetchfirmware.ts).
 
 import { fromDigits, wholeOf } from '../../number';
 import { isToGo } from '../../source/removal';
