@@ -2,7 +2,8 @@
 // `code`, `where` or `line`. Such places are the link (link/script.ts), the FTP session (delivery/ftp/session/), an upload (ftp/put/sending.ts)
 // and HTTP (delivery/http/). They stay apart, since each goes by facts that it alone has.
 
-import { ofImage, ofModem, ofServer, type FaultCode } from './sentences';
+import { ofHttp, ofImage, ofModem, ofServer, type FaultCode } from './sentences';
+import { has } from './text';
 
 export { codeOfWord, wordOfCode, type FaultCode } from './sentences';
 
@@ -33,6 +34,12 @@ export function newFault(code: FaultCode, where: string, line?: string): Fault {
   return line ? { code: code, where: where, line: line } : { code: code, where: where };
 }
 
+/** Returns the sentence on a fault, without its details. The status of an HTTP server may have a sentence of its own. */
+export function sentenceOn(f: Fault): string {
+  const status = f.line && has('|GET|PUT|POST|DELETE|', '|' + f.where + '|') ? ofHttp(f.code, f.line) : '';
+  return status || ofModem(f.code) || ofServer(f.code) || ofImage(f.code) || 'the modem refused the command';
+}
+
 /**
  * Returns the sentence on a fault for the log: `sentence (AT+CMD: the modem said "line")`. A `line` in our own words begins in lower case or with a
  * digit, and is not quoted. Without `where`, the sentence stands alone.
@@ -41,8 +48,7 @@ export function newFault(code: FaultCode, where: string, line?: string): Fault {
 export function tell(f: Fault | undefined): string {
   if (!f) return tell(newFault('refused', ''));
   const isOurs = !!f.line && /^[a-z0-9]/.test(f.line);
-  const sentence = ofModem(f.code) || ofServer(f.code) || ofImage(f.code) || 'the modem refused the command';
-  return sentence + (f.where && ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')');
+  return sentenceOn(f) + (f.where && ' (' + f.where + (f.line ? (isOurs ? ': ' + f.line : ': the modem said "' + f.line + '"') : '') + ')');
 }
 
 /** Whether a new session may cure the fault. */

@@ -1,7 +1,9 @@
-// The sentences for the kinds of faults (fault.ts). There are three functions, each in memory only while it runs, so that a sentence takes no more
+// The sentences for the kinds of faults (fault.ts). There are four functions, each in memory only while it runs, so that a sentence takes no more
 // than the texts of one. A switch is text in flash, and a table would stay in memory. Each function returns '' for the codes of the others.
 //
 // In the bundle a code is a number (firmware/bundle/codes.js). Notes on the card, reports and people have its word.
+
+import { has } from './text';
 
 /** The kinds of faults, by what went wrong. */
 export type FaultCode =
@@ -13,7 +15,7 @@ export type FaultCode =
   | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
   // faults of the server
   | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'server-away' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'clock-doubted' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
-  | 'put-denied' | 'server-fault' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
+  | 'put-denied' | 'answer-wrong' | 'server-fault' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // faults of the card
@@ -27,7 +29,7 @@ function codes(): FaultCode[] {
     'silent', 'restarted', 'refused', 'unsafe', 'too-long', 'modem-unknown', 'modem-left-out', 'supply-weak', 'sim-missing', 'pin-needed',
     'pin-wrong', 'pin-unsure', 'puk-needed', 'unregistered', 'denied', 'apn-wrong', 'network', 'host-unknown', 'host-refused', 'connection',
     'data-port', 'tls-data', 'server-timeout', 'server-busy', 'server-away', 'moved', 'address-wrong', 'certificate', 'unproved',
-    'clock-doubted', 'server-closed', 'tls', 'login-wrong', 'folder-denied', 'put-denied', 'server-fault', 'transfer-broken', 'bad-name',
+    'clock-doubted', 'server-closed', 'tls', 'login-wrong', 'folder-denied', 'put-denied', 'answer-wrong', 'server-fault', 'transfer-broken', 'bad-name',
     'rejected', 'unknown', 'busy', 'session', 'size-differs', 'content-differs', 'file-missing', 'drive-missing', 'modem-full', 'copy-missing',
     'bytes-lost', 'line-noise', 'no-method', 'image-unreadable', 'image-changed', 'journal', 'card-worn', 'not-sent', 'name-taken',
     'clock-behind', 'too-old', 'no-camera', 'no-picture', 'card-full', 'card-lost', 'no-number'
@@ -35,7 +37,7 @@ function codes(): FaultCode[] {
 }
 
 function words(): string[] {
-  return 'silent restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-worn not-sent name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
+  return 'silent restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-worn not-sent name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
 }
 
 /** Returns the word for a fault's code. */
@@ -93,11 +95,27 @@ export function ofServer(code: FaultCode): string {
   }
 }
 
+/** Returns the sentence for a status of an HTTP server, with which the line begins. It is '' if the fault's code tells enough. */
+export function ofHttp(code: FaultCode, line: string): string {
+  switch (line.slice(0, 3)) {
+    case '400': return 'the server cannot read the request; if its port speaks TLS, http.url must begin with https://, otherwise check http.url, http.header and http.form';
+    case '401': return has(line, 'wants') && !has(line, 'Basic')
+      ? 'the server wants another login than Basic, the only one that http.user makes; let the server take Basic by https, or put a token into http.header'
+      : 'the server did not accept the login; check http.user, http.password and http.header';
+    case '403': return code === 'address-wrong'
+      ? 'the server forbids the upload, and no login is set; a token in http.url may be wrong or too old, or a firewall lets pictures pass only in a form (http.form)'
+      : 'the server forbids the upload; check http.user, http.password, http.header and the permissions of the user';
+    case '408': return 'the server ends requests that take so long; raise its limit for a whole request, or make the pictures smaller (camera.size)';
+    default: return '';
+  }
+}
+
 /** Returns the sentence for a fault of an image's way onto the server, the modem's storage, the card or the camera. */
 export function ofImage(code: FaultCode): string {
   switch (code) {
     case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or http.method and the path in http.url, and the permissions of the user';
     case 'put-denied': return 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there';
+    case 'answer-wrong': return 'the server\'s answer does not show that it keeps the image; see whether the SIM has credit and the address is right, then set http.answer to a text that only the answer to a kept image holds';
     case 'server-fault': return 'the server has a fault of its own; its log tells more';
     case 'transfer-broken': return 'the transfer broke off before its end; the server may be full, or the connection poor';
     case 'bad-name': return 'a name or a value in this command is not accepted; check the names of the file and its folder, ftp.directory and ftp.host, or http.url, and that the user has permission to write there';

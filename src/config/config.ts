@@ -50,6 +50,8 @@ export interface Config {
   'http.header': string;
   /** Form of which each image is a part. It is undefined if the image itself is the body. */
   'http.form': Form | undefined;
+  /** Text that the server's answer to an upload must hold. It is empty if any 2xx will do. */
+  'http.answer': string;
   /** Path on the card of the CA certificate that verifies the HTTP server. It is empty if the server is not verified. */
   'http.ca': string;
   /** Folder on the card that is searched for images, with its subfolders. */

@@ -74,7 +74,8 @@ function fileError(key: string, value: string): string {
 }
 
 function textError(key: string, value: string): string | undefined {
-  let wrong = unsafeError(value);
+  // this text never reaches the modem, and an answer in JSON has quotes
+  let wrong = unsafeError(key === 'http.answer' ? value.replace(/"/g, '') : value);
   if (wrong || !value) return wrong;
   switch (key) {
     case 'ftp.host': return hostError(value, show(key, value));

@@ -100,6 +100,10 @@ export interface Attempt {
    * Undefined: no upload has ended yet.
    */
   hasStatus?: boolean;
+  /** By HTTP: the beginning of the content of the server's answer to the upload. Undefined: it has none, or was not read. */
+  heard?: string;
+  /** By HTTP: the media type of that answer. Undefined: it has none, or the modem does not tell it. */
+  mediaType?: string;
   /** Number of bytes that the modem was told to expect in the last data phase. Perhaps not all of them were sent. */
   phaseBytes: number;
   /** Time in milliseconds that the bytes of the last data phase (`phaseBytes`) took on the line to the modem. */
@@ -192,6 +196,8 @@ export interface Server {
   isShort?: boolean;
   /** The server refuses an upload by HTTP if it has the condition that its URL has no file yet. */
   noCondition?: boolean;
+  /** Whether an upload by HTTP that counted was ever answered by a page for people. Undefined: none has counted by its answer alone. */
+  hasPages?: boolean;
   /** The day (yyyymmdd) on which the log and a report have told that another camera's file had the name of an image. Undefined: never. */
   foreignDay?: string;
   /** True: the server does not answer SIZE, but its listing shows a file's size. False: it has answered SIZE. Undefined: unknown. */
@@ -241,8 +247,8 @@ export interface Http {
   boundary?: string;
   /** Path of an image that was refused once over a socket, where the line may have garbled the request. */
   doubted?: string;
-  /** Path of an image for which the server took longer than the modem's own HTTP engine waits. */
-  tooSlow?: string;
+  /** Path of an image that goes over a socket, since the modem's own HTTP engine waits too short a time or hides the server's answer. */
+  bySocket?: string;
   /**
    * Seconds that the camera is to wait before its next request, as the server's latest answer demands. It is undefined if the answer named no wait.
    */

@@ -12,7 +12,7 @@ export function noteServer(trip: DeliveryTrip, mayWait?: boolean): void {
   const server = trip.server;
   const flags = [server.noRename, server.isSlow, server.isShort, server.isCached, server.hasNoSize];
   function digitOf(flag: boolean | undefined): string { return flag ? '1' : flag === false ? '2' : '0'; }
-  const words = flags.map(digitOf).concat([server.foreignDay || '0', digitOf(server.noCondition || undefined)]);
+  const words = flags.map(digitOf).concat([server.foreignDay || '0', digitOf(server.noCondition || undefined), digitOf(server.hasPages)]);
   const isUsual = !server.vanished && words.every(function (word) { return word === '0'; });
   const known = isUsual ? '' : trip.configDigest + ' ' + server.vanished + ' ' + words.join(' ');
   if (known || trip.notes.get('server')) trip.notes.put('server', known, mayWait);
@@ -33,6 +33,8 @@ export function recallServer(trip: DeliveryTrip): void {
   // earlier firmware has noted 1
   if (words[ServerNote.foreignDay]! > '1') trip.server.foreignDay = words[ServerNote.foreignDay]!;
   if (words[ServerNote.noCondition] === '1') trip.server.noCondition = true;
+  const hasPages = words[ServerNote.hasPages];
+  if (hasPages === '1' || hasPages === '2') trip.server.hasPages = hasPages === '1';
   const hasNoSize = words[ServerNote.hasNoSize];
   if (hasNoSize === '1' || hasNoSize === '2') trip.server.hasNoSize = hasNoSize === '1';
 }

@@ -47,7 +47,7 @@ export function recoveries(): Recovery[] {
 export function recoveryOf(code: FaultCode): Recovery {
   if (isOfSession(code)) return 'session';
   switch (code) {
-    case 'put-denied': case 'server-fault': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable':
+    case 'put-denied': case 'answer-wrong': case 'server-fault': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable':
     case 'image-changed': case 'unsafe': case 'bytes-lost':
     case 'line-noise': case 'copy-missing': case 'card-worn': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name':
     case 'no-method': case 'drive-missing':
@@ -73,7 +73,7 @@ export function lastRecoveryOf(code: FaultCode): Recovery {
     case 'host-unknown': case 'host-refused': case 'server-timeout': case 'server-closed': case 'tls': case 'folder-denied': case 'put-denied':
     case 'server-fault': case 'transfer-broken':
     case 'file-missing': return 'modem';
-    case 'bad-name': case 'server-away': return 'session';
+    case 'bad-name': case 'server-away': case 'answer-wrong': return 'session';
     default: return 'power';
   }
 }

@@ -49,7 +49,7 @@ const uploads: {
   { title: 'the third missing copy in a row', verdict: Verdict.absent, given: { server: { vanished: 2 } }, end: fine, vanished: 2 },
   { title: 'a missing live picture', verdict: Verdict.absent, given: { ...live, server: { vanished: 1 } }, end: differs, vanished: 1, again: 'the server had no copy' },
   { title: 'a missing live picture at a server that removes images', verdict: Verdict.absent, given: { ...live, server: { vanished: 2 } }, end: fine, vanished: 2 },
-  { title: 'the server does not show the copy', verdict: Verdict.hidden, end: fine, isProved: true, tells: /server: the server does not show its files, so an image counts as delivered by the answer .* "reply" if that is intended$/ },
+  { title: 'the server does not show the copy', verdict: Verdict.hidden, end: fine, isProved: true, tells: /server: the server does not show its files, so an image counts as delivered by the answer .* if that is intended, set upload\.verify to "reply", and by HTTP http\.answer to a text/ },
   { title: 'the server does not show the copy, logged before', verdict: Verdict.hidden, given: { server: { told: 's' } }, end: fine, isProved: true },
   { title: 'the server does not show the copy, compared before', verdict: Verdict.hidden, given: { attempt: { isVerified: true }, server: { told: 's' } }, end: fine, isVerified: true, isProved: true },
   { title: 'a server that removes images does not show the copy', verdict: Verdict.hidden, given: { server: { vanished: 2 } }, end: fine, vanished: 2 },

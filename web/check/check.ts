@@ -21,6 +21,8 @@ export interface Step {
   todo: string;
   /** The command and the modem's answer after a failure, or the mistakes in config.json. It is empty if there are none. */
   details: string[];
+  /** A text of the server's answer to the test picture, for the setting `http.answer`. It is empty if there is none. */
+  answer: string;
 }
 
 /** How a check reaches the camera, which is at a cable or simulated on this machine. */
@@ -54,7 +56,7 @@ const titles: Record<StepName, string> = {
   card: 'Card', sim: 'SIM', network: 'Network', login: 'Server', picture: 'Test picture', back: 'Read back', clean: 'Clean up',
 };
 const order = Object.keys(titles) as StepName[];
-const empty = { state: 'todo', says: '', todo: '', details: [] } satisfies Omit<Step, 'name' | 'title'>;
+const empty = { state: 'todo', says: '', todo: '', details: [] } satisfies Omit<Step, 'name' | 'title' | 'answer'>;
 const isStep = (name: string): name is StepName => Object.hasOwn(titles, name);
 
 const successes: Record<StepName, string> = {
@@ -65,6 +67,7 @@ const successes: Record<StepName, string> = {
 /** Lines of the log that say more about a step: a pattern for the line, the step, and the sentence that is shown. */
 const signs: [pattern: RegExp, step: StepName, says: (match: RegExpExecArray) => string][] = [
   [/ info network: registered \((.+?)\), signal (.*)$/, 'network', ([, kind, signal]) => `Registered (${kind}), signal ${signal}.`],
+  [/ info server: has answered the test picture: (.+)$/, 'picture', ([, answer]) => `The server answered ${answer}.`],
   [/ info server: logged in at (.+?)(?: as .*)?$/, 'login', ([, host]) => `Logged in at ${host}.`],
 ];
 
@@ -150,7 +153,7 @@ function set(check: CheckState, name: StepName, state: StepState, found: Partial
  * if there is none
  */
 function start(check: CheckState, image: string): void {
-  for (const step of check.steps) Object.assign(step, empty);
+  for (const step of check.steps) Object.assign(step, empty, { answer: '' });
   set(check, 'card', 'now', image ? { says: `The check begins after ${nameOf(shown(image))}, which is being sent.` } : {});
 }
 
@@ -162,6 +165,12 @@ function pass(check: CheckState, name: StepName, state: 'good' | 'left', says: s
   if (next && at(check, next).state === 'todo') set(check, next, 'now');
 }
 
+/** Returns the longest run of words in an answer. Digits, signs and markup differ from picture to picture. It is empty if the run is short. */
+function wordsOf(answer: string): string {
+  const [longest = ''] = answer.split(/[^a-z ,.!'_-]+|<[^>]*>/i).map(words => words.trim()).sort((a, b) => b.length - a.length);
+  return longest.length < 4 || !answer.startsWith('"') ? '' : longest.slice(0, 60);
+}
+
 /**
  * Takes a log line that tells something about a step without ending it. The sentence for it is shown at the step while the step goes on, and after
  * its success.
@@ -171,7 +180,7 @@ function note(check: CheckState, line: string): void {
   if (words && room !== 'ferry') check.lastError = words;
   for (const [pattern, name, says] of signs) {
     const match = pattern.exec(line);
-    if (match && isOpen(at(check, name))) Object.assign(at(check, name), { says: says(match) });
+    if (match && isOpen(at(check, name))) Object.assign(at(check, name), { says: says(match), ...name === 'picture' && { answer: wordsOf(match[1]!) } });
   }
 }
 
@@ -266,7 +275,7 @@ function follow(check: CheckState, signal: AbortSignal | undefined): Promise<boo
  * the camera is asked again to start its check
  */
 export function createCheck(ends: CheckEnds, changed: () => void, patienceMs = silenceMs): Check {
-  const steps: Step[] = order.map(name => ({ name, title: titles[name], ...empty }));
+  const steps: Step[] = order.map(name => ({ name, title: titles[name], answer: '', ...empty }));
   const check: CheckState = { ends, changed, patienceMs, steps, lastError: '' };
 
   return {

@@ -81,15 +81,16 @@ export class SnapferryCheck extends KeepingElement {
     return html`<p>${label ? html`<strong>${label}</strong>: ` : nothing}${words}${key ? html` <small><code>${key}</code></small>` : nothing}</p>`;
   }
 
-  private drawStep({ title, state, says, todo, details }: Step): TemplateResult {
+  private drawStep({ title, state, says, todo, details, answer }: Step): TemplateResult {
     const [mark, words] = marks[state];
     return html`<li data-is=${state} aria-current=${state === 'now' ? 'step' : nothing}><span aria-hidden="true">${mark}</span> <span class="hidden-text">${words}</span><strong>${title}</strong>
       ${says ? html`<p>${withLabels(say(says), groups)}</p>` : nothing}${details.map(detail => this.drawDetail(detail))}${todo ? html`<p>What you can do: ${withLabels(say(todo), groups)}</p>` : nothing}
-      ${keysIn(todo, groups).length > 0 ? html`<p><button id="correct-step" @click=${() => this.correct(says, todo)}>Correct it</button></p>` : nothing}</li>`;
+      ${keysIn(todo, groups).length > 0 ? html`<p><button id="correct-step" @click=${() => this.correct(says, todo)}>Correct it</button></p>` : nothing}
+      ${answer ? html`<p><button id="take-answer" @click=${() => this.correct('the server\'s answer', 'http.answer', { 'http.answer': answer })}>Fill in http.answer: only a kept picture gets this answer</button></p>` : nothing}</li>`;
   }
 
-  private correct(happened: string, todo: string): void {
-    this.dispatchEvent(new CustomEvent('correct', { detail: { happened, keys: keysIn(todo, groups) }, bubbles: true, composed: true }));
+  private correct(happened: string, todo: string, values?: Record<string, string>): void {
+    this.dispatchEvent(new CustomEvent('correct', { detail: { happened, keys: keysIn(todo, groups), ...values && { values } }, bubbles: true, composed: true }));
   }
 
   override render(): TemplateResult {

@@ -40,6 +40,8 @@ const isChecked = (event: Event): boolean => (event.currentTarget as HTMLInputEl
 export interface Fault {
   happened: string;
   keys: readonly string[];
+  /** Values that are filled in, by key. */
+  values?: Readonly<Record<string, string>>;
 }
 
 /** The view Configure as a custom element. Its properties `camera`, whose port may be closed, and `boards` must be set. */
@@ -466,7 +468,9 @@ export class SnapferryConfigure extends KeepingElement {
     const { work } = this.desk;
     this.saidAt = 'tools';
     if (!work.isLoaded && !work.isChanged && this.camera.standing === 'ready') await work.read();
-    this.fault = this.fieldsOf(fault, work).length > 0 ? fault : undefined;
+    const fields = this.fieldsOf(fault, work);
+    this.fault = fields.length > 0 ? fault : undefined;
+    for (const field of fields) if (fault.values?.[field.key] !== undefined) work.set(field, fault.values[field.key]!);
     this.wantsAll = true;
     this.requestUpdate();
     await this.updateComplete;

@@ -1,6 +1,7 @@
 import { End, type Fault } from '../../fault';
 import { noteSent } from '../../link/link';
 import type { MethodTrip } from '../deliverytrip';
+import { judgeAnswer } from './believe';
 import { noteRefused, noteTaken } from './refused';
 import { doubtServer } from './request/certificate';
 import { faultOf, isFinal, isSuccess } from './status';
@@ -10,7 +11,7 @@ import { faultOf, isFinal, isSuccess } from './status';
  * wrong password keeps its code, since it is wrong for all images.
  */
 export function soften(fault: Fault): Fault {
-  const isOne = (fault.code === 'server-busy' && fault.wait === undefined) || fault.code === 'moved' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
+  const isOne = (fault.code === 'server-busy' && fault.wait === undefined) || fault.code === 'moved' || fault.code === 'address-wrong' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
   if (isOne) fault.code = 'put-denied';
   return fault;
 }
@@ -25,7 +26,9 @@ export async function judgeUpload(trip: MethodTrip, status: number, method: stri
   trip.attempt.isAnswered = status < 600 && status !== 400 && status !== 411;
   trip.attempt.hasStatus = status < 600;
   const isLive = trip.attempt.image.isLive;
-  if (!isLive) trip.copies.clean = isSuccess(status) ? path : '';
+  const doubt = isSuccess(status) ? judgeAnswer(trip, method) : undefined;
+  if (!isLive) trip.copies.clean = isSuccess(status) && !doubt ? path : '';
+  if (doubt) throw ended(End.refused, doubt);
   if (isSuccess(status)) {
     trip.attempt.isConfirmed = true;
     noteSent(trip);

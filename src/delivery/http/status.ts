@@ -37,7 +37,8 @@ function codeOfServer(status: number): FaultCode {
 /** Makes the fault for a status. @param where name of the request, for the log @param line of the response, for the log */
 export function faultOf(trip: DeliveryTrip, status: number, where: string, line: string): Fault {
   const http = trip.link.modem.http();
-  const fault = newFault(status >= 600 ? (http.codeOf && http.codeOf(status)) || 'server-closed' : codeOfServer(status), where, line);
+  const isNoLogin = status === 403 && !trip.config['http.user'] && !trip.config['http.header'];
+  const fault = newFault(status >= 600 ? (http.codeOf && http.codeOf(status)) || 'server-closed' : isNoLogin ? 'address-wrong' : codeOfServer(status), where, line);
   if (fault.code === 'server-busy' && trip.http.wait !== undefined) fault.wait = trip.http.wait;
   trip.http.wait = undefined;
   return fault;

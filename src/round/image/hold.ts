@@ -1,6 +1,6 @@
 // Decides how long an image with failed tries is held back, by its account (tryaccount.ts), and what the log says of it.
 
-import { isBusy, newFault, tell, wordOfCode, type Fault } from '../../fault';
+import { isBusy, sentenceOn, wordOfCode, type Fault } from '../../fault';
 import type { Image } from '../../source/source';
 import { mostNoise } from '../retry';
 import type { RoundTrip } from '../roundtrip';
@@ -76,9 +76,9 @@ function adviceOf(kind: Kind, fault: Fault): string {
   }
   switch (kind) {
     case Kind.shown:
-      return 'the server confirmed it and shows another file; if it changes images, or shows a page at their addresses, set upload.verify to "reply"';
+      return 'the server confirmed it and shows another file; if it changes images, or shows a page at their addresses, set upload.verify to "reply", and by HTTP http.answer';
     case Kind.broken: return 'its connection broke each time, or the server ended it; check antenna, coverage and supply';
-    default: return 'it failed each time: ' + tell(newFault(fault.code, ''));
+    default: return 'it failed each time: ' + sentenceOn(fault);
   }
 }
 

@@ -13,7 +13,7 @@ import { recoveryOf } from '../../../src/round/retry.ts';
 
 const test = suite('status');
 
-const [trip, other, none] = [sim7600(), sim800(), quectelM()].map(modem => ({ link: { modem }, http: {} })) as unknown as [DeliveryTrip, DeliveryTrip, DeliveryTrip];
+const [trip, other, none] = [sim7600(), sim800(), quectelM()].map(modem => ({ link: { modem }, http: {}, config: { 'http.user': 'hut' } })) as unknown as [DeliveryTrip, DeliveryTrip, DeliveryTrip];
 
 test('only 2xx counts as success', () => {
   for (let status = 0; status < 1000; status++) assert.is(isSuccess(status), Math.floor(status / 100) === 2, `${status}`);
@@ -52,6 +52,28 @@ test('a modem without HTTP has no statuses of its own; the SIM7600 and the SIM80
 for (const { code, of } of meanings) {
   test(`${of.join(', ')}: ${code}`, () => {
     for (const status of of) assert.equal(faultOf(trip, status, 'POST', `${status} x`), { code, where: 'POST', line: `${status} x` });
+  });
+}
+
+test('403 blames no login if none is set, and names http.form', () => {
+  const fault = faultOf({ ...trip, config: { 'http.user': '', 'http.header': '' } } as unknown as DeliveryTrip, 403, 'POST', '403 Forbidden');
+  assert.is(fault.code, 'address-wrong');
+  assert.match(tell(fault), /no login is set; .*\(http\.form\) \(POST: 403 Forbidden\)$/);
+  assert.not.match(tell(fault), /http\.user|ftp\./);
+});
+
+for (const [title, line, says] of [
+  ['400 may come from a TLS port', '400 Bad Request', /http\.url must begin with https:/],
+  ['401 names the keys of HTTP alone', '401 Unauthorized', /did not accept the login; check http\.user, http\.password and http\.header \(/],
+  ['Digest is named, and no wrong password', '401 Unauthorized, and wants Digest', /wants another login than Basic.*wants Digest\)$/],
+  ['where Basic will do, the account is wrong', '401 Unauthorized, and wants Digest, Basic', /did not accept the login/],
+  ['403 with a login', '403 Forbidden', /forbids the upload; check http\.user/],
+  ['408 names the limit of the server', '408 Request Timeout', /ends requests that take so long/],
+] as const) {
+  test(`in the words of HTTP: ${title}`, () => {
+    const told = tell(faultOf(trip, Number(line.slice(0, 3)), 'PUT', line));
+    assert.match(told, says);
+    assert.not.match(told, /ftp\./);
   });
 }
 

@@ -275,7 +275,7 @@ test('the log has one error an image: the answer, the time of the next try, and 
   }
   const told = at.lines().filter(line => / waits for /.test(line));
   assert.is(told.filter(line => line.startsWith('error')).length, 1);
-  assert.match(told[0]!, /^error image: \/DCIM\/A\.JPG waits for 12\.5 h: the server confirmed it and shows another file.* set upload\.verify to "reply" \(size-differs: said\)/);
+  assert.match(told[0]!, /^error image: \/DCIM\/A\.JPG waits for 12\.5 h: the server confirmed it and shows another file.* set upload\.verify to "reply", and by HTTP http\.answer \(size-differs: said\)/);
 });
 
 test('three images refused in a row are enough for a round; after such a round, one', () => {

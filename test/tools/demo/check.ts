@@ -58,7 +58,8 @@ async function checkStage(options: DemoOptions, engine: ReturnType<typeof choose
     for (const step of made.steps) {
       if (step.state === 'todo' || step.state === 'now' || shown.has(step.name)) continue;
       shown.add(step.name);
-      for (const line of wrapLine(tellStep(step), columnsOf(output))) output.write(`${line}\n`);
+      const key = step.answer && ` If only a kept picture gets this answer, set "http": { "answer": ${JSON.stringify(step.answer)} }.`;
+      for (const line of wrapLine(`${tellStep(step)}${key}`, columnsOf(output))) output.write(`${line}\n`);
     }
   });
   try {

@@ -7,8 +7,11 @@ import { PostNote, type Words } from '../../../store/notewords';
 import type { DeliveryTrip, MethodTrip } from '../../deliverytrip';
 import { scriptOf } from '../../imagescript';
 import { spendCopy } from '../../spent';
+import { hear, isToHear, mostHeard } from '../believe';
 import { judgeUpload } from '../judge';
+import { isSuccess } from '../status';
 import { tellProgress } from './progress';
+import { readOut } from './query';
 
 /**
  * Name of the note on the card about `send_header`, a parameter of AT+HTTPPOSTFILE. The note has the value that works with this modem, as the manuals
@@ -30,12 +33,25 @@ export function headerSense(trip: DeliveryTrip): string {
   return notedSense(trip) || usualSense;
 }
 
+/** Reads the beginning of the answer's content from the modem. If the modem refuses that, the image's next try goes over a socket. */
+async function hearAnswer(trip: MethodTrip): Promise<void> {
+  delete trip.attempt.heard;
+  const bytes = Math.min(wholeOf(trip.variables['length']) || 0, mostHeard);
+  if (!bytes || !isToHear(trip)) return;
+  const { end, fault } = await tried(readOut(trip, bytes, function (piece) { hear(trip, piece); }));
+  if (end === End.broken) throw ended(end, fault);
+  if (end !== End.done) trip.http.bySocket = trip.attempt.image.path;
+}
+
 /** Sends the image by POST, and judges the status of the response. */
 export async function post(trip: MethodTrip): Promise<void> {
   Object.assign(trip.variables, { status: '', length: '' });
   spendCopy(trip, 0);
   await tellProgress(trip, scriptOf(trip, 'put', trip.attempt.image.size));
   const status = wholeOf(trip.variables['status']);
+  if (isSuccess(status)) await hearAnswer(trip);
+  // only over a socket, the answer's fields are seen, which tell what login the server wants
+  if (status === 401) trip.http.bySocket = trip.attempt.image.path;
   await judgeUpload(trip, status, 'POST', '' + status);
 }
 

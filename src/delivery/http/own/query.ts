@@ -40,7 +40,8 @@ async function readPieces(trip: DeliveryTrip, bytes: number, take: (bytes: strin
   }
 }
 
-async function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) => void): Promise<void> {
+/** Reads the beginning of the response's body from the modem. @param bytes number of bytes to read */
+export async function readOut(trip: DeliveryTrip, bytes: number, take: (bytes: string) => void): Promise<void> {
   const rest = trip.variables['rest'] || '';
   const { end, fault } = await tried(readPieces(trip, bytes, take));
   trip.variables['rest'] = rest;

@@ -28,7 +28,7 @@ function takeStatus(answer: Answer, reading: Parsing, text: string): void {
   const digits = rest.slice(0, 4).trim();
   const isStatus = text.slice(0, 5) === 'HTTP/' && /^[1-9]\d\d$/.test(digits);
   answer.status = isStatus ? Math.min(wholeOf(digits), 599) : 0;
-  answer.line = cut(rest.trim(), longestReason);
+  answer.line = cut((isStatus ? rest : text).trim(), longestReason);
   answer.isLast = text.slice(5, 8) === '1.0';
   delete reading.told;
   delete reading.isChunked;
@@ -62,8 +62,9 @@ function takeField(answer: Answer, reading: Parsing, text: string): void {
   else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
   else if (name === 'connection') answer.isLast = /close/i.test(value);
   else if (answer.status === 429 || answer.status === 503) takeWish(answer, name, value);
+  else if (name === 'www-authenticate') answer.wants = (answer.wants ? answer.wants + ', ' : '') + cut(value.split(' ')[0]!, longestReason);
   // a path may contain a secret
-  else if (name === 'location' && find(value, '//', 1) > 0) answer.location = cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason);
+  else if (name === 'location') answer.location = find(value, '//', 1) > 0 ? cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason) : 'another path of this server';
 }
 
 /** Ends the response's head at its empty line. After a response of 1xx, which is not final, another head follows. */

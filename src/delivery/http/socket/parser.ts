@@ -9,6 +9,11 @@ export function createAnswer(isBodiless: boolean, onBody: OnBody, onField?: OnFi
     take: function (bytes) { readAnswer(answer, reading, bytes); },
     close: function () {
       if (reading.phase === 'body' && answer.length === undefined) answer.isWhole = true;
+      // an alert of TLS or a frame of HTTP/2, which have no end of line
+      if (reading.phase === 'status' && /^[\x15\0]/.test(reading.line)) {
+        answer.isForeign = true;
+        answer.line = reading.line;
+      }
       return !!answer.isWhole;
     }
   };

@@ -21,6 +21,8 @@ export interface Answer {
   isForeign?: boolean;
   /** The beginning of the field `Location`, by which the server points to another URL. It is for the log. */
   location?: string;
+  /** The kinds of login that the server takes, as the field `WWW-Authenticate` tells. */
+  wants?: string;
   /** The field `Retry-After` of a response 429 or 503. It is undefined without that field. */
   retryAfter?: string;
   /** The field `Date` of a response 429 or 503. It is undefined without that field. */

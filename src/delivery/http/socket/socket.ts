@@ -1,6 +1,6 @@
 // Sends one HTTP request over a socket and reads its response, if the modem's HTTP engine cannot do it.
 
-import { End, newFault } from '../../../fault';
+import { End, newFault, type Fault } from '../../../fault';
 import { airMs } from '../../../modem/modem';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
@@ -27,6 +27,15 @@ async function hangUp(trip: DeliveryTrip): Promise<void> {
 
 function staysOpen(trip: DeliveryTrip, request: Request, answer: Answer): boolean {
   return !!request.isFollowed && !!answer.isWhole && !answer.isForeign && !answer.isLast && answer.status < 300 && !trip.chat.heard();
+}
+
+/** Makes the fault of an answer that is not HTTP/1.1. A TLS port answers by an alert (RFC 8446 6), one of HTTP/2 by a frame (RFC 9113 3.4). */
+function foreign(method: string, line: string): Fault {
+  const isTls = line[0] === '\x15';
+  if (isTls || line[0] === '\0') {
+    return newFault('address-wrong', method, isTls ? 'its port speaks TLS, so http.url must begin with https://' : 'its port speaks HTTP/2 only; name one that speaks HTTP/1.1');
+  }
+  return newFault('unknown', method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content');
 }
 
 /** State of a request that is being sent and answered. */
@@ -103,6 +112,7 @@ export async function exchange(trip: DeliveryTrip, request: Request): Promise<An
     trip.http.wait = answer.retryAfter ? wishOf(trip, answer) : undefined;
     return answer;
   }
-  if (answer && answer.isForeign) throw ended(End.refused, newFault('unknown', request.method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content'));
+  if (answer && !answer.hasHead) answer.close();
+  if (answer && answer.isForeign) throw ended(End.refused, foreign(request.method, answer.line));
   throw ended(end === End.done ? End.refused : end, doubtServer(trip, fault || newFault('server-closed', request.method)));
 }

@@ -4,6 +4,7 @@ import type { ImageTrip, MethodTrip } from '../../deliverytrip';
 import { forgetFinal } from '../../facts';
 import { Act, At } from '../../ownership';
 import { spendReading, spendStream } from '../../spent';
+import { hear, isToHear } from '../believe';
 import { giveUpCondition } from '../condition';
 import { judgeUpload } from '../judge';
 import { isAskable } from '../proof/askserver';
@@ -20,12 +21,21 @@ function requestOf(trip: ImageTrip): Request {
   const bytes = wrap.head.length + trip.attempt.image.size + wrap.tail.length;
   const method = trip.config['http.method'].toUpperCase();
   const head = headOf(trip, method, bytes, '');
+  delete trip.attempt.heard;
+  delete trip.attempt.mediaType;
   return {
     method: method, head: head + wrap.head, image: trip.attempt.image, tail: wrap.tail,
     isFollowed: isAskable(trip),
-    onBody: function () { return; },
-    isEnough: function () { return true; }
+    onBody: function (piece) { if (piece) hear(trip, piece); },
+    onField: function (name, value) { if (name === 'content-type') trip.attempt.mediaType = value; },
+    isEnough: function (answer) { return answer.status >= 300 || !isToHear(trip); }
   };
+}
+
+/** Returns what the server has said, for the log. */
+function saidBy(answer: Answer): string {
+  const isMoved = answer.status >= 300 && answer.status < 400;
+  return answer.line + (isMoved ? answer.location ? ' to ' + answer.location : ' without a target' : answer.wants ? ', and wants ' + answer.wants : '');
 }
 
 /**
@@ -41,7 +51,7 @@ async function settleUnmet(trip: MethodTrip, answer: Answer): Promise<number | u
   attempt.isConditional = act === Act.stepAside;
   if (act === Act.count) return undefined;
   // a folder that is missing, for instance
-  if (act === Act.fail && answer.status === 409) await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line);
+  if (act === Act.fail && answer.status === 409) await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), saidBy(answer));
   // none is there, or one has a name that only this image can have. So the server refuses every condition
   return act === Act.fail || (act === Act.replace && attempt.image.takenNames && !attempt.isRetry) ? answer.status : 0;
 }
@@ -53,7 +63,7 @@ export async function streamImage(trip: MethodTrip): Promise<void> {
     spendStream(trip, 0);
     const answer = await exchange(trip, requestOf(trip));
     if (!attempt.isConditional || !isForCondition(answer.status)) {
-      await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), answer.line + (answer.location ? ' to ' + answer.location : ''));
+      await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), saidBy(answer));
       if (refused) giveUpCondition(trip, refused);
       return;
     }

@@ -26,6 +26,10 @@ test('a form over a socket', async () => {
 const ends: { title: string; serves: Serves; code: string; line?: string; onCard?: string }[] = [
   { title: 'a refusal', serves: { answers: [['HTTP/1.1 507 Insufficient Storage\r\nContent-Length: 0\r\n\r\n']] }, code: 'put-denied', line: '507 Insufficient Storage' },
   { title: 'the target of a redirection is reported', serves: { answers: [['HTTP/1.1 301 Moved Permanently\r\nLocation: https://example.com/A.JPG\r\nContent-Length: 0\r\n\r\n']] }, code: 'moved', line: '301 Moved Permanently to https://example.com' },
+  { title: 'a redirection without a target', serves: { answers: [['HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n']] }, code: 'moved', line: '302 Found without a target' },
+  { title: 'the login that the server wants is named', serves: { answers: [['HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Digest realm="dav", nonce="1"\r\nContent-Length: 0\r\n\r\n']] }, code: 'login-wrong', line: '401 Unauthorized, and wants Digest' },
+  { title: 'an alert of TLS', serves: { answers: [['\x15\x03\x01\0\x02\x02\x46']], closesAt: 'answered' }, code: 'address-wrong', line: 'its port speaks TLS, so http.url must begin with https://' },
+  { title: 'a frame of HTTP/2', serves: { answers: [['\0\0\x06\x04\0\0\0\0\0\0\x03\0\0\0\x64']], closesAt: 'answered' }, code: 'address-wrong', line: 'its port speaks HTTP/2 only; name one that speaks HTTP/1.1' },
   { title: 'the server closes', serves: { closesAt: 700 }, code: 'server-closed' },
   { title: 'bytes lost: the copy contains filler', serves: { loses: [0, 3] }, code: 'line-noise' },
   { title: 'a changed image: the copy contains filler', serves: {}, onCard: content.slice(0, 900), code: 'image-changed' },

@@ -1,7 +1,7 @@
 // Runs the firmware once with a fault, and records the course: reports, recoveries, and the files on the server. It judges nothing.
 
 import type { Recovery } from '../../../../src/delivery/delivery.ts';
-import { newFault, tell, type FaultCode } from '../../../../src/fault.ts';
+import { newFault, sentenceOn, type FaultCode } from '../../../../src/fault.ts';
 import { recoveries } from '../../../../src/round/retry.ts';
 import { faultCodes } from '../../../common/faultcodes.ts';
 import { asServed, isTrouble, worldWith, type Way } from '../../../sim/world/ways.ts';
@@ -66,8 +66,11 @@ const usualMinutes = 90;
  */
 export const differsMinutes = 14 * 60;
 
-const sentences = faultCodes()
-  .map(code => ({ code, text: tell(newFault(code, '')).replace(/ \(\)$/, '') }))
+/** Statuses of HTTP with a sentence of their own. */
+const statuses: [line: string, code: FaultCode][] = [['400', 'put-denied'], ['401', 'login-wrong'], ['403', 'login-wrong'], ['403', 'address-wrong'], ['408', 'server-timeout']];
+
+const sentences = faultCodes().map(code => newFault(code, '')).concat(statuses.map(([line, code]) => newFault(code, 'POST', line)))
+  .map(fault => ({ code: fault.code, text: sentenceOn(fault) }))
   .sort((a, b) => b.text.length - a.text.length);
 
 /** Returns the fault that a line of the log reports, or undefined. Only errors are reports. */
