@@ -1,6 +1,6 @@
 import { firmware } from '#firmware';
 import { isMatch } from '../glob';
-import { fillTemplate } from '../template';
+import { directoryOf, fillTemplate } from '../template';
 import { has } from '../text';
 import type { Tell } from './httpkeys';
 import { bracesError } from './value';
@@ -76,6 +76,17 @@ export function nameError(value: string): string | undefined {
  */
 export function liveError(value: string, isFirmware?: boolean): string | undefined {
   return bracesError(value, isFirmware ? ['{device}', '{board}'] : ['{device}']) || pathError(value, 'cameras/{device}.jpg');
+}
+
+/**
+ * Tells whether a live picture of this name, set from the server, leaves the camera's own directory. That directory has {device} in its name. Dated
+ * directories do not count, since the live picture is above them.
+ */
+export function leavesOwn(valueOf: (key: string) => unknown, live: string): boolean {
+  const url = valueOf('http.url');
+  const marked = url ? url + JSON.stringify(valueOf('http.form') || '') : directoryOf('' + valueOf('ftp.directory'), '{device}', '\n');
+  const day = marked.indexOf('\n');
+  return !has(day < 0 ? marked : marked.slice(0, marked.lastIndexOf('/', day) + 1), '{device}') && live.indexOf('{device}/') !== 0;
 }
 
 /** Returns a pattern of all names that a template can make, with `*` and `?` as in `images.match`. A fixed name is a pattern of itself alone. */

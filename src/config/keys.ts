@@ -6,7 +6,7 @@ import { has } from '../text';
 import { checkCamera, type CameraWiring } from './camerakeys';
 import type { Config, Row } from './config';
 import { checkForm, checkPairs, checkServer, type Tell } from './httpkeys';
-import { checkImages, checkReport } from './imagekeys';
+import { checkImages, checkReport, leavesOwn } from './imagekeys';
 import { isObject, readTree, type Refusal, type Tree } from './json/json';
 import { errorOf, kindOf } from './keycheck';
 import { wideError } from './value';
@@ -185,6 +185,10 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
   if (typeof checked === 'string') return { errors: [checked], values: {} };
   settle(checked, maxBaud, camera);
   const { errors, values } = checked;
+  const live = over && over['images.live'];
+  if (live && leavesOwn(function (key) { return checked.full[key]; }, '' + live)) {
+    errors.push('images.live: found "' + live + '", which the server may set only in a directory of this camera alone; write it as in "{device}/live.jpg"');
+  }
   return errors.length ? { errors: errors, values: values } : { config: checked.config as Config & Tree, errors: errors, values: values };
 }
 

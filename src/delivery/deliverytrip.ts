@@ -196,9 +196,9 @@ export interface Server {
   isShort?: boolean;
   /** The server refuses an upload by HTTP if it has the condition that its URL has no file yet. */
   noCondition?: boolean;
-  /** Whether an upload by HTTP that counted was ever answered by a page for people. Undefined: none has counted by its answer alone. */
+/** Whether an upload by HTTP that counted was ever answered by a page for people. Undefined: none has counted by its answer alone. */
   hasPages?: boolean;
-  /** The day (yyyymmdd) on which the log and a report have told that another camera's file had the name of an image. Undefined: never. */
+  /** The day (yyyymmdd) on which the log has told that another camera's file had the name of an image. Undefined: never. */
   foreignDay?: string;
   /** True: the server does not answer SIZE, but its listing shows a file's size. False: it has answered SIZE. Undefined: unknown. */
   hasNoSize?: boolean | undefined;

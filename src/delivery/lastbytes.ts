@@ -46,8 +46,12 @@ export function compareEnd(got: string, want: string): Look {
   return isFilled ? Look.filler : Look.other;
 }
 
-/** Returns a digest of the picture's size, time and last bytes. Its temporary name and its own names on the server hold the digest. */
+/**
+ * Returns a digest of the picture's size, time and last bytes. Its temporary name and its own names on the server hold the digest. For files with a
+ * fixed name it is one of the device, so that each picture replaces the last one, and no rest stays.
+ */
 export function pictureDigest(trip: DeliveryTrip, image: Image): string {
+  if (image.isLive) return trip.hash(trip.config['device']);
   const file = trip.source.open(image.path, true);
   if (file && image.size > endBytes) file.skip(image.size - endBytes);
   const end = file && file.read(endBytes) || '';

@@ -7,23 +7,16 @@ import { today } from './names/safename';
 import { noteServer } from './servernote';
 
 /**
- * Logs that another camera's file has the image's name, once the image has another name.
+ * Logs once a day that another file on the server has the image's name, once the image has another name. The next report tells it, too.
  * @param found size or description of the other file, in words
+ * @param former name of the other file
  */
-export function tellForeign(trip: ImageTrip, found: string): void {
+export function tellForeign(trip: ImageTrip, found: string, former: string): void {
   const image = trip.attempt.image;
-  const detail = found + ' on the server, so it is sent as ' + fileNamed(trip, image);
-  if (trip.server.foreignDay === today(trip.calendar.stamp()) || image.foreign) {
-    trip.log.info('image', image.path + ': another file has its name, ' + detail);
-    return;
-  }
-  image.foreign = detail;
-  trip.log.warn('image', tell(newFault('name-taken', image.path, detail)));
-}
-
-/** Notes that the log and the next report have told of another camera's file. It is told once a day. */
-export function endForeign(trip: ImageTrip): void {
-  if (!trip.attempt.image.foreign) return;
-  trip.server.foreignDay = today(trip.calendar.stamp());
+  const day = today(trip.calendar.stamp());
+  if (trip.server.foreignDay === day) return;
+  trip.server.foreignDay = day;
   noteServer(trip);
+  image.foreign = found + ' on the server as ' + former + ', so it is sent as ' + fileNamed(trip, image);
+  trip.log.warn('image', tell(newFault('name-taken', image.path, image.foreign)));
 }

@@ -58,8 +58,8 @@ export interface Image {
   /** How many names the image has left to other files on the server, which stay there. 0: it has its plain name. The journal keeps the number. */
   takenNames?: number;
   /**
-   * For the report: another camera's file had the image's name. The text has that file's size and the name that the image got. It is missing
-   * if nothing is to be reported.
+   * For the report: another camera's file had the image's name. The text has that file's name and size, and the name that the image got. It is
+   * missing if nothing is to be reported.
    */
   foreign?: string;
 }

@@ -81,6 +81,12 @@ export const enum LoginsNote { digest, times }
 export const enum LiveNote { digest, ended, size, time, path }
 
 /**
+ * The words of the note about the file of the live picture on the server. `mark`: a hash that stands for the server and the file's name.
+ * `before`: the file's size when the last upload to it began, or 0. `begun`: the size of the picture of that upload.
+ */
+export const enum ShownNote { mark, before, begun }
+
+/**
  * The words of the note about how many bytes were sent. `month`, `bytes`: number of the month, or 0 if it was unknown, and the bytes sent in
  * it. `day`, `dayBytes`: the same for the day. `before`, `beforeBytes`: the month before, and those of its bytes that do not count for this
  * one.

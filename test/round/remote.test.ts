@@ -228,13 +228,28 @@ test('a report begins the week again', () => {
 });
 
 test('settings in conflict with a changed config.json are refused, and config.json applies', () => {
-  const { card } = given({ 'images.live': 'now.jpg' });
+  const { card } = given({ 'images.live': '{device}/now.jpg' });
   const scene = roundOf({ configDigest: 'c0ffee', config });
   Object.assign(scene.trip, { files: card, notes: createNotes(card) });
-  applySettings(scene.trip, text.replace('"hut.json"', '"now.jpg"'));
+  applySettings(scene.trip, text.replace('"hut.json"', '"{device}/now.jpg"'));
   assert.is(scene.trip.card.settings, 'refused');
-  assert.match(settingsField(scene.trip, 100), /^"8 refused: report\.name: found 'now\.jpg', as images\.live/);
+  assert.match(settingsField(scene.trip, 100), /^"8 refused: report\.name: found '\{device\}\/now\.jpg', as images\.live/);
 });
+
+for (const [live, directory, isTaken] of [
+  ['now.jpg', '/up', false], ['hut-2/now.jpg', '/up', false], ['{device}/now.jpg', '/up', true], ['now.jpg', '/{device}', true], ['now.jpg', '/{yyyy}/{device}', false],
+  ['now.jpg', '/{device}-{yyyy}', false], ['now.jpg', '/{device}/{yyyy}', true], ['', '/up', true],
+] as const) {
+  test(`the server sets the live picture ${live || 'to nothing'} below ${directory}: ${isTaken ? 'taken' : 'refused, as it leaves the camera\'s own directory'}`, () => {
+    const { card } = given({ 'images.live': live });
+    const scene = roundOf({ configDigest: 'c0ffee', config });
+    Object.assign(scene.trip, { files: card, notes: createNotes(card) });
+    const all = JSON.parse(text) as { ftp: object };
+    applySettings(scene.trip, JSON.stringify({ ...all, ftp: { ...all.ftp, directory } }));
+    assert.is(scene.trip.card.settings, isTaken ? 'trial' : 'refused');
+    if (!isTaken) assert.match(settingsField(scene.trip, 200), /^"8 refused: images\.live: found '.*', which the server may set only in a directory of this camera alone/);
+  });
+}
 
 test('images of `send` wait until each is delivered, once for each id', () => {
   const files = { '/DCIM/A.JPG': 'aaa', '/DCIM/B.JPG': 'bbb' };

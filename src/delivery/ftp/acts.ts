@@ -1,7 +1,6 @@
 import type { Acts } from '../delivery';
-import { createCopies, createSession, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
+import { createCopies, createSession, type DeliveryTrip } from '../deliverytrip';
 import { joinPath } from '../names/safename';
-import { endForeign } from '../othercamera';
 import { forgiveMethods, noteFailure } from '../pour/drive';
 import { recallServer } from '../servernote';
 import { takeSpent } from '../spent';
@@ -42,7 +41,6 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
     },
     forgive: function () { forgiveMethods(trip); },
     endImage: function () {
-      endForeign(trip as ImageTrip);
       trip.throttle.failed = 0;
       if (trip.attempt.isVerified && trip.server.vanished) noteSeen(trip);
     },

@@ -2,7 +2,7 @@
 
 import { End, type Fault } from '../../fault';
 import type { MethodTrip } from '../deliverytrip';
-import { forgetFinal } from '../facts';
+import { forgetFinal, noteWrite } from '../facts';
 import { underOwnName } from '../imagescript';
 import { Act, At } from '../ownership';
 import { isReplyEnough, isTemporary, mostVanished } from '../verdict';
@@ -34,6 +34,7 @@ async function rename(trip: MethodTrip): Promise<void> {
     if (act === Act.vanish) return await settleSize(trip, 'absent', undefined);
     if (act === Act.giveUpRename) return await doWithoutRename(trip, refusal!);
     if (act === Act.erase) await underOwnName(trip, async function () { await eraseServed(trip); });
+    if (act === Act.rename) noteWrite(trip);
     if (refusal && act !== Act.stepAside) trip.attempt.shown.erased = true;
     forgetFinal(trip);
     refusal = undefined;

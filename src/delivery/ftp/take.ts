@@ -14,12 +14,9 @@ const temporary = '.part';
 /** Number of characters of a digest in a name, with its hyphen. */
 const digestChars = 9;
 
-/**
- * Returns the image's temporary name. It holds a digest of the picture, so that no other camera has it. That of the live picture is always the same,
- * so that no rest stays.
- */
+/** Returns the image's temporary name. It holds a digest of the picture, so that no other camera has it. */
 function temporaryName(trip: DeliveryTrip, image: Image, own: string): string {
-  const isOwn = image.isLive || image.takenNames;
+  const isOwn = !!image.takenNames;
   const short = shortName(own, ruleOf(trip).longest - temporary.length - (isOwn ? 0 : digestChars), trip.hash);
   return (isOwn ? short : numbered(short, pictureDigest(trip, image))) + temporary;
 }

@@ -3,7 +3,6 @@ import type { Acts } from '../delivery';
 import { beginAttempt, createCopies, createSession, forgetCopies, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
 import { nameImage } from '../names/imagename';
 import { today } from '../names/safename';
-import { endForeign } from '../othercamera';
 import { forgiveMethods, noteFailure } from '../pour/drive';
 import { recallServer } from '../servernote';
 import { takeSpent } from '../spent';
@@ -50,7 +49,6 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
     fail: function (fault) { if (!trip.attempt.image || !trip.attempt.image.isLive) noteFailure(trip, fault); },
     forgive: function () { forgiveMethods(trip); },
     endImage: function () {
-      endForeign(trip as ImageTrip);
       trip.throttle.failed = 0;
       if (trip.attempt.isVerified && trip.server.vanished) noteSeen(trip);
     },

@@ -6,6 +6,7 @@ import { Act, At } from '../ownership';
 import { post, postFile } from './own/post';
 import { decidePut } from './proof/decideput';
 import { streamImage } from './socket/stream';
+import { staging } from './staging';
 
 /** Time in milliseconds. A network fault after this time means a slow server, since a lost network is noticed earlier. */
 const patientMs = 100000;
@@ -24,7 +25,11 @@ export async function sending(trip: MethodTrip): Promise<void> {
   // over a socket, bytes that end a data phase after a power cut may become part of the server's copy
   const isStream = trip.throttle.method.name === 'stream';
   let act = await decidePut(trip, At.staged);
-  while (act === Act.stepAside) act = await decidePut(trip, At.staged);
+  while (act === Act.stepAside) {
+    // the modem's own HTTP may have got the URL with the copy
+    await staging(trip);
+    act = await decidePut(trip, At.staged);
+  }
   if (act !== Act.send) trip.attempt.isConditional = false;
   const isBegun = trip.source.begin(image, trip.attempt.date, isStream, isToGo(trip.config['images.afterUpload'], image));
   if (!isBegun) throw ended(End.refused, trip.source.acts().whyUnkept());

@@ -69,6 +69,7 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   const image = trip.round.image!;
   const isShown = trip.delivery.acts().isVerified();
   if (isShown && trip.prove) trip.round.isProved = true;
+  if (image.foreign && trip.config['report.everyHours']) noteForReport(trip, newFault('name-taken', image.path, image.foreign));
   if (image.isLive) {
     endFixed(trip, image);
     return;
@@ -79,7 +80,6 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   if (!trip.source.deliver(image, kind, !isShown)) throw ended(End.refused, trip.source.acts().whyUnkept());
   const as = trip.delivery.acts().deliveredAs();
   const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
-  if (image.foreign && trip.config['report.everyHours']) noteForReport(trip, newFault('name-taken', image.path, image.foreign));
   trip.delivery.acts().endImage();
   if (trip.card.hasAsked && image.isByHand) noteAsked(trip, image.path);
   noteDelivered(trip);

@@ -37,7 +37,7 @@ const breaking: (Given & { why: RegExp })[] = [
 /** Values, some of them extreme, that the firmware must keep: they take effect, and the next settings still arrive. */
 const harmless: Given[] = [
   { title: 'verification by content, with a server that refuses downloads', set: { 'upload.verify': 'content' }, more: { server: { faults: Array.from({ length: 10 }, (_none, i) => ({ verb: 'RETR', nth: 2 + i, how: { refuse: 550 } })) } } },
-  { title: 'a live picture', set: { 'images.live': 'live.jpg', 'images.first': 'newest' } },
+  { title: 'a live picture', set: { 'images.live': '{device}/live.jpg', 'images.first': 'newest' } },
   { title: 'only images of the last minute', set: { 'images.skipOlderMinutes': 1 } },
   { title: 'the rarest reports and check-ins', set: { 'report.everyHours': 168, 'remote.everyHours': 168 } },
   { title: 'the rarest rounds', set: { 'schedule.everyMinutes': 10080, 'schedule.offset': true } },

@@ -104,7 +104,7 @@ for (const way of allWays) {
     within(way.options({ files, config: configOf(way) }), async world => {
       await world.round();
       assert.is(digest(world.served()[live]!), digest(files[nameOf(3)]!));
-      assert.match(stores(world)[0]!, way.isRenamed ? /live\.jpg\.part$/ : /live\.jpg$/);
+      assert.match(stores(world)[0]!, way.isRenamed ? /live-[0-9a-f]{8}\.jpg\.part$/ : /live\.jpg$/);
       assert.equal(Object.keys(world.served()).sort(), [live, ...Object.keys(files).map(path => path.replace(/^DCIM/, 'up'))].sort());
       assert.match(world.lines.join('\n'), /round: 3 delivered, 0 skipped, 0 left/);
       world.put(nameOf(4), noise(1500, 4));

@@ -8,6 +8,7 @@ import { isTemporary } from '../../verdict';
 import { canGoOn, leastResumeBytes } from '../put/choose';
 import { eraseServed } from '../session/directory';
 import { isCopyGone, noteCopy } from './copy';
+import { noteBefore } from './fixed';
 import { leaveForeign } from './leaveforeign';
 import { lookAtAll, lookAtEnd } from './lookinto';
 import { measure, measureBegun, measureFresh, measureNew } from './measure';
@@ -30,6 +31,7 @@ async function askFor(trip: MethodTrip, at: At, key: 'final' | 'temp'): Promise<
   shown[key] = found;
   delete shown.tail;
   delete shown.content;
+  if (trip.attempt.image.isLive && key === 'final' && (at === At.staged || at === At.naming)) await noteBefore(trip, found);
   if (at === At.picked && typeof found === 'number' && found !== trip.attempt.image.size) noteCopy(trip, found);
 }
 

@@ -4,11 +4,11 @@ import { End, newFault } from '../../../fault';
 import type { ImageTrip, MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
 import { compareCopy } from '../../readback';
-import { isReplyEnough, isTemporary } from '../../verdict';
+import { isTemporary } from '../../verdict';
 import { eraseServed } from '../session/directory';
 import { runOnServer } from '../session/run';
 import { isNo } from './copy';
-import { measureNew, sizeBefore, type Measure } from './measure';
+import type { Measure } from './measure';
 
 /** Asks for the time of the file on the server, as MDTM gives it. It is empty if the modem has no command for it, or the server refuses. */
 async function askTime(trip: MethodTrip): Promise<string> {
@@ -20,21 +20,18 @@ async function askTime(trip: MethodTrip): Promise<string> {
 }
 
 /**
- * Notes size and time of the former file that the live picture replaces. It deletes what an interrupted upload left under the temporary name. It
- * always ends `refused`, since the picture is to be sent.
+ * Deletes what an interrupted upload left under the temporary name, since a server that keeps files would refuse the next one. It always ends
+ * `refused`, since the picture is to be sent.
  */
-export async function askBefore(trip: MethodTrip): Promise<void> {
-  const attempt = trip.attempt;
-  await underOwnName(trip, async function () {
-    if (trip.config['upload.verify'] === 'none' || isReplyEnough(trip)) return;
-    let found: Measure | undefined;
-    if (trip.server.hasNoSize) found = await measureNew(trip);
-    else found = await sizeBefore(trip);
-    if (typeof found === 'number') attempt.before = found;
-    if (found === attempt.image.size) attempt.beforeTime = await askTime(trip);
-  });
+export async function clearLive(trip: MethodTrip): Promise<void> {
   if (isTemporary(trip)) await eraseServed(trip);
   throw ended(End.refused);
+}
+
+/** Notes size and time of the former file that the live picture replaces. */
+export async function noteBefore(trip: MethodTrip, found: Measure): Promise<void> {
+  if (typeof found === 'number') trip.attempt.before = found;
+  if (found === trip.attempt.image.size) trip.attempt.beforeTime = await askTime(trip);
 }
 
 /**

@@ -16,6 +16,7 @@ import { setNames } from '../take';
 export async function leaveForeign(trip: MethodTrip, isTempTaken: boolean): Promise<void> {
   const found = trip.attempt.shown.final;
   const name = trip.variables['name'];
+  const former = trip.variables['finalName'];
   const isKept = isTemporary(trip) && !isTempTaken;
   // the modem's copy has the name under which it goes to the server
   if (!isKept && (trip.copies.staged || trip.copies.ahead === copyMarkOf(trip.attempt.image))) await tried(runOnServer(trip, 'unstage'));
@@ -23,5 +24,5 @@ export async function leaveForeign(trip: MethodTrip, isTempTaken: boolean): Prom
   setNames(trip, trip.attempt.image);
   if (isKept) trip.variables['name'] = name;
   else forgetCopies(trip);
-  tellForeign(trip, typeof found === 'number' ? inBytes(found) : 'a file');
+  tellForeign(trip, typeof found === 'number' ? inBytes(found) : 'a file', former);
 }

@@ -6,7 +6,7 @@ import { numberIn } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
 import { isToGo } from '../../../source/removal';
 import type { Attempt, MethodTrip } from '../../deliverytrip';
-import { forgetFinal } from '../../facts';
+import { forgetFinal, noteWrite } from '../../facts';
 import { Act, At } from '../../ownership';
 import { noteRefusal } from '../../pour/drive';
 import { imagePayload, isOfCard } from '../../pour/imagepayload';
@@ -171,6 +171,7 @@ async function chooseStart(trip: MethodTrip): Promise<void> {
  */
 function begin(trip: MethodTrip): boolean {
   const image = trip.attempt.image;
+  if (!isTemporary(trip)) noteWrite(trip);
   return trip.source.begin(image, trip.attempt.date, trip.throttle.method.name === 'stream', isToGo(trip.config['images.afterUpload'], image));
 }
 

@@ -3,18 +3,19 @@
 import { End, isLost } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { At } from '../../ownership';
-import { settleBegun, Verdict } from '../../verdict';
-import { askForImage, isAskable } from './askserver';
-import { decidePut } from './decideput';
+import { settleBegun } from '../../verdict';
+import { isAskable } from './askserver';
+import { ask, decidePut } from './decideput';
 
 /**
- * Notes that the live picture's URL has, or may have, a former file of the same size. That file must not pass for the new picture, so the content
- * will decide.
+ * Asks for the file that the live picture or the report is to replace. If that file has, or may have, the new one's size, it must not pass for the
+ * new one, so the content will decide.
  */
 async function askBefore(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
-  const { end, fault, value: found } = await tried(askForImage(trip));
-  if (end !== End.done || found < Verdict.other) attempt.before = attempt.image.size;
+  const { end, fault, value: shown } = await tried(ask(trip));
+  if (end === End.done) attempt.shown = shown!;
+  if (end !== End.done || shown!.final === attempt.image.size) attempt.before = attempt.image.size;
   throw ended(end === End.done ? End.refused : end, end === End.broken || isLost(fault) ? fault : undefined);
 }
 

@@ -2,22 +2,24 @@
 
 import { End } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
-import { factsOf, stepAside } from '../../facts';
+import { factsOf, noteWrite, ownSizes, stepAside } from '../../facts';
 import { endBytes } from '../../lastbytes';
 import { tellForeign } from '../../othercamera';
 import { Act, actOn, At, Kind, Look, type Shown } from '../../ownership';
 import { Verdict } from '../../verdict';
-import { setAddress } from '../request/address';
+import { serverPathOf, setAddress } from '../request/address';
 import { askForFile } from './askserver';
 import { askPast } from './cache';
 import { compareFetched } from './found';
 
-/** Asks for the file at the image's URL. If it has neither the image's size nor that of the last delivery, its size stays unknown. */
-async function ask(trip: MethodTrip): Promise<Shown> {
-  const image = trip.attempt.image;
-  const shown = await askForFile(trip, image.size, endBytes);
-  if (shown.final !== Infinity || !image.delivered || image.takenNames) return shown;
-  return await askForFile(trip, image.delivered, endBytes);
+/** Asks for the file at the image's URL. If it has neither the image's size nor one of this camera's own file, its size stays unknown. */
+export async function ask(trip: MethodTrip): Promise<Shown> {
+  const size = trip.attempt.image.size;
+  const sizes = [size].concat(ownSizes(trip).filter(function (one) { return one > 0 && one !== size; }));
+  for (;;) {
+    const shown = await askForFile(trip, sizes.shift()!, endBytes);
+    if (shown.final !== Infinity || !sizes.length) return shown;
+  }
 }
 
 /**
@@ -56,12 +58,16 @@ export async function decidePut(trip: MethodTrip, at: At): Promise<Act> {
   for (;;) {
     const act = actOn(factsOf(trip, at, Kind.put, Infinity));
     if (act === Act.stepAside) {
+      const former = serverPathOf(trip);
       stepAside(trip, false);
       setAddress(trip);
-      tellForeign(trip, 'a file of another content');
+      tellForeign(trip, 'a file of another content', former);
     }
     if (act === Act.askFinal) await learn(trip, at);
     else if (act === Act.readAll) trip.attempt.shown.content = await read(trip);
-    else return act;
+    else {
+      if (at !== At.picked && (act !== Act.stepAside || at === At.refused)) noteWrite(trip);
+      return act;
+    }
   }
 }

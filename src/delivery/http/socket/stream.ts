@@ -53,7 +53,7 @@ async function settleUnmet(trip: MethodTrip, answer: Answer): Promise<number | u
   // a folder that is missing, for instance
   if (act === Act.fail && answer.status === 409) await judgeUpload(trip, answer.status, trip.config['http.method'].toUpperCase(), saidBy(answer));
   // none is there, or one has a name that only this image can have. So the server refuses every condition
-  return act === Act.fail || (act === Act.replace && attempt.image.takenNames && !attempt.isRetry) ? answer.status : 0;
+  return act === Act.fail || (act === Act.replace && attempt.image.takenNames && !attempt.image.isLive && !attempt.isRetry) ? answer.status : 0;
 }
 
 /** Sends the image, and judges the status of the response. */

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { May } from '../../../../src/at/step.ts';
-import { askBefore, isAsBefore, settleAsBefore } from '../../../../src/delivery/ftp/proof/fixed.ts';
+import { clearLive, isAsBefore, noteBefore, settleAsBefore } from '../../../../src/delivery/ftp/proof/fixed.ts';
 import { End } from '../../../../src/fault.ts';
 import type { Rows } from '../../../../src/modem/modem.ts';
 import { asAsync, lowered } from '../../../common/lowered.ts';
@@ -29,19 +29,24 @@ function sceneFor({ name = 'live.jpg', size = '100000', times = [] as string[], 
   return { ...scene, asked: said };
 }
 
-for (const [title, given, asked, before, time] of [
-  ['another size', { size: '99' }, ['AT+SIZE="live.jpg"'], 99, undefined],
-  ['the same size: the time is queried, too', { times: ['20261120'] }, ['AT+SIZE="live.jpg"', 'AT+MDTM="live.jpg"'], 100_000, '20261120'],
-  ['the same size, a modem without MDTM', { hasTime: false }, ['AT+SIZE="live.jpg"'], 100_000, ''],
-  ['a temporary name: the leftover of a broken upload is deleted', { name: 'live.jpg.part', size: '99' }, ['AT+SIZE="live.jpg"', 'AT+DELE="live.jpg.part"'], 99, undefined],
-  ['no file: no listing is requested', { size: '' }, ['AT+SIZE="live.jpg"'], undefined, undefined],
-  ['no verification: no query', { verify: 'none' }, [], undefined, undefined],
-  ['the reply is enough: no query', { verify: 'reply' }, [], undefined, undefined],
+for (const [title, given, found, asked, before, time] of [
+  ['another size', {}, 99, [], 99, undefined],
+  ['the same size: the time is queried, too', { times: ['20261120'] }, 100_000, ['AT+MDTM="live.jpg"'], 100_000, '20261120'],
+  ['the same size, a modem without MDTM', { hasTime: false }, 100_000, [], 100_000, ''],
+  ['no file', {}, 'absent', [], undefined, undefined],
 ] as const) {
   test(`before: ${title}`, async () => {
     const { trip, end, asked: said } = sceneFor(given as object);
-    const { end: how, code } = await end(onEnd => lowered(askBefore)(trip, onEnd));
-    assert.equal([how, code, said, trip.attempt.before, trip.attempt.beforeTime], [End.refused, undefined, [...asked], before, time]);
+    const { end: how, code } = await end(onEnd => lowered(noteBefore)(trip, found, onEnd));
+    assert.equal([how, code, said, trip.attempt.before, trip.attempt.beforeTime], [End.done, undefined, [...asked], before, time]);
+  });
+}
+
+for (const [name, asked] of [['live-3d8a79ff.jpg.part', ['AT+DELE="live-3d8a79ff.jpg.part"']], ['live.jpg', []]] as const) {
+  test(`the leftover of a broken upload is deleted only under the temporary name: ${name}`, async () => {
+    const { trip, end, asked: said } = sceneFor({ name });
+    const { end: how, code } = await end(onEnd => lowered(clearLive)(trip, onEnd));
+    assert.equal([how, code, said], [End.refused, undefined, [...asked]]);
   });
 }
 
