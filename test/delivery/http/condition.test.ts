@@ -13,6 +13,8 @@ const has = ({ server }: Sent) => /^PUT [^]*\r\nContent-Length: \d+\r\nIf-None-M
 
 test('an image\'s first upload has it', async () => assert.ok(has(await sent())));
 
+test('a live picture has it while no file is known to be its own', async () => assert.ok(has(await sent({ image: { isLive: true } }))));
+
 test('an image under another name has it, too', async () => assert.ok(has(await sent({ image: { takenNames: 1 } }))));
 
 test('a second try has it, too, also after a refusal of the image', async () => {
@@ -27,7 +29,7 @@ test('an image that was written again has it once the server shows no file of it
 
 const without: [title: string, given: Asked][] = [
   ['a form', { config: { 'http.form': { file: 'f', fields: {} } } }],
-  ['a live picture', { image: { isLive: true } }],
+  ['a report', { image: { isLive: true, isReport: true } }],
   ['upload.verify "reply"', { config: { ...put, 'upload.verify': 'reply' } }],
   ['a server that refuses the header', { server: { noCondition: true } }],
   ['upload.verify "none"', { config: { ...put, 'upload.verify': 'none' } }],

@@ -1,5 +1,5 @@
-// Tests how the end of a file on the server is compared with the image. Whatever a server or a card gives that proves nothing is `unread`, or ends
-// the try, and is never a guess that the file is the image.
+// Tests how the end of a file on the server is compared with the image. What proves nothing is `unread`, or ends the try. It is never a guess that
+// the file is the image.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
