@@ -196,7 +196,7 @@ export interface Server {
   isShort?: boolean;
   /** The server refuses an upload by HTTP if it has the condition that its URL has no file yet. */
   noCondition?: boolean;
-/** Whether an upload by HTTP that counted was ever answered by a page for people. Undefined: none has counted by its answer alone. */
+  /** Whether an upload by HTTP that counted was ever answered by a page for people. Undefined: none has counted by its answer alone. */
   hasPages?: boolean;
   /** The day (yyyymmdd) on which the log has told that another camera's file had the name of an image. Undefined: never. */
   foreignDay?: string;
