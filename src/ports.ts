@@ -101,6 +101,8 @@ export interface Writer {
 export interface Files {
   /** Looks for the card. @returns whether it is there */
   mount(): boolean;
+  /** Returns the engine's error by which `mount` has failed, such as `NO_FILESYSTEM`. Empty: it told none. */
+  whyLost(): string;
   /** Puts the engine's memory in order in the next turn, if it has no room in one piece to open a file. Without such room, no file opens. */
   tidy(): void;
   /**

@@ -8,36 +8,38 @@ import { has } from './text';
 /** The kinds of faults, by what went wrong. */
 export type FaultCode =
   // faults of the link to the modem
-  | 'silent' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown' | 'modem-left-out'
+  | 'silent' | 'unanswered' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown' | 'modem-left-out'
   // faults of the board
   | 'supply-weak'
   // faults of SIM and network
-  | 'sim-missing' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
+  | 'sim-missing' | 'sim-failed' | 'sim-busy' | 'sim-wrong' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
   // faults of the server
   | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'server-away' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'clock-doubted' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
   | 'put-denied' | 'answer-wrong' | 'server-fault' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // faults of the card
-  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-worn' | 'not-sent' | 'name-taken' | 'clock-behind' | 'too-old'
+  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-unformatted' | 'card-broken' | 'card-worn' | 'no-folder' | 'folder-blind' | 'not-sent' | 'name-taken' | 'clock-behind' | 'too-old'
   // faults of the camera
   | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
 /** All codes, in the order of their words. */
 function codes(): FaultCode[] {
   return [
-    'silent', 'restarted', 'refused', 'unsafe', 'too-long', 'modem-unknown', 'modem-left-out', 'supply-weak', 'sim-missing', 'pin-needed',
+    'silent', 'unanswered', 'restarted', 'refused', 'unsafe', 'too-long', 'modem-unknown', 'modem-left-out', 'supply-weak', 'sim-missing', 'sim-failed',
+    'sim-busy', 'sim-wrong', 'pin-needed',
     'pin-wrong', 'pin-unsure', 'puk-needed', 'unregistered', 'denied', 'apn-wrong', 'network', 'host-unknown', 'host-refused', 'connection',
     'data-port', 'tls-data', 'server-timeout', 'server-busy', 'server-away', 'moved', 'address-wrong', 'certificate', 'unproved',
     'clock-doubted', 'server-closed', 'tls', 'login-wrong', 'folder-denied', 'put-denied', 'answer-wrong', 'server-fault', 'transfer-broken', 'bad-name',
     'rejected', 'unknown', 'busy', 'session', 'size-differs', 'content-differs', 'file-missing', 'drive-missing', 'modem-full', 'copy-missing',
-    'bytes-lost', 'line-noise', 'no-method', 'image-unreadable', 'image-changed', 'journal', 'card-worn', 'not-sent', 'name-taken',
+    'bytes-lost', 'line-noise', 'no-method', 'image-unreadable', 'image-changed', 'journal', 'card-unformatted', 'card-broken',
+    'card-worn', 'no-folder', 'folder-blind', 'not-sent', 'name-taken',
     'clock-behind', 'too-old', 'no-camera', 'no-picture', 'card-full', 'card-lost', 'no-number'
   ];
 }
 
 function words(): string[] {
-  return 'silent restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-worn not-sent name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
+  return 'silent unanswered restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing sim-failed sim-busy sim-wrong pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-unformatted card-broken card-worn no-folder folder-blind not-sent name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
 }
 
 /** Returns the word for a fault's code. */
@@ -54,6 +56,7 @@ export function codeOfWord(word: string | undefined): FaultCode | undefined {
 export function ofModem(code: FaultCode): string {
   switch (code) {
     case 'silent': return 'the modem does not answer; check its power, its RX/TX wires and modem.baud; after a power cut it may wait some minutes for the rest of an image';
+    case 'unanswered': return 'the modem answers AT, but not this command; if its restarts do not help, its firmware may need an update';
     case 'restarted': return 'the modem restarted unexpectedly; a weak power supply is the usual cause (it draws up to 2 A)';
     case 'unsafe': return 'a value with a quote or a control character was not sent to the modem; change it';
     case 'too-long': return 'a value is longer than this modem accepts; shorten it';
@@ -61,6 +64,9 @@ export function ofModem(code: FaultCode): string {
     case 'modem-left-out': return 'this firmware was built without the code for this modem; install a build with "--modems all"';
     case 'supply-weak': return 'the chip restarts when the modem draws most current; charge or replace the battery, or take a supply of 2 A and short, thick wires';
     case 'sim-missing': return 'no SIM card was found; check that it is in its holder, the right way round';
+    case 'sim-failed': return 'the modem cannot read its SIM card; clean its contacts, check its holder, and try it in a phone';
+    case 'sim-busy': return 'the SIM card stays busy; if restarts of the modem do not help, try another SIM';
+    case 'sim-wrong': return 'the modem does not accept this SIM card; use one that is active, and not locked to another device';
     case 'pin-needed': return 'the SIM needs its PIN; set network.pin';
     case 'pin-wrong': return 'the SIM refused network.pin; it is not tried again until it is changed, since three wrong tries lock the SIM';
     case 'pin-unsure': return 'network.pin was tried, and neither the SIM nor the modem has said whether it is right; it is not tried again until it is changed (a phone can remove the PIN from the SIM)';
@@ -135,7 +141,11 @@ export function ofImage(code: FaultCode): string {
     case 'image-unreadable': return 'the image cannot be read from the card';
     case 'image-changed': return 'the image changed while it was read';
     case 'journal': return 'the journal cannot be written; check that the card is not full, locked or broken';
+    case 'card-unformatted': return 'the SD card has no FAT volume where one is looked for (it may be exFAT or ext4, or have a GPT partition table); format it as FAT32, with an MBR partition table';
+    case 'card-broken': return 'an SD card is there, but answers with errors; clean its contacts, check its wires and supply, or take another card';
     case 'card-worn': return 'the card keeps nothing that is written; replace it. Its images can still be read, and nothing is sent before another card notes that';
+    case 'no-folder': return 'the folder of the images is not on the card; make it, or change images.folder';
+    case 'folder-blind': return 'a folder holds more names than fit into memory; put no more than 300 images into one';
     case 'not-sent': return 'a file of the card is never sent, and left alone';
     case 'name-taken': return 'a file on the server has the name of an image, most likely of another camera; put {device} into ftp.directory, or http.url, so that each camera has a place of its own';
     case 'no-camera': return 'the camera does not answer; check its wires, its supply and camera.model';

@@ -11,7 +11,7 @@ type Bytes = string | Uint8Array;
 /**
  * An operation of the card in memory that a test can make fail. `add` writes bytes into a file that `create` has begun, and `close` ends the file.
  */
-export type Operation = Exclude<keyof PictureFiles, 'mount' | 'tidy' | 'isSure' | 'isWorn' | 'spell' | 'timeOf'> | 'read' | 'add' | 'close';
+export type Operation = Exclude<keyof PictureFiles, 'mount' | 'whyLost' | 'tidy' | 'isSure' | 'isWorn' | 'spell' | 'timeOf'> | 'read' | 'add' | 'close';
 
 /**
  * Decides whether an operation of the card fails. With false it fails. With a number, an append or write fails after so many bytes. With any other
@@ -159,6 +159,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     contentOf: path => texts.get(path),
     openFiles: () => handles,
     mount: () => (isSure = true),
+    whyLost: () => '',
     isSure: () => isSure,
     list: path => {
       const names = folders.get(path);

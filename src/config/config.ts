@@ -22,6 +22,8 @@ export interface Config {
   'network.user': string;
   /** Password at the access point. */
   'network.password': string;
+  /** The kind of data connection: `ipv4`, `ipv6` or `ipv4v6`. */
+  'network.ip': 'ipv4' | 'ipv6' | 'ipv4v6';
   /** PIN of the SIM card, 4 to 8 digits, or empty. */
   'network.pin': string;
   /** Name or IPv4 address of the FTP server. All keys of `ftp` are missing if images go by HTTP. */

@@ -179,6 +179,9 @@ function list(path: string): string[] | undefined {
   return names;
 }
 
+/** The engine's error by which the card could not be mounted last, such as `NO_FILESYSTEM`. Empty: it told none. */
+let lost = '';
+
 /**
  * Tells whether the firmware's folder is surely missing. Only a card that answers says that the path to a file in the folder does not exist:
  * the engine's exception then ends with that name. On a desktop, the folder that stands for the card must be there.
@@ -189,7 +192,8 @@ function lacksHome(): boolean {
   try {
     E.openFile(home + '/state', 'r')!.close();
   } catch (e) {
-    return ('' + e).slice(-8) === ' NO_PATH';
+    lost = ('' + e).split(' ').pop()!;
+    return lost === 'NO_PATH';
   }
   return false;
 }
@@ -200,6 +204,7 @@ function lacksHome(): boolean {
  */
 function answers(): boolean {
   own = undefined;
+  lost = '';
   const found = look(home) || look(home);
   if (found && found.dir && mayList) {
     mayList = false;
@@ -319,6 +324,7 @@ export function createCard(goOn: () => void): Files {
       isMounted = attempt(connect);
       return isMounted && answers();
     },
+    whyLost: function () { return lost; },
     list: board.engine === 'linux' ? list : function (path) {
       E.enableWatchdog(listSeconds, false);
       // If the listing exhausts the memory, the engine skips the rest of this function. The long timeout of the watchdog then stays until the

@@ -102,7 +102,7 @@ export async function attaching(trip: ConfigTrip, isServerAsked: Ask): Promise<v
   const config = trip.config;
   Object.assign(trip.variables, {
     isOpen: '', isOurs: isOurs(trip),
-    apnAlone: config['network.apn'] && !config['network.user'] ? '1' : ''
+    apnAlone: (config['network.apn'] || config['network.ip'] !== 'ipv4') && !config['network.user'] ? '1' : ''
   });
   trip.link.isAttached = false;
   const { end, fault } = await tried(runScript(trip, 'attach'));

@@ -204,7 +204,7 @@ async function flow(trip: KnownTrip): Promise<void> {
 /** Logs why a baud rate was not reached. If the line was garbled at that rate, a lower rate is noted as the highest one to try. */
 function complain(trip: KnownTrip, rate: number, old: number, fault: Fault): void {
   const wanted = trip.config['modem.baud'];
-  const isGarbled = fault.code === 'silent';
+  const isGarbled = fault.code === 'silent' || fault.code === 'unanswered';
   if (wanted) trip.log.error('modem', isGarbled ? 'it does not talk at ' + rate + ' baud; leave out modem.baud, and the firmware finds a rate'
     : 'it stays at ' + old + ' baud: modem.baud ' + wanted + ' was not accepted, ' + tell(fault));
   else if (isGarbled) lower(trip, rate);

@@ -26,6 +26,16 @@ export function dialectOf(modem: Modem): Dialect {
   return { longestCommand: modem.longestCommand, isUrc: isUrc, codeOf: modem.codeOf, isSecret: isSecret };
 }
 
+/** Returns the kind of data connection by `network.ip`, in the words of AT+CGDCONT (TS 27.007 10.1.1). */
+export function pdpTypeOf(config: Config): string {
+  return config['network.ip'] === 'ipv4' ? 'IP' : config['network.ip'].toUpperCase();
+}
+
+/** Returns the kind of data connection by `network.ip` as a number: 1 is IPv4, 2 IPv6 and 3 both. */
+function pdpNumberOf(config: Config): number {
+  return ['IP', 'IPV6', 'IPV4V6'].indexOf(pdpTypeOf(config)) + 1;
+}
+
 /** Returns the value of a setting that AT commands have. It names each one, since settings have short names in the firmware (docs/design.md). */
 function commandSetting(config: Config, key: string): string | number | undefined {
   switch (key) {
@@ -33,6 +43,10 @@ function commandSetting(config: Config, key: string): string | number | undefine
     case 'network.user': return config['network.user'];
     case 'network.password': return config['network.password'];
     case 'network.pin': return config['network.pin'];
+    case 'pdpType': return pdpTypeOf(config);
+    case 'pdpNumber': return pdpNumberOf(config);
+    case 'cncfgType': return pdpNumberOf(config) % 3;
+    case 'isOtherIp': return config['network.ip'] === 'ipv4' ? '' : 1;
     case 'ftp.host': return config['ftp.host'];
     case 'ftp.port': return config['ftp.port'];
     case 'ftp.user': return config['ftp.user'];
@@ -118,17 +132,17 @@ export function runScript(trip: LinkTrip, name: ScriptName, onEnd?: OnRun): Scri
 }
 
 /**
- * Runs a script with the placeholder `isHasty` set, so that the script waits only briefly. If it is refused, the script `revive` undoes another
- * program's settings, which survive a reset of the chip. Then the first script is repeated.
+ * Asks for the state of the SIM. If the modem cannot read it, the script `revive` undoes another program's settings, which survive a reset of the
+ * chip. If that does not help, the radio is switched off and on. A restart of the modem may follow (round/retry.ts).
  */
-export async function runRevived(trip: LinkTrip, name: ScriptName): Promise<void> {
-  trip.variables['isHasty'] = '1';
-  const { end, fault } = await tried(runScript(trip, name));
-  trip.variables['isHasty'] = '';
-  if (end !== End.refused) throw ended(end, fault);
-  const { end: revived, fault: why } = await tried(runScript(trip, 'revive'));
-  // the radio may have been started, and the lines that the modem then sends must not count as those of a restarted modem
-  trip.link.wokenMs = trip.clock.now();
-  if (revived === End.broken) throw ended(revived, why);
-  await runScript(trip, name);
+export async function askSim(trip: LinkTrip): Promise<void> {
+  for (let i = 0; ; i++) {
+    const { end, fault } = await tried(runScript(trip, 'askSim'));
+    if (end === End.refused) fault.code = standardCodeOf(fault.line || '') || fault.code;
+    if (end !== End.refused || i > 1) throw ended(end, fault);
+    const { end: revived, fault: why } = await tried(runScript(trip, i ? 'restartRadio' : 'revive'));
+    // the radio may have been started, and the lines that the modem then sends must not count as those of a restarted modem
+    trip.link.wokenMs = trip.clock.now();
+    if (revived === End.broken) throw ended(revived, why);
+  }
 }

@@ -7,7 +7,7 @@ import { wholeOf } from '../number';
 import { PinNote, type Words } from '../store/notewords';
 import { has } from '../text';
 import type { ConfigTrip } from './link';
-import { configValue, runOnLink, runRevived, runScript } from './script';
+import { askSim, configValue, runOnLink, runScript } from './script';
 
 /** Most times that the PIN is sent, provided that the SIM has not tried it. */
 const mostSaid = 2;
@@ -127,7 +127,7 @@ async function settle(trip: ConfigTrip, pin: Unlocking): Promise<void> {
 export async function unlocking(trip: ConfigTrip): Promise<void> {
   const pin: Unlocking = { mark: trip.hash('pin ' + trip.config['network.pin']), said: 0, unjudged: undefined };
   for (;;) {
-    await runRevived(trip, 'askSim');
+    await askSim(trip);
     if (trip.variables['sim'] !== 'SIM PIN') return await settle(trip, pin);
     await count(trip);
     const state = await judge(trip, pin);

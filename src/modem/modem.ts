@@ -32,6 +32,8 @@ export interface ModemScripts {
   register: Rows;
   /** Undoes what another program may have set: a radio switched off, no network, or no packet data. */
   revive: Rows;
+  /** Switches the radio off and on, so that the modem reads its SIM again. */
+  restartRadio: Rows;
   /**
    * Asks for profile 1 of AT+CGDCONT. It has the access point without which an LTE network does not admit the modem. The script is empty for
    * 2G.

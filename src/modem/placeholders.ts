@@ -11,6 +11,14 @@ export interface Given {
   isOurs?: string;
   /** 1 if config.json has an access point but no user for it. It is empty otherwise. */
   apnAlone?: string;
+  /** The kind of data connection by `network.ip`, in the words of AT+CGDCONT. */
+  pdpType: string;
+  /** The kind of data connection by `network.ip`, for AT+QICSGP. */
+  pdpNumber: string;
+  /** The kind of data connection by `network.ip`, for AT+CNCFG. */
+  cncfgType: string;
+  /** 1 if `network.ip` is not the default. It is empty otherwise. */
+  isOtherIp?: string;
   /** 1 if the radio may be switched off by mistake, so that the script waits only briefly for the registration. It is empty otherwise. */
   isHasty?: string;
   /** 1 if the serial line is faster than 115,200 baud. It is empty otherwise. AT&W must not store such a rate. */
@@ -27,6 +35,10 @@ export interface Given {
   type: string;
   /** 1 if the connection uses TLS, otherwise empty. */
   isSecure?: string;
+  /** 1 if a connection uses the sockets that also carry TLS, although it may be plain. It is empty otherwise. */
+  byCch?: string;
+  /** 1 if the service of the plain sockets is open, or is not needed. It is empty otherwise. */
+  isNet?: string;
 
   // the next placeholders are for the directory on the server
   /** The directory on the server. */

@@ -80,7 +80,7 @@ export function radioScript(name: ScriptName, own: { account?: Rows; isGsm?: boo
     case 'setProfile': return ([ // the command is in TS 27.007, section 8.2
       { unless: 'network.pin', say: 'AT+CFUN=0', ms: 15000, may: May.silence, set: { isQuiet: '1' } },
       { unless: 'isQuiet', say: 'AT+CFUN=4', ms: 15000, may: May.silence }, // also for a modem that refuses CFUN=0
-      { say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: May.silence }
+      { say: 'AT+CGDCONT=1,"{pdpType}","{network.apn}"', ms: 9000, may: May.silence }
     ] as Rows).concat(own.account || [], [{ say: 'AT+CFUN=1', ms: 15000, may: May.silence, set: { hasSim: '', isQuiet: '' } }]);
     case 'anyOperator': return [ // TS 27.007 7.3: an operator that was chosen by hand may not be found here
       { unless: 'oper', say: 'AT+COPS?', want: ['+COPS: {mode=1|2|4}', 'OK'], ms: 5000, may: May.silence, set: { isOut: '1' } },

@@ -3,7 +3,7 @@
 import { May } from '../at/step';
 import type { FaultCode } from '../fault';
 import { has } from '../text';
-import { numberIn, type Rows, type ScriptName } from './modem';
+import { numberIn, type Row, type Rows, type ScriptName } from './modem';
 import { radioScript } from './radio';
 
 /**
@@ -57,9 +57,12 @@ export function isRestart(line: string, awakeMs: number, goneMs: number): boolea
 export function standardCodeOf(line: string): FaultCode | undefined {
   if (line.indexOf('+CME ERROR:') !== 0) return undefined;
   switch (numberIn(line)) {
-    case 10: case 13: case 15: return 'sim-missing';
+    case 10: return 'sim-missing';
     case 11: return 'pin-needed';
     case 12: return 'puk-needed';
+    case 13: return 'sim-failed';
+    case 14: return 'sim-busy';
+    case 15: return 'sim-wrong';
     case 16: return 'pin-wrong';
     case 30: case 31: case 32: return 'unregistered';
     default: return undefined;
@@ -105,6 +108,8 @@ export function standardScript(name: ScriptName): Rows {
       // AT+CGATT would fail while the modem still searches for a network
       { when: 'stat', same: ['stat', 'searching'], say: 'AT+CGATT=1', ms: 140000, may: May.silence }
     ];
+    // TS 27.007 8.2: the modem reads its SIM again. Some switch the SIM's supply off at level 4, others at level 0
+    case 'restartRadio': return [4, 0, 1].map(function (level) { return { say: 'AT+CFUN=' + level, ms: 15000, may: May.silence } as Row; });
     case 'setProfile': case 'anyOperator': case 'askCause': return radioScript(name);
     case 'askClock': return [{ say: 'AT+CCLK?', want: ['+CCLK: {clock}', 'OK'], ms: 5000, may: May.silence }];
     // TS 27.007 8.2 has AT+CFUN=1,1. SIMCom's OK comes after the restart, if at all (manual AT800 3.2.42, AT7080 3.2.19). If it is missing,

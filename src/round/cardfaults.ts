@@ -1,6 +1,7 @@
 // Tells what is wrong with the SD card or its config.json: in the log, and by the light until the mistake is corrected.
 
 import type { Pattern } from '../delivery/delivery';
+import { keyPrefix } from '../log';
 import type { Modem } from '../modem/modem';
 import type { RoundTrip } from './roundtrip';
 
@@ -26,6 +27,10 @@ export function tellOutcome(trip: RoundTrip, outcome: Pattern, sentences: string
  */
 export function acceptModem(trip: RoundTrip, modem: Modem): boolean {
   const errors = trip.delivery.acts().mistakesFor(modem);
+  // a modem of 2G has no profile for its registration
+  if (trip.config!['network.ip'] !== 'ipv4' && !modem.script('askProfile', 0).length) {
+    errors.push(keyPrefix + 'network.ip: the ' + modem.name + ' has IPv4 only; set it to "ipv4"');
+  }
   if (!errors.length) return true;
   trip.config = undefined;
   tellCard(trip, errors);

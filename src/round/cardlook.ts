@@ -1,6 +1,6 @@
 // The state `looking`: it finds out whether the card has something to send, and whether a round of uploads may begin.
 
-import { End } from '../fault';
+import { End, newFault } from '../fault';
 import { beginRound, noteLargest } from '../link/link';
 import type { Image } from '../source/source';
 import { rootOf } from '../source/walk';
@@ -13,6 +13,7 @@ import { findUnseen } from './image/restarted';
 import { mayBeHeld, skipRefused } from './image/skipped';
 import { countTrial } from './remote';
 import { queueAsked } from './remotesend';
+import { noteForReport } from './report/faultnote';
 import { rememberLatest } from './report/latest';
 import { beginForReport, isReportDue } from './report/report';
 import { tellUnmatched } from './report/unmatched';
@@ -135,7 +136,11 @@ export async function looking(trip: ReadyTrip): Promise<void> {
   const mistake = beginLook(trip);
   if (mistake) {
     tellOutcome(trip, 'badConfig', [mistake]);
-    throw ended(End.refused);
+    // a report needs no images, and tells why there are none
+    trip.round.isIdle = true;
+    if (trip.desk.jobs.length || trip.card.check || !isReportReason(trip) || !mayBegin(trip)) throw ended(End.refused);
+    noteForReport(trip, newFault('no-folder', mistake));
+    return;
   }
   if (trip.card.hasAsked) queueAsked(trip);
   trip.card.told = '';

@@ -3,7 +3,7 @@
 import { isUnsafe } from '../at/match';
 import { checkConfig, longestConfigBytes, longestPassword } from '../config/keys';
 import { secretsOf } from '../config/secrets';
-import { End } from '../fault';
+import { End, newFault, tell } from '../fault';
 import { forgetModem } from '../link/link';
 import { keyPrefix } from '../log';
 import { wholeOf } from '../number';
@@ -13,6 +13,7 @@ import { countRestart, endActs, pauseRounds } from './brownout';
 import { tellOutcome } from './cardfaults';
 import { applySettings } from './remote';
 import { countStart } from './report/counts';
+import { noteForReport } from './report/faultnote';
 import { endAsleep, goOnSleeping } from './rest/asleep';
 import { configDigestOf, type ReadyTrip, type RoundTrip } from './roundtrip';
 import { noteReturn, noteTrial } from './update/returned';
@@ -92,7 +93,11 @@ function loseCard(trip: RoundTrip): void {
   trip.card.hasSought = false;
   trip.card.unmatched = '';
   trip.card.looked = 0;
-  tellOutcome(trip, 'noCard', ['no SD card can be read; put one in (FAT32); looking again every 10 seconds']);
+  const why = trip.files.whyLost();
+  // FatFs gives NOT_READY if the card does not answer, and NO_FILESYSTEM if neither sector 0 nor a partition of its table begins a FAT volume
+  trip.card.lostBy = why === 'NO_FILESYSTEM' ? 'card-unformatted' : why === 'DISK_ERR' || why === 'INT_ERR' ? 'card-broken' : undefined;
+  const sentence = trip.card.lostBy ? tell(newFault(trip.card.lostBy, why)) : 'no SD card can be read; put one in (FAT32)';
+  tellOutcome(trip, !trip.card.lostBy ? 'noCard' : why === 'NO_FILESYSTEM' ? 'noVolume' : 'badCard', [sentence + '; looking again every 10 seconds']);
 }
 
 /**
@@ -147,5 +152,7 @@ export async function reading(trip: RoundTrip): Promise<void> {
     throw ended(End.refused);
   }
   if (trip.config!['report.everyHours'] && !trip.card.isStartCounted) countStart(trip);
+  if (trip.card.lostBy && trip.config!['report.everyHours']) noteForReport(trip, newFault(trip.card.lostBy, ''));
+  trip.card.lostBy = undefined;
   if (trip.card.act) pauseRounds(trip as ReadyTrip);
 }

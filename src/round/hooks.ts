@@ -25,12 +25,14 @@ function noteFault(trip: RoundTrip, fault: Fault): void {
   if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
   if (trip.prove) noteTrial(trip, wordOfCode(fault.code));
   if (trip.prove && fault.code === 'modem-left-out') trip.prove(true);
-  trip.round.isLasting = fault.code === 'denied' || fault.code === 'data-port';
+  // a contact of the SIM may come back when the modem restarts, so its faults are not a person's alone
+  const isSimLost = (['sim-missing', 'sim-failed', 'sim-busy', 'sim-wrong'] as FaultCode[]).indexOf(fault.code) >= 0;
+  trip.round.isLasting = isSimLost || fault.code === 'denied' || fault.code === 'data-port';
   trip.round.isTurnedAway = isBusy(fault) || fault.code === 'login-wrong';
   if (isBusy(fault)) trip.round.busy = Math.max(trip.round.busy || 0, fault.wait || 0);
   if (fault.code === 'login-wrong') noteRefusedLogin(trip);
   if (trip.card.check) trip.card.check.fault = fault;
-  trip.status.outcome = (['sim-missing', 'pin-needed', 'pin-wrong', 'pin-unsure', 'puk-needed'] as FaultCode[]).indexOf(fault.code) >= 0 ? 'noSim' : 'fault';
+  trip.status.outcome = isSimLost || (['pin-needed', 'pin-wrong', 'pin-unsure', 'puk-needed'] as FaultCode[]).indexOf(fault.code) >= 0 ? 'noSim' : 'fault';
   // the log gives this reason when the image is sent again, even if the try did not count
   if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + wordOfCode(fault.code) + ')';
 }

@@ -16,6 +16,8 @@ export function show(trip: RoundTrip, wanted: Pattern): void {
     case 'delivered': return trip.light.show(1, 50, 0, 4950);
     case 'held': return trip.light.show(2, 50, 450, 4450);
     case 'noCard': return trip.light.show(2, 150, 250, 1500);
+    case 'noVolume': return trip.light.show(6, 150, 250, 1500);
+    case 'badCard': return trip.light.show(7, 150, 250, 1500);
     case 'badConfig': return trip.light.show(3, 150, 250, 1500);
     case 'noSim': return trip.light.show(4, 150, 250, 1500);
     default: return trip.light.show(1, 100, 0, 100); // the pattern `fault`, and any other: fast flashes

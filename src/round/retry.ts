@@ -54,10 +54,10 @@ export function recoveryOf(code: FaultCode): Recovery {
       return 'image';
     case 'network': case 'apn-wrong': case 'clock-doubted':
       return 'bearer';
-    case 'silent': case 'restarted':
+    case 'silent': case 'unanswered': case 'restarted':
       return 'modem';
-    // the modem's radio was restarted before this fault, and the search for a network was long, so only a power cycle can help
-    case 'unregistered':
+    // the modem's radio was restarted before this fault, so only a restart or a power cycle can help
+    case 'unregistered': case 'sim-missing': case 'sim-failed': case 'sim-busy': case 'sim-wrong': case 'denied':
       return 'power';
     default:
       return 'rest';

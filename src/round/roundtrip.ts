@@ -2,7 +2,7 @@ import type { Shots } from '../camera/shots';
 import type { CameraWiring } from '../config/camerakeys';
 import type { Config } from '../config/config';
 import type { Delivery, Pattern } from '../delivery/delivery';
-import type { Fault } from '../fault';
+import type { Fault, FaultCode } from '../fault';
 import type { Link, LinkTrip } from '../link/link';
 import type { Files, Light, Natives, Slots } from '../ports';
 import type { Image, Source } from '../source/source';
@@ -104,7 +104,7 @@ export interface Round {
   isTurnedAway?: boolean;
   /** Seconds for which a busy server asked to be left alone; 0: it did not say. Missing: it was not busy. */
   busy?: number;
-  /** True if the mobile operator refused the modem, or the server's data port cannot be reached. Such a fault lasts, and rounds rest longer. */
+  /** True if the operator refused the modem, its SIM is lost, or the server's data port is out of reach. Such faults last, so rounds rest longer. */
   isLasting?: boolean;
   /** True if a person has asked for a round, which then begins with the next look at the card. */
   isAsked?: boolean;
@@ -204,6 +204,8 @@ export interface Card {
   planned?: string;
   /** True if the card was removed, so that the card that is found next may be another one. */
   wasOut?: boolean;
+  /** Why a card could not be read although it is there, until a report can tell it. Missing: it can be read, or none is there. */
+  lostBy?: FaultCode | undefined;
   /** True once a delivery was counted since the boot (report/counts.ts). */
   isCounting?: boolean;
   /** True once this boot was counted among the starts (report/counts.ts). */

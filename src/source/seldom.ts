@@ -18,9 +18,11 @@ export function actsOf(search: Search): SourceActs {
   return {
     start: function (at, match, expecting, isOther, order) {
       const mistake = folderMistake(files, at);
+      search.batch = [];
+      // no image is found, as a report may be sent all the same
+      walk.folder = undefined;
       if (mistake) return 'images.folder: ' + at + ' ' + mistake;
       search.expect = expecting;
-      search.batch = [];
       if (!isOther) writeHeld(search.journal);
       forgetFiles(search.journal);
       startWalk(search, at, match, !!isOther, order);

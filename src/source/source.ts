@@ -74,6 +74,8 @@ export interface Seen {
   skips?: Skips | undefined;
   /** Number of files, if none of them matches the pattern. It is 0 if one is an image, or if there is no file. */
   unmatched?: number;
+  /** Paths of folders that hold more names than fit into memory. */
+  blind?: string[];
 }
 
 /** The order in which a round sends images, and which images it leaves out. */

@@ -51,7 +51,7 @@ for (const { line, awakeMs, goneMs = NaN, expect } of restarts) {
 
 /** The fault's code for each number of TS 27.007 9.2.1 and 9.2.2. */
 const numbers: [line: string, expect: FaultCode | undefined][] = [
-  ['+CME ERROR: 10', 'sim-missing'], ['+CME ERROR: 13', 'sim-missing'], ['+CME ERROR: 15', 'sim-missing'], ['+CME ERROR: 11', 'pin-needed'],
+  ['+CME ERROR: 10', 'sim-missing'], ['+CME ERROR: 13', 'sim-failed'], ['+CME ERROR: 14', 'sim-busy'], ['+CME ERROR: 15', 'sim-wrong'], ['+CME ERROR: 11', 'pin-needed'],
   ['+CME ERROR: 12', 'puk-needed'], ['+CME ERROR: 16', 'pin-wrong'], ['+CME ERROR: 30', 'unregistered'], ['+CME ERROR: 31', 'unregistered'],
   ['+CME ERROR: 32', 'unregistered'], ['+CME ERROR:11', 'pin-needed'], ['+CME ERROR: 3', undefined], ['+CME ERROR: 100', undefined],
   ['+CME ERROR: SIM PIN required', undefined], ['+CMS ERROR: 11', undefined], ['ERROR', undefined], ['+CPIN: 11', undefined],

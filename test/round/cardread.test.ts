@@ -23,7 +23,7 @@ function sceneOf({ isGone, isLocked, hasLooked = true, ...given }: Given): Round
   const locks: string[] = [];
   const card = createMemoryCard(given.files ?? {}, operation => (isLocked && (operation === 'write' || operation === 'append') ? false : undefined));
   Object.assign(scene.trip, {
-    config: undefined, configDigest: '', files: { ...card, mount: () => !isGone }, modems: () => [{ name: 'sim7600', models: [], make: () => modemWith({}) }],
+    config: undefined, configDigest: '', files: { ...card, mount: () => !isGone, whyLost: () => '' }, modems: () => [{ name: 'sim7600', models: [], make: () => modemWith({}) }],
     lockConsole: (password: string) => void locks.push(password),
   });
   return { ...scene, card, locks, read: async () => (await scene.run(onEnd => lowered(reading)(scene.trip, onEnd))).end };
@@ -238,7 +238,9 @@ test('a setting that the modem does not support counts as a mistake of config.js
   assert.is(trip.config, undefined);
   assert.ok(lines.includes('error card: config.json: ftp.user is too long for it'));
   assert.is(await read(), End.refused, 'refused until config.json changes');
-  assert.is(acceptModem(sceneOf({}).trip, modemWith({})), true);
+  const other = sceneOf({ files: { '/config.json': config() } });
+  await other.read();
+  assert.is(acceptModem(other.trip, modemWith({})), true);
 });
 
 test('a change of config.json interrupted by a power cut is completed before config.json is read', async () => {

@@ -11,7 +11,7 @@ import { roundOf, type RoundGiven } from './trip.ts';
 
 const test = suite('hooks');
 
-const ofSim: FaultCode[] = ['sim-missing', 'pin-needed', 'pin-wrong', 'pin-unsure', 'puk-needed'];
+const ofSim: FaultCode[] = ['sim-missing', 'sim-failed', 'sim-busy', 'sim-wrong', 'pin-needed', 'pin-wrong', 'pin-unsure', 'puk-needed'];
 
 test('the light distinguishes SIM faults for a person from all other faults', () => {
   for (const code of faultCodes()) {

@@ -33,9 +33,14 @@ function patternOf(seen: string[]): string {
 
 interface Case { title: string; given: WorldOptions; until: RegExp | undefined; watchMs?: number; expect: string }
 
+/** A card that FatFs cannot mount. @param name the name of its error */
+const unmounted = (name: string): WorldOptions => ({ onOperation: step => { if (step === 'mount') throw new Error(`Unable to mount media : ${name}`); } });
+
 const cases: Case[] = [
   { title: 'starting: a short flash a second', given: { files: image, modem: { starts: 'off' } }, until: undefined, watchMs: 6_000, expect: '+100 -900' },
   { title: 'no card: two flashes', given: { onOperation: () => { throw new Error('no card'); } }, until: /no SD card can be read/, expect: '+150 -250 +150 -1500' },
+  { title: 'a card without a FAT volume: six flashes', given: unmounted('NO_FILESYSTEM'), until: /no FAT volume/, expect: '+150 -250 +150 -250 +150 -250 +150 -250 +150 -250 +150 -1500' },
+  { title: 'a card that answers with errors: seven flashes', given: unmounted('DISK_ERR'), until: /answers with errors/, expect: '+150 -250 +150 -250 +150 -250 +150 -250 +150 -250 +150 -250 +150 -1500' },
   { title: 'no config.json: three flashes', given: { config: null }, until: /no config.json on the card/, expect: '+150 -250 +150 -250 +150 -1500' },
   { title: 'a config.json with an error: three flashes', given: { config: '{"ftp":{}}' }, until: /ftp\.host: missing/, expect: '+150 -250 +150 -250 +150 -1500' },
   { title: 'no folder of images: three flashes', given: {}, until: /is not a folder on this card/, expect: '+150 -250 +150 -250 +150 -1500' },

@@ -82,6 +82,8 @@ const reasons: [pattern: RegExp, says: (match: RegExpExecArray) => string][] = [
 /** Failures without a fault code, because the check ends before the modem is used: a pattern for the firmware's words, a sentence, and advice. */
 const obstacles: [pattern: RegExp, says: (match: RegExpExecArray) => string, todo: string][] = [
   [/^no SD card can be read/, () => 'No SD card can be read.', 'Put in a card that is formatted as FAT32.'],
+  [/^the SD card has no FAT volume/, () => 'The SD card has no FAT volume.', 'Format it as FAT32, with an MBR partition table.'],
+  [/^an SD card is there, but answers with errors/, () => 'The SD card answers with errors.', 'Clean its contacts, or take another card.'],
   [/^it takes no file/, () => 'The card takes no file.', 'Check that it is not locked, full or broken.'],
   [/^no config\.json on the card/, () => 'There is no config.json on the card.', 'Write one to the card.'],
   [/^images\.folder: (.+) is not a folder on this card/, ([, folder]) => `The card has no folder ${shown(folder!)}.`, 'Make this folder, or change images.folder.'],

@@ -67,6 +67,8 @@ interface Query {
   sinceMs: number | undefined;
   /** Called once all queries are answered, to go on with the script row. Undefined: the queries go on. */
   then: (() => void) | undefined;
+  /** The row's time is over, so the answer to an AT only shows whether the modem still answers. */
+  readonly isLast: boolean;
   /** The timer that ends the wait for the answer to a query, or the pause before the next one. It is undefined while no timer is running. */
   timer: Timer | undefined;
 }
@@ -101,7 +103,7 @@ function miss(query: Query): void {
   const manner = query.turn.manner;
   query.misses++;
   if (query.asked && isOften(query.asked) && !query.hasAnswered) arm(query, longMs(query.row), say);
-  else if (!isTaken(query) && !isEarly(manner, query.row)) arm(query, busyMs * query.misses, say);
+  else if (!query.isLast && !isTaken(query) && !isEarly(manner, query.row)) arm(query, busyMs * query.misses, say);
   else if (query.misses < mostMisses) say(query);
   else if (!manner.isDeaf) {
     manner.isDeaf = true;
@@ -111,7 +113,7 @@ function miss(query: Query): void {
 
 function lose(query: Query): void {
   if (isTaken(query)) say(query);
-  else query.onEnd('silent', 'it answers AT, and not this');
+  else query.onEnd('unanswered');
 }
 
 function loseResult(query: Query): void { query.onEnd('line-noise', 'its result did not come'); }
@@ -126,7 +128,7 @@ function end(query: Query): void {
   if (query.then) settle(query, query.then);
   else if (query.isConfirmed && ask && ask.isOver) arm(query, askMs, loseResult);
   else if (query.isConfirmed) query.onEnd();
-  else arm(query, query.asked && isOften(query.asked) ? askMs : longMs(query.row), lose);
+  else arm(query, query.isLast ? 1 : query.asked && isOften(query.asked) ? askMs : longMs(query.row), lose);
 }
 
 function settle(query: Query, then: () => void): void {
@@ -157,11 +159,15 @@ function take(query: Query, line: string): boolean {
   return isMatch || isEnd || isEcho;
 }
 
-/** Sends the first query for the row's missing result. @param onEnd called once: without a code, the result is confirmed */
-export function createAsking(turn: Turn, onEnd: (code?: FaultCode, words?: string) => void): Asking {
+/**
+ * Sends the first query for the row's missing result.
+ * @param onEnd called once: without a code, the result is confirmed
+ * @param isLast the row's time is over, and only a plain AT is sent
+ */
+export function createAsking(turn: Turn, onEnd: (code?: FaultCode, words?: string) => void, isLast = false): Asking {
   const row = turn.row;
   const query: Query = {
-    turn: turn, row: row, heard: turn.heard, onEnd: onEnd, out: 0, misses: 0, asked: undefined,
+    turn: turn, row: row, heard: turn.heard, onEnd: onEnd, isLast: isLast, out: 0, misses: 0, asked: undefined,
     plain: !row.ask || isOften(row.ask) ? 0 : row.ms > longRowMs ? 3 : 1, hasAnswered: false,
     isConfirmed: false, sinceMs: undefined, then: undefined, timer: undefined
   };

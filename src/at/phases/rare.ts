@@ -65,9 +65,25 @@ function beginAsk(turn: Turn): void {
   });
 }
 
+/** The time for which a modem is asked by AT once a row's time is over, in milliseconds. */
+const lastAskMs = 16000;
+/** The shortest time of a row after which that is done, in milliseconds. */
+const leastAskedMs = 5000;
+
+/**
+ * Tells whether a plain AT can show that the modem has not answered the row's command, although it answers others. Short rows are left out, as they
+ * find out whether the modem answers at all, and at which rate.
+ */
+function mayAskLast(turn: Turn): boolean {
+  return !turn.asking && !turn.pours && !turn.reads && !turn.heard.isFinal && turn.row.ms >= leastAskedMs && turn.command.slice(0, 3) === 'AT+';
+}
+
 function failSilent(turn: Turn): void {
   const phase = turn.pours && turn.pours.phase;
-  turn.fail(End.broken, phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
+  if (mayAskLast(turn)) {
+    turn.arm(lastAskMs);
+    turn.asking = createAsking(turn, function (code, words) { turn.fail(End.broken, code || 'silent', words); }, true);
+  } else turn.fail(End.broken, phase === 'acking' || (phase === 'poured' && !hasCount(turn.heard)) ? 'bytes-lost' : 'silent');
 }
 
 /**

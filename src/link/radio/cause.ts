@@ -20,6 +20,7 @@ function wordsOf(cause: string): string {
     case '17': case '22': case '26': return 'the network is too busy';
     case '19': case '27': case '30': case '33': return 'the operator does not know this access point, or the contract does not include it';
     case '29': return 'the account of the access point is wrong';
+    case '50': case '51': return 'the operator gives IPv' + (cause === '50' ? 4 : 6) + ' only; set network.ip';
     default: return '';
   }
 }
@@ -44,9 +45,12 @@ export async function explain(trip: ConfigTrip, code: FaultCode, where: string, 
   variables['isDenied'] = code === 'denied' ? '1' : '';
   variables['report'] = variables['reject'] = variables['hasCause'] = '';
   await tried(runScript(trip, 'askCause'));
-  const cause = variables['reject'];
-  const words = wordsOf(cause);
   const report = reportIn(variables['report']);
+  const small = ' ' + report.toLowerCase();
+  // a report may name these two causes by their words in TS 24.301 9.9.4.4, or end in their numbers
+  const cause = variables['reject'] || (has(small, 'ipv4 only') || /[^0-9]50$/.test(small) ? '50'
+    : has(small, 'ipv6 only') || /[^0-9]51$/.test(small) ? '51' : '');
+  const words = wordsOf(cause);
   let told = 'network.apn is "' + trip.config['network.apn'] + '"; ';
   if (/^[1-9][0-9]*$/.test(cause)) told += 'the cause is ' + cause + (words && ', ' + words) + '; ';
   if (report) told += 'AT+CEER: ' + report + '; ';

@@ -6,7 +6,7 @@ import { End } from '../../fault';
 import type { ScriptName } from '../../modem/modem';
 import { has } from '../../text';
 import type { ConfigTrip } from '../link';
-import { configValue, runOnLink, runScript } from '../script';
+import { configValue, pdpTypeOf, runOnLink, runScript } from '../script';
 import { explain } from './cause';
 
 /**
@@ -61,11 +61,13 @@ async function compareProfile(trip: ConfigTrip): Promise<void> {
   const parts = (variables['profile'] || '').split('"');
   const apn = (parts[2] || '').replace(/[^ -~]/g, '?').slice(0, longestApn);
   const isKnown = variables['profile'] !== undefined;
+  const type = pdpTypeOf(trip.config);
+  const isType = parts[0] === type || (type === 'IP' && (!wanted || parts[0] !== 'IPV6'));
   delete variables['profile'];
-  variables['hasProfile'] = isKnown && parts[0] === 'IP' && isApn(apn, wanted) ? '1' : '';
+  variables['hasProfile'] = isKnown && parts[0] === type && isApn(apn, wanted) ? '1' : '';
   // if `network.apn` is empty, an access point in the profile may have come from the network, so it is removed only after failures
-  if (!isKnown || (wanted && parts[0] !== 'IPV6' && isApn(apn, wanted)) || (!wanted && (!apn || !trip.link.detaches || trip.link.isMended))) return;
-  if (!wanted) return await mend(trip);
+  if (!isKnown || (isType && wanted && isApn(apn, wanted)) || (isType && !wanted && (!apn || !trip.link.detaches || trip.link.isMended))) return;
+  if (!wanted && isType) return await mend(trip);
   trip.log.info('network', 'the modem would register with ' + (apn ? 'the access point "' + apn + '"' : 'no access point')
     + '; its radio is restarted with network.apn, "' + wanted + '"');
   await renew(trip);

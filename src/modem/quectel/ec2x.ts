@@ -102,8 +102,8 @@ function script(name: ScriptName, bytes: number): Rows {
     ];
     case 'askProfile': return radioScript(name);
     case 'setProfile': return radioScript(name, { account: [ // manual BGT 2.1.1
-      { when: 'network.user', say: 'AT+QICSGP=1,1,' + accountText, ms: 5000, may: May.silence },
-      { unless: 'network.user', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, may: May.silence }
+      { when: 'network.user', say: 'AT+QICSGP=1,{pdpNumber},' + accountText, ms: 5000, may: May.silence },
+      { unless: 'network.user', say: 'AT+QICSGP=1,{pdpNumber},"{network.apn}","","",0', ms: 5000, may: May.silence }
     ] });
     case 'anyMode': return [anyScan()];
     // manual BGT 2.1: while the data connection is active, the modem refuses APN and account
@@ -112,10 +112,10 @@ function script(name: ScriptName, bytes: number): Rows {
       Object.assign(closeSession(15000), { unless: 'isOpen' }) as Row,
       { unless: 'isOpen', say: 'AT+QIDEACT=1', ms: 40000, may: May.silence },
       {
-        when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","{network.user}","{network.password}",3',
+        when: 'network.user', unless: 'isOpen', say: 'AT+QICSGP=1,{pdpNumber},"{network.apn}","{network.user}","{network.password}",3',
         ms: 5000, refusedAs: 'apn-wrong'
       },
-      { when: 'apnAlone', unless: 'isOpen', say: 'AT+QICSGP=1,1,"{network.apn}","","",0', ms: 5000, refusedAs: 'apn-wrong' },
+      { when: 'apnAlone', unless: 'isOpen', say: 'AT+QICSGP=1,{pdpNumber},"{network.apn}","","",0', ms: 5000, refusedAs: 'apn-wrong' },
       { unless: 'isOpen', say: 'AT+QIACT=1', ms: 150000, may: May.refuse, set: { isOpen: '1', isEnded: '1' } },
       // the data connection may be active already, or the modem may have refused QIACT without a reason
       { unless: 'isOpen', say: 'AT+QIACT?', want: ['+QIACT: 1,{active=1}', 'OK'], ms: 3000, may: May.silence, set: { isOpen: '1' } },

@@ -54,7 +54,7 @@ function profile(place: string): Rows {
 function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'askProfile': return radioScript(name).concat(endSaving());
-    case 'setProfile': return profile('0,1,');
+    case 'setProfile': return profile('0,{cncfgType},');
     // AT7080 5.2.16, 5.2.17: with CNMP=2, the modem chooses the technology by itself. CMNB=3 allows LTE-M and NB-IoT.
     case 'anyMode':
       return ([{ say: 'AT+CNMP=2', ms: 15000, may: May.silence }, { say: 'AT+CMNB=3', ms: 15000, may: May.silence }] as Rows).concat(fullPower());
@@ -63,8 +63,8 @@ function script(name: ScriptName, bytes: number): Rows {
       { say: 'AT+CNACT?', want: ['+CNACT: 0,{active},{address}', 'OK'], ms: 9000, may: May.silence },
       { when: 'isOurs', same: ['active', 'down'], want: [], ms: 1, set: { isOpen: '1', cid: '0' } },
       { unless: 'isOpen', same: ['active', 'down'], say: 'AT+CNACT=0,0', want: ['OK', '+APP PDP: 0,DEACTIVE'], ms: 20000, may: May.silence },
-      { when: 'network.user', unless: 'isOpen', say: 'AT+CNCFG=0,1,' + accountText, ms: 9000, refusedAs: 'apn-wrong' },
-      { when: 'apnAlone', unless: 'isOpen', say: 'AT+CNCFG=0,1,"{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
+      { when: 'network.user', unless: 'isOpen', say: 'AT+CNCFG=0,{cncfgType},' + accountText, ms: 9000, refusedAs: 'apn-wrong' },
+      { when: 'apnAlone', unless: 'isOpen', say: 'AT+CNCFG=0,{cncfgType},"{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
       { unless: 'isOpen', say: 'AT+CNACT=0,1', want: ['OK', '+APP PDP: 0,ACTIVE'], ms: 60000, refusedAs: 'apn-wrong', set: { cid: '0' } }
     ];
     case 'detach': return [
@@ -101,7 +101,10 @@ function attach7000(): Rows {
     // this closes another program's data connection
     { unless: 'isOurs', same: ['active', 'down'], say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: May.silence },
     { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
-    { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG=1,' + accountText, ms: 9000, may: May.refuse },
+    { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG={cncfgType},' + accountText, ms: 9000, may: May.refuse },
+    {
+      when: 'isOtherIp', unless: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG={cncfgType},"{network.apn}"', ms: 9000, refusedAs: 'apn-wrong'
+    },
     {
       when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: May.silence
     },
@@ -114,7 +117,7 @@ function script7000(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return attach7000();
     case 'detach': return sapbrDetach().concat([{ say: 'AT+CNACT=0', want: ['OK', '+APP PDP: DEACTIVE'], ms: 20000, may: May.silence }]);
-    case 'setProfile': return profile('1,');
+    case 'setProfile': return profile('{cncfgType},');
     case 'open': return ftpsetOpen(); // the SIM7000 has no command FTPSSL
     case 'askTime': return simcomTime('1');
     default: return sim7000Sockets(name) || script(name, bytes);

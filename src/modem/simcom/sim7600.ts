@@ -69,7 +69,7 @@ function attach(): Rows {
     ftps('AT+CFTPSSTOP', 45000, { unless: 'isOurs', may: May.silence }),
     { when: 'isOurs', want: [], ms: 1, set: { isDone: '1' } },
     { when: 'hasProfile', want: [], ms: 1, set: { isDone: '1' } },
-    { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"IP","{network.apn}"', ms: 9000, may: May.refuse, set: { isDone: '1' } },
+    { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT=1,"{pdpType}","{network.apn}"', ms: 9000, may: May.refuse, set: { isDone: '1' } },
     // LTE keeps its last data connection, and may refuse to change it. The modem's data connection is right all the same if it has the APN of
     // config.json.
     { when: 'network.apn', unless: 'isDone', say: 'AT+CGDCONT?', want: ['+CGDCONT: 1,{n},<network.apn>', 'OK'], ms: 9000, refusedAs: 'apn-wrong' },

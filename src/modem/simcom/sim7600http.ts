@@ -120,42 +120,51 @@ export function sim7600Http(name: ScriptName, bytes: number): Rows | undefined {
     // manual AT76v3 10.2: AT+CCERTDOWN
     case 'loadProof': return [{ say: 'AT+CCERTDOWN="snapferry.pem",{left}', pour: '>', ms: 20000, refusedAs: 'certificate' }];
     case 'connect': return ([
-      { unless: 'isSecure', say: 'AT+CIPRXGET=1', ms: setMs, may: May.refuse }, // the modem refuses this if it is already set
+      { want: [], ms: 1, set: { byCch: '{isSecure}', isNet: '{isSecure}' } },
+      { unless: 'byCch', say: 'AT+CIPRXGET=1', ms: setMs, may: May.refuse }, // the modem refuses this if it is already set
       // AT76v3 11.2.1: if the service is open already, +IPERROR refuses the command
-      { unless: 'isSecure', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: May.refuse },
-      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence }, // this closes an old connection, if there is one
+      { unless: 'byCch', say: 'AT+NETOPEN', want: ['OK', '+NETOPEN|+IPERROR: 0'], ms: 120000, may: May.refuse, set: { isNet: '1' } },
+      { unless: 'isNet', say: 'AT+NETOPEN?', want: ['+NETOPEN: 1', 'OK'], ms: setMs, may: May.refuse, set: { isNet: '1' } },
+      // some modems refuse NETOPEN for ever (LilyGo-Modem-Series, issues 447 and 471). The sockets with TLS have a service of their own, and carry
+      // plain TCP, too
+      { unless: 'isNet', want: [], ms: 1, set: { byCch: '1' } },
+      { unless: 'byCch', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence }, // this closes an old connection, if there is one
       {
-        unless: 'isSecure', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'],
+        unless: 'byCch', say: 'AT+CIPOPEN=0,"TCP","{serverHost}",{serverPort}', want: ['OK', '+CIPOPEN: 0,{code=0}'],
         ms: 130000, refusedAs: 'connection'
       },
-      { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: May.silence },
-      { when: 'isSecure', say: 'AT+CCHSET=1,1', ms: setMs }, // the modem confirms each write, and keeps received data until they are read
-      { when: 'isSecure', say: 'AT+CCHSTART', result: '0', ms: 120000, refusedAs: 'network' }
+      { when: 'byCch', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: May.silence },
+      { when: 'byCch', say: 'AT+CCHSET=1,1', ms: setMs }, // the modem confirms each write, and keeps received data until they are read
+      { when: 'byCch', say: 'AT+CCHSTART', result: '0', ms: 120000, refusedAs: 'network' }
     ] as Rows).concat(tls(), [
       { when: 'isSecure', say: 'AT+CCHSSLCFG=0,0', ms: setMs, may: May.refuse },
+      { // AT76v3 10.2: 1 is TCP, and 2 is TLS
+        when: 'byCch', unless: 'isSecure', say: 'AT+CCHOPEN=0,"{serverHost}",{serverPort},1', want: ['OK', '+CCHOPEN: 0,{code=0}'],
+        ms: 130000, refusedAs: 'connection'
+      },
       { when: 'isSecure', say: 'AT+CCHOPEN=0,"{serverHost}",{serverPort},2', want: ['OK', '+CCHOPEN: 0,{code=0}'], ms: 130000, refusedAs: 'tls' }
     ]);
     case 'write': return [
       { want: [], ms: 1, set: { piece: sendBytes } },
       {
-        unless: 'isSecure', say: 'AT+CIPSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CIPSEND: 0,{code},<slice>'],
+        unless: 'byCch', say: 'AT+CIPSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CIPSEND: 0,{code},<slice>'],
         ms: 120000, refusedAs: 'server-closed'
       },
       {
-        when: 'isSecure', say: 'AT+CCHSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CCHSEND: 0,{code=0}'],
+        when: 'byCch', say: 'AT+CCHSEND=0,{slice}', slice: 'piece', pour: '>', want: ['OK', '+CCHSEND: 0,{code=0}'],
         ms: 120000, refusedAs: 'server-closed'
       }
     ];
     case 'receive': return [
-      { unless: 'isSecure', say: 'AT+CIPRXGET=2,0,{piece}', data: '+CIPRXGET: 2,0,{len},{got}', ms: 20000, may: May.refuse },
+      { unless: 'byCch', say: 'AT+CIPRXGET=2,0,{piece}', data: '+CIPRXGET: 2,0,{len},{got}', ms: 20000, may: May.refuse },
       {
-        when: 'isSecure', say: 'AT+CCHRECV=0,{piece}', want: ['OK', '+CCHRECV: 0,{code}'], data: '+CCHRECV: DATA,0,{len}', ms: 20000, may: May.refuse
+        when: 'byCch', say: 'AT+CCHRECV=0,{piece}', want: ['OK', '+CCHRECV: 0,{code}'], data: '+CCHRECV: DATA,0,{len}', ms: 20000, may: May.refuse
       }
     ];
     case 'hangUp': return [
-      { unless: 'isSecure', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence },
-      { when: 'isSecure', say: 'AT+CCHCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence },
-      { when: 'isSecure', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: May.silence }
+      { unless: 'byCch', say: 'AT+CIPCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence },
+      { when: 'byCch', say: 'AT+CCHCLOSE=0', result: '0,{code}', ms: 15000, may: May.silence },
+      { when: 'byCch', say: 'AT+CCHSTOP', result: '0', ms: 15000, may: May.silence }
     ];
     default: return undefined;
   }

@@ -12,7 +12,7 @@ import { efsScript, whyNoDrive } from './sim7600methods';
 function script(newer: Modem, name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'attach': return newer.script(name, bytes).concat([
-      { when: 'network.apn', say: 'AT+CGSOCKCONT=1,"IP","{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
+      { when: 'network.apn', say: 'AT+CGSOCKCONT=1,"{pdpType}","{network.apn}"', ms: 9000, refusedAs: 'apn-wrong' },
       { say: 'AT+CSOCKSETPN=1', ms: 9000, may: May.refuse }
     ]);
     case 'detach': return [{ say: 'AT+CGACT=0,1', ms: 30000, may: May.silence }];

@@ -149,8 +149,10 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const waiting = countWaiting(trip);
   const held = trip.notes.get(heldNote);
   const news = firmwareNews(trip);
-  const unmatched = fault || !trip.source.seen.unmatched ? '' : unmatchedText(trip);
-  if (unmatched) fault = unmatchedCode + ' 1';
+  const seen = trip.source.seen;
+  const blind = seen.blind && seen.blind[0];
+  const unmatched = fault ? '' : blind ? blind + ' holds more names than fit into memory' : seen.unmatched ? unmatchedText(trip) : '';
+  if (unmatched) fault = (blind ? 'folder-blind' : unmatchedCode) + ' 1';
   const faults = fault.split(' ');
   const spent = spentBytes(trip);
   const next = seconds && nextOf(trip, seconds);

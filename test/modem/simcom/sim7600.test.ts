@@ -116,7 +116,7 @@ for (const line of ['+CFTPSPWD: "/home"', '+CFTPSLIST: DATA,17', '+CFTPSNOTIFY: 
 
 // the error numbers of `+CME ERROR` are in TS 27.007, section 9.2
 const cmeErrors: { n: number; code: FaultCode }[] = [
-  { n: 10, code: 'sim-missing' }, { n: 11, code: 'pin-needed' }, { n: 12, code: 'puk-needed' }, { n: 13, code: 'sim-missing' }, { n: 15, code: 'sim-missing' },
+  { n: 10, code: 'sim-missing' }, { n: 11, code: 'pin-needed' }, { n: 12, code: 'puk-needed' }, { n: 13, code: 'sim-failed' }, { n: 15, code: 'sim-wrong' },
   { n: 16, code: 'pin-wrong' }, { n: 30, code: 'unregistered' }, { n: 31, code: 'unregistered' }, { n: 32, code: 'unregistered' },
   // TS 27.007 9.2.2: the access point is missing or unknown, the address is unknown, or the account was refused. Or the gateway has refused, or the
   // service is not subscribed.

@@ -55,6 +55,8 @@ export interface Modem {
   message(text: string): void;
   /** Lets the network send a text by USSD. */
   ussd(text: string): void;
+  /** Lets the modem lose its SIM, as the option `simLost` has it. */
+  loseSim(): void;
   /** Lets the network refresh the SIM. @param isLost whether the registration and the data connection are lost with it */
   refreshSim(isLost?: boolean): void;
   /** Changes the registration now: 2 as when the cell is lost, 1 as when it is found again. Without a ready SIM, the modem finds none. */
@@ -116,6 +118,7 @@ export function createModem<Shown extends object>(
     onStat: stat => registered.includes(stat) && register(),
     onLost: () => own.lose(),
     onSupply: subscriber.setSupply,
+    onLevel: subscriber.setLevel,
     restart: () => power.restart(),
   });
   const messages = createMessages(at, subscriber.isReady, options);
@@ -126,8 +129,13 @@ export function createModem<Shown extends object>(
   });
   const all = Object.entries({ ...shared, ...own.commands });
   at.install(Object.fromEntries(all.filter(([name]) => !options.lacks?.includes(name))));
-  const power = createPower(clock, at, options, comeUp, goDown, () => own.farewell !== undefined && at.urc(own.farewell));
+  const power = createPower(clock, at, { ...options, onPower }, comeUp, goDown, () => own.farewell !== undefined && at.urc(own.farewell));
   for (const { atMs, line } of options.urcs) if (atMs !== undefined) clock.after(atMs, () => at.urc(line));
+
+  function onPower(state: PowerState): void {
+    if (state === 'off') subscriber.noteOff();
+    options.onPower?.(state);
+  }
 
   /** Switches the modem off `psmAfterMs` after the last command, if the power saving mode is on. Only the power key ends that. */
   function nap(): void {
@@ -186,6 +194,10 @@ export function createModem<Shown extends object>(
     urc: at.urc,
     message: messages.come,
     ussd: messages.push,
+    loseSim() {
+      subscriber.lose();
+      network.setStat(0);
+    },
     refreshSim: isLost => subscriber.refresh(isLost ? () => network.setStat(0) : undefined),
     setRegistration: network.setStat,
     async stop() {

@@ -84,17 +84,17 @@ const lost: { family: FamilyName; method?: Method; title: string; modem: object;
   ...familiesWith('AT+CFTPSSIZE').flatMap(family => [
     { family, title: 'the OK of PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [], executes: true }] }, within: 12 },
     { family, title: 'the result of PUTFILE', modem: { lostResults: { 'AT+CFTPSPUTFILE': [1] } }, within: 470, told: /noise on the line/ },
-    { family, title: 'the command PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
-    { family, title: 'the command PUTFILE of a small image', bytes: 3000, modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 75, told: /it answers AT, and not this/ },
+    { family, title: 'the command PUTFILE', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 145, told: /the modem answers AT, but not this command/ },
+    { family, title: 'the command PUTFILE of a small image', bytes: 3000, modem: { faults: [{ command: 'AT+CFTPSPUTFILE', nth: 1, answer: [] }] }, within: 75, told: /the modem answers AT, but not this command/ },
     { family, title: 'the result of SIZE', modem: { lostResults: { 'AT+CFTPSSIZE': [1] } }, within: 80 },
-    { family, title: 'the command LOGIN', modem: { faults: [{ command: 'AT+CFTPSLOGIN="', nth: 1, answer: [] }] }, within: 75, told: /it answers AT, and not this/ },
+    { family, title: 'the command LOGIN', modem: { faults: [{ command: 'AT+CFTPSLOGIN="', nth: 1, answer: [] }] }, within: 75, told: /the modem answers AT, but not this command/ },
     { family, method: 'stream' as const, title: 'the result of PUT', modem: { lostResults: { 'AT+CFTPSPUT': [1] } }, within: 470, told: /noise on the line/ },
   ]),
   { family: 'sim800', title: 'the result of FTPPUT', modem: { lostResults: { 'AT+FTPPUT': [1] } }, within: 470, told: /noise on the line/ },
-  { family: 'sim800', title: 'the command FTPPUT', modem: { faults: [{ command: 'AT+FTPPUT=1', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
+  { family: 'sim800', title: 'the command FTPPUT', modem: { faults: [{ command: 'AT+FTPPUT=1', nth: 1, answer: [] }] }, within: 145, told: /the modem answers AT, but not this command/ },
   { family: 'sim800', title: 'the result of FTPSIZE', modem: { lostResults: { 'AT+FTPSIZE': [1] } }, within: 160 },
   { family: 'sim7080', title: 'the result of FTPPUT', modem: { lostResults: { 'AT+FTPPUT': [1] } }, within: 470 },
-  { family: 'ec2x', title: 'the command QFTPPUT', modem: { faults: [{ command: 'AT+QFTPPUT', nth: 1, answer: [] }] }, within: 145, told: /it answers AT, and not this/ },
+  { family: 'ec2x', title: 'the command QFTPPUT', modem: { faults: [{ command: 'AT+QFTPPUT', nth: 1, answer: [] }] }, within: 145, told: /the modem answers AT, but not this command/ },
   ...['QFTPCWD', 'QFTPMKDIR', 'QFTPSIZE', 'QFTPRENAME'].map(name => (
     { family: 'ec2x' as const, title: `the result of ${name}`, modem: { lostResults: { [`AT+${name}`]: [1] } }, within: 90, told: name === 'QFTPSIZE' ? / / : /noise on the line/ }
   )),

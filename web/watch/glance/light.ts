@@ -20,6 +20,8 @@ const words: { [pattern in Pattern]?: [shows: string, means: string] } = {
   delivered: ['a blink every five seconds', 'everything is delivered'],
   held: ['two blinks every five seconds', 'a rule holds rounds back (`send`, `battery`)'],
   noCard: ['two flashes and a pause', 'no card'],
+  noVolume: ['six flashes and a pause', 'a card without a FAT volume'],
+  badCard: ['seven flashes and a pause', 'a card that answers with errors'],
   badConfig: ['three flashes and a pause', 'no `config.json`, a mistake in it, or no folder of images'],
   noSim: ['four flashes and a pause', 'no SIM, or its PIN is missing or wrong'],
   fault: ['fast flicker', 'an attempt failed; during the pause: the round was given up, images were skipped, or the last picture could not be taken'],

@@ -27,11 +27,12 @@ export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
 async function start(trip: DeliveryTrip): Promise<void> {
   if (!has.ownHttp || !hasEngine(trip)) return;
   const { end, fault } = await tried(runOwn(trip, 'openHttp'));
-  // some firmware answers AT+HTTPINIT by a plain ERROR and has no HTTP, so sockets are used. Other errors have causes such as no network, and are
-  // faults here. A plain ERROR is also a fault if the settings allow no other method
-  if (end !== End.refused || trip.link.lost || fault.code !== 'refused' || trip.config['upload.method'] === 'efs') throw ended(end, fault && doubtServer(trip, fault));
+  // some firmware answers AT+HTTPINIT by a plain ERROR or not at all, and has no HTTP, so sockets are used. Other errors have causes such as no
+  // network, and are faults here. A plain ERROR is also a fault if the settings allow no other method
+  const isMissing = !!fault && (fault.code === 'unanswered' || (end === End.refused && fault.code === 'refused'));
+  if (!isMissing || trip.link.lost || trip.config['upload.method'] === 'efs') throw ended(end, fault && doubtServer(trip, fault));
   trip.http.noEngine = true;
-  if (isFirst(trip, Told.engine)) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + ': the modem said "' + fault.line + '"), so images go over its sockets');
+  if (isFirst(trip, Told.engine)) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + (fault.line ? ': the modem said "' + fault.line + '"' : ' is not answered') + '), so images go over its sockets');
 }
 
 /** Runs the state `opening`: copies the certificate into the modem and starts its HTTP engine. */

@@ -6,6 +6,8 @@ import type { CardStep, CardVerdict, Mode } from '../card.ts';
 import { inFat } from './paths.ts';
 import type { CardState } from './state.ts';
 
+/** Beginning of the engine's message if the card cannot be mounted. */
+const mountError = 'Unable to mount media';
 /** Names of FatFs's errors that the chip puts into its messages, by Node's error codes. Linux always says UNKNOWN. */
 const fatNames: Record<string, string> = {
   ENOENT: 'NO_FILE', ENOTDIR: 'NO_PATH', EEXIST: 'EXIST', ENOTEMPTY: 'DENIED', EISDIR: 'NO_FILE', EACCES: 'DENIED', EROFS: 'WRITE_PROTECTED',
@@ -15,7 +17,7 @@ const fatNames: Record<string, string> = {
 function mount(card: CardState): void {
   if (card.isMounted) return;
   if (!card.isConnected) throw card.realm.makeError('SD card must be setup with E.connectSDCard first');
-  step(card, 'Unable to mount media', 'mount', '', () => undefined);
+  step(card, mountError, 'mount', '', () => undefined);
   card.isMounted = true;
 }
 
@@ -53,7 +55,9 @@ export function spend(card: CardState, path: string, ms: (of: NonNullable<CardSt
 function fail(card: CardState, what: string, error: unknown): Error {
   const code = (error as NodeJS.ErrnoException).code;
   if (code === undefined && error instanceof Error) return card.realm.makeError(error.message);
-  return card.realm.makeError(`${what} : ${card.isChip ? fatNames[code ?? ''] ?? 'DISK_ERR' : 'UNKNOWN'}`);
+  // without a card, the mount fails at the card's initialisation, and other steps at a read (FatFs R0.10c, find_volume)
+  const name = fatNames[code ?? ''] ?? (what === mountError ? 'NOT_READY' : 'DISK_ERR');
+  return card.realm.makeError(`${what} : ${card.isChip ? name : 'UNKNOWN'}`);
 }
 
 /**

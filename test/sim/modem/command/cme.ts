@@ -9,6 +9,7 @@ export const cmeTexts: Record<number, string> = {
   12: 'SIM PUK required',
   13: 'SIM failure',
   14: 'SIM busy',
+  15: 'SIM wrong',
   16: 'incorrect password',
   30: 'no network service',
   100: 'Unknown',

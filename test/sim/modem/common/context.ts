@@ -10,6 +10,8 @@ export interface ContextOptions {
   apn: string | undefined;
   /** Whether the operator also accepts an empty APN, in place of which it uses an APN of its own. */
   hasDefaultApn?: boolean;
+  /** The kinds of data connection that the operator gives: `IP`, `IPV6`, `IPV4V6`. If it is undefined, it gives each. */
+  pdpTypes?: string[];
   /** User name that the operator demands. It is undefined if none is demanded. */
   apnUser: string | undefined;
   /** Password that the operator demands. It is undefined if none is demanded. */
@@ -34,7 +36,7 @@ export interface Contexts {
   drop(): boolean;
   apnOf(cid: number): string | undefined;
   /** Sets the APN and the account of a context. It is for the family's other commands that do so, such as AT+QICSGP. */
-  define(cid: number, apn: string, account: Account): void;
+  define(cid: number, apn: string, account: Account, type?: string): void;
 }
 
 interface Context {
@@ -66,7 +68,7 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
 
   function isAccepted(cid: number): boolean {
     const context = contexts.get(cid);
-    if (!context) return false;
+    if (!context || (options.pdpTypes && !options.pdpTypes.includes(context.type))) return false;
     const isKnown = takesApn(options, context.apn);
     if (options.apnUser === undefined && options.apnPassword === undefined) return isKnown;
     const account = accounts.get(cid);
@@ -161,8 +163,8 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
     },
   };
 
-  function defineAs(cid: number, apn: string, account: Account): void {
-    contexts.set(cid, { type: 'IP', apn, isActive: contexts.get(cid)?.isActive ?? false });
+  function defineAs(cid: number, apn: string, account: Account, type = contexts.get(cid)?.type ?? 'IP'): void {
+    contexts.set(cid, { type, apn, isActive: contexts.get(cid)?.isActive ?? false });
     accounts.set(cid, account);
   }
 

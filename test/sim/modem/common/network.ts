@@ -48,7 +48,7 @@ export function createNetwork(
   at: At,
   options: NetworkOptions,
   isSimReady: () => boolean,
-  events: { onStat(stat: number): void; onLost(): void; onSupply(isOn: boolean): void; restart(): void },
+  events: { onStat(stat: number): void; onLost(): void; onSupply(isOn: boolean): void; onLevel(level: number): void; restart(): void },
 ): Network {
   const reports: Record<string, number> = { '+CREG': 0, '+CGREG': 0, '+CEREG': 0 };
   let stat = 0;
@@ -143,6 +143,7 @@ export function createNetwork(
     const was = functionality;
     functionality = level;
     if ((was === 0) !== (level === 0)) events.onSupply(level !== 0);
+    events.onLevel(level);
     if (level !== 1) leave();
     else if (stat === 0 && isSimReady()) search();
     return ok();

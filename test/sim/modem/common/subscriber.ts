@@ -7,6 +7,12 @@ import { textOf, type Arg } from '../command/syntax.ts';
 export interface SubscriberOptions {
   /** State of the SIM at the beginning: it needs no code, it asks for its PIN or its PUK, or there is no SIM. */
   sim: 'ready' | 'pin' | 'puk' | 'absent';
+  /**
+   * The modem has lost its SIM, and answers each question for it by this error: 10 not inserted, 13 failure, 14 busy, 15 wrong.
+   * `cure` is what finds it again: the third AT+CPIN?, AT+CFUN=4 or AT+CFUN=0 before AT+CFUN=1, any restart, or only power-off. With `isLater`,
+   * `loseSim` loses it.
+   */
+  simLost?: { code: 10 | 13 | 14 | 15; cure: 'ask' | 'cfun4' | 'cfun0' | 'restart' | 'off' | 'never'; isLater?: boolean };
   pin: string;
   puk: string;
   pinTries: number;
@@ -45,6 +51,12 @@ export interface Subscriber {
    * @param onGone called if the modem loses the network, too. It is undefined if the modem keeps the network.
    */
   refresh(onGone: (() => void) | undefined): void;
+  /** Notes the level of AT+CFUN. */
+  setLevel(level: number): void;
+  /** Notes that the modem is off. */
+  noteOff(): void;
+  /** Lets the modem lose its SIM, as `simLost` has it. */
+  lose(): void;
   /** Returns how many attempts for PIN and PUK are left. Tests use it to see that the firmware never locks a SIM. */
   tries(): { pin: number; puk: number };
 }
@@ -62,15 +74,19 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
   let isReady = false;
   let isOff = false;
   let isBusy = false;
+  let lost = options.simLost?.isLater ? undefined : options.simLost;
+  let asks = 0;
+  let isFound = false;
   const readyLines = options.readyLines ?? [
     { afterMs: options.smsDoneMs, line: 'SMS DONE' },
     { afterMs: options.pbDoneMs, line: 'PB DONE' },
   ];
 
   function start(isFresh: boolean): void {
-    isReady = isOff = isBusy = false;
+    isReady = isOff = isBusy = isFound = false;
+    if (isFresh && lost?.cure === 'restart') lost = undefined;
     lock = pukTries === 0 ? 'dead' : isLocked ? 'puk' : asksPin ? 'pin' : 'none';
-    if (options.sim === 'absent') return;
+    if (options.sim === 'absent' || lost) return;
     if (!isFresh && lock === 'none') becomeReady(false);
     else if (isFresh) at.after(options.simReadyMs, tell);
   }
@@ -85,7 +101,24 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
     isReady = false;
     isOff = true;
     lock = pukTries === 0 ? 'dead' : isLocked ? 'puk' : asksPin ? 'pin' : 'none';
-    if (isOn && options.sim !== 'absent') at.after(options.simReadyMs, () => (isOff = false, tell()));
+    if (isOn && options.sim !== 'absent' && !lost) at.after(options.simReadyMs, () => (isOff = false, tell()));
+  }
+
+  function lose(): void {
+    lost = options.simLost;
+    asks = 0;
+    isReady = false;
+  }
+
+  function setLevel(level: number): void {
+    if (lost?.cure === `cfun${level}`) isFound = true;
+    if (level === 1 && isFound) find();
+  }
+
+  function find(): void {
+    lost = undefined;
+    isFound = false;
+    at.after(options.simReadyMs, () => (isOff = false, tell()));
   }
 
   function refresh(onGone: (() => void) | undefined): void {
@@ -114,6 +147,7 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
   }
 
   function refusal(): Reply | undefined {
+    if (lost) return cme(lost.code);
     if (options.sim === 'absent') return cme(cmeCodes.absent);
     if (lock === 'dead') return cme(cmeCodes.failure);
     if (lock === 'pin') return cme(cmeCodes.pinRequired);
@@ -121,7 +155,7 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
   }
 
   function enter([first, second, ...more]: Arg[]): Reply {
-    if (options.sim === 'absent') return cme(cmeCodes.absent);
+    if (options.sim === 'absent' || lost) return cme(lost?.code ?? cmeCodes.absent);
     const given = textOf(first, 8, 4);
     const fresh = second && textOf(second, 8, 4);
     if (given === undefined || (second && fresh === undefined) || more.length > 0) return error();
@@ -159,19 +193,27 @@ export function createSubscriber(at: At, options: SubscriberOptions, onReady: ()
     return { ...ok(), after: () => void at.after(options.simReadyMs, () => becomeReady(true)) };
   }
 
+  function askLost({ code, cure }: NonNullable<typeof lost>): Reply {
+    if (cure === 'ask' && ++asks === 3) find();
+    return cme(code);
+  }
+
   const commands: Commands = {
     '+CPIN': {
       test: () => ok(),
-      read: () => (isBusy ? cme(cmeCodes.busy) : isOff && options.sim !== 'absent' ? cme(options.simOffCode!) : options.sim === 'absent' ? cme(cmeCodes.absent) : ok(codeLine())),
+      read: () => (lost ? askLost(lost) : isBusy ? cme(cmeCodes.busy) : isOff && options.sim !== 'absent' ? cme(options.simOffCode!) : options.sim === 'absent' ? cme(cmeCodes.absent) : ok(codeLine())),
       write: enter,
     },
     '+SPIC': { test: () => ok(), run: () => ok(`+SPIC: ${pinTries},${pukTries},0,10`) },
     '+CICCID': {
       test: () => ok(),
-      run: () => (options.sim === 'absent' ? cme(cmeCodes.absent) : ok(`+ICCID: ${options.iccid}`)),
+      run: () => (options.sim === 'absent' || lost ? cme(lost?.code ?? cmeCodes.absent) : ok(`+ICCID: ${options.iccid}`)),
     },
     '+CIMI': { test: () => ok(), run: () => refusal() ?? ok(options.imsi) },
   };
 
-  return { commands, isReady: () => isReady, start, setSupply, refresh, tries: () => ({ pin: pinTries, puk: pukTries }) };
+  return {
+    commands, isReady: () => isReady, start, setSupply, setLevel, refresh, lose, noteOff: () => void (lost?.cure === 'off' && (lost = undefined)),
+    tries: () => ({ pin: pinTries, puk: pukTries }),
+  };
 }

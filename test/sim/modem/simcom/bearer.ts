@@ -151,7 +151,7 @@ export interface CnactForm {
    */
   hasIndex: boolean;
   /** Called when AT+CNCFG has set the account of the first bearer. LTE opens this bearer during the registration. No manual has this: it is an assumption. */
-  onAccount?(account: Account): void;
+  onAccount?(account: Account, type: string | undefined): void;
 }
 
 /** Creates the bearers of AT+CNACT. @param onClosed called with the number of a bearer that was closed */
@@ -172,8 +172,9 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
     if (apn === undefined || user === undefined || password === undefined) return error();
     // An active bearer cannot be redefined. The failure has the form `+CME ERROR: <err>` (7.2.2).
     if (all.get(cid)!.isOpen) return cme(notAllowed);
-    Object.assign(all.get(cid)!, { apn, user, password });
-    if (cid === cids.least) form.onAccount?.({ type: auth, user, password });
+    const kind = ['IPV4V6', 'IP', 'IPV6'][type] ?? '';
+    Object.assign(all.get(cid)!, { apn, user, password, kind });
+    if (cid === cids.least) form.onAccount?.({ type: auth, user, password }, kind || undefined);
     return ok();
   }
 
@@ -195,7 +196,8 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
   /** Opens a bearer, and reports by a URC whether it is open. A bearer without an APN of its own uses the network's APN (application note 4.1). */
   function activate(profile: Profile, cid: number): void {
     const apn = profile.apn === '' ? options.networkApn : profile.apn;
-    profile.isOpen = canFlow() && isTaken(options, { ...profile, apn });
+    const isGiven = !profile.kind || !options.pdpTypes || options.pdpTypes.includes(profile.kind);
+    profile.isOpen = isGiven && canFlow() && isTaken(options, { ...profile, apn });
     tell(cid, profile.isOpen);
   }
 

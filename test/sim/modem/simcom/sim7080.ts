@@ -154,7 +154,7 @@ function createBearers(
   };
   const cnact = createCnact(at, options, network.canFlow, {
     hasIndex: !isOld,
-    onAccount: account => network.define(1, network.apnOf(1) ?? '', account),
+    onAccount: (account, type) => network.define(1, network.apnOf(1) ?? '', account, type),
   }, closed('cnact'));
   return isOld ? { cnact, sapbr: createSapbr(at, options, network.canFlow, closed('sapbr')) } : { cnact };
 }

@@ -131,6 +131,7 @@ export function openCardFiles(card: string): CardFiles {
     placeOf,
     alias: (path, known) => void aliases.set(path, known),
     mount: () => true,
+    whyLost: () => '',
     tidy: () => undefined,
     isSure: () => true,
     list(path) {

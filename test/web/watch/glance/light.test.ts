@@ -7,7 +7,7 @@ import { framesOf, glowOf } from '../../../../web/watch/glance/light.ts';
 
 const test = suite('the light');
 
-const patterns = ['starting', 'searching', 'sending', 'delivered', 'held', 'noCard', 'badConfig', 'noSim', 'fault', 'dark'];
+const patterns = ['starting', 'searching', 'sending', 'delivered', 'held', 'noCard', 'noVolume', 'badCard', 'badConfig', 'noSim', 'fault', 'dark'];
 const page = readFileSync(new URL('../../../../docs/operation.md', import.meta.url), 'utf8');
 const rows = page.split('## The light')[1]!.split('##')[0]!.split('\n').filter(line => line.startsWith('| ')).slice(1).map(line => line.slice(2, -2).split(' | '));
 
@@ -22,6 +22,7 @@ test('the patterns have the words of docs/operation.md, except the one without r
 const rhythms: { pattern: string; flashes: number; seconds: number }[] = [
   { pattern: 'starting', flashes: 1, seconds: 1 }, { pattern: 'searching', flashes: 1, seconds: 2 }, { pattern: 'sending', flashes: 1, seconds: 1 },
   { pattern: 'delivered', flashes: 1, seconds: 5 }, { pattern: 'noCard', flashes: 2, seconds: 2.05 }, { pattern: 'badConfig', flashes: 3, seconds: 2.45 },
+  { pattern: 'noVolume', flashes: 6, seconds: 3.65 }, { pattern: 'badCard', flashes: 7, seconds: 4.05 },
   { pattern: 'held', flashes: 2, seconds: 5 }, { pattern: 'noSim', flashes: 4, seconds: 2.85 }, { pattern: 'fault', flashes: 1, seconds: 0.2 },
 ];
 

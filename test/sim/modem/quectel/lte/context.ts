@@ -75,7 +75,7 @@ export function createLteContext(
     if (!isForm || type === undefined || texts.includes(undefined) || auth === undefined || active.has(id)) return error();
     const [apn = '', user = '', password = ''] = texts as string[];
     profiles.set(id, { user, password, auth });
-    shared.define(id, apn, { type: auth, user, password });
+    shared.define(id, apn, { type: auth, user, password }, ['IP', 'IPV6', 'IPV4V6'][type - 1]!);
     return ok();
   }
 
