@@ -5,7 +5,7 @@ import { beginTalk, createLineCamera } from '../../src/camera/serial/line.ts';
 import type { LineRecord } from '../../src/camera/serial/record.ts';
 import type { Fault } from '../../src/fault.ts';
 import { createListLog, timersOf } from '../outside.ts';
-import type { UartCamera } from '../sim/camera/serial/body.ts';
+import type { UartCamera } from '../sim/camera/serial/body/types.ts';
 import { fromHex } from '../sim/camera/serial/mischief.ts';
 import { tieToLine } from '../sim/camera/serial/uart.ts';
 import { virtualClock, type VirtualClock } from '../sim/clock.ts';

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ts } from '../../firmware/typescript.js';
-import type { CardHook } from '../sim/card/card.ts';
+import type { CardHook } from '../sim/card/fs/types.ts';
 import { virtualClock } from '../sim/clock.ts';
 import { compileFirmware, startNodeEngine } from '../sim/engine/node.ts';
 import { StorageFiles } from '../sim/engine/storagefiles.ts';

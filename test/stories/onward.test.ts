@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CardStep } from '../sim/card/card.ts';
+import type { CardStep } from '../sim/card/fs/types.ts';
 import { createWorld, digest, noise, type WorldOptions } from '../sim/world/world.ts';
 import { sample } from '../whole.ts';
 

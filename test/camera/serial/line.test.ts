@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { ov528 } from '../../../src/camera/serial/ov528.ts';
 import { vc0706 } from '../../../src/camera/serial/vc0706.ts';
-import type { BodyOptions, UartCamera } from '../../sim/camera/serial/body.ts';
+import type { BodyOptions, UartCamera } from '../../sim/camera/serial/body/types.ts';
 import { fromHex, type AnswerFault } from '../../sim/camera/serial/mischief.ts';
 import { createOv528 } from '../../sim/camera/serial/ov528.ts';
 import { createVc0706 } from '../../sim/camera/serial/vc0706.ts';

@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import type { Known } from '../../../src/camera/camera.ts';
 import { mega } from '../../../src/camera/spi/mega.ts';
 import { cutOut, standIn } from '../../sim/camera/spi/hosts.ts';
-import { createMega, type MegaFaults, type MegaId, type MegaOptions } from '../../sim/camera/spi/mega.ts';
+import { createMega } from '../../sim/camera/spi/mega.ts';
+import type { MegaFaults, MegaId, MegaOptions } from '../../sim/camera/spi/mega/types.ts';
 import { sample } from '../../whole.ts';
 import { checkWhole, copyOf, standOf, sweepGarbled, toldBy } from '../stand.ts';
 

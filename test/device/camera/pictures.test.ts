@@ -11,7 +11,7 @@ import { buildImage } from '../../../firmware/image/storage.js';
 import type * as module from '../../../src/device/camera/pictures.ts';
 import { bootAndKeep } from '../../firmware/image/boot.js';
 import { canRun } from '../../needs.ts';
-import type { CardHook } from '../../sim/card/card.ts';
+import type { CardHook } from '../../sim/card/fs/types.ts';
 import { programOf, runOnNode, toldIn } from '../module.ts';
 
 const test = suite('pictures');

@@ -3,7 +3,8 @@
 import type { Clock } from '../clock.ts';
 import { createOv528, type Ov528Options } from './serial/ov528.ts';
 import { createVc0706, type Vc0706Options } from './serial/vc0706.ts';
-import { createMega, type MegaOptions } from './spi/mega.ts';
+import { createMega } from './spi/mega.ts';
+import type { MegaOptions } from './spi/mega/types.ts';
 import { createMini, type MiniOptions } from './spi/mini.ts';
 
 /** Functions that make a simulated serial camera, by the camera's name in config.json. */

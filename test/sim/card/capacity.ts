@@ -3,7 +3,7 @@
 
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { CardHook, CardStep, CardVerdict } from './card.ts';
+import type { CardHook, CardStep, CardVerdict } from './fs/types.ts';
 
 /** A limit on the card's free clusters, which a test sets. */
 export interface Capacity {

@@ -7,7 +7,8 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { chipCosts } from '../chipcosts.ts';
-import { createCard, type CardRealm } from './card.ts';
+import { createCard } from './card.ts';
+import type { CardRealm } from './fs/types.ts';
 
 const test = suite('the card’s time on a chip');
 const realm: CardRealm = { makeError: message => new Error(message), makeArray: items => [...items] };

@@ -4,7 +4,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Chance } from '../chance.ts';
-import type { CardStep, Mode } from './card.ts';
+import type { CardStep, Mode } from './fs/types.ts';
 
 /**
  * What a power cut leaves of the unsynced bytes, those written to a file that is still open. `lost`: none of them. `part`: the first of them.

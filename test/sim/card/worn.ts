@@ -3,7 +3,7 @@
 
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CardHook } from './card.ts';
+import type { CardHook } from './fs/types.ts';
 
 /** A worn card, as a test sees it. */
 export interface WornCard {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createCameraBus } from '../camera/bus/bus.ts';
 import { openCameraPipes } from '../camera/bus/pipes.ts';
 import { createBusCamera, createSerialCamera, isSerial, type CameraChoice } from '../camera/families.ts';
-import type { UartCamera } from '../camera/serial/body.ts';
+import type { UartCamera } from '../camera/serial/body/types.ts';
 import { tieToTerminal, type TerminalOptions } from '../camera/serial/uart.ts';
 import type { SpiCamera } from '../camera/spi/faults.ts';
 import type { Clock } from '../clock.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createCameraBus, type BusOptions, type CameraBus } from '../camera/bus/bus.ts';
 import { createRequests } from '../camera/bus/pipes.ts';
 import { createBusCamera, createSerialCamera, isSerial, type CameraChoice } from '../camera/families.ts';
-import type { UartCamera } from '../camera/serial/body.ts';
+import type { UartCamera } from '../camera/serial/body/types.ts';
 import { tieToLine } from '../camera/serial/uart.ts';
 import type { SpiCamera } from '../camera/spi/faults.ts';
 import type { Clock } from '../clock.ts';

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CardHook, CardStep } from '../../sim/card/card.ts';
+import type { CardHook, CardStep } from '../../sim/card/fs/types.ts';
 import { wired } from '../../sim/world/board.ts';
 import { families, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';

@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CardHook } from '../../sim/card/card.ts';
+import type { CardHook } from '../../sim/card/fs/types.ts';
 import { finish, timesStored, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type WorldOptions } from '../../sim/world/world.ts';
 import { sample } from '../../whole.ts';

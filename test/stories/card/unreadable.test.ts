@@ -3,7 +3,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CardHook } from '../../sim/card/card.ts';
+import type { CardHook } from '../../sim/card/fs/types.ts';
 import { wired } from '../../sim/world/board.ts';
 import { within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';

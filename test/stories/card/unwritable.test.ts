@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { CardHook } from '../../sim/card/card.ts';
+import type { CardHook } from '../../sim/card/fs/types.ts';
 import { errorsOf, finish, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import * as assert from 'uvu/assert';
 import { flawOf } from '../../../web/watch/picture/picture.ts';
 import { canRun } from '../../needs.ts';
-import type { CardHook } from '../../sim/card/card.ts';
+import type { CardHook } from '../../sim/card/fs/types.ts';
 import { allHttpMethods, families, sheetOf, ways, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed, inWhole, isWhole, sample } from '../../whole.ts';

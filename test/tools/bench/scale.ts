@@ -3,7 +3,7 @@
 
 import { appendRecord, createJournal } from '../../../src/store/journal.ts';
 import { createMemoryCard, digest } from '../../outside.ts';
-import type { CardStep } from '../../sim/card/card.ts';
+import type { CardStep } from '../../sim/card/fs/types.ts';
 import { chipCosts } from '../../sim/chipcosts.ts';
 import { createWorld, noise } from '../../sim/world/world.ts';
 import { measureLooks } from '../soak/cards/look.ts';

@@ -29,7 +29,7 @@ test('the image gets a name with a digest of the picture, and is asked for anew'
   assert.match(left.trip.variables.finalName, suffixed);
   assert.equal([left.trip.attempt.image.takenNames, left.trip.variables.name, left.trip.attempt.shown.final], [1, left.trip.variables.finalName, undefined]);
   assert.is(warned(left).length, 1);
-  assert.match(warned(left)[0]!, /7 bytes on the server, so it is sent as A-/);
+  assert.match(warned(left)[0]!, /7 bytes on the server as A\.JPG, so it is sent as A-/);
 });
 
 test('further names differ from those before', async () => {

@@ -5,7 +5,8 @@
 // pictures are refused.
 
 import type { Clock } from '../../clock.ts';
-import { createBody, type UartCamera, usualBody } from './body.ts';
+import { createBody, usualBody } from './body.ts';
+import type { UartCamera } from './body/types.ts';
 import { hear } from './ov528/frame.ts';
 import { give, initialise, setPackageSize, shoot } from './ov528/picture.ts';
 import { accept, refuse } from './ov528/reply.ts';

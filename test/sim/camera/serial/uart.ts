@@ -6,7 +6,7 @@ import type { Clock } from '../../clock.ts';
 import { throughDriver, type Driver } from '../../line/driver.ts';
 import { createLine, type Line, type LineOptions } from '../../line/line.ts';
 import type { Terminal } from '../../line/terminal.ts';
-import type { UartCamera } from './body.ts';
+import type { UartCamera } from './body/types.ts';
 
 /** Connects a camera to the far end (DCE) of a simulated line. A line without rates (Infinity) works at any rate. */
 export function tieToLine(line: Line, camera: UartCamera): void {

@@ -5,7 +5,8 @@
 // output are not simulated.
 
 import type { Clock } from '../../clock.ts';
-import { createBody, type UartCamera, usualBody } from './body.ts';
+import { createBody, usualBody } from './body.ts';
+import type { UartCamera } from './body/types.ts';
 import { hear, say } from './vc0706/frame.ts';
 import { control, readPicture, tellLength } from './vc0706/picture.ts';
 import { comeUp, goDown, move, reset } from './vc0706/power.ts';

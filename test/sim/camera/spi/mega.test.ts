@@ -6,7 +6,8 @@ import { virtualClock } from '../../clock.ts';
 import { createCameraBus, type BusOptions } from '../bus/bus.ts';
 import { photograph } from '../picture/scene.ts';
 import { beginMega, cutOut, hostOf, isIdle, setMega, standIn, takeByMega } from './hosts.ts';
-import { createMega, type MegaId, type MegaOptions } from './mega.ts';
+import { createMega } from './mega.ts';
+import type { MegaId, MegaOptions } from './mega/types.ts';
 
 const test = suite('ArduCAM Mega');
 const newest: MegaId[] = [0x85, 0x86, 0x87];

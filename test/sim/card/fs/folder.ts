@@ -3,11 +3,11 @@
 import * as fs from 'node:fs';
 import { resolve } from 'node:path';
 import { OutOfMemory } from '../../memory.ts';
-import type { CardStep } from '../card.ts';
 import { inFat, realPath, statReal } from './paths.ts';
 import type { CardState } from './state.ts';
 import { checkPath, spend, step } from './step.ts';
 import { fatMs } from './time.ts';
+import type { CardStep } from './types.ts';
 
 /** The engine's function fs.readdir. */
 export function list(card: CardState, given?: unknown): string[] | undefined {

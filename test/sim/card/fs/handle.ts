@@ -2,10 +2,10 @@
 
 import * as fs from 'node:fs';
 import { toBytes } from '../../bytes.ts';
-import type { Mode } from '../card.ts';
 import { realPath } from './paths.ts';
 import type { CardState, Handle } from './state.ts';
 import { checkPath, spend, step } from './step.ts';
+import type { Mode } from './types.ts';
 
 /** Size of the buffer of C's stdio in bytes. A desktop writes it out when it is full. On a chip, all stays in memory until the file is closed. */
 const stdioBytes = 4096;

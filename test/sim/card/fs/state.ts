@@ -1,9 +1,9 @@
 // What the simulated card and its engine know while they run: the open files, whether the card is mounted, and how names are looked up.
 
 import { join } from 'node:path';
-import type { CardHook, CardOptions, CardRealm } from '../card.ts';
 import { createFatNames } from '../fat.ts';
 import { createFatCosts, type Buffered } from '../fatcosts.ts';
+import type { CardHook, CardOptions, CardRealm } from './types.ts';
 
 /** A file that the firmware has opened. */
 export interface Handle extends Buffered {

@@ -2,9 +2,9 @@
 
 import * as fs from 'node:fs';
 import { OutOfMemory } from '../../memory.ts';
-import type { CardStep, CardVerdict, Mode } from '../card.ts';
 import { inFat } from './paths.ts';
 import type { CardState } from './state.ts';
+import type { CardStep, CardVerdict, Mode } from './types.ts';
 
 /** Beginning of the engine's message if the card cannot be mounted. */
 const mountError = 'Unable to mount media';

@@ -1,7 +1,7 @@
 // Simulates the engine's object E: pipes, files, bytes, events and settings of the engine.
 
 import { crc32, toBytes } from '../../bytes.ts';
-import type { Card } from '../../card/card.ts';
+import type { Card } from '../../card/fs/types.ts';
 import { quiet, type Boot } from './boot.ts';
 import { createWatchdog } from './chip/watchdog.ts';
 import type { EngineConsole } from './console.ts';

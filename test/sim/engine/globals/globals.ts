@@ -3,7 +3,8 @@
 
 import type { Context } from 'node:vm';
 import { toBytes } from '../../bytes.ts';
-import { createCard, type Card } from '../../card/card.ts';
+import { createCard } from '../../card/card.ts';
+import type { Card } from '../../card/fs/types.ts';
 import { pollDelay } from '../../chipcosts.ts';
 import { createMemoryEnd, type MemoryEnd } from '../../memory.ts';
 import { StorageFiles } from '../storagefiles.ts';

@@ -1,6 +1,6 @@
 // What a simulated engine is made with: its properties, and what is connected to it.
 
-import type { CardHook } from '../../card/card.ts';
+import type { CardHook } from '../../card/fs/types.ts';
 import type { ChipCosts } from '../../chipcosts.ts';
 import type { Buses } from './buses.ts';
 import type { FlashHook } from './chip/flashhook.ts';

@@ -9,7 +9,8 @@ import { createModem, type Modem, type ModemOptions } from '../modem.ts';
 import { usualModem } from '../usual.ts';
 import { foreign, quectelCard } from './card.ts';
 import { createQuectelContext, type QuectelContextOptions } from './context.ts';
-import { createQuectelFtp, type QuectelFtpOptions } from './ftp/ftp.ts';
+import { createQuectelFtp } from './ftp/ftp.ts';
+import type { QuectelFtpOptions } from './ftp/service/state.ts';
 import { createStore, type Store } from './ftp/store.ts';
 import { createQuectelSockets, type QuectelSocketsOptions } from './sockets.ts';
 

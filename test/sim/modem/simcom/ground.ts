@@ -7,7 +7,7 @@ import { error, ok, type At, type Commands, type Handler } from '../command/at.t
 import type { NtpOptions } from '../common/ntp.ts';
 import { formatZone, type Rtc } from '../common/rtc.ts';
 import { createModem, type Ground, type Modem, type ModemOptions } from '../modem.ts';
-import type { Received } from './ftpset/put.ts';
+import type { Received } from './ftpset/put/types.ts';
 
 /** Properties and faults of a SIM800 or SIM7080. */
 export interface GroundOptions extends ModemOptions, NtpOptions {

@@ -1,7 +1,7 @@
 // Cuts the power of a simulated world after the n-th operation since its boot, or some time later. It damages the card as a power cut does. The
 // caller defines which operations count besides changes of the card, and what else a cut does.
 
-import type { CardHook } from '../../../sim/card/card.ts';
+import type { CardHook } from '../../../sim/card/fs/types.ts';
 import { createRemains, isChange, type CardChange, type Remains, type Tear, type Torn } from '../../../sim/card/remains.ts';
 import type { Chance } from '../../../sim/chance.ts';
 import type { World } from '../../../sim/world/world.ts';

@@ -1,9 +1,9 @@
 // Takes a serial camera's commands one after the other, and sends its responses, with the faults that a test has asked for.
 
 import { byteMsAt } from '../../../line/wire.ts';
-import type { LogLine, Reply } from '../body.ts';
 import { disturb, fromHex, toHex, type Part } from '../mischief.ts';
 import { after, nothing, wait, type BodyState } from './state.ts';
+import type { LogLine, Reply } from './types.ts';
 
 const longestShown = 16;
 

@@ -2,8 +2,8 @@
 
 import type { Clock } from '../../../clock.ts';
 import { createAlbum, type Album } from '../../picture/album.ts';
-import type { BodyOptions, Family, LogLine } from '../body.ts';
 import { createMischief } from '../mischief.ts';
+import type { BodyOptions, Family, LogLine } from './types.ts';
 
 export const nothing: Uint8Array = new Uint8Array(0);
 

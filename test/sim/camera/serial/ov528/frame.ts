@@ -1,6 +1,6 @@
 // The frames of an OV528: takes commands byte by byte.
 
-import type { Reply } from '../body.ts';
+import type { Reply } from '../body/types.ts';
 import { toHex } from '../mischief.ts';
 import { answerAck } from './picture.ts';
 import { nakOf, refuse } from './reply.ts';

@@ -1,7 +1,7 @@
 // The pictures of an OV528: size, snapshot, and packages.
 
 import { notePiece, type Picture } from '../../picture/album.ts';
-import type { Reply } from '../body.ts';
+import type { Reply } from '../body/types.ts';
 import { accept, refuse } from './reply.ts';
 import { errors, fewestPackageBytes, get, initial, type Ov528State, packageSize, snapshot } from './state.ts';
 

@@ -1,6 +1,6 @@
 // The responses of an OV528 to a command: ACK and NAK.
 
-import type { Reply } from '../body.ts';
+import type { Reply } from '../body/types.ts';
 import { ack, type Ov528State } from './state.ts';
 
 const nak = 0x0f;

@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../../clock.ts';
 import type { Picture } from '../../picture/album.ts';
-import { type BodyOptions, type createBody, type Reply } from '../body.ts';
+import type { Body, BodyOptions, Reply } from '../body/types.ts';
 
 /** Properties and faults of an OV528. */
 export interface Ov528Options extends BodyOptions {
@@ -83,4 +83,3 @@ export interface Ov528State {
   commands: Record<number, ((parameters: number[]) => Reply) | undefined>;
 }
 
-type Body = ReturnType<typeof createBody>;

@@ -1,6 +1,6 @@
 // Power, synchronisation, rate and sleep of an OV528.
 
-import type { Reply } from '../body.ts';
+import type { Reply } from '../body/types.ts';
 import { accept, count, refuse } from './reply.ts';
 import { ack, errors, fewestPackageBytes, type Ov528State, rate, reset, sync } from './state.ts';
 

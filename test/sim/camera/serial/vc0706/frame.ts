@@ -1,6 +1,6 @@
 // The frames of a VC0706: takes commands byte by byte, and makes responses.
 
-import type { Reply } from '../body.ts';
+import type { Reply } from '../body/types.ts';
 import { toHex } from '../mischief.ts';
 import { notNow, type Vc0706State } from './state.ts';
 

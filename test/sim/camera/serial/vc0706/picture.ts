@@ -1,7 +1,7 @@
 // The pictures of a VC0706: freezing one, its length, and its bytes.
 
 import { notePiece, type Picture } from '../../picture/album.ts';
-import type { Reply } from '../body.ts';
+import type { Reply } from '../body/types.ts';
 import type { Part } from '../mischief.ts';
 import { say } from './frame.ts';
 import { done, firstCompression, notNow, sizes, type Vc0706State, wrongData } from './state.ts';

@@ -1,6 +1,6 @@
 // Boot, reset and motion of a VC0706.
 
-import type { Reply } from '../body.ts';
+import type { Reply } from '../body/types.ts';
 import { firstCompression, type Vc0706State } from './state.ts';
 
 /** Boots. @param isFresh whether the power was off before */

@@ -1,6 +1,6 @@
 // The settings of a VC0706: rate, picture size, compression and power save.
 
-import type { Reply } from '../body.ts';
+import type { Reply } from '../body/types.ts';
 import { toHex } from '../mischief.ts';
 import { say } from './frame.ts';
 import { done, smallSizes, type Vc0706State, wrongData } from './state.ts';

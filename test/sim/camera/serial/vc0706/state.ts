@@ -2,7 +2,7 @@
 
 import type { Clock } from '../../../clock.ts';
 import type { Picture } from '../../picture/album.ts';
-import { type BodyOptions, type createBody, type Reply } from '../body.ts';
+import type { Body, BodyOptions, Reply } from '../body/types.ts';
 
 /** The product that a simulated VC0706 is: Adafruit's, LinkSprite's or Spinel's. */
 export type Vc0706Product = 'adafruit' | 'linksprite' | 'spinel';
@@ -128,4 +128,3 @@ export interface Vc0706State {
   commands: Record<number, ((data: number[]) => Reply) | undefined>;
 }
 
-type Body = ReturnType<typeof createBody>;

@@ -1,6 +1,6 @@
 // The registers of an ArduCAM Mega: their numbers, the values that each takes, and what differs between the models.
 
-import type { MegaId } from '../mega.ts';
+import type { MegaId } from './types.ts';
 
 /** Width and height of a picture in pixels. */
 export type Size = readonly [width: number, height: number];

@@ -4,8 +4,8 @@ import type { Clock } from '../../../clock.ts';
 import { createExposure } from '../../picture/picture.ts';
 import { createSupply, noFaults, type TakenPicture } from '../faults.ts';
 import { createFifo } from '../fifo.ts';
-import type { MegaFaults, MegaOptions } from '../mega.ts';
 import { capacityBytes, models, type Size } from './registers.ts';
+import type { MegaFaults, MegaOptions } from './types.ts';
 
 /** The state of an ArduCAM Mega. */
 export interface MegaState {

@@ -4,27 +4,17 @@
 import type { Clock } from '../../../clock.ts';
 import type { At, Commands } from '../../command/at.ts';
 import { failure } from '../../net/failure.ts';
-import { createFtp, type Ftp, type FtpOptions } from '../../net/ftp/ftp.ts';
+import { createFtp, type Ftp } from '../../net/ftp/ftp.ts';
 import type { QuectelContext } from '../context.ts';
 import { quectelErrors } from './error.ts';
-import { createQuectelMove, type QuectelMoveOptions } from './move.ts';
-import { createQuectelReports, type QuectelReportOptions } from './report.ts';
+import { createQuectelMove } from './move.ts';
+import { createQuectelReports } from './report.ts';
 import { commandsOf } from './service/commands.ts';
 import { deactivate } from './service/session.ts';
-import { atPower, type FtpService } from './service/state.ts';
+import { atPower, type FtpService, type QuectelFtpOptions } from './service/state.ts';
 import type { QuectelSession } from './session.ts';
-import { createQuectelSettings, type QuectelSettingOptions } from './setting.ts';
+import { createQuectelSettings } from './setting.ts';
 import type { Store } from './store.ts';
-
-/** How the FTP service of the M series behaves, where the manual leaves it open. */
-export interface QuectelFtpOptions extends FtpOptions, QuectelReportOptions, QuectelMoveOptions, QuectelSettingOptions {
-  /** Answer to a command that needs an FTP session when no session is open: OK and then this code, or ERROR. */
-  notOpen: number | 'ERROR';
-  /** Whether QFTPOPEN is refused after a lost session until QFTPCLOSE was sent. */
-  needsClose: boolean;
-  /** Whether results have the wrong names of the manual's sample 4.4.2: `+QRENAME:0` for QFTPRENAME, and `+QFTPMKDIR:0` for QFTPRMDIR. */
-  misprints: boolean;
-}
 
 /** A modem's FTP service: the handlers of the QFTP commands, and functions for other parts of the modem. */
 export interface QuectelFtp {

@@ -7,7 +7,8 @@ import { numberOf, type Form } from '../../command/syntax.ts';
 import { createExt, type ExtOptions, type KeepFile } from './ext.ts';
 import { createGet, type Get, type GetOptions } from './get.ts';
 import { createParams, join, type ParamOptions, type Params } from './params.ts';
-import { createPut, type Put, type PutOptions, type Received } from './put.ts';
+import { createPut, type Put } from './put.ts';
+import type { PutOptions, Received } from './put/types.ts';
 import { createSession, type Session, type SessionOptions } from './session.ts';
 
 /** Properties and faults of the AT+FTP commands. */

@@ -3,10 +3,10 @@
 import { fallSilent } from '../../../nearby.ts';
 import { inform, textAnswer, type Answer } from '../answer.ts';
 import { takerFor } from '../body.ts';
-import type { Request, Service } from '../connection.ts';
 import { endOfHead, frame, isRefusal, parseHead, valuesOf } from '../head.ts';
 import { leave, refuse, respond } from './respond.ts';
 import type { Connection, Turn } from './state.ts';
+import type { Request, Service } from './types.ts';
 
 /** Reads what has arrived, as far as it can be read now. */
 export function advance(line: Connection): void {

@@ -5,7 +5,7 @@ import { fallSilent, speakAgain } from '../../../nearby.ts';
 import type { Upload } from '../../server.ts';
 import type { Answer, HttpWrong } from '../answer.ts';
 import type { Taker } from '../body.ts';
-import type { Request, Service } from '../connection.ts';
+import type { Request, Service } from './types.ts';
 
 /** A request with what becomes of it. */
 export interface Turn {

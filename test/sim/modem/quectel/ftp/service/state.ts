@@ -2,14 +2,23 @@
 
 import { error, type At, type Reply } from '../../../command/at.ts';
 import { failure } from '../../../net/failure.ts';
-import type { Ftp } from '../../../net/ftp/ftp.ts';
+import type { Ftp, FtpOptions } from '../../../net/ftp/ftp.ts';
 import type { QuectelContext } from '../../context.ts';
 import { quectelErrors } from '../error.ts';
-import type { QuectelFtpOptions } from '../ftp.ts';
-import type { createQuectelMove } from '../move.ts';
-import type { createQuectelReports } from '../report.ts';
+import type { createQuectelMove, QuectelMoveOptions } from '../move.ts';
+import type { createQuectelReports, QuectelReportOptions } from '../report.ts';
 import type { FtpState } from '../session.ts';
-import type { createQuectelSettings } from '../setting.ts';
+import type { createQuectelSettings, QuectelSettingOptions } from '../setting.ts';
+
+/** How the FTP service of the M series behaves, where the manual leaves it open. */
+export interface QuectelFtpOptions extends FtpOptions, QuectelReportOptions, QuectelMoveOptions, QuectelSettingOptions {
+  /** Answer to a command that needs an FTP session when no session is open: OK and then this code, or ERROR. */
+  notOpen: number | 'ERROR';
+  /** Whether QFTPOPEN is refused after a lost session until QFTPCLOSE was sent. */
+  needsClose: boolean;
+  /** Whether results have the wrong names of the manual's sample 4.4.2: `+QRENAME:0` for QFTPRENAME, and `+QFTPMKDIR:0` for QFTPRMDIR. */
+  misprints: boolean;
+}
 
 /** What a person has set, or an earlier session has left, until the modem loses its power. */
 interface Kept {

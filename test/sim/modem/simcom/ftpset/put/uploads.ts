@@ -4,8 +4,8 @@ import type { At, Reply } from '../../../command/at.ts';
 import { sendAll, type Air } from '../../../net/air.ts';
 import type { PutVerb } from '../../../net/ftp/ftp.ts';
 import { join, type Params } from '../params.ts';
-import type { PutOptions, Received } from '../put.ts';
 import type { Session } from '../session.ts';
+import type { PutOptions, Received } from './types.ts';
 
 /** An upload whose data come from the UART. */
 export interface Flow {
