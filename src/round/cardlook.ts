@@ -137,8 +137,9 @@ export async function looking(trip: ReadyTrip): Promise<void> {
   if (mistake) {
     tellOutcome(trip, 'badConfig', [mistake]);
     // a report needs no images, and tells why there are none
+    if (trip.desk.jobs.length || trip.card.check || !isReportReason(trip)) throw ended(End.refused);
     trip.round.isIdle = true;
-    if (trip.desk.jobs.length || trip.card.check || !isReportReason(trip) || !mayBegin(trip)) throw ended(End.refused);
+    if (!mayBegin(trip)) throw ended(End.refused);
     noteForReport(trip, newFault('no-folder', mistake));
     return;
   }

@@ -27,7 +27,7 @@ export interface Receives {
   refuses?: (command: string, time: number) => string[] | undefined;
   /** Returns the prompt for the payload. The default is `>`. */
   prompt?: (command: string, time: number) => string;
-  /** Returns the modem's lines after any other command except AT+IPR. */
+  /** Returns the modem's lines after any other command except AT+IPR. An empty list is silence, also to a plain AT that follows. */
   answer?: (command: string) => string[];
 }
 
@@ -63,6 +63,8 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
   let left = 0;
   let toLose = 0;
   let typed = '';
+  /** True if the last command other than AT was not answered. */
+  let isMute = false;
   /** True from the end of a payload until its result is sent. Bytes that arrive meanwhile wait. */
   let isBusy = false;
   const waiting: string[] = [];
@@ -87,7 +89,8 @@ export function createReceiver({ takes = Infinity, loses = [], okMs = 5, ends = 
       return;
     }
     if (refusal) times += 1;
-    const lines = refusal ?? (rate > 0 ? [isFixed ? 'ERROR' : 'OK'] : command.startsWith('ATAT') ? ['ERROR'] : answer(command));
+    const lines = refusal ?? (rate > 0 ? [isFixed ? 'ERROR' : 'OK'] : command.startsWith('ATAT') ? ['ERROR'] : isMute && command === 'AT' ? [] : answer(command));
+    if (command !== 'AT') isMute = !lines.length;
     if (lines.length) clock.after(5, () => say(wire(lines)));
     if (rate > 0 && !isFixed) baud = rate;
   }

@@ -29,8 +29,10 @@ export interface Given {
   variables?: Variables;
   notes?: Notes;
   configDigest?: string;
-  /** Returns the modem's lines after a command. An empty list is silence. @param baud rate of the line */
+  /** Returns the modem's lines after a command. An empty list is silence, also to a plain AT that follows. @param baud rate of the line */
   answer?: (command: string, baud: number) => string[];
+  /** True if `answer` tells what the modem answers to a plain AT, also after a command that it has not answered. */
+  answersAt?: boolean;
   /** Gets all that is written to the line, in place of `answer`. */
   hear?: (text: string, line: LineEnd) => void;
   /** True if the modem may hold bytes back by RTS (flow control). */
@@ -92,10 +94,14 @@ export function sceneOf(given: Given = {}): Scene {
   const opened: number[] = [];
   const flows: boolean[] = [];
   let baud = given.link?.baud ?? 115_200;
+  /** The rate in baud at which the modem has left a command without an answer. 0: it has answered the last one. */
+  let muteBaud = 0;
   const wire = createWire(clock, text => {
     for (const command of text.split('\r').filter(line => line !== '')) {
       said.push(command);
-      const lines = given.answer?.(command, baud) ?? [];
+      const isMute = command === 'AT' && muteBaud === baud && !given.answersAt;
+      const lines = isMute ? [] : given.answer?.(command, baud) ?? [];
+      if (command !== 'AT') muteBaud = lines.length ? 0 : baud;
       if (lines.length) clock.after(5, () => wire.say(lines.map(line => `\r\n${line}\r\n`).join('')));
     }
     given.hear?.(text, { say: wire.say, baud, clock });

@@ -79,7 +79,7 @@ const operators: { title: string; answer: string[]; expect: string }[] = [
 for (const { title, answer, expect } of operators) {
   test(`the operator: ${title}`, async () => {
     const answers: Record<string, string[]> = { 'AT+CSQ': ['+CSQ: 20,0', 'OK'], 'AT+COPS?': answer };
-    const { how, trip, lines, said, ms } = await run('registering', { answer: command => answers[command] ?? ['+CEREG: 0,1', 'OK'], link: { operator: 'of before' } });
+    const { how, trip, lines, said, ms } = await run('registering', { answer: command => answers[command] ?? ['+CEREG: 0,1', 'OK'], answersAt: true, link: { operator: 'of before' } });
     assert.equal([how, trip.link.operator, trip.variables['oper']], [End.done, expect, undefined]);
     assert.is(lines.find(line => line.startsWith('info network: registered')), `info network: registered (LTE), signal -73 dBm${expect && `, operator ${expect}`}`);
     assert.is(said.filter(command => command === 'AT+COPS?').length, 1);
@@ -101,7 +101,7 @@ test('after a query of the operator without answer, only AT is sent until the mo
   for (const silentS of [1, 5, 9]) {
     let ats = 0;
     const answer = (command: string) => (command === 'AT' ? (++ats <= silentS ? [] : ['OK']) : command === 'AT+COPS?' ? [] : ['+CEREG: 0,1', 'OK']);
-    const { how, said } = await run('registering', { answer });
+    const { how, said } = await run('registering', { answer, answersAt: true });
     assert.is(how, End.done);
     assert.equal(said.slice(said.indexOf('AT+COPS?'), said.indexOf('AT+CSQ')), ['AT+COPS?', ...Array.from({ length: silentS + 1 }, () => 'AT')]);
   }

@@ -72,10 +72,11 @@ const leastAskedMs = 5000;
 
 /**
  * Tells whether a plain AT can show that the modem has not answered the row's command, although it answers others. Short rows are left out, as they
- * find out whether the modem answers at all, and at which rate.
+ * find out whether the modem answers at all, and at which rate. So are rows that wait for a server's greeting, as the server may be the silent one.
  */
 function mayAskLast(turn: Turn): boolean {
-  return !turn.asking && !turn.pours && !turn.reads && !turn.heard.isFinal && turn.row.ms >= leastAskedMs && turn.command.slice(0, 3) === 'AT+';
+  const row = turn.row;
+  return !turn.asking && !turn.pours && !turn.reads && !turn.heard.isFinal && !row.greets && row.ms >= leastAskedMs && turn.command.slice(0, 3) === 'AT+';
 }
 
 function failSilent(turn: Turn): void {

@@ -18,7 +18,7 @@ const cases: { title: string; says: string[]; given?: Given; expect: string; sai
   { title: 'a bare ERROR', says: ['ERROR'], expect: 'gone refused session AT+PUT ERROR' },
   { title: 'a refusal by the modem', says: ['+CME ERROR: 3'], expect: 'gone refused session AT+PUT ERROR' },
   { title: 'the error code of a loss', says: ['OK', '+CFTPSPWD: 10'], expect: 'gone refused session AT+PUT ERROR' },
-  { title: 'no answer', says: [], expect: 'gone broken silent AT+CFTPSPWD ' },
+  { title: 'no answer', says: [], expect: 'gone broken silent AT+CFTPSPWD it answers nothing any more', said: ['AT+CFTPSPWD', 'AT', 'AT', 'AT'] },
   { title: 'no query if the login reported no directory', says: ['ERROR'], given: { variables: { home: '' } }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
   { title: 'no query if the login reported a number', says: ['ERROR'], given: { variables: { home: '9' } }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },
   { title: 'no query if each operation is a session', says: ['ERROR'], given: { modem: sim800() }, expect: 'unasked refused put-denied AT+PUT ERROR', said: [] },

@@ -93,7 +93,7 @@ const failures: [title: string, answer: string[], code: string][] = [
 ];
 for (const [title, answer, code] of failures) {
   test(`opening, ${title}: no login is logged`, async () => {
-    const outcome = await run('opening', { answer: command => (command === 'AT+LOGIN' ? answer : ['OK']), server: { isSlow: true } });
+    const outcome = await run('opening', { answer: command => (command === 'AT+LOGIN' ? answer : ['OK']), answersAt: true, server: { isSlow: true } });
     assert.equal([outcome.end, outcome.code], [End.refused, code]);
     assert.not.ok(outcome.lines.some(line => line.includes('logged in')));
   });

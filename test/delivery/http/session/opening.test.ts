@@ -63,6 +63,15 @@ test('a silent modem breaks the opening', async () => {
   assert.equal([end, code], [End.broken, 'silent']);
 });
 
+test('a modem that answers AT and never AT+HTTPINIT uses its sockets', async () => {
+  const says = (command: string) => (command === 'AT+HTTPINIT' ? [] : ['OK']);
+  const { end, trip, lines } = await run('opening', { says, answersAt: true });
+  assert.equal([end, !!trip.http.noEngine], [End.done, true]);
+  assert.ok(lines.includes('warn modem: its own HTTP does not start (AT+HTTPINIT is not answered), so images go over its sockets'));
+  const told = await run('opening', { says, answersAt: true, config: { 'upload.method': 'efs' } });
+  assert.equal([told.end, told.code], [End.broken, 'unanswered']);
+});
+
 test('a modem without working HTTP gets no command', async () => {
   for (const state of ['opening', 'reopening', 'closing']) {
     assert.equal((await run(state, { modem: socketModem() })).said, []);

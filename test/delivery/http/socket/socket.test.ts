@@ -103,7 +103,7 @@ for (const { title, pieces, closes, status: expected, got: text = '', leastMs = 
 const failures: { title: string; asked: Asked; end?: Ended['end']; code: string; line?: RegExp; mostMs?: number }[] = [
   { title: 'the connection is refused', asked: { serves: { opens: ['OK', '+OPEN: 1'] } }, code: 'connection', mostMs: 2000 },
   { title: 'ERROR to the connection request', asked: { serves: { opens: ['ERROR'] } }, code: 'connection', mostMs: 2000 },
-  { title: 'the modem is silent', asked: { serves: { opens: [] } }, end: End.broken, code: 'silent', mostMs: 11_000 },
+  { title: 'the modem is silent', asked: { serves: { opens: [] } }, end: End.broken, code: 'silent', mostMs: 26_000 },
   { title: 'closed before the first byte', asked: { serves: { closesAt: 0 } }, code: 'server-closed', mostMs: 6000 },
   { title: 'closed in the middle, with no answer', asked: { serves: { closesAt: 500 } }, code: 'server-closed', mostMs: 6000 },
   { title: 'closed after the request, with no answer', asked: { serves: { answers: [[]], closesAt: 'answered' } }, code: 'server-closed', line: /without an answer/, mostMs: 6000 },
