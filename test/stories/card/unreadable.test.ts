@@ -25,10 +25,11 @@ for (const { title, error, says, code } of cards) {
     const onOperation: CardHook = step => {
       if (isBad && step === 'mount') throw new Error(error);
     };
-    const config = { report: { name: 'report.json' } };
+    const config = { report: { name: 'report.json', everyHours: 1 } };
     return within(worldWith('sim7600', { files, config, onOperation, chip: { board: wired.board } }), async world => {
       world.boot();
-      assert.ok(await world.until(says, 1));
+      await world.clock.run(() => says.test(world.lines.join('\n')), 60_000);
+      assert.match(world.lines.join('\n'), says);
       for (const other of cards) if (other.title !== title) assert.not.match(world.lines.join('\n'), other.says);
       isBad = false;
       await world.until(/ round: 1 delivered/, 5);
