@@ -135,8 +135,9 @@ function isInTree(node, checker) {
  */
 function isUnnamed({ expression }, checker) {
   if (!ts.isPropertyAccessExpression(expression) || !Object.hasOwn(methods, expression.name.text)) return false;
-  const [declared] = checker.getSymbolAtLocation(expression.name)?.declarations ?? [];
-  return !declared || !ts.isInterfaceDeclaration(declared.parent) || !['String', 'Array', 'ReadonlyArray'].includes(declared.parent.name.text);
+  // A value that may be of several types has a declaration for each.
+  const declared = checker.getSymbolAtLocation(expression.name)?.declarations ?? [];
+  return !declared.length || !declared.every(({ parent }) => ts.isInterfaceDeclaration(parent) && ['String', 'Array', 'ReadonlyArray'].includes(parent.name.text));
 }
 
 /**

@@ -55,8 +55,10 @@ export function createSlots(chosen?: string): Slots {
     clear: function () { live.forEach(function (mark) { if (mark.slot === idle) clearBits(voidChange(mark)); }); },
     erase: function (at) { for (let from = 0; from < engine.layout.pageBytes; from += erasedBytes) flash.erasePage(address(at + from)); },
     write: function (at, bytes: Bytes) {
+      // Only the methods of texts and lists have the short names that an image gives, so that of bytes is not called by its name.
+      const cut = bytes.slice as (this: Bytes, from: number, to: number) => Bytes;
       for (let from = 0; from < bytes.length; from += pieceBytes) {
-        let piece = bytes.slice(from, from + pieceBytes);
+        let piece = cut.call(bytes, from, from + pieceBytes);
         // The flash is written in words of four bytes. Only a text may end within a word, and it is filled up with erased bytes.
         if (typeof piece === 'string') while (piece.length % 4) piece += '\xff';
         flash.write(piece, address(at + from));

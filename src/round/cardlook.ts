@@ -139,7 +139,10 @@ export async function looking(trip: ReadyTrip): Promise<void> {
     // a report needs no images, and tells why there are none
     if (trip.desk.jobs.length || trip.card.check || !isReportReason(trip)) throw ended(End.refused);
     trip.round.isIdle = true;
-    if (!mayBegin(trip)) throw ended(End.refused);
+    const isBegun = mayBegin(trip);
+    // so that the log tells what is found once the folder is there
+    trip.round.isIdle = false;
+    if (!isBegun) throw ended(End.refused);
     noteForReport(trip, newFault('no-folder', mistake));
     return;
   }
