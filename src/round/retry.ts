@@ -97,7 +97,10 @@ export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Re
   const wanted = fault ? greater(greater(recoveryOf(fault.code), least), isBroken ? 'modem' : 'image') : 'rest';
   let i = order.indexOf(wanted);
   // the recovery `image` (index 0) is not counted in `tried`, as the round counts the tries of an image
-  while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= (fault && fault.code === 'server-away' ? mostAway : mostRecoveries)) i++;
+  const code = fault && fault.code;
+  // one restart shows whether the modem is to blame for a denial; each further search costs the battery minutes
+  const most = code === 'server-away' ? mostAway : code === 'denied' ? 1 : mostRecoveries;
+  while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= most) i++;
   if (fault && i > order.indexOf(lastRecoveryOf(fault.code))) i = order.length - 1;
   const chosen = order[i]!;
   tried[chosen] = (tried[chosen] || 0) + 1;

@@ -29,6 +29,8 @@ const chosen: { title: string; code?: FaultCode; least?: Recovery; isBroken?: bo
   { title: 'an image has its own count', code: 'put-denied', tried: { image: 7 }, expect: 'image' },
   { title: 'the last recovery switches the modem off and on', code: 'silent', tried: { modem: 2 }, expect: 'power' },
   { title: 'the round ends if switching off and on is used up', code: 'silent', tried: { modem: 2, power: 2 }, expect: 'rest' },
+  { title: 'a denial by the operator restarts the modem', code: 'denied', expect: 'power' },
+  { title: 'a denial after that restart ends the round', code: 'denied', tried: { power: 1 }, expect: 'rest' },
   { title: 'a fault of the server does not use the power key', code: 'host-unknown', tried: { session: 2, bearer: 2, modem: 2 }, expect: 'rest' },
   { title: 'a bad name does not start the modem again', code: 'bad-name', least: 'session', tried: { session: 2 }, expect: 'rest' },
 ];
