@@ -73,9 +73,9 @@ const signedOf = (program: Uint8Array, target: string) => makeSigned({ board: ta
 const photo = { 'DCIM/IMG_0001.JPG': noise(2000) };
 /**
  * Most JsVars (units of memory) in use during an update. The chip has 5,886, and needs a reserve. Before the present minifier it was 3,576, so what
- * takes 300 more is still to be found. Compressed code of updates takes some 60 more while it runs.
+ * takes 300 more is still to be found. Compressed code of updates takes some 60 more while it runs, and the short names of methods 21.
  */
-const mostVars = 4100;
+const mostVars = 4150;
 const reported = { device: 'mast', report: { name: 'status.json', everyHours: 1 } };
 
 async function onMast(options: { storage: Uint8Array; files?: Record<string, Uint8Array>; command?: string }, run: (mast: Mast) => Promise<void>): Promise<void> {
