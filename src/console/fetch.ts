@@ -35,7 +35,7 @@ export function nameIn(trip: JobTrip, url: string): string {
 /** Explains an answer that brings no file, by its status: a redirect, or an error. It is a sentence without its full stop. */
 export function refusalOf(answer: Readonly<Answer>): string {
   if (answer.status < 400) {
-    return 'the server sends it elsewhere (' + answer.line + '), to ' + (answer.location ? answer.location + '/' : 'another of its own addresses');
+    return 'the server sends it elsewhere (' + answer.line + ')' + (answer.location ? ', to ' + answer.location : ', without a target');
   }
   return 'the server answered ' + answer.line
     + (answer.status === 401 ? '; http.user, http.password and http.header go along to the server of http.url alone' : '');

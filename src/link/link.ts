@@ -27,6 +27,8 @@ export interface Link {
   isTalking?: boolean;
   /** Number of faults that came at a raised baud rate since the last image that was sent without a fault. */
   breaks: number;
+  /** The command that the modem left unanswered last, although it answered AT. If it stays the only one, the line is not to blame. */
+  mute?: string;
   /** Number of images that were sent without a fault since the baud rate was last judged. After fifty, a lowered baud rate may rise again. */
   smooth: number;
   /** Whether the data connection was set up with this config.json and has had no fault since then. */

@@ -3,7 +3,7 @@
 import { End, newFault, type Fault } from '../fault';
 import { wholeOf } from '../number';
 import { drain } from './drain';
-import type { ConfigTrip, LinkTrip } from './link';
+import type { ConfigTrip, Link, LinkTrip } from './link';
 import { dialectOf, runScript } from './script';
 
 /** The baud rate at which all supported modems answer by default. */
@@ -184,13 +184,23 @@ export async function searchOn(trip: ConfigTrip, fillerPace: number, isFilled: b
 }
 
 /**
+ * Whether a baud rate that was raised may have caused the fault, which then counts against that rate. A modem may leave one command unanswered for
+ * ever. A line that loses bytes does so with several.
+ */
+function isOfLine(link: Link, cause: Fault): boolean {
+  if (cause.code !== 'unanswered') return cause.code === 'silent' || cause.code === 'bytes-lost';
+  const isOther = cause.where !== link.mute;
+  link.mute = cause.where;
+  return isOther;
+}
+
+/**
  * Wakes the modem at a likely baud rate. The step ends `refused` if the modem is off, and `broken` if it does not answer.
  * @param onWaking is called since the modem's memory and session may be lost
  * @param cause the fault that led here, or undefined at the start of a round
  */
 export async function waking(trip: ConfigTrip, onWaking: () => void, cause: Fault | undefined): Promise<void> {
-  // a baud rate that was raised may have caused the fault, so the fault counts against that rate
-  if (trip.link.isTalking && trip.link.baud > usualBaud && cause && (cause.code === 'silent' || cause.code === 'bytes-lost')) trip.link.breaks++;
+  if (cause && isOfLine(trip.link, cause) && trip.link.isTalking && trip.link.baud > usualBaud) trip.link.breaks++;
   if (cause) trip.link.isAttached = false;
   const known = trip.variables;
   forgetAll(trip, onWaking);

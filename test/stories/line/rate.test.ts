@@ -67,12 +67,24 @@ test('a restarted modem gets the raised baud rate again', () =>
     assert.equal(world.line.rates(), { dteBaud: 3_000_000, dceBaud: 3_000_000 });
   }));
 
-test('a link that breaks twice at a raised baud rate continues one step lower', () =>
-  within(worldWith('sim7600', { files, modem: { faults: [1, 2].map(nth => ({ command: 'AT+CFTPSPUTFILE', nth, answer: [] })) } }), async world => {
+const unanswered = (...faults: [command: string, nth: number][]) => ({ faults: faults.map(([command, nth]) => ({ command, nth, answer: [] })) });
+
+test('two commands without an answer at a raised baud rate: the rate goes one step down', () =>
+  within(worldWith('sim7600', { files, modem: unanswered(['AT+CFTPSPUTFILE', 1], ['AT+CFTPSLOGIN', 2]) }), async world => {
     world.boot();
     await finish(world, files, 30);
     assert.match(world.lines.join('\n'), /unreliable at 3000000 baud; it stays at 921600 or below for a while/);
     assert.is(rateOf(world), 921_600);
+  }));
+
+test('one command without an answer, again and again: the line is not to blame, and its rate stays', () =>
+  within(worldWith('sim7600', { files, modem: unanswered(['AT+CFTPSPUTFILE', 1], ['AT+CFTPSPUTFILE', 2]) }), async world => {
+    world.boot();
+    await finish(world, files, 30);
+    const said = world.lines.join('\n');
+    assert.match(said, /the modem answers AT, but not this command.* \(AT\+CFTPSPUTFILE\)/);
+    assert.not.match(said, /unreliable/);
+    assert.is(rateOf(world), 3_000_000);
   }));
 
 test.run();
