@@ -217,6 +217,12 @@ function tellRound(trip: RoundTrip): void {
   trip.delivery.acts().forgive();
 }
 
+/** Whether the last look has found no card that can be read, for whatever reason. */
+function isCardLost(trip: RoundTrip): boolean {
+  const outcome = trip.status.outcome;
+  return outcome === 'noCard' || outcome === 'noVolume' || outcome === 'badCard';
+}
+
 /**
  * Runs the state `resting`: waits until the next round, or a picture, is due. A chip that sleeps boots then.
  * @param update first installs new firmware, if there is any
@@ -225,7 +231,7 @@ export async function resting(trip: RoundTrip, update: () => Promise<void>): Pro
   if (trip.round.isStarted) tellRound(trip);
   if (trip.link.vainStarts) restartIfMute(trip);
   if (trip.round.isProved && trip.prove) endTrial(trip);
-  if (trip.status.outcome !== 'noCard') await update();
+  if (!isCardLost(trip)) await update();
   if (trip.round.lookedMs !== undefined && trip.config) noteLook(trip as ReadyTrip);
   trip.round.isStarted = false;
   const every = trip.config ? trip.config['schedule.everyMinutes'] * 60 : 0;

@@ -62,6 +62,20 @@ for (const { title, given, seconds } of waits) {
 /** The installation of new firmware that a rest begins with. In these tests there is no firmware to install. */
 const noUpdate = asAsync<[]>(onEnd => onEnd(End.done));
 
+for (const [outcome, expected] of [['noCard', 0], ['noVolume', 0], ['badCard', 0], ['badConfig', 1], ['delivered', 1]] as const) {
+  test(`new firmware is looked for only on a card that can be read: ${outcome}`, async () => {
+    const { trip, run } = sceneOf({});
+    trip.status.outcome = outcome;
+    let looks = 0;
+    const update = asAsync<[]>(onEnd => {
+      looks++;
+      onEnd(End.done);
+    });
+    assert.is((await run(onEnd => lowered(resting)(trip, update, onEnd))).end, End.done);
+    assert.is(looks, expected);
+  });
+}
+
 test('a round that a rule holds back is retried when the rule ends, if that is before the next round', async () => {
   for (const [minutes, expected] of [[1440, 3600], [30, 1800]] as const) {
     const { trip, run } = sceneOf({ config: every(minutes) });

@@ -57,8 +57,7 @@ function shielded(trip: DeliveryTrip, payload: Payload): Payload {
 
 /**
  * Lets the chat record the line by which the modem reports that the connection has ended. That line is `closedLine` of the modem's record. If
- * `closedLine` has a second line after a `|`, it is the one for connections with TLS, or
- * by the sockets of TLS.
+ * `closedLine` has a second line after a `|`, it is the one for connections with TLS, or by the sockets of TLS.
  */
 export function listenForEnd(trip: DeliveryTrip): void {
   const lines = trip.link.modem.http().closedLine.split('|');
