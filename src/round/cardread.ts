@@ -96,9 +96,8 @@ function loseCard(trip: RoundTrip): void {
   const why = trip.files.whyLost();
   // FatFs gives NOT_READY if the card does not answer, and NO_FILESYSTEM if neither sector 0 nor a partition of its table begins a FAT volume
   trip.card.lostBy = why === 'NO_FILESYSTEM' ? 'card-unformatted' : why === 'DISK_ERR' || why === 'INT_ERR' ? 'card-broken' : undefined;
-  const code = trip.card.lostBy;
-  const sentence = code ? tell(newFault(code, why)) : 'no SD card can be read; put one in (FAT32)';
-  tellOutcome(trip, code === 'card-unformatted' ? 'noVolume' : code ? 'badCard' : 'noCard', [sentence + '; looking again every 10 seconds']);
+  const sentence = trip.card.lostBy ? tell(newFault(trip.card.lostBy, why)) : 'no SD card can be read; put one in (FAT32)';
+  tellOutcome(trip, !trip.card.lostBy ? 'noCard' : why === 'NO_FILESYSTEM' ? 'noVolume' : 'badCard', [sentence + '; looking again every 10 seconds']);
 }
 
 /**
