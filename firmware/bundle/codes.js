@@ -32,6 +32,21 @@ function listCodes(program) {
 }
 
 /**
+ * Returns the type that something was declared with. An assignment or a question narrows the type at a place, as to the two codes that a variable
+ * just got, and a narrowed type no longer shows that they are codes.
+ * @param {import('typescript').Expression} node
+ * @param {import('typescript').TypeChecker} checker
+ * @returns {Type}
+ */
+function declaredType(node, checker) {
+  if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) return declaredType(node.expression, checker);
+  const symbol = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) ? checker.getSymbolAtLocation(node) : undefined;
+  const declared = symbol?.valueDeclaration;
+  if (declared && ts.isVariableDeclaration(declared) && !declared.type && declared.initializer) return declaredType(declared.initializer, checker);
+  return symbol && declared ? checker.getTypeOfSymbol(symbol) : checker.getTypeAtLocation(node);
+}
+
+/**
  * Returns the type of what a text is compared with, or else the one that its place asks for.
  * @param {import('typescript').StringLiteral} node
  * @param {import('typescript').TypeChecker} checker
@@ -39,8 +54,10 @@ function listCodes(program) {
  */
 function typeAt(node, checker) {
   const { parent } = node;
-  if (ts.isBinaryExpression(parent) && /^[!=]==$/.test(parent.operatorToken.getText())) return checker.getTypeAtLocation(parent.left === node ? parent.right : parent.left);
-  return ts.isCaseClause(parent) ? checker.getTypeAtLocation(parent.parent.parent.expression) : checker.getContextualType(node);
+  if (ts.isBinaryExpression(parent) && /^[!=]==$/.test(parent.operatorToken.getText())) {
+    return declaredType(parent.left === node ? parent.right : parent.left, checker);
+  }
+  return ts.isCaseClause(parent) ? declaredType(parent.parent.parent.expression, checker) : checker.getContextualType(node);
 }
 
 /**
@@ -86,7 +103,7 @@ export function findCodes(program) {
     // Only names, fields and calls have such a type, and the types of all expressions would take long.
     if (!ts.isExpression(node) || !(ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) || ts.isCallExpression(node))) return [];
     if (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node) return [];
-    if (!isUsedAsText(node, checker) || kindOf(checker.getTypeAtLocation(node)) !== 'code') return [];
+    if (!isUsedAsText(node, checker) || kindOf(declaredType(node, checker)) !== 'code') return [];
     return [{ node, text: `"${node.getText()}" ${asText}` }];
   });
   return { uses, errors };

@@ -31,12 +31,14 @@ for (const [line, expect] of [
   ["fault.code = 'put-denied';", 'fault.code = 3;'], ["lost = '';", "lost = '';"], ["lost === 'busy';", 'lost === 5;'], ["end('silent');", 'end(1);'],
   ["fault = { code: 'refused', line: 'refused' };", "fault = { code: 2, line: 'refused' };"], ["switch (fault.code) { case 'session': }", 'switch (fault.code) { case 4: }'],
   ["recovery = 'session';", "recovery = 'session';"], ["state === 'refused';", "state === 'refused';"], ["say('busy');", "say('busy');"],
+  ["fault.code = 'silent'; fault.code === 'silent';", 'fault.code = 1; fault.code === 1;'],
+  ["lost = 'busy'; const now = lost; now === 'busy';", 'now === 5;'], ["if (lost === 'busy') switch (lost) { case 'busy': }", 'case 5: }'],
   ["(['busy', 'session'] as FaultCode[]);", '([5, 4] as FaultCode[]);'],
 ] as const) {
   test(`${line} becomes ${expect}`, () => assert.is(rewritten(line).slice(-expect.length), expect));
 }
 
-for (const line of ["'|' + fault.code;", 'say(fault.code);', 'fault.line = fault.code;', 'fault.code.length;', "unsure = 'busy';", "const text: string = 'a' + lost;"]) {
+for (const line of ["'|' + fault.code;", 'say(fault.code);', 'fault.line = fault.code;', 'fault.code.length;', "unsure = 'busy';", "const text: string = 'a' + lost;", "lost = 'busy'; say(lost);"]) {
   test(`refused, since a number would come into a text: ${line}`, () => assert.is.not(findCodes(programOf(line)).errors.length, 0));
 }
 

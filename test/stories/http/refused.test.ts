@@ -73,7 +73,7 @@ for (const status of [403, 404]) {
     }));
 }
 
-for (const [status, remedy] of [[302, 'set http\\.url to its target'], [403, 'check ftp\\.user .*http\\.password'], [502, 'the server has a fault of its own'], [507, 'it may be full']] as const) {
+for (const [status, remedy] of [[302, 'set http\\.url to its target'], [403, 'check http\\.user, http\\.password, http\\.header and the permissions'], [502, 'the server has a fault of its own'], [507, 'it may be full']] as const) {
   test(`an image that got ${status} each time waits, and the log names that cause and its remedy`, () =>
     within(worldWith('sim7600', { files: small, http: { faults: [{ method: 'POST', how: { status } }] } }), async world => {
       world.boot();

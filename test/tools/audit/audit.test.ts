@@ -222,7 +222,7 @@ for (const [title, live, code, row] of [['is there', four, 0, 'equal'], ['is ano
 }
 
 test('settings from the server rename the live picture', () => inScene({
-  config: { ...config, images: { live: 'old.jpg' }, report: { name: 'hut-3.json' }, remote: { name: 'hut-3-settings.json' } }, records: sent, card,
+  config: { ...config, ftp: { ...ftp, directory: '/{device}' }, images: { live: 'old.jpg' }, report: { name: 'hut-3.json' }, remote: { name: 'hut-3-settings.json' } }, records: sent, card,
   server: { ...server, 'hut-3/new.jpg': five, 'hut-3/hut-3-settings.json': '{}' },
 }, async scene => {
   assert.equal((await rowsOf(scene.card, scene.server)).rows, [equal, 'not on card /hut-3/new.jpg']);

@@ -68,6 +68,12 @@ function ask(say, bytes, ms, then) {
   Serial2.write(say);
 }
 function show(say, bytes, then) { ask(say, bytes, 60000, function (text) { console.log("heard " + hex(text)); setTimeout(then, 150, text); }); }
+// What came at a wrong rate may be the beginning of a longer command to the camera, which takes the next query for the rest of it.
+function knock(then) { ask(version, 16, 2000, function (text) {
+  if (text.length < 16) { knock(then); return; }
+  console.log("heard " + hex(text));
+  setTimeout(then, 150, text);
+}); }
 function read(from) {
   if (from >= size) { console.log("sum " + E.CRC32(all.substr(0, size))); return; }
   ask([0x56, 0, 0x32, 0x0C, 0, 0x0A, 0, 0, from >> 8, from & 255, 0, 0, 2, 0, 0, 0x0A], 522, 60000, function (text) {
@@ -79,7 +85,7 @@ Serial2.on("data", function (d) { got += d; });
 open(38400);
 show(version, 16, function () { show([0x56, 0, 0x24, 3, 1, 0x0D, 0xA6], 5, function () { open(9600);
   ask(version, 16, 200, function (text) { console.log(text.indexOf("VC0703") < 0 ? "deaf" : "heard all the same"); open(115200);
-    show(version, 16, function () { show([0x56, 0, 0x36, 1, 0], 5, function () { show([0x56, 0, 0x34, 1, 0], 9, function (text) {
+    knock(function () { show([0x56, 0, 0x36, 1, 0], 5, function () { show([0x56, 0, 0x34, 1, 0], 9, function (text) {
       size = text.charCodeAt(7) * 256 + text.charCodeAt(8);
       read(0);
     }); }); }); }); }); });`;
