@@ -32,8 +32,7 @@ function listCodes(program) {
 }
 
 /**
- * Returns the type that something was declared with. An assignment or a question narrows the type at a place, as to the two codes that a variable
- * just got, and a narrowed type no longer shows that they are codes.
+ * Returns the type that something was declared with. An assignment or a question may narrow it to two codes, which could be another type's words.
  * @param {import('typescript').Expression} node
  * @param {import('typescript').TypeChecker} checker
  * @returns {Type}
