@@ -12,6 +12,12 @@ const truths: Lies = { USER: '331 go on', PASS: '230 in', TYPE: '200 yes', QUIT:
 const laterMs = 20;
 
 /**
+ * Returns the milliseconds of real time in which a simulated modem gives up a server with these responses. A silent one is waited for in vain, so it
+ * gets few. Others get more, since a busy machine makes their responses late.
+ */
+export const wallMsFor = (answers: Lies) => (Object.values(answers).includes(null) ? 2000 : 30_000);
+
+/**
  * Runs a function while an FTP server with these responses listens. Verbs that are not in `answers` get a true response. @param run gets the
  * server's port
  */

@@ -9,7 +9,7 @@ import { usualEngine } from '../../../firmware/engine/espruino.js';
 import type { PageState } from '../../../src/console/page/pageshape.ts';
 import { canRun } from '../../needs.ts';
 import { flow } from '../../sim/world/board.ts';
-import { within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import { asServed, deliveredAs, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { carrierOf } from '../../tools/bench/line/carrier.ts';
 import { carryOnChip } from '../../tools/bench/processor/chip.ts';
@@ -81,8 +81,12 @@ const voyageOf = (world: World): Voyage => ({
 });
 
 const triesIn = (world: World) => world.lines.filter(line => / try \d of /.test(line)).length;
-const wholeIn = (world: World, folder: string) => Object.entries(files)
-  .filter(([path, bytes]) => world.served()[path.replace('DCIM', folder)]?.compare(bytes) === 0).map(([path]) => path);
+/**
+ * Returns the images that are whole in a folder of the server. After a power cut an image may have its own other name, since bytes of the old
+ * connection may still come to the file under the plain name while the firmware looks at it.
+ */
+const wholeIn = (world: World, folder: string) => Object.entries(files).filter(([path, bytes]) =>
+  [asServed(path), deliveredAs(world, path)].some(name => world.served()[name.replace(/^up/, folder)]?.compare(bytes) === 0)).map(([path]) => path);
 
 /** The cases of this run. `npm run test:all` leaves out those with RTS, since it does not build the firmware of the board that has RTS. */
 const shown = stands.filter(({ given }) => isWhole || !given.chip);

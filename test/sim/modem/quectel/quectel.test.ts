@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { realClock, soon } from '../../clock.ts';
-import { withLiar, type Lies } from '../../server/liar.ts';
+import { wallMsFor, withLiar, type Lies } from '../../server/liar.ts';
 import { rawBytesIn, readTurns, type Turn } from '../command/transcript.ts';
 import { createQuectel, defaultsOfQuectel, type QuectelOptions } from './quectel.ts';
 import { stand, withServer, type ServedQuectel } from './stand.ts';
@@ -194,10 +194,7 @@ const lies: { title: string; answers: Lies; say: string; expect: string }[] = [
 for (const { title, answers, say, expect } of lies) {
   quectel(`reports a server that ${title}`, () =>
     withLiar(answers, async port => {
-      // A server that never answers is given up after 100 ms of real time. Other servers get longer, as a busy machine makes their answers
-      // late.
-      const wallTimeoutMs = Object.values(answers).includes(null) ? 100 : 10_000;
-      const bench = stand({ wallTimeoutMs, timeoutMs: 45_000, factoryMode: 1 });
+      const bench = stand({ wallTimeoutMs: wallMsFor(answers), timeoutMs: 45_000, factoryMode: 1 });
       assert.equal(await bench.dte.ask(`AT+QFTPOPEN="127.0.0.1",${port}`), ['OK', '+QFTPOPEN:0']);
       assert.equal(await bench.dte.ask(say), ['OK', expect]);
       await bench.sim.stop();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { soon } from '../../../clock.ts';
-import { withLiar } from '../../../server/liar.ts';
+import { wallMsFor, withLiar } from '../../../server/liar.ts';
 import type { Sim7600Options } from '../sim7600.ts';
 import { on7600, type Served7600 } from '../stand.ts';
 
@@ -236,7 +236,7 @@ const lies: { title: string; answers: Record<string, string | null>; say: string
 for (const { title, answers, say, expect } of lies) {
   ftps(`reports a server that ${title}`, () =>
     withLiar(answers, async port => {
-      const bench = stand({ wallTimeoutMs: 100, timeoutMs: 45_000 });
+      const bench = stand({ wallTimeoutMs: wallMsFor(answers), timeoutMs: 45_000 });
       bench.sim.drives.write('F:/a', bytes(10), 0);
       await bench.dte.ask('AT+CFTPSSTART');
       assert.equal(await bench.dte.ask(`AT+CFTPSLOGIN="127.0.0.1",${port},"u","p",0`), ['OK', '+CFTPSLOGIN: 0']);

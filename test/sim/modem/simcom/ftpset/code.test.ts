@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { withLiar, type Lies } from '../../../server/liar.ts';
+import { wallMsFor, withLiar, type Lies } from '../../../server/liar.ts';
 import type { FtpServerOptions } from '../../../server/server.ts';
 import type { Sim7080Options } from '../sim7080.ts';
 import type { Sim800Options } from '../sim800.ts';
@@ -86,7 +86,7 @@ const lies: { title: string; answers: Lies; expect: number }[] = [
 for (const { title, answers, expect } of lies) {
   ftpcode(`reports ${expect} if the server ${title}`, () =>
     withLiar(answers, async port => {
-      const { dte, talk, clock, sim } = on7080.stand({ wallTimeoutMs: 100, timeoutMs: 75_000 });
+      const { dte, talk, clock, sim } = on7080.stand({ wallTimeoutMs: wallMsFor(answers), timeoutMs: 75_000 });
       await talk(['AT+CNACT=0,1', ...parametersFor(port, 0), 'AT+FTPSERV="127.0.0.1"']);
       const startMs = clock.now();
       dte.write('AT+FTPPUT=1\r');
