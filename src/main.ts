@@ -116,7 +116,7 @@ function cameraPartsOf(): CameraParts & CameraWiring {
   };
 }
 
-const prove = beginTrial(log);
+const prove = beginTrial(log, clock);
 if (board.camera) keepZone(clock);
 const ferry = createFerry(Object.assign({
   uart: uart,

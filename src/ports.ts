@@ -4,6 +4,12 @@
 /** Bytes, either as a text of characters from 0 to 255 or as a typed array. */
 export type Bytes = string | Uint8Array;
 
+/**
+ * What a round has shown of firmware on trial. `good`: it works. `vain`: it cannot work on this board. `failed`: a round began, and nothing
+ * reached the server. `idle`: no round could begin, so nothing is shown.
+ */
+export const enum Proof { good, vain, failed, idle }
+
 /** The line to the modem. */
 export interface Uart {
   /** Opens the line with 8 data bits, no parity and 1 stop bit. An open line is opened again. */

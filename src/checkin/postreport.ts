@@ -29,7 +29,7 @@ export async function postReport(trip: CheckInTrip): Promise<void> {
   }));
   if (end === End.broken) throw ended(end, fault);
   if (end === End.done && isSuccess(answer.status)) {
-    if (trip.prove) trip.round.isProved = true;
+    trip.round.isProved = true;
     trip.log.info('report', 'is sent to ' + shownUrl(url) + ', ' + inBytes(size) + ' in ' + ((trip.clock.now() - startMs) / 1000).toFixed(1) + ' s');
     return;
   }

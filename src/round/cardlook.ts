@@ -21,6 +21,7 @@ import { createRound, type ReadyTrip } from './roundtrip';
 import { isSpent, isUnfit } from './rules/budget';
 import { banMs } from './rules/logins';
 import { isHeld } from './rules/rules';
+import { beginForProof, isProofDue } from './update/proof';
 
 function isLeft(trip: ReadyTrip, image: Image): boolean {
   return skipRefused(trip, image, true) || (mayBeHeld(trip, image) && isHeldBack(trip, image));
@@ -108,11 +109,11 @@ function noteIdle(trip: ReadyTrip, isFound: boolean, wasTurnedAway: boolean): vo
 }
 
 /**
- * Tells whether a report is due, for which a round begins even without images. While the server asks to be left alone, a report counts only if
- * it goes to `report.url`.
+ * Tells whether a report is due, for which a round begins even without images. Without reports, firmware on trial has a round for its proof each
+ * hour, if nothing waits. While the server asks to be left alone, a report counts only if it goes to `report.url`.
  */
 function isReportReason(trip: ReadyTrip): boolean {
-  return !!trip.config['report.everyHours'] && isReportDue(trip)
+  return (trip.config['report.everyHours'] ? isReportDue(trip) : isProofDue(trip))
     && !(!trip.config['report.url'] && trip.card.time !== null && isLeftAlone(trip));
 }
 
@@ -126,7 +127,7 @@ function mayBegin(trip: ReadyTrip): boolean {
   if (!round.isStarted && !round.unfit) delete round.held;
   const isBegun = !!round.isStarted && !isBanned(trip) && !isHeld(trip, !!round.isByPerson);
   if (trip.card.settings === 'trial' || (trip.card.settings === 'good' && round.held)) countTrial(trip, isBegun);
-  if (isBegun && isForReport) beginForReport(trip);
+  if (isBegun && isForReport) (trip.config['report.everyHours'] ? beginForReport : beginForProof)(trip);
   return isBegun;
 }
 
@@ -143,7 +144,7 @@ export async function looking(trip: ReadyTrip): Promise<void> {
     // so that the log tells what is found once the folder is there
     trip.round.isIdle = false;
     if (!isBegun) throw ended(End.refused);
-    noteForReport(trip, newFault('no-folder', mistake));
+    if (trip.config['report.everyHours']) noteForReport(trip, newFault('no-folder', mistake));
     return;
   }
   if (trip.card.hasAsked) queueAsked(trip);

@@ -7,6 +7,7 @@ import { orderOf } from './image/old';
 import type { ReadyTrip } from './roundtrip';
 import { heldDownload } from './rules/rules';
 import { offerFirmware } from './update/offer';
+import { openVersion } from './update/returned';
 
 /** Path of the firmware file on the card while it is downloaded and until it is installed. */
 export const downloadPath = '/snapferry/get/firmware.bin';
@@ -27,13 +28,18 @@ function wholeSize(trip: ReadyTrip): number {
   return stat && stat.size === size ? size : 0;
 }
 
+/** Tells whether it is open if the firmware that was given up last is to blame. The next round that succeeds decides, so firmware waits for it. */
+function isUndecided(trip: ReadyTrip): boolean {
+  return !!trip.card.hasDoubt && !!openVersion(trip);
+}
+
 /**
  * Tells whether the server is to be asked for firmware now. It is asked for a new version at most every `remote.everyHours`, but for the
  * next piece of a download at once.
  */
 export function isFirmwareDue(trip: ReadyTrip): boolean {
   const round = trip.round;
-  if (round.hasLooked) return false;
+  if (round.hasLooked || isUndecided(trip)) return false;
   const words = wordsOf(trip);
   const now = Math.floor(trip.sleep.seconds());
   const isSame = words[DownloadNote.digest] === trip.configDigest;
@@ -67,7 +73,7 @@ export function lookAgain(trip: ReadyTrip): void {
  */
 export async function offerDownload(trip: ReadyTrip): Promise<void> {
   const size = wholeSize(trip);
-  if (!size) return;
+  if (!size || isUndecided(trip)) return;
   await offerFirmware(trip, { path: downloadPath, note: offerNote, size: size });
   // a state that is a number counts tries without a verdict: the firmware is not refused, and another try may succeed
   if (wholeOf((trip.notes.get(offerNote).split(' ') as Words<UpdateNote>)[UpdateNote.state]) >= 0) return;

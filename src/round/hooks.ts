@@ -1,4 +1,5 @@
 import { isBusy, wordOfCode, type Fault, type FaultCode } from '../fault';
+import { Proof } from '../ports';
 import { endActs } from './brownout';
 import type { Hooks } from './course';
 import { wasBusy } from './image/cardtime';
@@ -24,7 +25,7 @@ function hasSession(trip: RoundTrip): boolean {
 function noteFault(trip: RoundTrip, fault: Fault): void {
   if (trip.config && trip.config['report.everyHours']) noteForReport(trip, fault);
   if (trip.prove) noteTrial(trip, wordOfCode(fault.code));
-  if (trip.prove && fault.code === 'modem-left-out') trip.prove(true);
+  if (trip.prove && fault.code === 'modem-left-out') trip.prove(Proof.vain);
   // a contact of the SIM may come back when the modem restarts, so its faults are not a person's alone
   const isSimLost = (['sim-missing', 'sim-failed', 'sim-busy', 'sim-wrong'] as FaultCode[]).indexOf(fault.code) >= 0;
   trip.round.isLasting = isSimLost || fault.code === 'denied' || fault.code === 'data-port';

@@ -4,7 +4,7 @@ import type { Config } from '../config/config';
 import type { Delivery, Pattern } from '../delivery/delivery';
 import type { Fault, FaultCode } from '../fault';
 import type { Link, LinkTrip } from '../link/link';
-import type { Files, Light, Natives, Slots } from '../ports';
+import type { Files, Light, Natives, Proof, Slots } from '../ports';
 import type { Image, Source } from '../source/source';
 import type { Logfile } from '../store/logfile';
 
@@ -70,7 +70,10 @@ export interface Round {
   hasProgressed?: boolean;
   /** True once the round has begun, so that its end is logged. */
   isStarted?: boolean;
-  /** True once the server has shown that it holds an image or a report of this round. */
+  /**
+   * True once the server has taken an image or a report of this round or, if there was nothing to send, has answered. It is more than
+   * `delivered`, which counts no report and no login.
+   */
   isProved?: boolean;
   /** True if the last look at the card found no image to send. */
   isIdle?: boolean;
@@ -188,6 +191,10 @@ export interface Card {
   told: string;
   /** Number of looks at the card since the mistakes in `told` were logged. */
   looks: number;
+  /** When a round last began only to prove firmware on trial, in milliseconds of the clock. Missing: none has. */
+  askedMs?: number;
+  /** True if the firmware that was given up last has no verdict yet (update/returned.ts). */
+  hasDoubt?: boolean;
   /** What is to be said of new firmware: that it is on trial, was given up or refused. Missing: nothing. */
   firmware?: string;
   /** True if no report has told the server of `firmware` yet. */
@@ -250,9 +257,10 @@ export interface Check {
 /**
  * Does one step of what follows a round's last image, in the open session. `post` sends the report's file to `report.url`, and ends
  * `refused` if the server does not take it. `fetch` gets the settings of `remote.name`, and always ends `refused`, since the round may end
- * then. `firmware` fetches a piece of `remote.firmware`. If it ends `done`, another piece may follow.
+ * then. `firmware` fetches a piece of `remote.firmware`. If it ends `done`, another piece may follow. `ask` finds out whether the server answers,
+ * if there is nothing else to prove firmware on trial.
  */
-export type CheckIn = (step: 'post' | 'fetch' | 'firmware') => Promise<void>;
+export type CheckIn = (step: 'post' | 'fetch' | 'firmware' | 'ask') => Promise<void>;
 
 /** What the board gives to the rounds. */
 export interface RoundParts {
@@ -274,10 +282,10 @@ export interface RoundParts {
    */
   lockConsole(password?: string, seconds?: number): void;
   /**
-   * Ends the trial of new firmware, after a round that has brought something to the server. With true, the firmware is given up at once, if
-   * another one may start. Missing or undefined: there is no trial.
+   * Takes what a round has shown of firmware on trial, which then stays, goes on or is given up (device/trial.ts). Missing or undefined: there is
+   * no trial.
    */
-  prove?: ((isInVain?: boolean) => void) | undefined;
+  prove?: ((proof: Proof) => void) | undefined;
   /** True if firmware on trial was given up, and the firmware before it runs again. It becomes false once that is noted. */
   hasReturned?: boolean;
   /** Returns the engine's functions that check and unpack firmware, and the slot of the flash that new firmware goes to. */

@@ -165,6 +165,13 @@ export const enum TrialNote { owner, version, why }
 export const enum ReturnedNote { owner, versions, state, why }
 
 /**
+ * The words of the note about the firmware that was given up last, until it is sure that it is to blame. `owner`: a mark that stands for this chip.
+ * `version`: the firmware's version. `state`: `open` until the first round of this firmware, `failed` if that failed as well. It is
+ * `again` if the version may be taken again, and `run` once it is. `tries`: how often it was given up.
+ */
+export const enum DoubtNote { owner, version, state, tries }
+
+/**
  * The words of the note about the time that was last kept on the card. Their meanings are those of the fields of `CardTime`
  * (round/roundtrip.ts).
  */

@@ -30,7 +30,7 @@ function judge(slots: Slots, manifest: Manifest | undefined, returned: string): 
   if (!slots.idle) return 'the flash of this chip has no slot for it; flash the firmware once by USB';
   if (!manifest) return noManifest;
   const why = whyRefused(manifest, { board: firmware.target, version: firmware.version, engine: versionOfEngine() });
-  const isReturned = manifest.version === returnedVersion(slots) || returned.split(' ').indexOf(manifest.version) >= 0;
+  const isReturned = returned.split(' ').indexOf(manifest.version) >= 0;
   return why
     || (isReturned ? 'its version ' + manifest.version + ' was given up before, and is never taken again; give its repair a new version' : '');
 }

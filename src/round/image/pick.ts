@@ -13,6 +13,7 @@ import { rememberLatest } from '../report/latest';
 import { isFetchDue, takeReport } from '../report/report';
 import { CheckInStep, type CheckIn, type ReadyTrip } from '../roundtrip';
 import { isSpent, isUnfit, spend } from '../rules/budget';
+import { isEmpty } from '../update/proof';
 import { noteAllOld } from './behind';
 import { heldSeconds, isHeldBack, isRefusing } from './hold';
 import { beginRest, isLate } from './late';
@@ -89,6 +90,7 @@ async function finish(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
     if (isTaken) return true;
     if (isFetchDue(trip)) await fetchSettings(trip, checkIn);
   }
+  if (trip.prove && trip.round.isIdle && !trip.round.isProved && !trip.config['report.everyHours'] && isEmpty(trip)) await checkIn('ask');
   if (!trip.config['remote.firmware'] || !isFirmwareDue(trip)) throw ended(End.refused);
   await checkIn('firmware');
   lookAgain(trip);

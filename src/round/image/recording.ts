@@ -68,7 +68,7 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   const log = trip.log;
   const image = trip.round.image!;
   const isShown = trip.delivery.acts().isVerified();
-  if (isShown && trip.prove) trip.round.isProved = true;
+  trip.round.isProved = true;
   if (image.foreign && trip.config['report.everyHours']) noteForReport(trip, newFault('name-taken', image.path, image.foreign));
   if (image.isLive) {
     endFixed(trip, image);

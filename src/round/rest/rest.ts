@@ -12,7 +12,7 @@ import { toldOld } from '../image/old';
 import { longestLastingMs, longestTroubleMs, troubleMs } from '../retry';
 import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
 import { loginWaitMs } from '../rules/logins';
-import { endTrial } from '../update/returned';
+import { settleTrial } from '../update/returned';
 import { earlySeconds, endAsleep, fallAsleep } from './asleep';
 import { restartIfMute } from './mute';
 import { offsetOf, planRound, type Plan } from './schedule';
@@ -25,7 +25,7 @@ export const lookMs = 10000;
  */
 const longestRetrySeconds = 3600;
 const shareOfSleep = 4;
-/** Firmware on trial begins a round at least each time this number of seconds has passed. It has a day to prove itself. */
+/** Firmware on trial begins a round at least each time this number of seconds has passed. It has a day of failed rounds to prove itself. */
 const trialSeconds = 3600;
 /** The longest timer of a rest, in milliseconds. A longer rest uses several, since the engine's timers are not trusted for weeks. */
 const longestNapMs = 600000;
@@ -230,7 +230,7 @@ function isCardLost(trip: RoundTrip): boolean {
 export async function resting(trip: RoundTrip, update: () => Promise<void>): Promise<void> {
   if (trip.round.isStarted) tellRound(trip);
   if (trip.link.vainStarts) restartIfMute(trip);
-  if (trip.round.isProved && trip.prove) endTrial(trip);
+  if (trip.prove || trip.card.hasDoubt) settleTrial(trip);
   if (!isCardLost(trip)) await update();
   if (trip.round.lookedMs !== undefined && trip.config) noteLook(trip as ReadyTrip);
   trip.round.isStarted = false;

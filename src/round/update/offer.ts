@@ -14,7 +14,7 @@ import { shortWhy } from '../remote';
 import type { RoundTrip } from '../roundtrip';
 import { isBatteryLow } from '../rules/rules';
 import { cardNote } from './news';
-import { returnedVersions } from './returned';
+import { noteTaken, openVersion, returnedVersions } from './returned';
 
 /** A file is given up after this number of tries that end without a verdict, for example by a power cut. */
 const mostTries = 3;
@@ -97,9 +97,12 @@ export async function offerFirmware(trip: RoundTrip, offer: Offer): Promise<void
   if (state === refused || state === told || isBatteryLow(trip)) return;
   const parts = trip.flash();
   if (parts.slots.isOnTrial) return;
-  save(trip, offer, { from: 0, bytes: headBytes }, [tries + 1]);
   const install = { clock: trip.clock, files: trip.files, log: trip.log, natives: parts.natives, slots: parts.slots, expect: trip.expect };
   const head = judgeHead(parts.slots, readPart(trip.files, path, 0, headBytes), returnedVersions(trip).join(' '));
+  const version = head.manifest ? head.manifest.version : '?';
+  if (trip.card.hasDoubt && version === openVersion(trip)) return;
+  save(trip, offer, { from: 0, bytes: headBytes }, [tries + 1]);
+  if (trip.card.hasDoubt && !head.why) noteTaken(trip, version);
   const refusal = await installFirmware(install, path, head, tries < mostTries);
   if (refusal.why) tellRefusal(trip, offer, refusal, tries + 1);
 }

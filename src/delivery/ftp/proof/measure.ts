@@ -36,7 +36,7 @@ function isCut(fault: Fault): boolean {
 async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boolean): Promise<[Measure, Fault | undefined]> {
   const known = trip.server.hasNoList ? 'untold' : trip.attempt.isConfirmed ? undefined : trip.attempt.unlisted;
   if (known) return [known, undefined];
-  const listing = createListing(trip.variables['name']!, stemOf(trip.variables['finalName']!));
+  const listing = createListing(trip.variables['name']!, stemOf(trip.variables['finalName'] || trip.variables['name']!));
   const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, script, onEnd, listenWith(trip, listing.take)); }));
   if (fault && (end === End.broken || isCut(fault))) throw ended(end, fault);
   if (listing.size() !== undefined) return [listing.size()!, undefined];

@@ -1,0 +1,27 @@
+// A round that only proves firmware on trial, since there is nothing to send.
+
+import type { ReadyTrip } from '../roundtrip';
+
+/** Milliseconds from one such round to the next. */
+const pauseMs = 3600000;
+
+/**
+ * Tells whether nothing waits that could prove firmware on trial better than the server's answer. An image that was refused, or that no longer fits
+ * the month's budget, waits.
+ */
+export function isEmpty(trip: ReadyTrip): boolean {
+  const round = trip.round;
+  return !(round.later || round.unfit || round.skipped > (round.refused || 0) || trip.source.waiting().length);
+}
+
+/** Tells whether a round is to begin only to prove firmware on trial. */
+export function isProofDue(trip: ReadyTrip): boolean {
+  const askedMs = trip.card.askedMs;
+  return !!trip.prove && isEmpty(trip) && (askedMs === undefined || trip.clock.now() - askedMs >= pauseMs);
+}
+
+/** Notes that a round begins only to prove firmware on trial, and says so. */
+export function beginForProof(trip: ReadyTrip): void {
+  trip.card.askedMs = trip.clock.now();
+  trip.log.info('update', 'nothing is to be sent, so an answer of the server is to prove this firmware');
+}
