@@ -82,8 +82,8 @@ const voyageOf = (world: World): Voyage => ({
 
 const triesIn = (world: World) => world.lines.filter(line => / try \d of /.test(line)).length;
 /**
- * Returns the images that are whole in a folder of the server. After a power cut an image may have its own other name, since bytes of the old
- * connection may still come to the file under the plain name while the firmware looks at it.
+ * Returns the images that are whole in a folder of the server. After a power cut an image may have its own other name: bytes of the old connection
+ * may still come to the file.
  */
 const wholeIn = (world: World, folder: string) => Object.entries(files).filter(([path, bytes]) =>
   [asServed(path), deliveredAs(world, path)].some(name => world.served()[name.replace(/^up/, folder)]?.compare(bytes) === 0)).map(([path]) => path);
