@@ -15,7 +15,7 @@ import { readCode } from './tree.js';
  * each row of an AT script, or hold state. All other modules that have functions are made on demand.
  */
 const resident = new Set([
-  'main', 'ferry', 'selectdelivery', 'fault', 'log', 'secret/mask', 'secret/secret', 'text',
+  'main', 'ferry', 'selectdelivery', 'log', 'secret/secret', 'text',
   'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/rowend', 'at/rowtexts', 'at/rowtimer', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/waiting',
   'camera/shotstate', 'console/desk', 'device/camera/camerapipes',
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/start/crash', 'device/system', 'device/uart', 'device/zone',
@@ -31,6 +31,7 @@ const resident = new Set([
  * @type {Record<string, string[]>}
  */
 const staying = {
+  'fault': ['newFault'],
   'number': ['fromDigits', 'wholeOf', 'fromHex'],
   'path': ['isPlain'],
   'link/script': ['configValue', 'runOnLink'],
@@ -153,7 +154,7 @@ export function putOnDemand(code, name) {
       functions.push(declared);
       made.push(declared);
     } else if (node.type === 'FunctionDeclaration') made.push(node);
-    else if (node.type === 'ImportDeclaration' || isConstant(declared ?? node)) outside.push(text);
+    else if (node.type === 'ImportDeclaration' || (node.type === 'ExportNamedDeclaration' && node.source) || isConstant(declared ?? node)) outside.push(text);
     else if (node.type.startsWith('Export')) stop(`${name} is made on demand, so it can export functions and plain constants only, and not: ${text.split('\n')[0]}`);
     else made.push(node);
   }

@@ -4,6 +4,7 @@
 import type { Fault } from '../fault';
 import type { Clock, Timer, Uart } from '../ports';
 import type { Pacer } from './pacer';
+import { substitute } from './zeros';
 
 /** Number of bytes that are read from the file and written at once if the payload has no pace. */
 export const chunkBytes = 1024;
@@ -58,20 +59,6 @@ export interface Chunks {
   stop(): void;
 }
 
-/** Returns this many zero bytes, which are sent in place of bytes that the file lacks. */
-export function filler(bytes: number): string {
-  let text = '\0';
-  while (text.length < bytes) text += text;
-  return text.slice(0, bytes);
-}
-
-/** Notes that the file could not be read. All further bytes are zeros, so that the modem gets the announced number of bytes. */
-function substitute(image: ImageBytes, most: number): string {
-  image.lack();
-  image.read = filler;
-  return filler(most);
-}
-
 /**
  * Makes the sender of a payload.
  * @param bytes number of bytes of the whole payload
@@ -91,10 +78,10 @@ export function createChunks(uart: Uart, clock: Clock, image: ImageBytes, bytes:
   let isShort = false;
 
   // Returns the next bytes to send, at most `most` of them, or undefined where `pipe` is to end. The engine parses this function for each kilobyte,
-  // so the rare case of an unreadable file has a function of its own.
+  // so the rare case of an unreadable file is in zeros.ts.
   function give(most: number): string | undefined {
     if (left <= lastAt) return undefined;
-    const data = image.read(most) || /* @__NOINLINE__ */ substitute(image, most);
+    const data = image.read(most) || substitute(image, most);
     left -= data.length;
     return data;
   }

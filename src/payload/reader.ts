@@ -2,10 +2,11 @@ import type { EscapeRule } from '../at/step';
 import type { Payload } from '../at/task';
 import { newFault, type Fault } from '../fault';
 import type { Clock, OpenFile, Stat, Uart } from '../ports';
-import { chunkBytes, createChunks, filler, type Chunks, type ImageBytes, type Write } from './chunks';
+import { chunkBytes, createChunks, type Chunks, type ImageBytes, type Write } from './chunks';
 import { createEscaper } from './escape';
 import { createPacer, type Pacer } from './pacer';
 import type { Sum } from './sum';
+import { filler } from './zeros';
 
 /** Number of bytes of a usual part of a payload. The firmware announces each longer part before it is sent, as it takes long. */
 export const partBytes = 4096;

@@ -370,6 +370,7 @@ test('a module on demand creates its functions at each call, and keeps its const
   assert.match(putOnDemand(lines.join('\n'), 'a'), /^import .*;\nexport var limit = 7;\nfunction made_a\(\) \{\nvar list/);
   const { a } = runOnDemand(lines);
   assert.equal([a!(3), a!(3)], [7, 7]);
+  assert.match(putOnDemand(["export { b } from './b';", ...lines.slice(3)].join('\n').replace('list[0]++', 'n'), 'a'), /^export \{ b \} from '\.\/b';\nfunction made_a\(\) \{\n/, 'what it exports of another module');
 });
 
 const onDemand: { title: string; lines: string[]; expect: unknown[] }[] = [
