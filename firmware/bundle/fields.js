@@ -121,7 +121,20 @@ const isSetting = text => typeof text === 'string' && /^\w[\w$]*\$$/.test(text);
 const isLetter = (word, text, parent) => word.length === 1 && !text.includes(`{${word}}`) && !(parent?.type === 'MemberExpression' && parent.property.value === text);
 
 /**
- * Finds the properties of a bundle that may get a short name.
+ * Ends the build if an object has a letter that the engine or the page knows, beside a name that is shortened. Both might become the same letter.
+ * @param {Node} node of an object's text
+ * @param {string[]} known names that the engine or a person uses
+ */
+function checkLetters({ properties }, known) {
+  const names = properties.map((/** @type {Node} */ { key }) => key.name ?? key.value);
+  const letter = names.find((/** @type {string} */ name) => name.length === 1 && known.includes(name));
+  const other = letter && names.find((/** @type {string} */ name) => !known.includes(name));
+  if (other) stop(`A record has the field "${letter}" beside "${other}", which may get that letter as its short name. Give the field a longer name.`);
+}
+
+/**
+ * Finds the properties of a bundle that may get a short name. A letter of the page or of the engine is free for others, since a record with one has
+ * only known names.
  * @param {any} tree of a bundle before minification
  * @param {string[]} known names that the engine or a person uses
  * @param {string[]} texts strings of the bundle that the tree has only in parts
@@ -131,7 +144,8 @@ const isLetter = (word, text, parent) => word.length === 1 && !text.includes(`{$
 function findFields(tree, known, texts) {
   /** The places that name a property, by its name. @type {Map<string, Node[]>} */
   const places = new Map();
-  const kept = new Set([...known, ...texts.flatMap(listWords)]);
+  const ownLetters = new Set(known.filter(name => name.length === 1));
+  const kept = new Set([...known.filter(name => !ownLetters.has(name)), ...texts.flatMap(listWords)]);
   const loose = new Set();
   const put = (/** @type {string} */ name, /** @type {Node} */ place) => {
     const others = places.get(name);
@@ -144,11 +158,12 @@ function findFields(tree, known, texts) {
       for (const word of listWords(node.value)) (isLetter(word, node.value, parent) ? loose : kept).add(word);
     }
     if (isField(node, parent)) put(node.name, node);
+    if (node.type === 'ObjectExpression') checkLetters(node, known);
   });
-  const isShortened = (/** @type {string} */ name) => (!kept.has(name) && !loose.has(name)) || apart.includes(name);
+  const isShortened = (/** @type {string} */ name) => (!kept.has(name) && !ownLetters.has(name) && !loose.has(name)) || apart.includes(name);
   const shortened = [...places].sort(([one], [other]) => one < other ? -1 : 1).filter(([name]) => isShortened(name));
   const fields = shortened.sort(([, some], [, more]) => more.length - some.length);
-  return { fields: new Map(fields), taken: new Set([...kept, ...[...places.keys()].filter(name => !isShortened(name))]) };
+  return { fields: new Map(fields), taken: new Set([...kept, ...[...places.keys()].filter(name => !isShortened(name) && !ownLetters.has(name))]) };
 }
 
 /**

@@ -51,19 +51,19 @@ function readDownload(trip: CheckInTrip): Download {
   const words = trip.notes.get(downloadNote).split(' ');
   const n = (words[DownloadNote.digest] === trip.configDigest ? words : '00000000000'.split('')).map(function (word) { return wholeOf(word) || 0; });
   const stat = n[DownloadNote.size] ? trip.files.stat(downloadPath) : undefined;
-  return { n: n, version: stat ? words[DownloadNote.version]! : '?', bytes: stat ? stat.size : 0 };
+  return { numbers: n, version: stat ? words[DownloadNote.version]! : '?', bytes: stat ? stat.size : 0 };
 }
 
 /** Writes the note of the download, and its progress for the browser page. */
 function noteDownload(trip: CheckInTrip, download: Download): void {
-  const n = download.n;
+  const n = download.numbers;
   trip.notes.put(downloadNote, [trip.configDigest as string | number, nowOf(trip), download.version].concat(n.slice(DownloadNote.size)).join(' '));
   trip.card.download = n[DownloadNote.size] ? { bytes: download.bytes, size: n[DownloadNote.size] } : undefined;
 }
 
 /** Removes the part of the file that has come, and leaves the firmware alone until the next look at the server for firmware. */
 function drop(trip: CheckInTrip, download: Download): void {
-  const n = download.n;
+  const n = download.numbers;
   trip.files.remove(downloadPath);
   trip.round.hasLooked = true;
   download.bytes = n[DownloadNote.size] = n[DownloadNote.checked] = n[DownloadNote.chunks] = n[DownloadNote.urgent] = 0;
@@ -74,7 +74,7 @@ function drop(trip: CheckInTrip, download: Download): void {
  * @param isInOne true if the server gives no part of a file, so the file is fetched whole
  */
 function beginAnew(trip: CheckInTrip, download: Download, why: string, isInOne: boolean): void {
-  const n = download.n;
+  const n = download.numbers;
   const isOver = ++n[DownloadNote.begun]! > mostBegun;
   drop(trip, download);
   trip.round.hasLooked = isOver;
@@ -97,15 +97,15 @@ function refuse(trip: CheckInTrip, download: Download, name: string, why: string
   if (!isOurs && trip.notes.get(offerNote) !== note) trip.log.error('firmware', name + ' is not taken: ' + why);
   trip.notes.put(offerNote, isOurs ? '' : note);
   if (total && (isOurs || !givesParts(trip))) {
-    download.n[DownloadNote.unwanted] = total;
-    download.n[DownloadNote.unwantedAt] = nowOf(trip);
+    download.numbers[DownloadNote.unwanted] = total;
+    download.numbers[DownloadNote.unwantedAt] = nowOf(trip);
   }
   drop(trip, download);
-  download.n[DownloadNote.begun] = download.n[DownloadNote.inOne] = 0;
+  download.numbers[DownloadNote.begun] = download.numbers[DownloadNote.inOne] = 0;
 }
 
 function createPiece(trip: CheckInTrip, download: Download, needs: number): Part {
-  const n = download.n;
+  const n = download.numbers;
   const size = n[DownloadNote.size]!;
   const isWhole = !!n[DownloadNote.inOne] || !givesParts(trip);
   const part = size
@@ -143,7 +143,7 @@ function settleFailure(trip: CheckInTrip, download: Download, piece: Part, fault
   round.failedPieces = failed;
   // True if the server has just told the file's size, but twice gave no byte of the rest. Such a server cannot send parts of a file.
   const isRefused = failed > 1 && piece.from && piece.total && !piece.got && !isLost(fault);
-  if (download.n[DownloadNote.inOne] || isRefused) return beginAnew(trip, download, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
+  if (download.numbers[DownloadNote.inOne] || isRefused) return beginAnew(trip, download, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
   trip.log.warn('firmware', 'a piece broke off after ' + piece.got + ' bytes: ' + why + (failed < mostFailed ? '' : '; a later round goes on'));
   round.hasLooked = failed >= mostFailed;
 }
@@ -154,7 +154,7 @@ function settleFlaw(trip: CheckInTrip, download: Download, piece: Part): void {
   if (piece.flaw === Flaw.full) trip.log.error('firmware', 'is not fetched: the card did not store it; check that it is not full, locked or broken');
   trip.notes.put(offerNote, '');
   drop(trip, download);
-  download.n[DownloadNote.begun] = 0;
+  download.numbers[DownloadNote.begun] = 0;
 }
 
 /**
@@ -168,7 +168,7 @@ async function begin(trip: CheckInTrip, download: Download, name: string, total:
   if (why) refuse(trip, download, name, why, total);
   else {
     trip.notes.put(offerNote, '');
-    trip.log.info('firmware', download.version + ' comes from ' + name + ', ' + download.n[DownloadNote.size] + ' bytes; it is signed');
+    trip.log.info('firmware', download.version + ' comes from ' + name + ', ' + download.numbers[DownloadNote.size] + ' bytes; it is signed');
   }
   return 0;
 }
@@ -176,9 +176,9 @@ async function begin(trip: CheckInTrip, download: Download, name: string, total:
 /** Checks the chunks that have come, and logs the progress. */
 async function proceed(trip: CheckInTrip, download: Download): Promise<void> {
   const isRight = await checkChunks(trip, download);
-  const size = download.n[DownloadNote.size]!;
+  const size = download.numbers[DownloadNote.size]!;
   const isWhole = download.bytes >= size;
-  if (!isRight) beginAnew(trip, download, 'the bytes from ' + download.n[DownloadNote.checked] + ' on are not those of the manifest', false);
+  if (!isRight) beginAnew(trip, download, 'the bytes from ' + download.numbers[DownloadNote.checked] + ' on are not those of the manifest', false);
   else {
     trip.log.info('firmware', download.version + ': ' + download.bytes + ' of ' + size + ' bytes are on the card ('
       + Math.floor(download.bytes * 100 / size) + ' %)' + (isWhole ? '; it is installed after this round' : ''));
@@ -211,7 +211,7 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
         needs = await begin(trip, download, name, piece.total, isLast);
         if (needs) continue;
       }
-      if (download.n[DownloadNote.size]) await proceed(trip, download);
+      if (download.numbers[DownloadNote.size]) await proceed(trip, download);
       if (isBroken && !round.hasLooked) settleFailure(trip, download, piece, fault);
       else round.failedPieces = 0;
     }

@@ -290,7 +290,13 @@ test('the most used property gets the shortest free name', () => {
 
 test('a letter that is only a text is a short name, and one that is a key, a placeholder or a name is none', () => {
   const { names } = prepare('var x={e:1,one:2,two:3,three:4};x.one=x.one+x.one+x.two+x.two+x.three+f("a")+g("{b}")+h["c"];i("d","e")', ['f']);
-  assert.equal([...names], [['one', 'a'], ['two', 'd'], ['three', 'g']]);
+  assert.equal([...names], [['one', 'a'], ['two', 'd'], ['three', 'f']]);
+});
+
+test('a letter that only the page or the engine reads is the short name of another field, but not beside it in one record', () => {
+  const { names } = prepare('var x={a:1,b:2},y={one:1,two:2};y.one=y.one+y.two', ['a', 'b']);
+  assert.equal([...names], [['one', 'a'], ['two', 'b']]);
+  assert.throws(() => prepare('var x={a:1,one:2}', ['a', 'b']), /has the field "a" beside "one"/);
 });
 
 test('names.json lists the short name of each renamed property', () => {

@@ -34,9 +34,9 @@ async function checkSigned(trip: CheckInTrip, manifest: Manifest, download: Down
   trip.expect(partMs);
   const why = await whyUnsigned({ clock: trip.clock, natives: natives }, digest, natives.flat(readDownloaded(trip, manifest.length, signatureBytes)));
   if (why) return why;
-  download.n[DownloadNote.size] = size;
-  download.n[DownloadNote.checked] = manifest.length + signatureBytes;
-  download.n[DownloadNote.urgent] = manifest.isUrgent ? 1 : 0;
+  download.numbers[DownloadNote.size] = size;
+  download.numbers[DownloadNote.checked] = manifest.length + signatureBytes;
+  download.numbers[DownloadNote.urgent] = manifest.isUrgent ? 1 : 0;
   return '';
 }
 
@@ -60,7 +60,7 @@ export async function checkBeginning(trip: CheckInTrip, download: Download, tota
 export async function checkChunks(trip: CheckInTrip, download: Download): Promise<boolean> {
   const natives = trip.flash().natives;
   const manifest = readManifest(readDownloaded(trip, 0, headBytes));
-  const n = download.n;
+  const n = download.numbers;
   while (manifest && n[DownloadNote.chunks]! < manifest.chunks) {
     // Each chunk is checked in a new turn of the event loop, so that the watchdog is fed.
     await elapsed(trip.clock, 0);
