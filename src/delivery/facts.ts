@@ -42,9 +42,11 @@ export function ownSizes(trip: ImageTrip): number[] {
 
 /** Whether an upload of the live picture has begun, and no record tells its end. In its place, it may have left any part of the picture. */
 function isOpen(trip: ImageTrip): boolean {
+  if (!isLivePicture(trip)) return false;
   const last = trip.notes.get('live').split(' ') as Words<LiveNote>;
   const isOver = last[LiveNote.ended] === '0' || last[LiveNote.ended] === '-1';
-  return isLivePicture(trip) && !(isOver && last[LiveNote.size] === shownWords(trip)[ShownNote.begun]);
+  const begun = shownWords(trip)[ShownNote.begun];
+  return wholeOf(begun) > 0 && !(isOver && last[LiveNote.size] === begun);
 }
 
 /** Returns the size of this camera's own file under the image's name. */
@@ -85,7 +87,7 @@ export function factsOf(trip: ImageTrip, at: At, kind: Kind, leastRest: number):
     at: at, kind: kind, leastRest: image.isLive ? Infinity : leastRest, asks: isAsked(trip), size: image.size,
     name: isFixed ? Name.fixed : image.takenNames && !image.isLive ? Name.own : Name.shared,
     heeds: !!trip.attempt.isConditional,
-    begun: !!trip.attempt.isRetry,
+    begun: !!trip.attempt.isRetry || isOpen(trip),
     doubt: trip.config['upload.verify'] === 'content' || (image.isDoubtNoted && trip.copies.clean !== image.path),
     delivered: delivered,
     isAltered: !!image.tries && fromDigits(image.tries[0]!) % 5 === shownKind

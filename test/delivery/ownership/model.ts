@@ -60,6 +60,11 @@ export interface Setup {
   names?: Record<string, string>;
   /** Pictures whose name the settings give to this camera alone. They are never in the journal. */
   fixed?: string;
+  /**
+   * Pictures that are live: the newest one of its camera always has the same name. They are never in the journal. A note on the card tells which file
+   * under that name the camera has written.
+   */
+  live?: string;
   /** All pictures end with the same padding. */
   isPadded?: boolean;
   /** Boards, by the numbers of their cards. The first card is in the board. If missing, each card has a board. */
@@ -96,7 +101,15 @@ interface Picture {
   done: string;
   /** The server confirmed an upload, and showed another size. */
   shown: boolean;
+  /** The note about the file of a live picture, if there is one. */
+  note: LiveFile | undefined;
 }
+
+/**
+ * The note about the file of a live picture. `aside`: how many names were left to other cameras. `before`: size of the file when the last upload to
+ * it began. `begun`: size of that upload's picture. `ended`: size of the live picture whose upload was the last to end well, or 0.
+ */
+interface LiveFile { aside: number; before: number; begun: number; ended: number }
 
 type Pc = 'idle' | 'picked' | 'staged' | 'naming' | 'refused' | 'kept' | 'spoilt' | 'begin' | 'note' | 'open' | 'send' | 'close' | 'verify' | 'verifyName' | 'record';
 
@@ -117,6 +130,8 @@ interface Board {
   clean: string;
   vanished: number;
   noRename: boolean;
+  /** The note about the file of a live picture is written for this try. */
+  isNoted: boolean;
 }
 
 /** All that one moment of the model has. */
@@ -174,14 +189,14 @@ const mostTurns = 20;
 const lasting = [Act.readTail, Act.replace, Act.resume, Act.rename, Act.erase, Act.eraseSent];
 
 function newBoard(slots: number[], kept: Pick<Board, 'vanished' | 'noRename'> = { vanished: 0, noRename: false }): Board {
-  return { slots, at: 0, pc: 'idle', then: 'idle', f: {}, how: Act.fail, fd: -1, pos: 0, clean: '', vanished: kept.vanished, noRename: kept.noRename };
+  return { slots, at: 0, pc: 'idle', then: 'idle', f: {}, how: Act.fail, fd: -1, pos: 0, clean: '', vanished: kept.vanished, noRename: kept.noRename, isNoted: false };
 }
 
 /** Makes the state before the first step. */
 export function begin(setup: Setup): State {
   return {
     names: {}, inodes: [], faults: setup.faults, events: setup.events ?? 0, counted: '', fetched: '',
-    cards: setup.cards.map(card => card.split('+').map(one => ({ versions: one.replace(/:/g, ''), begun: '', of: '', aside: 0, delivered: 0, as: '', done: '', shown: false }))),
+    cards: setup.cards.map(card => card.split('+').map(one => ({ versions: one.replace(/:/g, ''), begun: '', of: '', aside: 0, delivered: 0, as: '', done: '', shown: false, note: undefined }))),
     boards: (setup.boards ?? setup.cards.map((_, i) => [i])).map(slots => newBoard(slots)),
   };
 }
@@ -199,9 +214,9 @@ export function keyOf(s: State): string {
   let key = `${s.faults}${s.events}${s.counted},${s.fetched}`;
   for (const name in s.names) key += ` ${name}=${s.names[name]}`;
   for (const one of s.inodes) key += `/${one}`;
-  for (const card of s.cards) for (const c of card) key += `|${c.versions}${c.begun}${c.of},${c.aside},${c.delivered}${c.as},${c.done}${c.shown ? '!' : ''}`;
+  for (const card of s.cards) for (const c of card) key += `|${c.versions}${c.begun}${c.of},${c.aside},${c.delivered}${c.as},${c.done}${c.shown ? '!' : ''}${c.note ? Object.values(c.note).join() : ''}`;
   for (const b of s.boards) {
-    key += `#${b.slots[0]}${b.at}${b.pc}${b.then}${b.how},${b.fd},${b.pos}${b.clean},${b.vanished}${b.noRename ? 'n' : ''}`;
+    key += `#${b.slots[0]}${b.at}${b.pc}${b.then}${b.how},${b.fd},${b.pos}${b.clean},${b.vanished}${b.noRename ? 'n' : ''}${b.isNoted ? 'l' : ''}`;
     if (b.pc !== 'idle') key += ` ${b.f.begun ? 'b' : ''}${b.f.final ?? ''},${b.f.temp ?? ''},${b.f.tail ?? ''},${b.f.content ?? ''}${b.f.before ?? ''}${b.f.erased ? 'e' : ''}${b.f.sent ? 's' : ''}`;
   }
   return key;
@@ -233,7 +248,7 @@ function forget(b: Board): void {
 
 /** Ends a board's try. */
 function rest(b: Board): void {
-  Object.assign(b, { pc: 'idle', then: 'idle', f: {}, how: Act.fail, fd: -1, pos: 0 });
+  Object.assign(b, { pc: 'idle', then: 'idle', f: {}, how: Act.fail, fd: -1, pos: 0, isNoted: false });
 }
 
 /** Plays the boards of a setup by the rules of a table. */
@@ -272,6 +287,10 @@ export class Machine {
     return !!this.setup.fixed?.includes(p);
   }
 
+  private isLive(p: string): boolean {
+    return !!this.setup.live?.includes(p);
+  }
+
   private isThere(s: State, p: string): boolean {
     return s.fetched.includes(p) || Object.values(s.names).some(i => s.inodes[i] === this.whole(p) || (this.habits.alters && s.inodes[i] === this.whole(p).slice(0, -1)));
   }
@@ -291,11 +310,13 @@ export class Machine {
     const { aside, versions } = this.pictureOf(s, i);
     const p = versions[0]!;
     const plain = this.setup.names?.[p] ?? `IMG${s.boards[i]!.at + 1}`;
+    if (aside && this.isLive(p)) return `${plain}-card${s.boards[i]!.slots[0]}${aside > 1 ? aside : ''}`;
     return !aside ? plain : this.setup.areNamesAlike ? `${plain}-${aside}` : `${plain}-${p}${aside > 1 ? aside : ''}`;
   }
 
   private tempOf(s: State, i: number): string {
     const { aside, versions } = this.pictureOf(s, i);
+    if (this.isLive(versions[0]!)) return `card${s.boards[i]!.slots[0]}${aside > 1 ? aside : ''}.part`;
     return this.setup.areNamesAlike ? `${this.nameOf(s, i)}.part` : `${versions[0]}${aside > 1 ? aside : ''}.part`;
   }
 
@@ -494,10 +515,26 @@ export class Machine {
     const b = s.boards[i]!;
     const one = this.pictureOf(s, i);
     const p = one.versions[0]!;
-    if (one.of !== p) Object.assign(one, { begun: '', of: '', aside: 0, shown: false });
+    if (one.of !== p || this.isLive(p)) Object.assign(one, { begun: '', of: '', aside: 0, shown: false });
     b.pc = 'picked';
     b.f = { begun: one.begun !== '' };
-    return { label: '' };
+    return this.isLive(p) ? this.pickLive(s, i) : { label: '' };
+  }
+
+  /** A live picture has no record of a beginning. A rest under its temporary name is deleted, and over HTTP the server is asked for the file first. */
+  private pickLive(s: State, i: number): Done {
+    const b = s.boards[i]!;
+    const kind = this.kindOf(b);
+    b.pc = 'staged';
+    if (kind === Kind.part) {
+      delete s.names[this.fileOf(this.tempOf(s, i))];
+      return { label: `deletes ${this.tempOf(s, i)}`, isCommand: true, hasEffect: true };
+    }
+    if (kind !== Kind.put || this.setup.verify === 'reply' || this.habits.isMute) return { label: '' };
+    const text = this.content(s, this.nameOf(s, i));
+    b.f.final = text?.length ?? 'absent';
+    if (text !== undefined) b.f.tail = this.look(text, this.pictureOf(s, i).versions[0]!, true);
+    return { label: `asks ${this.nameOf(s, i)}: ${b.f.final}`, isCommand: true };
   }
 
   private noteBegin(s: State, i: number): Done {
@@ -506,22 +543,46 @@ export class Machine {
     b.pc = 'open';
     b.f.before = this.kindOf(b) === Kind.part ? b.f.temp : b.f.final;
     const p = one.versions[0]!;
+    if (this.isLive(p)) return this.kindOf(b) === Kind.part ? { label: '' } : this.noteLive(s, i);
     if (this.isFixed(p) || one.begun === 's' || (one.begun === 'b' && !this.setup.hears)) return { label: '' };
     one.begun = this.setup.hears ? 's' : 'b';
     one.of = p;
     return { label: 'notes the beginning', isNote: true };
   }
 
+  /** Notes that an upload of the live picture takes the place of the file under its name, as it was found. */
+  private noteLive(s: State, i: number): Done {
+    const b = s.boards[i]!;
+    const one = this.pictureOf(s, i);
+    const { final } = b.f;
+    const before = typeof final === 'number' ? final : one.note?.aside === one.aside ? one.note.begun : 0;
+    one.note = { aside: one.aside, before, begun: this.size(one.versions[0]!), ended: one.note?.ended ?? 0 };
+    b.isNoted = true;
+    return { label: 'notes the file of the live picture', isNote: true };
+  }
+
+  /** Returns the size of the camera's own file under the name of a live picture. */
+  private ownSize({ note, aside }: Picture, { final }: Partial<Facts>, kind: Kind): number {
+    if (note?.aside !== aside) return 0;
+    const isOwn = typeof final === 'number' && (final === note.before || (kind === Kind.place && final < note.begun && note.ended !== note.begun));
+    return isOwn ? final : note.begun;
+  }
+
   private factsOf(s: State, i: number): Facts {
     const b = s.boards[i]!;
     const one = this.pictureOf(s, i);
     const p = one.versions[0]!;
-    const isFixed = this.isFixed(p);
-    const isUnasked = this.setup.verify === 'reply' || b.vanished >= mostVanished || isFixed;
+    const kind = this.kindOf(b);
+    const isUnasked = this.setup.verify === 'reply' || b.vanished >= mostVanished || this.isFixed(p);
+    const isLive = this.isLive(p);
+    const own = isLive ? this.ownSize(one, b.f, kind) : one.as === this.nameOf(s, i) ? one.delivered : 0;
+    // a server that never shows the live picture shows no other file in its place either
+    const isFixed = this.isFixed(p) || (isLive && own > 0 && b.f.final === 'untold');
     return {
-      ...b.f, at: ats[b.pc]!, kind: this.kindOf(b), name: isFixed ? Name.fixed : one.aside ? Name.own : Name.shared, asks: !isUnasked, heeds: !!this.habits.heeds,
-      leastRest: this.setup.resumes && !isUnasked ? 1 : Infinity, size: this.size(p), begun: !!b.f.begun,
-      delivered: one.as === this.nameOf(s, i) ? one.delivered : 0, isAltered: one.shown, doubt: (one.begun === 's' && b.clean !== p) || this.setup.verify === 'content',
+      ...b.f, at: ats[b.pc]!, kind, name: isFixed ? Name.fixed : one.aside && !isLive ? Name.own : Name.shared, asks: !isUnasked, heeds: !!this.habits.heeds,
+      leastRest: this.setup.resumes && !isUnasked && !isLive ? 1 : Infinity, size: this.size(p),
+      begun: isLive ? one.note?.aside === one.aside && one.note.ended !== one.note.begun : !!b.f.begun,
+      delivered: own, isAltered: one.shown, doubt: (one.begun === 's' && b.clean !== p) || this.setup.verify === 'content',
     };
   }
 
@@ -580,7 +641,7 @@ export class Machine {
         b.how = act;
         b.pc = 'begin';
         return { label: '' };
-      case Act.rename: return this.rename(s, i, temp, final);
+      case Act.rename: return this.isLive(p) && !b.isNoted ? this.noteLive(s, i) : this.rename(s, i, temp, final);
       case Act.erase: case Act.eraseSent: {
         const name = act === Act.erase ? final : target;
         const wrong = this.habits.noDelete ? undefined : this.harm(s, i, name);
@@ -739,11 +800,12 @@ export class Machine {
     const b = s.boards[i]!;
     const one = this.pictureOf(s, i);
     const p = one.versions[0]!;
-    const known = one.aside || this.isFixed(p) ? { delivered: 0, as: '' } : { delivered: this.size(p), as: this.nameOf(s, i) };
+    if (one.note) one.note = { ...one.note, ended: this.size(p) };
+    const known = one.aside || this.isFixed(p) || this.isLive(p) ? { delivered: 0, as: '' } : { delivered: this.size(p), as: this.nameOf(s, i) };
     Object.assign(one, { begun: '', of: '', aside: 0, done: p, shown: false, ...known });
     rest(b);
     b.clean = '';
-    if (!this.isFixed(p) && !s.counted.includes(p)) s.counted = [...s.counted + p].sort().join('');
+    if (!this.isFixed(p) && !this.isLive(p) && !s.counted.includes(p)) s.counted = [...s.counted + p].sort().join('');
     return { label: `counts ${p} as delivered`, isNote: true, wrong: this.isThere(s, p) ? undefined : `picture ${p} counts as delivered and is not there whole` };
   }
 

@@ -12,6 +12,8 @@ export const natural: [title: RegExp, wrong: RegExp, why: string][] = [
   [/deposits only/, /left over|is there twice/, 'The server deletes nothing, and lets nothing be read.'],
   [/last round trip/, /overwritten|not there whole|never arrives/, 'FTP has no upload on the condition that no file is there.'],
   [/wrong bytes/, /^left over/, 'The connection breaks before the spoilt file is deleted.'],
+  [/live pictures?.*; equal/, /never arrives|overwritten|left over/, 'Only a size tells the file of the live picture, and another camera\'s file has the same.'],
+  [/^in place.*two live/, /never arrives|overwritten/, 'What an upload of a live picture left in place cannot be told from a smaller file that came there since.'],
   [/resumes; somebody removes/, /not there whole/, 'Somebody deletes the file between the question and the resumed upload.'],
 ];
 

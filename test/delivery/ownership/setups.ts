@@ -43,6 +43,10 @@ for (const kind of Object.keys(kinds)) {
   add(kind, 'a template gives the new version another name', { sizes: { a: 2, b: 2, c: 1 }, cards: ['a:c', 'b'], names: { a: 'X', b: 'Y', c: 'Y' }, faults: 1, events: 1, isInTurn: true });
   add(kind, 'upper and lower case', { sizes: sizes.smaller, ...two, names: { a: 'IMG', b: 'img' }, faults: 2, isInTurn: true, server: { ignoresCase: true } });
   add(kind, 'a live picture beside an image', { sizes: { a: 2, b: 2, c: 1 }, cards: ['c+a', 'b'], names: { c: 'LIVE', a: 'IMG', b: 'IMG' }, fixed: 'c', faults: 1, isInTurn: true });
+  for (const [title, given] of [['smaller', { c: 2, d: 1, a: 3 }], ['larger', { c: 1, d: 2, a: 3 }], ['equal', { c: 2, d: 2, a: 2 }]] as const) {
+    add(kind, `a live picture, then another; ${title}`, { sizes: given, cards: ['c:d', 'a'], names: { c: 'LIVE', d: 'LIVE', a: 'LIVE' }, live: 'cd', faults: 1, events: 1, isInTurn: true });
+    add(kind, `two live pictures; ${title}`, { sizes: given, cards: ['c:d', 'a'], names: { c: 'LIVE', d: 'LIVE', a: 'LIVE' }, live: 'cda', faults: 1, events: 1, isInTurn: true });
+  }
   add(kind, 'padded ends', { sizes: { a: 2, b: 2 }, ...two, isPadded: true, faults: 2, isInTurn: true });
   add(kind, 'padded ends, smaller', { sizes: { a: 3, b: 2 }, ...two, isPadded: true, faults: 2, isInTurn: true });
   for (const title of ['larger', 'equal'] as const) {

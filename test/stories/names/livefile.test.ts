@@ -84,6 +84,26 @@ for (const { title, options } of ways) {
     assert.equal(Object.keys(world.served()).filter(path => path.startsWith('up/hut/')), [plain]);
   }));
 
+  if (!title.includes('HTTP')) {
+    test(`${title}: an upload that broke before its first byte left an empty file, which the next live picture replaces`, () => {
+      const faults = [{ verb: 'STOR', nth: 1, how: { tear: 0 } }];
+      return within(options({ files: {}, server: { faults } }), async world => {
+        world.put(nameOf(1), pictures[0]!);
+        world.boot();
+        await world.until(/ state: sending/, 10);
+        await world.clock.run(() => world.ftpCommands().some(line => line.startsWith('STOR ')), 60_000);
+        await world.clock.run(() => false, 2000);
+        world.cut();
+        assert.not.ok(world.lines.some(line => /is the live picture up/.test(line)), 'the upload broke');
+        world.put(nameOf(2), pictures[1]!);
+        world.boot();
+        assert.ok(await world.until(/IMG_0002\.JPG is the live picture/, 10));
+        assert.equal(namesOf(world, pictures[1]!), [plain]);
+        assert.equal(told(world), []);
+      });
+    });
+  }
+
   test(`${title}: another camera replaces the live picture: its file stays`, () => within(given, async world => {
     await send(world, 1);
     const strange = noise(901, 77);

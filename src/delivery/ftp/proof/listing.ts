@@ -14,8 +14,10 @@ export interface Listing {
   size(): number | undefined;
   /** Whether no line contains the stem, with which all names of the image begin. */
   isUnnamed(): boolean;
-  /** Returns the number of lines in the form of `ls -l` or DOS. It is 0 if a line ends with the wanted name but has no readable size. */
+  /** Returns the number of lines in the form of `ls -l` or DOS. */
   lines(): number;
+  /** Whether a line of the wanted file has no readable size, or two lines tell two sizes. Call `size` before. */
+  isOdd(): boolean;
 }
 
 function restAfter(line: string, words: number): string {
@@ -65,7 +67,10 @@ export function createListing(name: string, stem: string): Listing {
     line = line.replace(/\r$/, '');
     if (has(line, stem)) isNamed = true;
     const found = sizeInLine(line, name);
-    if (found !== undefined) size = found;
+    if (found !== undefined) {
+      if (size !== undefined && size !== found) isOdd = true;
+      size = found;
+    }
     else if (line.slice(-name.length - 1) === ' ' + name && !/^[dl]/.test(line) && !has(line, '<DIR>')) isOdd = true;
   }
 
@@ -78,11 +83,12 @@ export function createListing(name: string, stem: string): Listing {
         take(line);
       });
     },
-    size: function () { return size === undefined ? sizeInLine(rest.replace(/\r$/, ''), name) : size; },
-    isUnnamed: function () { return !isNamed && !has(rest, stem); },
-    lines: function () {
+    size: function () {
       take(rest);
-      return isOdd ? 0 : count + (isKnown(rest) ? 1 : 0);
-    }
+      return isOdd ? undefined : size;
+    },
+    isUnnamed: function () { return !isNamed && !has(rest, stem); },
+    lines: function () { return count + (isKnown(rest) ? 1 : 0); },
+    isOdd: function () { return isOdd; }
   };
 }

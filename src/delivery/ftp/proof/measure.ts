@@ -39,7 +39,9 @@ async function list(trip: DeliveryTrip, script: 'list' | 'listAll', isBrief: boo
   const listing = createListing(trip.variables['name']!, stemOf(trip.variables['finalName'] || trip.variables['name']!));
   const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, script, onEnd, listenWith(trip, listing.take)); }));
   if (fault && (end === End.broken || isCut(fault))) throw ended(end, fault);
-  if (listing.size() !== undefined) return [listing.size()!, undefined];
+  const size = listing.size();
+  if (size !== undefined) return [size, undefined];
+  if (listing.isOdd()) return ['untold', undefined];
   if (isBrief) return ['absent', undefined];
   if (script === 'list') return await list(trip, 'listAll', false);
   if (!fault) {

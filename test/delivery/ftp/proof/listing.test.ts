@@ -48,7 +48,7 @@ for (const { title, line, name, expect } of inLines) {
 
 const noisy = ['total 12', unix('.', 4096, 'drwxr-xr-x'), unix('IMG_0001.JPG', 10), unix('IMG_00010.JPG', 20), unix('XIMG_0001.JPG', 30), unix('IMG_0001.JPG.bak', 40), unix('IMG 0001.JPG', 50)];
 
-const wholes: { title: string; given: string; name: string; expect: number | undefined; lines: number }[] = [
+const wholes: { title: string; given: string; name: string; expect: number | undefined; lines: number; isOdd?: boolean }[] = [
   { title: 'unix, with CRLF', given: `${noisy.join('\r\n')}\r\n`, name: 'IMG_0001.JPG', expect: 10, lines: 7 },
   { title: 'unix, with LF', given: `${noisy.join('\n')}\n`, name: 'IMG 0001.JPG', expect: 50, lines: 7 },
   { title: 'a last line without an end', given: noisy.join('\r\n'), name: 'IMG 0001.JPG', expect: 50, lines: 7 },
@@ -56,15 +56,20 @@ const wholes: { title: string; given: string; name: string; expect: number | und
   { title: 'DOS', given: '01-01-26  12:00AM  <DIR>  IMG_0001.JPG\r\n01-01-26  12:00AM  77 IMG_0001.JPG\r\n', name: 'IMG_0001.JPG', expect: 77, lines: 2 },
   { title: 'a total and nothing else', given: 'total 0\r\n', name: 'a.jpg', expect: undefined, lines: 1 },
   { title: 'an empty listing', given: '', name: 'a.jpg', expect: undefined, lines: 0 },
+  { title: 'one file twice, of one size', given: `${unix('a.jpg')}\r\n${unix('/up/a.jpg')}\r\n`, name: 'a.jpg', expect: 1234, lines: 2 },
+  { title: 'one name twice, of two sizes', given: `${unix('a.jpg')}\r\n${unix('a.jpg', 9)}\r\n`, name: 'a.jpg', expect: undefined, lines: 2, isOdd: true },
+  { title: 'one name twice, the second time in a line without an end', given: `${unix('a.jpg')}\r\n${unix('a.jpg', 9)}`, name: 'a.jpg', expect: undefined, lines: 2, isOdd: true },
+  { title: 'a size that is a word', given: `${unix('a.jpg').replace('1234', 'none')}\r\n`, name: 'a.jpg', expect: undefined, lines: 1, isOdd: true },
 ];
 
-for (const { title, given, name, expect, lines } of wholes) {
+for (const { title, given, name, expect, lines, isOdd = false } of wholes) {
   listing(`${title}, cut at every place`, () => {
     for (const chunks of everyCut(given)) {
       const one = createListing(name, name);
       chunks.forEach(chunk => one.take(chunk));
       assert.is(one.size(), expect, JSON.stringify(chunks));
       assert.is(one.lines(), lines, JSON.stringify(chunks));
+      assert.is(one.isOdd(), isOdd, JSON.stringify(chunks));
     }
   });
 }

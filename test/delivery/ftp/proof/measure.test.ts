@@ -96,6 +96,8 @@ const cases: { title: string; server: Server; given?: Given; isBrief?: boolean; 
   { title: 'SIZE is refused, the listing contains the size', server: { size: 'ERROR', own: line(size) }, found: size, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
   { title: 'the listing of one name fails: the whole listing is requested', server: { size: 'ERROR', own: 9, all: line(5, 'B.JPG') + line(77) }, found: 77, asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
   { title: 'a file in no listing is absent', server: { size: 'ERROR', own: 9, all: line(5, 'B.JPG') }, found: 'absent', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
+  { title: 'a name that is listed with two sizes proves nothing', server: { size: 'ERROR', own: line(9) + line(77) }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
+  { title: 'nor does it for a brief measurement', server: { size: 'ERROR', own: line(9) + line(77) }, isBrief: true, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST='] },
   { title: 'an empty listing proves nothing', server: { size: 'ERROR', own: 9, all: '' }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
   { title: 'SIZE and listings fail: the size is unknown', server: { size: 'ERROR', own: 9, all: 9 }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST'] },
   { title: 'SIZE and listings fail in a live session: the size is unknown', server: { size: 'ERROR', own: 9, all: 9, where: ['+CFTPSPWD: "/up"', 'OK'] }, given: { variables: { home: '/' } }, found: 'untold', asks: ['AT+CFTPSSIZE=', 'AT+CFTPSLIST=', 'AT+CFTPSLIST', 'AT+CFTPSPWD'] },
