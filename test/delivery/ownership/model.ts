@@ -65,6 +65,8 @@ export interface Setup {
    * under that name the camera has written.
    */
   live?: string;
+  /** Files that are there from the first, by name: settings, firmware, or what a person has put there. They are like pictures that no card has. */
+  served?: Record<string, string>;
   /** All pictures end with the same padding. */
   isPadded?: boolean;
   /** Boards, by the numbers of their cards. The first card is in the board. If missing, each card has a board. */
@@ -194,8 +196,9 @@ function newBoard(slots: number[], kept: Pick<Board, 'vanished' | 'noRename'> = 
 
 /** Makes the state before the first step. */
 export function begin(setup: Setup): State {
+  const served = Object.entries(setup.served ?? {});
   return {
-    names: {}, inodes: [], faults: setup.faults, events: setup.events ?? 0, counted: '', fetched: '',
+    names: Object.fromEntries(served.map(([name], i) => [name, i])), inodes: served.map(([, p]) => p.repeat(setup.sizes[p]!)), faults: setup.faults, events: setup.events ?? 0, counted: '', fetched: '',
     cards: setup.cards.map(card => card.split('+').map(one => ({ versions: one.replace(/:/g, ''), begun: '', of: '', aside: 0, delivered: 0, as: '', done: '', shown: false, note: undefined }))),
     boards: (setup.boards ?? setup.cards.map((_, i) => [i])).map(slots => newBoard(slots)),
   };
@@ -817,7 +820,9 @@ export class Machine {
     const missing = wanted.filter(p => !this.isThere(s, p));
     if (missing.length) return `picture ${missing.join(' and ')} never arrives`;
     const extra = Object.entries(s.names).filter(([name, file]) => name.endsWith('.part') || !Object.keys(this.setup.sizes).some(p => s.inodes[file] === this.whole(p)));
-    const older = Object.entries(s.names).find(([, file]) => Object.keys(this.setup.sizes).some(p => s.inodes[file] === this.whole(p) && !wanted.includes(p) && !this.isFixed(p)));
+    const known = [...wanted, ...Object.values(this.setup.served ?? {})];
+    const older = Object.entries(s.names).find(([, file]) =>
+      Object.keys(this.setup.sizes).some(p => s.inodes[file] === this.whole(p) && !known.includes(p) && !this.isFixed(p)));
     if (older && !extra.length) return `left over, an older version: ${older[0]}=${s.inodes[older[1]]}`;
     if (extra.length) return `left over: ${extra.map(([name, file]) => `${name}=${s.inodes[file]}`).join(', ')}`;
     const twice = wanted.filter(p => Object.values(s.names).filter(file => s.inodes[file] === this.whole(p)).length > 1);

@@ -47,6 +47,10 @@ for (const kind of Object.keys(kinds)) {
     add(kind, `a live picture, then another; ${title}`, { sizes: given, cards: ['c:d', 'a'], names: { c: 'LIVE', d: 'LIVE', a: 'LIVE' }, live: 'cd', faults: 1, events: 1, isInTurn: true });
     add(kind, `two live pictures; ${title}`, { sizes: given, cards: ['c:d', 'a'], names: { c: 'LIVE', d: 'LIVE', a: 'LIVE' }, live: 'cda', faults: 1, events: 1, isInTurn: true });
   }
+  for (const [title, given] of Object.entries(sizes)) {
+    add(kind, `a person's file; ${title}`, { sizes: given, cards: ['a'], served: { IMG1: 'b' }, faults: 2 });
+    add(kind, `a person's file and a live picture; ${title}`, { sizes: { ...given, c: 1 }, cards: ['a:c'], names: { a: 'LIVE', c: 'LIVE' }, live: 'ac', served: { LIVE: 'b' }, faults: 1, events: 1 });
+  }
   add(kind, 'padded ends', { sizes: { a: 2, b: 2 }, ...two, isPadded: true, faults: 2, isInTurn: true });
   add(kind, 'padded ends, smaller', { sizes: { a: 3, b: 2 }, ...two, isPadded: true, faults: 2, isInTurn: true });
   for (const title of ['larger', 'equal'] as const) {
