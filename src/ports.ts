@@ -123,6 +123,10 @@ export interface Files {
   isWorn?: boolean;
   /** Lists the names in a folder, unsorted. It returns undefined if the folder cannot be read. */
   list(path: string): string[] | undefined;
+  /**
+   * Lists a folder, and stores the names as `into.value`. If the memory runs out, the engine aborts the caller, but the names that fitted stay there.
+   */
+  listInto(path: string, into: { value?: string[] | undefined }): void;
   /** Returns facts about a file or folder. It returns undefined if there is none. */
   stat(path: string): Stat | undefined;
   /**

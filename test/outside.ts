@@ -11,7 +11,7 @@ type Bytes = string | Uint8Array;
 /**
  * An operation of the card in memory that a test can make fail. `add` writes bytes into a file that `create` has begun, and `close` ends the file.
  */
-export type Operation = Exclude<keyof PictureFiles, 'mount' | 'whyLost' | 'tidy' | 'isSure' | 'isWorn' | 'spell' | 'timeOf'> | 'read' | 'add' | 'close';
+export type Operation = Exclude<keyof PictureFiles, 'mount' | 'whyLost' | 'listInto' | 'tidy' | 'isSure' | 'isWorn' | 'spell' | 'timeOf'> | 'read' | 'add' | 'close';
 
 /**
  * Decides whether an operation of the card fails. With false it fails. With a number, an append or write fails after so many bytes. With any other
@@ -165,6 +165,7 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
       const names = folders.get(path);
       return verdict('list', path) === false || !names ? undefined : unsorted(names);
     },
+    listInto: (path, into) => { into.value = card.list(path); },
     stat: path => {
       if (verdict('stat', path) === false) return doubt(path);
       if (folders.has(path)) return { size: 0, dir: true };
@@ -215,7 +216,8 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
   if (isFat) {
     const { list, stat, open, append, write, remove } = card;
     Object.assign(card, {
-      list: (path: string) => list(real(path)), stat: (path: string) => stat(real(path)), open: (path: string) => open(real(path)),
+      list: (path: string) => list(real(path)),
+      stat: (path: string) => stat(real(path)), open: (path: string) => open(real(path)),
       append: (path: string, text: string) => append(real(path), text), write: (path: string, text: string) => write(real(path), text),
       remove: (path: string) => remove(real(path)),
     });

@@ -33,6 +33,9 @@ function attempt(act: () => unknown): boolean {
  */
 const listSeconds = 1200;
 
+/** Bytes that are kept free while a folder is listed whose names do not fit into memory. */
+const reserveBytes = 4096;
+
 /** The engine's module `fs`. It stays an empty object in an engine without that module, which start/doors.ts reports. */
 let fs = {} as EngineFiles;
 attempt(function () { fs = require('fs'); });
@@ -332,6 +335,15 @@ export function createCard(goOn: () => void): Files {
       const names = list(path);
       goOn();
       return names;
+    },
+    listInto: function (path, into) {
+      if (board.engine !== 'linux') E.enableWatchdog(listSeconds, false);
+      // the engine frees these bytes when it aborts this function, so that the code that runs next has memory
+      const reserve = new Uint8Array(reserveBytes);
+      into.value = [];
+      // The engine itself replaces the value by what the getter returns. An assignment of our own would be skipped once the memory has run out.
+      Object.assign(into, Object.defineProperty({}, 'value', { get: fs.readdirSync.bind(fs, place(path)), enumerable: reserve.length > 0 }));
+      goOn();
     },
     tidy: tidy,
     isSure: function () { return !isDoubtful; },

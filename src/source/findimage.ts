@@ -4,6 +4,7 @@
 import { End } from '../fault';
 import { advance } from './listing/advance';
 import { look } from './listing/look';
+import { takeSamples } from './listing/samples';
 import { takeNewest, unseenFirst } from './newest';
 import type { Held, Search, Searching, Walk } from './seek';
 import { dropListing, noteMemory } from './walk';
@@ -35,7 +36,8 @@ function takeStep(search: Search): void {
 async function step(search: Search): Promise<void> {
   await until(function (onEnd) {
     const timer = search.clock.after(guardMs, function () {
-      noteMemory(search.walk, search.clock.now(), search.log);
+      if (search.walk.sampling) takeSamples(search, search.walk.listing);
+      else noteMemory(search.walk, search.clock.now(), search.log);
       onEnd(End.done);
     });
     takeStep(search);

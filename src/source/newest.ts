@@ -4,13 +4,15 @@ import { isImage } from '../glob';
 import type { Clock, Files } from '../ports';
 import { isAfter, newestOf } from './after';
 import { look } from './listing/look';
+import { askHighest } from './listing/numbered';
 import { isOfFiles, noteFile, type Endings } from './listing/others';
+import { isSampled, sample, samplesIn } from './listing/samples';
 import { imageByHand } from './removal';
-import type { Held, Search, Searching, Walk } from './seek';
+import type { Held, Search, Searching, Walk, Walking } from './seek';
 import type { Image } from './source';
 import { holdMs } from './still';
 import { mostImageBytes } from './unsent';
-import { beginWalk, isForeign, listIn, mostParts, prefixOf } from './walk';
+import { beginWalk, enter, isForeign, listIn, mostParts, prefixOf } from './walk';
 
 /** Most names whose files may be opened in one turn of the event loop. */
 const mostLooks = 16;
@@ -48,7 +50,7 @@ function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boole
       return true;
     }
     const stat = files.stat(path);
-    if (stat && stat.dir && walk.blind.indexOf(path) < 0 && path.split('/').length <= mostParts) {
+    if (stat && stat.dir && (walk.blind.indexOf(path) < 0 || samplesIn(walk, path).length) && path.split('/').length <= mostParts) {
       walk.seekIn = path;
       walk.seekBefore = '';
       return true;
@@ -59,14 +61,37 @@ function seekBelow(walk: Walk, files: Files, at: string, names: string[]): boole
 }
 
 /**
+ * Takes one step of the search for the newest image in a folder that is too large to list: the one with the highest number.
+ * @returns true if the search has ended
+ */
+function seekHighest(search: Search, at: string): boolean {
+  const walk = search.walk as Walking;
+  if (walk.folder !== at) enter(walk, at);
+  if (!isSampled(walk, at)) {
+    sample(search, at);
+    return false;
+  }
+  const name = askHighest(walk, search.files, search.journal, search.clock);
+  const path = name ? prefixOf(at) + name : '';
+  if (path && (!walk.first || isAfter(path, walk.first))) walk.first = path;
+  if (walk.number) return false;
+  walk.after = '';
+  walk.earlier = [];
+  return !!walk.first || seekAbove(walk, at);
+}
+
+/**
  * Takes one step of the search for the newest image. That is the last image in the order of names, where folders come after the images beside them.
  * The last folders may have no image, such as Canon's CANONMSC, MISC, or `System Volume Information`. Once the image is found, `walk.first` has its
  * path. The search for other images then begins directly before it.
  * @returns true if the search has ended
  */
-function seekNewest(walk: Walk, files: Files): boolean {
+function seekNewest(search: Search): boolean {
+  const walk = search.walk;
+  const files = search.files;
   const at = walk.seekIn || walk.root;
-  const names: string[] = walk.blind.indexOf(at) < 0 && listIn(walk, files, at) || [];
+  if (walk.blind.indexOf(at) >= 0) return seekHighest(search, at);
+  const names: string[] = listIn(walk, files, at) || [];
   walk.listing = '';
   names.reverse().sort();
   if (seekBelow(walk, files, at, names)) return false;
@@ -124,7 +149,7 @@ export function takeNewest(search: Search): void {
   const batch = search.batch;
   const isFirst = walk.isNewestFirst;
   const isShown = walk.showsNewest;
-  if (!seekNewest(walk, search.files)) return;
+  if (!seekNewest(search)) return;
   walk.isNewestFirst = walk.showsNewest = false;
   const first = walk.first;
   if (first) {
@@ -132,7 +157,7 @@ export function takeNewest(search: Search): void {
     walk.first = undefined;
     if (isFirst) {
       walk.hasMore = true;
-      look(search as Searching);
+      look(search as Searching, walk.blind.indexOf(walk.folder!) < 0 ? undefined : first.slice(prefixOf(walk.folder!).length));
       // Images that sort behind the newest one are removed from memory. They are earlier images, whose numbers have no leading zeros.
       while (batch.length && batch[batch.length - 1]!.path !== first) batch.pop();
       // if the newest image is delivered already, it does not go first. Should its size have changed, the second pass finds that

@@ -47,22 +47,40 @@ export interface Walk extends Seen {
   listing: string;
   /** Paths of folders that are too large to list. After a pause they are tried again. */
   blind: string[];
-  /** Paths of folders that are too large to list, but in which images were found by their numbers. */
-  rich: string[];
   /** Paths of folders that could not be listed before the last new try. They are not reported again. */
   wasBlind: string[];
   /** When folders that could not be listed are tried again, in milliseconds of the chip's clock. */
   retryMs: number;
   /** The pause before folders that could not be listed are tried again, in milliseconds. */
   pauseMs: number;
-  /** The next number of a kind of name, such as `IMG_`, that is tried on the card (listing/numbered.ts). It is 0 if no kind is being tried. */
-  probe: number;
-  /** The next number to try in a folder that cannot be listed. Each kind of name that was already tried, such as `IMG_`, adds 9,999 to it. */
+  /** Paths of images that show the names in folders that are too large to list (listing/samples.ts). */
+  samples: string[];
+  /** The names that a listing for samples has put together so far. It is undefined if there is no such listing. */
+  sampling?: { value?: string[] | undefined } | undefined;
+  /** The next number to try in a folder that cannot be listed. Each kind of name that was already tried, such as `IMG_`, adds 10,000 to it. */
   number: number;
+  /** The highest number of the present kind that was found on the card or was delivered. */
+  top: number;
+  /** The number from which the steps of that search have begun to grow. */
+  base?: number;
+  /** The next step of the search for the highest number: up if it is above 0, back if it is below 0. It is 0 if that search has ended. */
+  leap: number;
+  /** Month and day, as four digits, of the present number in names that begin with them. */
+  day?: string;
+  /** A bit for each number that was delivered, and behind them one for each whose image was deleted since (listing/numbered.ts). */
+  sent?: Uint8Array | undefined;
   /** Sizes in bytes with which the images of the next numbers were delivered from a folder that cannot be listed; 0: not delivered. */
   sizes: Uint32Array | undefined;
+  /** Month and day of delivered images, for names that begin with them; 0: unknown. */
+  days?: Uint16Array | undefined;
   /** The highest number that was delivered from a folder that cannot be listed. */
   most: number;
+  /** The highest number that was delivered of each kind of name, with the path of its sample as key. */
+  mosts: { [path: string]: number };
+  /** How many numbers in a row were just found to be missing whose images had been deleted. */
+  gap: number;
+  /** Whether an image was found by a number in the present folder. */
+  hasHit?: boolean;
   /** Whether this search has found the newest image of the last search again. */
   isNewestThere: boolean;
   /** Whether the newest image must be found before all others. */
@@ -116,6 +134,8 @@ export interface Walk extends Seen {
   isMatched?: boolean;
   /** Number of files that did not match the pattern. */
   others: number;
+  /** Path of the newest image, if it was found to be empty. */
+  empty?: string;
   /** Number of paths that were listed but cannot be opened. */
   lost: number;
   /** The first path that could not be opened. */
@@ -162,7 +182,7 @@ export interface Searching extends Search {
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
-    listing: '', blind: [], rich: [], wasBlind: [], retryMs: 0, pauseMs: 0, probe: 0, number: 0, sizes: undefined, most: 0, newest: '',
+    listing: '', blind: [], samples: [], mosts: {}, wasBlind: [], retryMs: 0, pauseMs: 0, number: 0, top: 0, leap: 0, sizes: undefined, most: 0, gap: 0, newest: '',
     isNewestThere: false, settled: 0, turn: 0, others: 0, lost: 0, firstLost: '', told: ''
   };
 }

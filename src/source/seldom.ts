@@ -6,6 +6,7 @@ import { claim } from '../store/names';
 import { findImage } from './findimage';
 import { folderMistake } from './folder';
 import { lastRecordOf, leaveBatch, recordRefusal, recordTries } from './journalled';
+import { readSamples } from './listing/samples';
 import { imageByHand, remove } from './removal';
 import type { Held, Search } from './seek';
 import type { Image, SourceActs } from './source';
@@ -26,6 +27,7 @@ export function actsOf(search: Search): SourceActs {
       if (!isOther) writeHeld(search.journal);
       forgetFiles(search.journal);
       startWalk(search, at, match, !!isOther, order);
+      readSamples(walk, files);
       return '';
     },
     peek: async function (): Promise<Image | undefined> { return await findImage(search); },

@@ -76,6 +76,8 @@ export interface Seen {
   unmatched?: number;
   /** Paths of folders that hold more names than fit into memory. */
   blind?: string[];
+  /** What the last search could not read or send: a code for the report and a sentence. It is empty or missing if there was nothing. */
+  trouble?: string;
 }
 
 /** The order in which a round sends images, and which images it leaves out. */

@@ -62,8 +62,8 @@ export function enter(walk: Walk, folder: string | undefined): void {
   if (walk.entered && folder && walk.entered.push(folder) > mostNames) walk.entered = undefined;
   walk.after = '';
   walk.hasMore = true;
-  walk.below = walk.sizes = undefined;
-  walk.number = walk.most = walk.probe = 0;
+  walk.below = walk.sizes = walk.sent = walk.days = undefined;
+  walk.number = walk.leap = 0;
 }
 
 /**
@@ -86,7 +86,6 @@ export function retryBlind(walk: Walk, nowMs: number, isOther: boolean): void {
   walk.pauseMs = isOther ? firstPauseMs : Math.min(walk.pauseMs * 2, longestPauseMs);
   walk.wasBlind = isOther ? [] : walk.blind;
   walk.blind = [];
-  walk.rich = [];
 }
 
 /** Notes that a folder cannot be listed. @returns true if that was not noted before */
@@ -108,6 +107,7 @@ export function beginWalk(walk: Walk, isSecond: boolean): void {
     walk.settled = 0;
     walk.isNewestThere = walk.isMatched = false;
     walk.others = 0;
+    walk.trouble = walk.empty = '';
     walk.entered = [];
   }
   walk.above = '';
@@ -127,7 +127,7 @@ export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
     log.error('card', 'the memory ran out while images were looked for in ' + walk.folder + '; those after it wait for the next round');
     walk.folder = undefined;
   } else if (noteBlind(walk, walk.listing, nowMs)) {
-    log.error('card', walk.listing + ' holds more names than fit into memory; only images named like IMG_0001.JPG are found there, one by one, and none in its folders; put no more than 300 images or folders into a folder');
+    log.error('card', walk.listing + ' holds more names than fit into memory; put no more than 300 images or folders into a folder');
   }
 }
 
@@ -157,6 +157,7 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   // if the clock was set back, images that were too old before may not be too old now, so they are considered again
   const isEarlier = !!walk.skips && oldest < walk.skips.oldest;
   walk.skips = order && order.leavesSkipped ? { oldest: oldest, latest: 0 } : undefined;
+  if (isOther || walk.pattern !== pattern) walk.samples = [];
   retryBlind(walk, nowMs, isOther);
   if (isOther || isEarlier || walk.every || walk.root !== root || walk.pattern !== pattern || nowMs >= walk.checkedMs! + sureMs) {
     walk.open = undefined;

@@ -3,7 +3,13 @@
 // engine goes on.
 
 /** Thrown to abort the current code of the firmware. No `catch` of the firmware sees it. */
-export class OutOfMemory {}
+export class OutOfMemory {
+  /** The beginning of a list that did not fit: what the engine's own functions have put into it. It is undefined for other data. */
+  readonly part: unknown[] | undefined;
+  constructor(part?: unknown[]) {
+    this.part = part;
+  }
+}
 
 /**
  * JsVars that the firmware itself uses while it searches the card in an open session. On a real engine with 4,000 JsVars, 700 to 900 file names fit
@@ -35,7 +41,8 @@ export function createMemoryEnd(total: number): MemoryEnd {
   const puts = new WeakMap<object, number>();
 
   function hold(of: object): void {
-    if (varsOf(of) > total - busyVars) throw new OutOfMemory();
+    if (varsOf(of) <= total - busyVars) return;
+    throw new OutOfMemory(Array.isArray(of) ? of.slice(0, Math.floor(of.length * (total - busyVars) / varsOf(of))) : undefined);
   }
 
   return {

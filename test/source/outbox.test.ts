@@ -537,23 +537,23 @@ const hours = (one: Stand, count: number) => one.clock.block(count * 3_600_000);
 
 for (const isOther of [true, false]) {
   outbox(`after a folder too full to list is emptied, its images are found ${isOther ? 'as soon as the card was removed' : 'within the hour'}`, async () => {
-    const card = createChipCard(images(Array.from({ length: mostListed + 100 }, (_none, i) => `/DCIM/photo-${1000 + i}.jpg`)));
+    const card = createChipCard(images(Array.from({ length: mostListed + 100 }, (_none, i) => `/DCIM/photo-${1000 + i}a.jpg`)));
     const one = stand(card);
     assert.equal(await one.round(), []);
     hours(one, 1.1);
     assert.equal(await one.round(), []);
     assert.is(tellsBlind(one.lines, '/DCIM'), 1);
-    for (let i = 3; i < mostListed + 100; i++) card.remove(`/DCIM/photo-${1000 + i}.jpg`);
+    for (let i = 3; i < mostListed + 100; i++) card.remove(`/DCIM/photo-${1000 + i}a.jpg`);
     if (isOther) one.box.start('/DCIM', '*.jpg', undefined, true);
     else hours(one, 1);
-    const left = [0, 1, 2].map(i => `/DCIM/photo-${1000 + i}.jpg`);
+    const left = [0, 1, 2].map(i => `/DCIM/photo-${1000 + i}a.jpg`);
     if (isOther) assert.is((await one.next())!.path, left[0]!);
     else assert.equal(await one.round(), left);
   });
 }
 
 inAll(outbox)('a folder that cannot be listed is not listed at every look', async () => {
-  const card = createChipCard(images(Array.from({ length: mostListed + 100 }, (_none, i) => `/DCIM/photo-${1000 + i}.jpg`)));
+  const card = createChipCard(images(Array.from({ length: mostListed + 100 }, (_none, i) => `/DCIM/photo-${1000 + i}a.jpg`)));
   const one = stand(card);
   for (let i = 0; i < 360; i++) {
     await one.round();
@@ -614,7 +614,7 @@ outbox('in a folder that cannot be listed, delivered images need no look at the 
 
 outbox('a folder of many names of another form is skipped with few looks, and the round continues', async () => {
   const looks: string[] = [];
-  const odd = Array.from({ length: 2000 }, (_, i) => `/DCIM/100CAM/holiday ${i}.jpg`);
+  const odd = Array.from({ length: 2000 }, (_, i) => `/DCIM/100CAM/holiday ${i}a.jpg`);
   const one = stand(createChipCard(images([...odd, '/DCIM/101CAM/x.jpg']), path => looks.push(path)));
   assert.equal(await one.round(), ['/DCIM/101CAM/x.jpg']);
   assert.ok(looks.length < 5000, `${looks.length} looks`);

@@ -33,6 +33,11 @@ export function createChipCard(content: Record<string, string>, onStat: (path: s
       if (names && names.length > mostListed) throw new OutOfMemory();
       return names;
     },
+    listInto: (path, into) => {
+      const names = card.list(path);
+      into.value = names?.slice(0, mostListed);
+      if (names && names.length > mostListed) throw new OutOfMemory();
+    },
     stat: path => {
       onStat(path);
       return card.stat(path);

@@ -51,6 +51,14 @@ const laterWhy = new Map(Object.entries({
   broken: 'The connection breaks during images; they are tried again later.',
 }));
 
+/** What to do about the codes of a report that tell of the card and not of a round. The report has their sentences. */
+const ofCard = new Map([
+  ['none-matches', 'Check images.match and images.folder.'],
+  ['path-long', 'Move the images to a folder nearer to the card’s root, or let images.folder name one.'],
+  ['folder-unread', 'Copy the images elsewhere, and let a computer check the card, or take another one.'],
+  ['image-empty', 'See whether the card is full or locked, and whether the trail camera shows its pictures.'],
+]);
+
 /**
  * Returns a sentence on a fault in a report, and what to do. For a code that this page does not know, it has the camera's own words. It is
  * undefined if there is no fault.
@@ -58,7 +66,8 @@ const laterWhy = new Map(Object.entries({
 function faultOf(fault: Values): [reason: string, remedy: string] | undefined {
   const code = wordIn(fault['code']);
   if (!code) return undefined;
-  if (code === 'none-matches') return [capital(`${wordIn(fault['words']) || 'no file matches images.match'}.`), 'Check images.match and images.folder.'];
+  const remedy = ofCard.get(code);
+  if (remedy) return [capital(`${wordIn(fault['words']) || code}.`), remedy];
   const { happened, todo } = adviceOf(code);
   const isKnown = code === 'refused' || happened !== adviceOf('refused').happened;
   return [`${capital(isKnown ? happened : wordIn(fault['words']) || code)}.`, isKnown && todo ? `${capital(todo)}.` : ''];

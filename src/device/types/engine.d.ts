@@ -80,7 +80,9 @@ interface ObjectConstructor {
   getPrototypeOf(value: object): any;
   setPrototypeOf<T extends object>(value: T, prototype: object): T;
   getOwnPropertyNames(value: object): string[];
-  defineProperty<T extends object>(value: T, name: string, how: { value?: unknown; get?: () => unknown; set?: (value: any) => void }): T;
+  defineProperty<T extends object>(
+    value: T, name: string, how: { value?: unknown; get?: () => unknown; set?: (value: any) => void; enumerable?: boolean }
+  ): T;
 }
 declare const Object: ObjectConstructor;
 

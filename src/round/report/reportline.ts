@@ -151,8 +151,10 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const news = firmwareNews(trip);
   const seen = trip.source.seen;
   const blind = seen.blind && seen.blind[0];
-  const unmatched = fault ? '' : blind ? blind + ' holds more names than fit into memory' : seen.unmatched ? unmatchedText(trip) : '';
-  if (unmatched) fault = (blind ? 'folder-blind' : unmatchedCode) + ' 1';
+  const trouble = blind ? 'folder-blind ' + blind + ' holds more names than fit into memory' : seen.trouble
+    || (seen.unmatched ? unmatchedCode + ' ' + unmatchedText(trip) : '');
+  const unsent = fault ? '' : trouble;
+  if (unsent) fault = unsent.slice(0, unsent.indexOf(' ')) + ' 1';
   const faults = fault.split(' ');
   const spent = spentBytes(trip);
   const next = seconds && nextOf(trip, seconds);
@@ -203,7 +205,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   // the field `,"words":""` takes 11 bytes without its text
   const room = most - bare.length - 11;
   return fault && room >= leastSentence ? list(
-    printable(unmatched || faults.slice(FaultNote.file).join(' ') || tell(newFault(codeOfWord(faults[FaultNote.code])!, ''))).slice(0, room),
+    printable(unsent.slice(unsent.indexOf(' ') + 1) || faults.slice(FaultNote.file).join(' ') || tell(newFault(codeOfWord(faults[FaultNote.code])!, ''))).slice(0, room),
     longest, isShort
   ) : bare;
 }

@@ -11,14 +11,16 @@ function tellLost(walk: Walk, log: Log): void {
   const text = walk.lost ? walk.firstLost + others + ' cannot be opened; a path may have at most 63 bytes and ' + deepest + ' folders' : '';
   if (text && text !== walk.told) log.error('card', text);
   walk.told = text;
+  if (text && !walk.trouble) walk.trouble = 'path-long ' + text;
 }
 
 /**
- * Notes at the end of the first pass how many files do not match the pattern `images.match`, if no image was found. If folders with only delivered
- * images were skipped, nothing is noted.
+ * Notes at the end of the first pass if the newest image is empty. If no image was found, it notes how many files do not match `images.match`.
+ * If folders with only delivered images were skipped, or a file cannot be opened, the pattern is not to blame.
  */
-function noteUnmatched(walk: Walk): void {
-  if (!walk.isMatched && !walk.open) walk.unmatched = walk.others;
+function noteUnsent(walk: Walk): void {
+  if (walk.empty && walk.empty === walk.newest && !walk.trouble) walk.trouble = 'image-empty the newest image, ' + walk.newest + ', is empty (0 bytes)';
+  if (!walk.isMatched && !walk.open) walk.unmatched = walk.lost ? 0 : walk.others;
 }
 
 /**
@@ -102,7 +104,7 @@ export function advance(search: Searching): void {
   }
   else {
     tellLost(walk, search.log);
-    noteUnmatched(walk);
+    noteUnsent(walk);
     beginWalk(walk, true);
   }
 }

@@ -12,6 +12,7 @@ import { leaveFew, takeClosed } from './closed';
 import { finish, heldOf, leaveOut, readKnown, type Known } from './knownnames';
 import { askNumbered } from './numbered';
 import { countOther } from './others';
+import { dropSamples, isSampled, sample, samplesIn } from './samples';
 import { digestOf, isFolderDue, leastNames, leaveSettled, settleFolder } from './settled';
 
 /** Most images that are kept in memory at a time. */
@@ -114,6 +115,7 @@ function take(search: Searching, name: string, known: { [name: string]: Known },
   if (!stat || stat.dir) return;
   const held = hold({ folder: at, name: name, path: path, size: stat.size }, known['/' + name] || { marks: '' }, search.clock.now());
   const isLeft = held.isStill && has(known['/' + name]!.marks, 'e' + noDate + ' ' + stat.size + ';');
+  if (!stat.size && path === walk.newest) walk.empty = path;
   if (stat.size > 0 && !isLeft) search.batch.push(held);
   else if (!held.isStill) {
     search.log.warn('image', path + ' is empty (0 bytes), so it is not an image; it is ignored until it grows');
@@ -175,23 +177,34 @@ function lookAt(search: Searching, names: string[]): void {
   walk.hasMore = true;
 }
 
-/** Searches the present folder once, and puts images to send into memory. In a folder that is too large to list, names are tried by their numbers. */
-export function look(search: Searching): void {
+/**
+ * Searches the present folder once, and puts images to send into memory. In a folder that is too large to list, names are tried by their numbers.
+ * @param newest the only name in such a folder that counts; missing: all names
+ */
+export function look(search: Searching, newest?: string): void {
   const walk = search.walk;
   const at = walk.folder;
   if (walk.blind.indexOf(at) < 0) {
     const names = walk.listedIn === at ? walk.listed : listIn(walk, search.files, at);
     walk.listed = undefined;
     walk.listedIn = '';
-    if (!names) search.log.error('card', at + ' cannot be read; its images wait');
+    if (names && walk.samples.length && isSampled(walk, at)) dropSamples(search, at);
+    if (!names) {
+      walk.trouble = 'folder-unread ' + at + ' cannot be read; its images wait';
+      search.log.error('card', walk.trouble.slice(14));
+    }
     lookAt(search, names || []);
-  } else {
+  } else if (newest) lookAt(search, [newest]);
+  else if (!isSampled(walk, at)) sample(search, at);
+  else {
     walk.listing = '';
     lookAt(search, askNumbered(walk, search.files, search.journal, search.clock, function (name, size, fingerprint) {
       return finish(search, name, size, fingerprint);
     }));
     // names that were tried by their numbers come in no order and only once, so the search need not continue after a certain name
     walk.after = '';
-    walk.hasMore = walk.number > 0 || walk.probe > 0;
+    walk.hasMore = walk.number > 0;
+    // without a single image, the folder may have become small enough to be listed
+    if (!walk.hasMore && !walk.isSecond && !walk.hasHit && samplesIn(walk, at).length) dropSamples(search, at);
   }
 }

@@ -155,10 +155,12 @@ function isSettled(search: Search, path: string): boolean {
   const walk = search.walk;
   const files = search.files;
   const stat = !isForeign(path) && walk.blind.indexOf(path) < 0 && files.stat(path);
-  const names = stat && stat.dir && listIn(walk, files, path) || [];
+  const listed = stat && stat.dir ? listIn(walk, files, path) : undefined;
+  const names = listed || [];
   const note = names.length < leastNames ? never : readNote(files, search.hash, path);
-  if (stat && stat.dir) {
-    walk.listed = names;
+  // a folder that could not be listed is listed again when it is entered, which tells the fault
+  if (listed) {
+    walk.listed = listed;
     walk.listedIn = path;
   }
   if (note === never) return false;

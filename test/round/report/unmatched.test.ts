@@ -37,6 +37,19 @@ test('the report is degraded, with the sentence as its reason', () => {
   assert.equal([report(sceneOf(0)).status, report(sceneOf(0)).fault], ['ok', undefined]);
 });
 
+test('what the search could not read or send is its reason, and a folder without room in memory comes first', () => {
+  const seen = { newest: '', trouble: 'folder-unread /DCIM/a cannot be read; its images wait' };
+  const told = (more: object) => {
+    const scene = sceneOf(0);
+    Object.assign(scene.trip.source, { seen: { ...seen, ...more } });
+    const { status, fault } = report(scene);
+    return [status, fault];
+  };
+  assert.equal(told({}), ['degraded', { code: 'folder-unread', words: '/DCIM/a cannot be read; its images wait', times: 1 }]);
+  assert.equal(told({ blind: ['/DCIM/b'] }), ['degraded', { code: 'folder-blind', words: '/DCIM/b holds more names than fit into memory', times: 1 }]);
+  assert.equal(told({ trouble: '' }), ['ok', undefined]);
+});
+
 test('a fault comes before it, and a long pattern does not make the report too long', () => {
   assert.match(JSON.stringify(report(sceneOf(20), 'put-denied 2').fault), /"code":"put-denied"/);
   const long = reportOf(sceneOf(20, undefined, { 'images.match': '"x\\'.repeat(300) }).trip, '0', '', '');

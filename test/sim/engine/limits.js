@@ -810,7 +810,19 @@ const builtins = {
     assign: (_, to, ...from) => {
       if (Array.isArray(to)) throw new TypeError('Expecting Object, got Array');
       for (const one of from) if (orders.has(one)) throw new Error('The engine ends in Object.assign of a name like a number.');
-      return assign(to, ...from);
+      // what a getter returns is stored even if the memory has run out meanwhile, with the part of a list that fitted (jsvObjectAppendAll)
+      for (const one of from) {
+        for (const name of namesOf(one || {})) {
+          try {
+            to[name] = one[name];
+          } catch (error) {
+            const part = /** @type {{ part?: unknown[] } | undefined} */ (error)?.part;
+            if (part) to[name] = [...part];
+            throw error;
+          }
+        }
+      }
+      return to;
     },
   },
   'Number.prototype': {

@@ -239,8 +239,8 @@ test('listed names that cannot be opened are counted, and the first is noted', (
   assert.equal([found, walk.lost, walk.firstLost], [['IMG_0002.jpg'], 2, `${folder}/IMG_0001.jpg`]);
 });
 
-test('a folder too large to list is searched for the file names of cameras', () => {
-  const { found, card, walk } = lookAt({ files: { ...Object.fromEntries(names(150).map(name => [name.replace('jpg', 'JPG'), 'x'])) }, walk: { blind: [folder] } });
+test('a folder too large to list is searched for names like its sample', () => {
+  const { found, card, walk } = lookAt({ files: { ...Object.fromEntries(names(150).map(name => [name.replace('jpg', 'JPG'), 'x'])) }, walk: { blind: [folder], samples: [`${folder}/IMG_0001.JPG`] } });
   assert.ok(found.length > 0 && found.length <= 12);
   assert.is(card.counts.list, 0);
   assert.equal([walk.after, walk.hasMore], ['', true]);

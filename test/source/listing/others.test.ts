@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isOfFiles, noteFile, type Endings } from '../../../src/source/listing/others.ts';
-import { createMemoryCard, type MemoryCard } from '../../outside.ts';
+import { createMemoryCard, type MemoryCard, type Mischief, type Operation } from '../../outside.ts';
 import { images, numbered, stand } from '../stand.ts';
 
 const test = suite('other names');
@@ -57,6 +57,35 @@ test('the count ends with the first image that matches, and begins again without
   await one.clock.run(() => isOver, 600_000);
   await one.round();
   assert.is(one.box.seen.unmatched, 20);
+});
+
+const deep = `/DCIM/${'abcdefghijklm'.split('').join('/')}/A.JPG`;
+const wontList = (operation: Operation, path: string): false | undefined => (operation === 'list' && path === '/DCIM/100CAM' ? false : undefined);
+for (const [title, files, trouble, mischief] of [
+  ['a folder cannot be listed', { ...images(numbered(2)), ...images(numbered(2, '/DCIM/101CAM')) }, 'folder-unread /DCIM/100CAM cannot be read; its images wait', wontList],
+  ['an image lies too deep', { [deep]: 'picture' }, `path-long ${deep.slice(0, -8)} cannot be opened; a path may have at most 63 bytes and 12 folders`],
+  ['an image lies too deep, and another does not', { ...images(numbered(1)), [deep]: 'picture' }, `path-long ${deep.slice(0, -8)} cannot be opened; a path may have at most 63 bytes and 12 folders`],
+  ['all images are empty', images(numbered(20), 0), 'image-empty the newest image, /DCIM/100CAM/IMG_0020.JPG, is empty (0 bytes)'],
+  ['the newest image is empty', { ...images(numbered(3), 0), ...images(numbered(2)) }, 'image-empty the newest image, /DCIM/100CAM/IMG_0003.JPG, is empty (0 bytes)'],
+  ['an image that is not the newest is empty', { ...images(numbered(3)), ...images(numbered(2), 0) }, ''],
+  ['nothing is wrong', images(numbered(3)), ''],
+] as [string, Record<string, string>, string, Mischief?][]) {
+  test(`the search tells what it could not send: ${title}`, async () => {
+    const one = stand(createMemoryCard(files, mischief));
+    // a folder of delivered images is searched again only after five minutes, and the sentence must not change meanwhile
+    for (const round of [1, 2, 3]) {
+      await one.round();
+      assert.equal([one.box.seen.trouble, one.box.seen.unmatched || 0], [trouble, 0], `round ${round}`);
+    }
+  });
+}
+
+test('once the folder can be listed, nothing is told any more', async () => {
+  let isBroken = true;
+  const one = stand(createMemoryCard(images(numbered(2)), (...step) => (isBroken ? wontList(...step) : undefined)));
+  assert.equal([await one.round(), one.box.seen.trouble], [[], 'folder-unread /DCIM/100CAM cannot be read; its images wait']);
+  isBroken = false;
+  assert.equal([(await one.round()).length, one.box.seen.trouble], [2, '']);
 });
 
 for (const [title, ending] of [['raw images beside the images', '.CR2'], ['files without an ending', '']] as const) {

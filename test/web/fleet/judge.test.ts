@@ -118,6 +118,11 @@ test('the reasons are in words, with the firmware\'s advice', () => {
   ]);
   assert.match(remedies[0]!, /^Check ftp\.user and ftp\.password/);
   assert.match(standing({ ...good, status: 'degraded', fault: { code: 'none-matches', words: 'none of 3 files in /DCIM matches *.jpg', times: 1 } }).reasons[0]!, /^None of 3 files in \/DCIM matches \*\.jpg\.$/);
+  for (const [code, remedy] of [['none-matches', /^Check images.match and images.folder\.$/], ['path-long', /^Move the images/], ['folder-unread', /^Copy the images elsewhere/], ['image-empty', /^See whether the card/], ['folder-blind', /^Put no more than 300 images/]] as const) {
+    const told = standing({ ...good, status: 'degraded', fault: { code, words: 'it is so', times: 1 } });
+    assert.match(told.remedies[0]!, remedy, code);
+    assert.is(told.reasons[0] === 'It is so.', code !== 'folder-blind', code);
+  }
   assert.equal(standing({ ...good, status: 'degraded', fault: { code: 'of-a-later-firmware', words: 'it rains', times: 1 } }).reasons, ['It rains.']);
 });
 

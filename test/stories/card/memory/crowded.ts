@@ -1,4 +1,4 @@
-// Tests on the real engine (Espruino) a folder with more names than fit into its memory. New and changed images among the delivered ones are found,
+// Tests on the real engine (Espruino) a folder with more names, of a trail camera, than fit into its memory. New and changed images among the delivered ones are found,
 // and so are the folders after it.
 
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
@@ -14,7 +14,7 @@ import { lay, runRound, smallEngine } from './small.ts';
 const folder = '/DCIM/100CAM';
 const count = 2000;
 
-const nameOf = (n: number) => `IMG_${String(n).padStart(4, '0')}.JPG`;
+const nameOf = (n: number) => `RCNX${String(n).padStart(4, '0')}.JPG`;
 
 /**
  * Fills a folder with images, all of which are delivered but the last. Number 80 had another size when it was delivered; a program may take such a

@@ -138,6 +138,7 @@ export function openCardFiles(card: string): CardFiles {
       const place = placeOf(path);
       return place && namesIn(place);
     },
+    listInto: (path, into) => { into.value = namesIn(placeOf(path) ?? Buffer.from('')); },
     stat(path) {
       if (written.has(path)) return written.get(path) === undefined ? undefined : { size: written.get(path)!.length };
       const place = placeOf(path);
