@@ -123,6 +123,8 @@ export function lose(walk: Walk, path: string): void {
 
 /** Logs that the memory ran out in a folder, and notes that the folder cannot be listed. */
 export function noteMemory(walk: Walk, nowMs: number, log: Log): void {
+  // a listing that just fitted would leave no memory for what follows
+  dropListing(walk);
   if (!walk.listing) {
     log.error('card', 'the memory ran out while images were looked for in ' + walk.folder + '; those after it wait for the next round');
     walk.folder = undefined;

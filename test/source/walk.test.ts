@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { advance } from '../../src/source/listing/advance.ts';
 import { createWalk, type Walk, type Walking } from '../../src/source/seek.ts';
-import { beginWalk, firstOf, lose, noteBlind, prefixOf, retryBlind, rootOf } from '../../src/source/walk.ts';
+import { beginWalk, firstOf, lose, noteBlind, noteMemory, prefixOf, retryBlind, rootOf } from '../../src/source/walk.ts';
 import { appendRecord, createJournal } from '../../src/store/journal.ts';
 import type { Kind } from '../../src/store/journalrecord.ts';
 import { createListLog, createMemoryCard, digest, timersOf, type MemoryCard } from '../outside.ts';
@@ -120,6 +120,12 @@ test('after the card was removed, a folder that could not be listed is tried at 
   noteBlind(walk, '/DCIM', 180_000);
   retryBlind(walk, 180_001, true);
   assert.equal([[...walk.blind], noteBlind(walk, '/DCIM', 180_002), walk.retryMs], [[], true, 240_002]);
+});
+
+test('when the memory runs out, a listing that has just fitted is not kept', () => {
+  const walk = Object.assign(createWalk(), { listing: '/DCIM/100CAM', listed: ['a.jpg'], listedIn: '/DCIM/100CAM' });
+  noteMemory(walk, 0, createListLog());
+  assert.equal([walk.listed, walk.listedIn, walk.blind], [undefined, '', ['/DCIM/100CAM']]);
 });
 
 test('a removed card without such a folder changes no pause', () => {
