@@ -4,7 +4,7 @@
 import type { Files } from '../ports';
 import { freeLog } from './fullcard';
 import { homeFolder } from './journal';
-import { compactNotes, formatLine, pieceBytes, readBytes, readNotes, valueIn, withNote } from './notetext';
+import { compactNotes, formatLine, pieceBytes, readBytes, readNotes, valueIn, withNote, type NoteKey } from './notetext';
 
 const path = homeFolder + '/state';
 const mostBytes = 1024;
@@ -17,13 +17,13 @@ export interface Notes {
    * @param isAgain true: the card may be another one, so the file is read again at the next use
    * @returns the words of the note; empty if there is no such note
    */
-  get(key: string, isAgain?: boolean): string;
+  get(key: NoteKey, isAgain?: boolean): string;
   /**
    * Writes a note. An empty value removes the note.
    * @param mayWait true: the note may be written together with the next one, as its loss by a power cut would only cost time
    * @returns whether the card has the note, or the note waits for the next one
    */
-  put(key: string, value: string, mayWait?: boolean): boolean;
+  put(key: NoteKey, value: string, mayWait?: boolean): boolean;
 }
 
 /** Returns the notes of a card. Their file is read at the first use. */
@@ -32,10 +32,10 @@ export function createNotes(files: Files): Notes {
   let kept: string | undefined;
   let bytes = 0;
   /** Key of the note that waits to be written with the next one; empty: none waits. The next variable has the value of that note. */
-  let heldKey = '';
+  let heldKey: NoteKey = '';
   let held = '';
 
-  function get(key: string, isAgain?: boolean): string {
+  function get(key: NoteKey, isAgain?: boolean): string {
     if (isAgain) kept = undefined;
     if (!key) return '';
     if (kept === undefined) {

@@ -4,6 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { End, newFault, type Fault } from '../../src/fault.ts';
 import { changeRate, mostBaud, pieceBytes, rating, slowly } from '../../src/link/baud.ts';
+import type { NoteKey } from '../../src/store/notetext.ts';
 import { createNotes, type Notes } from '../../src/store/state.ts';
 import { asAsync, lowered } from '../common/lowered.ts';
 import { modemWith, sceneOf, type Given, type Scene } from '../delivery/trip.ts';
@@ -51,7 +52,7 @@ function lineOf({ at = 115_200, garbles = [], refuses = [], isOther, maxBaud = 9
 
 const noted = (notes: Record<string, string>): Notes => {
   const all = createNotes(createMemoryCard());
-  for (const [key, value] of Object.entries(notes)) all.put(key, value);
+  for (const [key, value] of Object.entries(notes)) all.put(key as NoteKey, value);
   return all;
 };
 

@@ -4,6 +4,7 @@
 
 import { firmware } from '#firmware';
 import { wholeOf } from '../../number';
+import type { NoteKey } from '../../store/notetext';
 import { UpdateNote, type Words } from '../../store/notewords';
 import { cardPath, readPart } from '../../update/filepart';
 import { installFirmware } from '../../update/install';
@@ -26,7 +27,7 @@ export interface Offer {
   /** Path of the firmware file, which exists. */
   path: string;
   /** Name of the note about the firmware file. */
-  note: string;
+  note: NoteKey;
   /** Size of the firmware file in bytes. */
   size: number;
 }

@@ -5,6 +5,7 @@
 import { firmware } from '#firmware';
 import { wholeOf } from '../../number';
 import { Proof } from '../../ports';
+import type { NoteKey } from '../../store/notetext';
 import { DoubtNote, ReturnedNote, TrialNote, type Words } from '../../store/notewords';
 import { returnedVersion } from '../../update/refusal';
 import type { RoundTrip } from '../roundtrip';
@@ -26,7 +27,7 @@ export function ownMark(trip: RoundTrip): string {
 }
 
 /** Returns the words of a note that this chip wrote. A note of another chip counts as empty. */
-export function ownWords<Name extends number>(trip: RoundTrip, note: string): Words<Name> {
+export function ownWords<Name extends number>(trip: RoundTrip, note: NoteKey): Words<Name> {
   const words = trip.notes.get(note).split(' ');
   return (words[0] === ownMark(trip) ? words : ['']) as Words<Name>;
 }
