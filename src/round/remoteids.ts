@@ -4,11 +4,13 @@ import { parseSettings } from '../config/remotekeys';
 import { wholeOf } from '../number';
 import { IdsNote, type Words } from '../store/notewords';
 import { addMark, hasMark, marksOf, storeSettings, type Settings } from '../store/settings';
-import { failedImages, ownerOf, settingsOf } from './remote';
+import { currentOf, failedImages, ownerOf, settingsOf, shortWhy } from './remote';
 import type { ReadyTrip } from './roundtrip';
 
 /** Name of the note with the ids of settings that are no longer on the card. */
 const idsNote = 'ids';
+/** Name of the note with the id of a file of settings that was left alone, and with the reason. */
+const leftNote = 'left';
 /** Number of ids that are words after which only numbers are taken as ids, since each word must be remembered. */
 const mostWords = 100;
 
@@ -32,6 +34,18 @@ export function settingsField(trip: ReadyTrip, longest: number): string {
   if (refused === undefined) return JSON.stringify(idValue(parseSettings(newest.text).id));
   const cut = refused.indexOf(' ');
   return '"' + (refused.slice(0, cut) + ' refused: ' + refused.slice(cut + 1)).slice(0, longest).replace(/[^ -~]/g, '?').replace(/["\\]/g, "'") + '"';
+}
+
+/**
+ * Returns the report's fields that tell which settings are in force by their content, and why the last file was left alone. People who write at the
+ * same time may have used the same id.
+ * @param longest most characters of the reason
+ */
+export function contentFields(trip: ReadyTrip, longest: number): string {
+  const current = currentOf(trip);
+  const left = trip.notes.get(leftNote);
+  return (current ? '"digest":"' + trip.hash(current.text) + '"' : '') + (current && left ? ',' : '')
+    + (left && '"left":"' + left.slice(0, longest).replace(/[^ -~]/g, '?').replace(/["\\]/g, "'") + '"');
 }
 
 /** Returns the words of the note with the ids of settings that are no longer on the card. A note of another camera counts as empty. */
@@ -82,9 +96,11 @@ function rememberIds(trip: ReadyTrip, all: Settings[]): boolean {
 /** Stores settings from the server on the card, unless their id was taken before. They hold from the next round on. */
 export function takeSettings(trip: ReadyTrip, text: string): void {
   const all = settingsOf(trip);
-  if (all.some(function (one) { return one.text === text; })) return;
+  const isThere = all.some(function (one) { return one.text === text; });
   const id = parseSettings(text).id;
-  const known = whyKnown(trip, all, id);
+  const known = isThere ? '' : whyKnown(trip, all, id);
+  trip.notes.put(leftNote, known && shortWhy(id + ': ' + known));
+  if (isThere) return;
   if (known) {
     trip.log.warn('remote', 'settings ' + id + ' are left alone, since ' + known);
     return;

@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { applySettings, countTrial, proveSettings } from '../../src/round/remote.ts';
-import { settingsField, takeSettings } from '../../src/round/remoteids.ts';
+import { contentFields, settingsField, takeSettings } from '../../src/round/remoteids.ts';
 import { noteAsked, queueAsked } from '../../src/round/remotesend.ts';
 import { createNotes } from '../../src/store/state.ts';
 import type { MemoryCard } from '../outside.ts';
@@ -127,6 +127,19 @@ test('numbers must rise, after any number of settings and power cuts', () => {
   for (const id of [68, 100_000_000_000_000, 'x']) assert.match(taking([...ids, id]).said, new RegExp(`^${id} are on the card`), String(id));
   assert.match(taking([9, 10, 9]).said, /since this id was taken before; give other settings another id/);
   assert.match(taking([8, 9, 10, 8]).said, /since 10 was taken before, and numbers must rise; give other settings a higher one/);
+});
+
+test('the report tells the digest of what is in force, and a file that is left alone until another is taken', () => {
+  const text = (id: number, attempts: number) => JSON.stringify({ id, set: { 'upload.attempts': attempts } });
+  const fields = (card: MemoryCard) => JSON.parse(`{${contentFields(bootOn(card).trip, 100)}}`) as object;
+  const scene = bootOn(undefined);
+  assert.is(contentFields(scene.trip, 100), '');
+  takeSettings(scene.trip, text(8, 1));
+  assert.equal(fields(scene.card), { digest: scene.trip.hash(text(8, 1)) });
+  takeSettings(bootOn(scene.card).trip, text(8, 2));
+  assert.equal(fields(scene.card), { digest: scene.trip.hash(text(8, 1)), left: '8: this id was taken before, give other settings another id' });
+  takeSettings(bootOn(scene.card).trip, text(9, 2));
+  assert.equal(fields(scene.card), { digest: scene.trip.hash(text(9, 2)) });
 });
 
 test('words are remembered in any order; of more than a hundred none is taken, but a number is', () => {

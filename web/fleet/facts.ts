@@ -29,6 +29,7 @@ const ahead = (ms: number, nowMs: number): string => ms < nowMs ? `overdue for $
 /** The words for the state of a camera's settings. {0} stands for the id of the settings. */
 export const settingsWords: Record<SettingsState, string> = {
   stays: '{0} (in force)', trial: '{0} (on trial)', refused: '{0} (refused)', waits: '{0} (not taken yet)',
+  other: '{0} (in force with another content)',
 };
 
 /** The words for the state of firmware on a camera. {0} stands for the version, and {1} for the percentage that has come. */

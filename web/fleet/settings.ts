@@ -35,6 +35,16 @@ export interface Last {
   trouble: string;
 }
 
+/** Returns the CRC32 of a text as eight hexadecimal digits, as the report has it of the settings in force. Each character is a byte. */
+export function sumOf(text: string): string {
+  let sum = -1;
+  for (let i = 0; i < text.length; i++) {
+    sum ^= text.charCodeAt(i);
+    for (let bit = 0; bit < 8; bit++) sum = sum >>> 1 ^ (sum & 1 ? 0xEDB88320 : 0);
+  }
+  return (~sum >>> 0).toString(16).padStart(8, '0');
+}
+
 /** The most bytes of a file of settings that the firmware reads. */
 export const mostBytes = 1024;
 const notAllowed = 'cannot be set from the server';

@@ -17,7 +17,7 @@ import { mostShown, Sending, type Sent } from './sending.ts';
 import type { Account } from './server/answer.ts';
 import { meanwhile } from './server/put.ts';
 import {
-  changesOf, commonSet, firstValue, lastIn, mergedSet, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, shownValue, tooLong,
+  changesOf, commonSet, firstValue, lastIn, mergedSet, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, shownValue, sumOf, tooLong,
   type Last, type SetChange, type SettingsSet,
 } from './settings.ts';
 import { isClean, settingsStateOf } from './standing.ts';
@@ -214,10 +214,12 @@ export class SnapferryFleetSettings extends Sending {
   }
 
   private drawState({ name, judged }: Camera): unknown {
-    const id = this.lasts.get(name)?.id;
+    const { id, text } = this.lasts.get(name) ?? readLast(undefined);
     if (!id) return '';
-    const config = judged?.values['config'];
-    const state = settingsStateOf(id, config, isClean(judged?.values ?? {}));
+    const values = judged?.values ?? {};
+    const { config } = values;
+    const digest = wordIn(values['digest']);
+    const state = settingsStateOf(id, config, isClean(values), !digest || digest === sumOf(text));
     return html`${shownSentence(settingsWords[state].replace('{0}', () => id))}${state === 'refused' ? html`<br>${raw(wordIn(config))}` : nothing}`;
   }
 

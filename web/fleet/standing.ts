@@ -77,6 +77,7 @@ function reasonsOf(values: Values): Pick<Standing, 'reasons' | 'remedies'> {
   const later = partIn(values['later']);
   const fault = faultOf(partIn(values['fault']));
   const settings = wordIn(values['config']);
+  const left = wordIn(values['left']);
   const held = wordIn(values['held']);
   return {
     reasons: [
@@ -87,8 +88,9 @@ function reasonsOf(values: Values): Pick<Standing, 'reasons' | 'remedies'> {
       ...fault ? [fault[0]] : [],
       ...held ? [`A rule holds rounds back: ${held}.`] : [],
       ...settings.includes(' refused: ') ? [`Settings ${settings}.`] : [],
+      ...left ? [`A file of settings is left alone: ${left}.`] : [],
     ],
-    remedies: [...fault?.[1] ? [fault[1]] : [], ...settings.includes(' refused: ') ? ['Write other settings under a new id.'] : []],
+    remedies: [...fault?.[1] ? [fault[1]] : [], ...settings.includes(' refused: ') || left ? ['Write other settings under a new id.'] : []],
   };
 }
 
@@ -131,18 +133,19 @@ export function compareStandings(a: Standing, b: Standing): number {
 
 /**
  * How far a camera is with a file of settings. `waits` means that the camera has not taken the settings yet, and `trial` that they are on trial.
- * `stays` means that they are in force for good, and `refused` that the camera did not accept them.
+ * `stays` means that they are in force for good, and `refused` that the camera did not accept them. `other` means that the camera has other settings
+ * of the same id, as two persons have written at the same time.
  */
-export type SettingsState = 'stays' | 'trial' | 'refused' | 'waits';
+export type SettingsState = 'stays' | 'trial' | 'refused' | 'waits' | 'other';
 
 /**
  * Returns how far a camera is with the settings of an id, by its report. @param config the report's field about the settings @param isClean whether
- * the report tells of no fault and no skipped picture
+ * the report tells of no fault and no skipped picture @param isSame whether the settings in force have the file's content, as far as is known
  */
-export function settingsStateOf(id: string, config: unknown, isClean: boolean): SettingsState {
+export function settingsStateOf(id: string, config: unknown, isClean: boolean, isSame = true): SettingsState {
   const word = wordIn(config);
   if (word.startsWith(`${id} refused: `)) return 'refused';
-  return word !== id ? 'waits' : isClean ? 'stays' : 'trial';
+  return word !== id ? 'waits' : !isSame ? 'other' : isClean ? 'stays' : 'trial';
 }
 
 /** Whether a report tells of no fault and no skipped picture, so that new settings stay in force. */

@@ -9,7 +9,7 @@ import { FaultNote } from '../../store/notewords';
 import { has } from '../../text';
 import { downloadField } from '../firmware';
 import { oldMinutes } from '../image/behind';
-import { settingsField } from '../remoteids';
+import { contentFields, settingsField } from '../remoteids';
 import type { ReadyTrip } from '../roundtrip';
 import { spentBytes } from '../rules/budget';
 import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';
@@ -139,6 +139,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   // the settings are read first, while little else is in memory
   const settings = trip.config['remote.name'] ? settingsField(trip, longSettings) : '';
   const config = trip.config;
+  const contents = config['remote.name'] ? contentFields(trip, longSettings) : '';
   const download = config['remote.firmware'] ? downloadField(trip) : '';
   const round = trip.round;
   const link = trip.link;
@@ -192,6 +193,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
       fields.push('"config":'
         + (isShort && has(settings, ' refused: ') && settings.length > shortSettings + 2 ? settings.slice(0, shortSettings + 1) + '"' : settings));
     }
+    if (!isShort) fields.push(contents);
     if (download) fields.push('"download":"' + download + '"');
     fields.push(modemOf(trip, longest));
     if (!isShort) fields.push('"memory":{"peak":' + memory.peak + ',"total":' + memory.total + '}');

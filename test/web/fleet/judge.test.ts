@@ -143,6 +143,9 @@ test('the silent come first, the longest before the others', () => {
 test('settings are taken, on trial, refused or not there yet, by the report', () => {
   const rows: [config: unknown, clean: boolean, state: string][] = [[8, true, 'stays'], ['8', false, 'trial'], ['8 refused: x', true, 'refused'], [7, true, 'waits'], [undefined, true, 'waits'], ['80 refused: x', true, 'waits'], [{}, true, 'waits']];
   for (const [config, clean, state] of rows) assert.is(settingsStateOf('8', config, clean), state, String(config));
+  for (const [config, state] of [[8, 'other'], [7, 'waits'], ['8 refused: x', 'refused']] as const) assert.is(settingsStateOf('8', config, true, false), state);
+  const left = standing({ ...good, left: '8: this id was taken before, give other settings another id' });
+  assert.equal([left.word, left.reasons, left.remedies], ['ok', ['A file of settings is left alone: 8: this id was taken before, give other settings another id.'], ['Write other settings under a new id.']]);
   assert.equal([{}, { skipped: 1 }, { fault: { code: 'tls' } }].map(isClean), [true, false, false]);
 });
 

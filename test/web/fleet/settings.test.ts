@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseSettings } from '../../../src/config/remotekeys.ts';
 import { packFiles } from '../../../web/fleet/pack.ts';
-import { changesOf, commonSet, firstValue, lastIn, mergedSet, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, settingsText } from '../../../web/fleet/settings.ts';
+import { changesOf, commonSet, firstValue, lastIn, mergedSet, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, settingsText, sumOf } from '../../../web/fleet/settings.ts';
 import { readTar } from '../../../web/install/tar.ts';
 
 const test = suite('web/fleet/settings');
@@ -42,6 +42,11 @@ test('the next id is higher than all that are known', () => {
   const rows: [last: string, config: unknown, next: number][] = [['', undefined, seconds], ['7', 5, 8], ['7', '9 refused: x', 10], ['word', 'word', seconds], ['1e3', '01', seconds], ['', 8, 9], ['', 0, 1]];
   for (const [id, config, next] of rows) assert.is(nextId({ id }, config, nowMs), next, `${id} ${String(config)}`);
   assert.is(nextId({ id: '' }, undefined, 0), 1, 'a computer whose clock is wrong');
+});
+
+test('the sum of a file is the CRC32 that the camera reports', () => {
+  // the check values of CRC-32/ISO-HDLC in the catalogue of parametrised CRC algorithms
+  assert.equal([sumOf('123456789'), sumOf('')], ['cbf43926', '00000000']);
 });
 
 test('a change leaves all other keys of a camera\'s file, and the images that it asks for', () => {
