@@ -70,9 +70,10 @@ export function recoveryOf(code: FaultCode): Recovery {
  */
 export function lastRecoveryOf(code: FaultCode): Recovery {
   switch (code) {
-    case 'host-unknown': case 'host-refused': case 'server-timeout': case 'server-closed': case 'tls': case 'folder-denied': case 'put-denied':
-    case 'server-fault': case 'transfer-broken':
-    case 'file-missing': return 'modem';
+    case 'host-unknown': case 'host-refused': case 'server-timeout': case 'tls': case 'folder-denied': case 'put-denied': case 'server-fault':
+    case 'transfer-broken': case 'file-missing': return 'modem';
+    // the server has said so, or has closed, and no restart of the modem changes that
+    case 'server-closed': case 'rejected': return 'bearer';
     case 'bad-name': case 'server-away': case 'answer-wrong': return 'session';
     default: return 'power';
   }
@@ -101,7 +102,8 @@ export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Re
   // one restart shows whether the modem is to blame for a denial; each further search costs the battery minutes
   const most = code === 'server-away' ? mostAway : code === 'denied' ? 1 : mostRecoveries;
   while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= most) i++;
-  if (fault && i > order.indexOf(lastRecoveryOf(fault.code))) i = order.length - 1;
+  const last = fault && lastRecoveryOf(fault.code);
+  if (last && i > order.indexOf(isBroken && last === 'bearer' ? 'modem' : last)) i = order.length - 1;
   const chosen = order[i]!;
   tried[chosen] = (tried[chosen] || 0) + 1;
   return chosen;

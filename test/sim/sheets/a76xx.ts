@@ -101,6 +101,7 @@ export const a76xx: Sheet = {
     missing: [],
     codes: {
       numbers: cftpsCodes,
+      full: [4, 421],
       commands: { efs: ['CFTPSSTART', 'CFTPSLOGIN', 'CFTPSMKD', 'CFTPSCWD', 'CFTPSPWD', 'CFTPSSIZE', 'CFTPSPUTFILE'], stream: ['CFTPSPUT='] },
       answer: (name, code) => ['OK', `+${name}: ${code}`],
     },

@@ -141,6 +141,7 @@ export const ec2x: Sheet = {
     codes: {
       // The result codes of failed FTP commands are in BG96 FTP AT commands, chapter 5, except 699, which no document has.
       numbers: Array.from({ length: 31 }, (_, i) => 601 + i).concat(699),
+      full: [608, 614],
       commands: { efs: ['QFTPOPEN', 'QFTPPWD', 'QFTPCWD', 'QFTPMKDIR', 'QFTPPUT', 'QFTPSIZE', 'QFTPRENAME'], stream: ['QFTPPUT'] },
       answer: (name, code) => ['OK', `+${name}: ${code},0`],
     },

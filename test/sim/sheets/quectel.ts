@@ -77,6 +77,7 @@ export const quectel: Sheet = {
     codes: {
       // The result codes of failed FTP commands are in GSM FTP AT Commands, chapter 3, except -99, which no document has.
       numbers: [-1, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -421, -425, -426, -450, -452, -500, -501, -502, -530, -532, -550, -551, -552, -553, -99],
+      full: [-6, -421],
       commands: { stream: ['QFTPOPEN', 'QFTPPATH', 'QFTPMKDIR', 'QFTPPUT', 'QFTPSIZE', 'QFTPRENAME'] },
       answer: (name, code) => ['OK', `+${name}: ${code}`],
     },

@@ -414,6 +414,8 @@ export interface Sheet {
      */
     codes: {
       numbers: number[];
+      /** The codes by which a login may tell of a server that says 421, as it takes no more connections, and closes. */
+      full: number[];
       commands: Partial<Record<Method, string[]>>;
       answer(command: string, code: number): string[];
     };

@@ -103,6 +103,7 @@ export const sim7080: Sheet = {
     codes: {
       // The result codes of failed AT+FTP commands. The codes 90 to 94 are in the SIM7080 AT manual, 15.2.14.
       numbers: [...ftpsetCodes, 90, 91, 92, 93, 94],
+      full: [65],
       commands: { efs: ['FTPMKD', 'FTPPUT=1', 'FTPSIZE', 'FTPRENAME'], stream: ['FTPETPUT=1'] },
       answer: (name, code) => ['OK', `+${name}: 1,${code}`],
     },

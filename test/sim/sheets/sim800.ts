@@ -89,6 +89,7 @@ export const sim800: Sheet = {
     missing: [{ command: 'AT+FTPGETTOFS=', answer: ['OK', '+FTPGETTOFS: 85'], verb: 'ferry.toModem("/data.bin", "none.txt")' }],
     codes: {
       numbers: ftpsetCodes,
+      full: [65],
       commands: { efs: ['FTPMKD', 'FTPPUT=1', 'FTPSIZE'], stream: ['FTPPUT=1'] },
       answer: (name, code) => ['OK', `+${name}: 1,${code}`],
     },

@@ -2,7 +2,7 @@
 // greeting, at the login or at an upload. HTTP's 429 and 503 come with `Retry-After`, in seconds or as a date. Nothing is lost meanwhile.
 
 import * as assert from 'uvu/assert';
-import { families, finish, hasOwnHttp, timesStored, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { families, finish, hasOwnHttp, sheetOf, timesStored, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 import { onChip } from '../clock/asleep.ts';
@@ -52,6 +52,31 @@ for (const family of families) {
         });
       });
     }
+  }
+}
+
+/** A full server says 421 and closes. Each modem tells that in one of several ways. */
+for (const family of families) {
+  const { opening, hasSession, codes } = sheetOf(family).ftp;
+  const commands = hasSession ? [opening] : [...new Set(Object.values(codes.commands).flat())].map(name => `AT+${name}`);
+  for (const code of codes.full) {
+    test(`${family}: logins fail by code ${code} for an hour: the server is waited for as a busy one, and the modem is not restarted`, () => {
+      const faults = commands.map(command => ({ command, answer: codes.answer(command.slice(3).split('=')[0]!, code) }));
+      return within(worldWith(family, { files, modem: { faults } }), async world => {
+        const before = world.modem.boots;
+        world.boot();
+        await pause(hourMs)(world);
+        const logins = world.modem.commands.filter(line => commands.some(command => line.startsWith(command))).length;
+        assert.ok(rounds(world) >= 4 && rounds(world) <= 9, `${rounds(world)} rounds`);
+        assert.ok(logins <= 4 * rounds(world), `${logins} logins in ${rounds(world)} rounds`);
+        assert.is(world.modem.boots, before);
+        assert.match(world.lines.join('\n'), /the server (ended the session by itself; it has too much to do|has too much to do, or takes no more connections)/);
+        assert.match(world.lines.join('\n'), /server: is busy; the next round begins in 20 s at the earliest/);
+        assert.not.match(world.lines.join('\n'), /the server closed the connection|switching the modem off and on|restarting the modem/);
+        faults.length = 0;
+        await finish(world, files, 60);
+      });
+    });
   }
 }
 

@@ -53,6 +53,8 @@ export async function opening(trip: DeliveryTrip): Promise<void> {
   if (trip.throttle.method && !trip.throttle.method.hasDrive) trip.copies.staged = '';
   const { end, fault } = await tried(openSession(trip));
   if (fault && isForNow(fault)) fault.code = 'server-busy';
+  // a full server says 421 and closes, and some modems tell only that it has closed. One more login shows whether chance was the cause
+  if (fault && fault.code === 'server-closed') fault.code = 'server-away';
   if (end !== End.done) throw ended(end, fault);
   // a lost connection that the modem reported during the login was that of the former session
   forgetLoss(trip);
