@@ -22,7 +22,11 @@ export async function takeAwake(talk: Talk): Promise<number> {
   for (let nth = 1; ; nth++) {
     numbers.length = 0;
     const { fault: why } = await tried(run(talk, 'take'));
-    if (!why && numbers.length > 0 && numbers.length <= mostLength) return numbers.length;
+    if (!why && numbers.length > 0 && numbers.length <= mostLength) {
+      // What comes next runs in a timer of its own. So the functions that sent the command are gone from memory before others read the picture.
+      await pause(talk, 0);
+      return numbers.length;
+    }
     const fault = why || newFault('no-picture', 'length', hexOf(talk.heard));
     if (fault.code === 'no-camera' || nth === mostTakes) throw ended(End.refused, fault);
     await tried(run(talk, 'goOn'));
@@ -35,6 +39,7 @@ export async function takeAwake(talk: Talk): Promise<number> {
  */
 export async function read(talk: Talk, add: (bytes: string, isLast: boolean) => boolean): Promise<void> {
   await until(function (onEnd) { readPieces(talk, add, onEnd); });
+  await pause(talk, 0);
 }
 
 /**
