@@ -19,8 +19,9 @@ import { makerPrefix } from '../bundle/ondemand.js';
 import { readCode, walk } from '../bundle/tree.js';
 import { stop } from '../stop.js';
 import { compress } from './heatshrink.js';
-import { aliases, asFunction, askOf, asWanted, firstLine, least, makers, methods, spell, spellBody } from './spell.js';
+import { aliases, asFunction, askOf, asWanted, asWriter, firstLine, least, makers, methods, spell, spellBody } from './spell.js';
 import { tokenise } from './tokens.js';
+import { areWorth, listStored, makeShortener, spellWriter, wording } from './words.js';
 
 /** @typedef {import('../bundle/tree.js').Node} Node */
 /** @typedef {import('./spell.js').Place} Place */
@@ -187,6 +188,14 @@ function rename({ code, tree, parents }, short) {
   return applyEdits(code, edits);
 }
 
+/** Lists the texts of a bundle. @param {Bundle} bundle */
+function listTexts({ tree }) {
+  /** The texts found so far. @type {string[]} */
+  const texts = [];
+  walk(tree, node => void (node.type === 'Literal' && typeof node.value === 'string' && texts.push(node.value)));
+  return texts;
+}
+
 /** Compresses the text of a piece. @param {string} text as tokens @returns {string} */
 function compressText(text) {
   const short = known.get(text) ?? Buffer.from(compress(Buffer.from(text, 'latin1'))).toString('latin1');
@@ -217,21 +226,25 @@ function spellMaker(maker, texts, asked, isCompressed) {
 export const putInPieces = code => writePieces(code).program;
 
 /**
- * Turns a minified bundle into the program of an image, and lists its pieces.
+ * Turns a minified bundle into the program of an image, and lists its pieces and its texts.
  * @param {string} code a bundle, minified
  * @param {Profile} [measured] of its pieces
- * @returns {{ program: string, listed: Piece[] }}
+ * @param {import('./words.js').Wording} [worded] the words by which its texts are shortened
+ * @returns {{ program: string, listed: Piece[], texts: string[] }}
  */
-export function writePieces(code, measured = profile) {
+export function writePieces(code, measured = profile, worded = wording) {
   const given = readBundle(code);
   const asked = findAsked(given) && asWanted;
   const bundle = readBundle(rename(given, { ...aliases, [findAsked(given)]: asked }));
   const { tree, pieces } = bundle;
   const isCompressed = (/** @type {string} */ name) => Object.hasOwn(measured.compressed, name);
   const choices = findChoices(bundle, asked);
+  const shorten = makeShortener(worded);
+  const texts = listTexts(bundle);
+  const words = areWorth(worded, texts, shorten) ? listStored(worded) : [];
   /** Returns the program with its pieces at some places, and these pieces in the order of the places. @param {Map<string, Place>} places */
   const listAt = places => {
-    const program = { ...bundle, asked, places, choices };
+    const program = { ...bundle, asked, places, choices, shorten: words.length > 0 ? shorten : () => undefined };
     const listed = [...places].map(([name, { chunk, index }]) => {
       const text = tokenise(spellBody(program, pieces.get(name)?.body)).toString('latin1');
       return { name, chunk, index, place: `${makers[chunk]} ${index}`, bytes: text.length, stored: isCompressed(name) ? compressText(text) : text };
@@ -245,8 +258,12 @@ export function writePieces(code, measured = profile) {
   /** For each chunk, its pieces. @type {(typeof listed)[]} */
   const chunks = [];
   for (const piece of listed) (chunks[piece.chunk] ??= []).push(piece);
-  const makes = chunks.map((some, i) => spellMaker(makers[i] ?? '', some.map(({ stored }) => stored), asked, isCompressed(some[0]?.name ?? '')));
+  const makes = chunks.map((some, i) => {
+    const stored = some.map(piece => piece.stored);
+    return spellMaker(makers[i] ?? '', i === 0 ? [...stored, ...words] : stored, asked, isCompressed(some[0]?.name ?? ''));
+  });
+  if (words.length > 0) makes.push(spellWriter(asWriter, makers[0] ?? '', chunks[0]?.length ?? 0));
   const others = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node);
   const rest = others.map((/** @type {Node} */ node) => spell(program, node));
-  return { program: [firstLine(asked), ...makes, ...rest].join('\n'), listed };
+  return { program: [firstLine(asked), ...makes, ...rest].join('\n'), listed, texts };
 }

@@ -20,6 +20,7 @@ import { tokenise } from './tokens.js';
  * @property {Map<string, Place>} places where each piece is stored, by its name
  * @property {Set<string>} choices names of the pieces that make one of several functions
  * @property {string} asked the variable that tells such a piece which function is asked for; empty if there is none
+ * @property {(text: string) => string | undefined} shorten returns the short form of a text (words.js), and undefined if it stays as it is
  */
 
 /**
@@ -30,8 +31,8 @@ import { tokenise } from './tokens.js';
 export const least = { piece: 40, closed: 120, open: 240, value: 16 };
 
 /** Names of the variables and functions that a firmware image adds to the bundle, so that the minifier may not use them. */
-export const reserved = ['$', '_', 'Z', 'M', 'U', 'W', 'N', 'L', 'V', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
-const [setCode = '', toFunction = '', run = '', maths = '', greatest = '', smallest = '', whole = '', assign = '', wanted = '', ...others] = reserved;
+export const reserved = ['$', '_', 'Z', 'M', 'U', 'W', 'N', 'L', 'V', 'B', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
+const [setCode = '', toFunction = '', run = '', maths = '', greatest = '', smallest = '', whole = '', assign = '', wanted = '', write = '', ...others] = reserved;
 /** The short name under which the firmware's code calls the engine's `Function`. */
 export const asFunction = toFunction;
 /** The short names of what the code of a bundle names most, by the names there. */
@@ -45,6 +46,8 @@ export const methods = { slice: '$', indexOf: '_', replace: '$r', split: '$s', l
 const ofArrays = ['slice', 'indexOf'];
 /** The short name of the variable that tells a piece which of its functions is asked for. */
 export const asWanted = wanted;
+/** The short name of the function that writes out a short text (words.js). */
+export const asWriter = write;
 /** Names of the functions that create code from the text in a chunk, one for each chunk that an image may have. */
 export const makers = others;
 
@@ -136,7 +139,19 @@ function replaceCase(program, { test, consequent }) {
 }
 
 /**
- * Writes a function, a `case`, or a call that creates a function, with its long code as a string.
+ * Writes a text in its short form, with the call that writes it out.
+ * @param {Program} program
+ * @param {Node} node of the text
+ * @returns {string | undefined} the new code; undefined if the text stays as it is
+ */
+function spellText({ code, parents, shorten }, node) {
+  const parent = parents.get(node);
+  const short = parent?.type === 'Property' && parent.key === node ? undefined : shorten(node.value);
+  return short && `${/\w/.test(code[node.start - 1] ?? '') ? ' ' : ''}${write}(${JSON.stringify(short)})`;
+}
+
+/**
+ * Writes a function, a `case`, a text, or a call that creates a function, with its long code as a string.
  * @param {Program} program
  * @param {Node} node
  * @returns {string | undefined} the new code; undefined if the node stays as it is
@@ -147,6 +162,7 @@ function replace(program, node) {
   const call = ask ? spellCall(program, ask.call, spell(program, ask.set.right)) : spellCall(program, node, asked);
   if (call !== undefined) return call;
   if (node.type === 'SwitchCase') return replaceCase(program, node);
+  if (node.type === 'Literal' && typeof node.value === 'string') return spellText(program, node);
   if (!/^Function/.test(node.type)) return undefined;
   const isAtTop = node.type === 'FunctionDeclaration' && parents.get(node) === tree;
   const isLong = count(node.body) >= least.closed;

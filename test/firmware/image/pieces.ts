@@ -10,7 +10,7 @@ import { untokenise } from './tokens.ts';
 
 interface Node { type: string; [key: string]: any }
 
-const [setCode, asFunction, run] = ['$', '_', 'Z'];
+const [setCode, asFunction, run, writer] = ['$', '_', 'Z', 'B'];
 const parseBody = (code: string): Node[] => (parse(`function f(){${code}\n}`, { ecmaVersion: 5, sourceType: 'script' }) as Node).body[0].body.body;
 const textOf = (literal: Node): string => untokenise(Buffer.from(literal.value, 'latin1'));
 const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof node.value === 'string';
@@ -19,10 +19,20 @@ const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof no
  * Returns the pieces of code in a chunk, one long string of a firmware image, as JavaScript. The chunk begins with their positions.
  * @param isCompressed true: each piece is compressed
  */
-export function listPieces(chunk: string, isCompressed = false): string[] {
+export const listPieces = (chunk: string, isCompressed = false): string[] =>
+  splitChunk(chunk).map(piece => untokenise(isCompressed ? Buffer.from(expand(piece)) : piece));
+
+/** Splits a chunk at the positions with which it begins. */
+function splitChunk(chunk: string): Buffer[] {
   const bytes = Buffer.from(chunk, 'latin1');
   const starts = Array.from({ length: bytes.readUInt16LE(0) / 2 }, (_, i) => bytes.readUInt16LE(2 * i));
-  return starts.slice(1).map((end, i) => bytes.subarray(starts[i], end)).map(piece => untokenise(isCompressed ? Buffer.from(expand(piece)) : piece));
+  return starts.slice(1).map((end, i) => bytes.subarray(starts[i], end));
+}
+
+/** Reads the words of shortened texts, which follow the pieces of the first chunk. @returns the words, and the number of these pieces */
+function readWords(code: string, first: string): { words: string[]; pieces: number } {
+  const pieces = Number(new RegExp(`function ${writer}\\(a\\).* 255 \\)\\+ (\\d+) ;`).exec(code)?.[1] ?? splitChunk(first).length);
+  return { words: splitChunk(first).slice(pieces).map(word => word.toString('latin1')), pieces };
 }
 
 /** The syntax trees of a program: its main code, and its pieces. */
@@ -49,20 +59,22 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   const chunks = tree.body.flatMap((node: Node) => (node.declarations ?? []).filter((one: Node) => /^.\$\$$/.test(one.id.name) && isText(one.init))) as Node[];
   const makers = chunks.map(({ id }) => id.name[0] as string);
   const isExpanded = (maker: string) => tree.body.some((node: Node) => node.type === 'FunctionDeclaration' && node.id.name === maker && code.slice(node.start, node.end).includes('decompress'));
-  const texts = chunks.map(({ init }, i) => listPieces(init.value, isExpanded(makers[i]!)));
+  const { words, pieces } = readWords(code, chunks[0]!.init.value);
+  const texts = chunks.map(({ init }, i) => listPieces(init.value, isExpanded(makers[i]!)).slice(0, i === 0 ? pieces : undefined));
   const before = texts.map((_, i) => texts.slice(0, i).flat().length);
   const restore = (node: Node): Node | undefined => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
     const { callee: { name }, arguments: given } = node;
     const last = given.at(-1);
     if (makers.includes(name) && given[0]?.type === 'Literal') return piece(before[makers.indexOf(name)]! + given[0].value, given[1]?.value ?? given[1]?.name);
+    if (name === writer && isText(last)) return { type: 'Literal', value: (last.value as string).replace(/[^ -~]/g, byte => words[byte.charCodeAt(0) - 127 & 255]!) };
     if (name === run && isText(last)) return (parse(`(${textOf(last)}\n)`, { ecmaVersion: 5 }) as Node).body[0].expression;
     if (name === asFunction && given.every(isText)) return { type: 'FunctionExpression', id: null, params: given.slice(0, -1).map((one: Node) => ({ type: 'Identifier', name: one.value })), body: { type: 'BlockStatement', body: parseBody(textOf(last)) } };
     if (name !== setCode || !isText(last)) return undefined;
     const isValue = given[0].body.body[0].type === 'ReturnStatement';
     return { ...given[0], body: { type: 'BlockStatement', body: parseBody(isValue ? `return (${textOf(last)}\n)` : textOf(last)) } };
   };
-  const own = new Set([setCode, asFunction, ...makers, ...makers.flatMap(name => [`${name}$$`, `${name}$_`])]);
+  const own = new Set([setCode, asFunction, writer, ...makers, ...makers.flatMap(name => [`${name}$$`, `${name}$_`])]);
   const isOwn = (node: Node) => [node, ...node.declarations ?? []].some(({ id }) => own.has(id?.name));
   // The statements before the first function are left out, as they only give the engine's own things their order and their short names.
   const main = tree.body.slice(tree.body.findIndex((node: Node) => node.type === 'FunctionDeclaration')).filter((node: Node) => !isOwn(node));

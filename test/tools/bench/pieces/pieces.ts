@@ -1,5 +1,5 @@
 // Chooses the pieces of the firmware's code that are compressed in its image (firmware/image/pieces.js), by rounds on the real engine (Espruino).
-// It writes firmware/image/profile.json, which the build reads.
+// The same rounds choose the texts that stay as they are (words.ts). It writes profile.json and words.json of firmware/image/, which the build reads.
 
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, writeFileSync } from 'node:fs';
@@ -7,20 +7,21 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { compress } from '../../../../firmware/image/heatshrink.js';
-import type { Piece, Profile } from '../../../../firmware/image/pieces.js';
+import { writePieces, type Piece, type Profile } from '../../../../firmware/image/pieces.js';
+import { wording as wordingNow, type Wording } from '../../../../firmware/image/words.js';
 import { carriers } from '../line/carrier.ts';
 import type { Sheet } from '../sheet.ts';
+import { findHolders, mostGrowth } from './holders.ts';
 import { listRounds, type Round } from './rounds.ts';
 import { readCalls, writeTraced, type Seen } from './traced.ts';
+import { chooseUsual, chooseWords, countWritten } from './words.ts';
 
-const file = new URL('../../../../firmware/image/profile.json', import.meta.url);
+const [profileFile, wordsFile] = ['profile', 'words'].map(name => new URL(`../../../../firmware/image/${name}.json`, import.meta.url));
 
 /** Bytes by which compression must make a piece shorter. */
 const leastSaved = 8;
 /** Most bytes of a piece that ran in no round, since nobody knows how much memory is free when it runs. They take the chip 360 JsVars. */
 const mostUnseen = 5000;
-/** Growth of the JsVars (units of memory) after boot, and of a round's most, that is no reason against a compressed piece, as a share. */
-const mostGrowth = 0.01;
 
 /** A round as it was seen with one choice of compressed pieces. */
 export interface Measured {
@@ -33,20 +34,20 @@ export interface Measured {
 const blockBytesOf = ({ command }: Round) => Number(execFileSync(findEspruino(command)!, ['-e', 'print("block",process.memory().blocksize)'], { encoding: 'utf8' }).match(/block (\d+)/)![1]);
 
 /** Runs one round with this choice. */
-async function measure(round: Round, profile: Profile): Promise<Measured> {
+async function measure(round: Round, profile: Profile, wording: Wording): Promise<Measured> {
   const image = join(mkdtempSync(join(tmpdir(), 'pieces-')), 'storage.bin');
-  const listed = writeTraced(await round.build(), profile, image);
-  return { round, listed, seen: readCalls(await round.run(image), listed) };
+  const traced = writeTraced(await round.build(), profile, wording, image);
+  return { round, listed: traced.listed, seen: readCalls(await round.run(image), traced) };
 }
 
 /** Runs rounds with this choice, two at a time. A round that fails on a busy machine is run once more. */
-async function measureAll(rounds: Round[], profile: Profile, tell: (title: string) => void): Promise<Measured[]> {
+async function measureAll(rounds: Round[], profile: Profile, wording: Wording, tell: (title: string) => void): Promise<Measured[]> {
   const left = [...rounds];
   const found: Measured[] = [];
   const work = async () => {
     for (let round = left.shift(); round; round = left.shift()) {
       tell(`${round.title}, ${Object.keys(profile.compressed).length} pieces compressed`);
-      found.push(await measure(round, profile).catch(() => measure(round!, profile)));
+      found.push(await measure(round, profile, wording).catch(() => measure(round!, profile, wording)));
     }
   };
   await Promise.all([work(), work()]);
@@ -87,57 +88,40 @@ export function chooseByTime(candidates: Candidate[], rounds: Pick<Measured, 'ro
   return new Set(chosen.map(({ name }) => name));
 }
 
-/** Returns the JsVars (units of memory) in use before each call, by the piece's name and the number of its call. */
-function usesOf({ calls }: Seen): Map<string, number> {
-  const counts = new Map<string, number>();
-  const uses = new Map<string, number>();
-  for (const { name, use } of calls) {
-    const count = (counts.get(name) ?? 0) + 1;
-    counts.set(name, count);
-    uses.set(`${name} ${count}`, use);
-  }
-  return uses;
-}
-
-/**
- * Finds the compressed pieces whose texts take memory after boot, or where a round has too much in use. A text is held from its call for as long as the use is larger
- * than without compression by at least a third of it. The longest that is held must go, and counts as gone for the rest of the round.
- * @param chosen the bytes of each compressed piece, by name
- * @returns the names; none if the round has as much memory in use as before
- */
-export function findHolders(before: Seen, { calls }: Seen, chosen: Map<string, number>, blockBytes: number): Set<string> {
-  const known = usesOf(before);
-  const counts = new Map<string, number>();
-  const held = new Map<string, number>();
-  const holders = new Set<string>();
-  for (const { name, use } of calls) {
-    const count = (counts.get(name) ?? 0) + 1;
-    counts.set(name, count);
-    const usual = known.get(`${name} ${count}`);
-    for (const [one, blocks] of held) if (usual !== undefined && use - usual < blocks / 3) held.delete(one);
-    const limit = (name ? before.peak : before.boot ?? before.peak) * (1 + mostGrowth);
-    const excess = () => use - [...held].reduce((sum, [one, blocks]) => sum + (holders.has(one) ? blocks : 0), 0) - limit;
-    const longest = () => [...held].filter(([one]) => !holders.has(one)).sort(([, one], [, other]) => other - one)[0]?.[0];
-    for (let one = longest(); one !== undefined && excess() > 0; one = longest()) holders.add(one);
-    if (chosen.has(name)) held.set(name, chosen.get(name)! / blockBytes);
-  }
-  return holders;
-}
-
 /** What `npm run bench -- --only pieces` has measured. */
 export interface Choice {
   profile: Profile;
+  wording: Wording;
   before: Measured[];
   after: Measured[];
   candidates: Candidate[];
 }
 
-/** Counts the calls of all pieces in all rounds, and chooses those that are compressed. */
+/** Lists the texts of builds, each as often as the build has it that has it most often. */
+function joinTexts(builds: string[][]): string[] {
+  const most = new Map<string, number>();
+  for (const texts of builds) {
+    const counts = new Map<string, number>();
+    for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+    for (const [text, count] of counts) most.set(text, Math.max(count, most.get(text) ?? 0));
+  }
+  return [...most].flatMap(([text, count]) => Array.from({ length: count }, () => text));
+}
+
+/** Chooses the texts that stay as they are, by rounds in which none did, and the words for all others. */
+function chooseWording(texts: string[], before: Measured[]): Wording {
+  const usual = chooseUsual(wordingNow, before.map(({ round, seen }) => ({ texts: seen.texts, most: round.most.words })));
+  return { words: chooseWords(texts.filter(text => !usual.includes(text))), usual };
+}
+
+/** Counts the calls of all pieces in all rounds, and chooses those that are compressed, and the texts that stay as they are. */
 export async function measurePieces(command: string, tell: (title: string) => void): Promise<Choice> {
   const rounds = listRounds(command);
   // A build that is missing ends the measurement before its first round.
-  for (const { build } of rounds) await build();
-  const before = await measureAll(rounds, { compressed: {}, plain: {} }, tell);
+  const codes = new Set<string>();
+  for (const { build } of rounds) codes.add((await build()).code);
+  const before = await measureAll(rounds, { compressed: {}, plain: {} }, { words: wordingNow.words, usual: [] }, tell);
+  const wording = chooseWording(joinTexts([...codes].map(code => writePieces(code).texts)), before);
   const candidates = listCandidates(before);
   const chosen = chooseByTime(candidates, before);
   const profileNow = (): Profile => {
@@ -147,41 +131,43 @@ export async function measurePieces(command: string, tell: (title: string) => vo
   const after: Measured[] = [];
   let left = before;
   while (left.length > 0) {
-    const found = await measureAll(left.map(({ round }) => round), profileNow(), tell);
+    const found = await measureAll(left.map(({ round }) => round), profileNow(), wording, tell);
     const over = new Set<Measured>();
     for (const [i, one] of found.entries()) {
-      const bytes = new Map(candidates.filter(({ name }) => chosen.has(name)).map(({ name, bytes }) => [name, bytes]));
-      const holders = findHolders(left[i]!.seen, one.seen, bytes, blockBytesOf(one.round));
+      const some = new Map(candidates.filter(({ name }) => chosen.has(name)).map(piece => [piece.name, piece]));
+      const holders = findHolders(left[i]!.seen, one.seen, some, blockBytesOf(one.round));
       for (const holder of holders) chosen.delete(holder);
       if (holders.size > 0) over.add(left[i]!);
     }
     found.forEach((one, i) => void (after[before.indexOf(left[i]!)] = one));
     left = left.filter(one => over.has(one));
   }
-  return { profile: profileNow(), before, after, candidates };
+  return { profile: profileNow(), wording, before, after, candidates };
 }
 
-/** Writes the choice into the file that the build reads. */
-export function writeChoice({ profile }: Choice): void {
-  writeFileSync(file, `${JSON.stringify(profile, null, 1)}\n`);
+/** Writes the choice into the files that the build reads. */
+export function writeChoice({ profile, wording }: Choice): void {
+  writeFileSync(profileFile!, `${JSON.stringify(profile, null, 1)}\n`);
+  writeFileSync(wordsFile!, `${JSON.stringify(wording, null, 1)}\n`);
 }
 
 /** Makes the table of the rounds, with and without compressed pieces. */
-export function piecesSheet({ profile, before, after, candidates }: Choice): Sheet {
+export function piecesSheet({ profile, wording, before, after, candidates }: Choice): Sheet {
   const chosen = candidates.filter(({ name }) => Object.hasOwn(profile.compressed, name));
   const expandedIn = ({ counts }: Seen) => chosen.reduce((sum, { name, bytes }) => sum + bytes * (counts.get(name) ?? 0), 0);
   const saved = chosen.reduce((sum, one) => sum + one.saved, 0);
   const most = before.find(({ round }) => round.title === carriers[0]!.title)!.round.most;
   return {
-    title: 'Compressed pieces of the firmware\'s code',
-    head: ['round', 'calls of pieces', 'bytes expanded', 'most JsVars without', 'with'],
+    title: 'Compressed pieces of the firmware\'s code, and its shortened texts',
+    head: ['round', 'calls of pieces', 'bytes expanded', 'words written out', 'most JsVars without', 'with'],
     rows: before.map(({ round, seen }, i) => [
-      round.title, seen.calls.length.toLocaleString('en-US'), expandedIn(seen).toLocaleString('en-US'), ...[seen, after[i]!.seen].map(({ peak }) => peak.toLocaleString('en-US')),
+      round.title, ...[seen.calls.length, expandedIn(seen), countWritten(wording, after[i]!.seen.texts), seen.peak, after[i]!.seen.peak].map(figure => figure.toLocaleString('en-US')),
     ]),
     notes: [
       `${chosen.length} of ${candidates.length} pieces are compressed, ${chosen.filter(({ calls }) => calls === 0).length} of them as none of these rounds runs them: ${saved.toLocaleString('en-US')} bytes less, if an image had all.`,
       `JsVars: the most in use before a call of a piece, after a collection of garbage. They, and those after boot, may grow by ${100 * mostGrowth} %. A piece may have ${most.calls} calls in a usual round of`,
-      `three images, which may expand ${most.bytes.toLocaleString('en-US')} bytes, and more in the others. Without \`--write\` firmware/image/profile.json stays as it is.`,
+      `three images, which may expand ${most.bytes.toLocaleString('en-US')} bytes and write out ${most.words} words, and more in the others. ${wording.usual.length} texts stay as they are.`,
+      'Without `--write`, profile.json and words.json of firmware/image/ stay as they are.',
     ],
   };
 }

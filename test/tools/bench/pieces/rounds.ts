@@ -17,22 +17,24 @@ import { carryOnChip, type ChipRun } from '../processor/chip.ts';
 import { cameras, pictureOf } from '../processor/shot.ts';
 import type { Build } from './traced.ts';
 
+/** Limits for a round: the calls of a compressed piece, the bytes that such pieces expand, and the words of texts that are written out. */
 interface Most {
   calls: number;
   bytes: number;
+  words: number;
 }
 
 /** Limits for a usual round of 700 million instructions. It has three images, so a piece that runs for each image has three calls. */
-const usual: Most = { calls: 2, bytes: 10_000 };
+const usual: Most = { calls: 2, bytes: 10_000, words: 50 };
 /** Limits for what happens a few times a day, or while a person waits. */
-const seldom: Most = { calls: 6, bytes: 45_000 };
+const seldom: Most = { calls: 6, bytes: 45_000, words: 500 };
 
 /** A round on the real engine. */
 export interface Round {
   title: string;
   /** The command of the engine. */
   command: string;
-  /** Most calls of a compressed piece in it, and most bytes of text that such pieces expand. A byte takes the engine some 1,000 instructions. */
+  /** A byte that is expanded takes the engine some 1,000 instructions, and a word some 30,000. */
   most: Most;
   /** Returns the build that runs in it. */
   build(): Promise<Build>;

@@ -1,11 +1,14 @@
-// Makes firmware images that print a line for each piece of code that they run, and reads these lines.
+// Makes firmware images that print a line for each piece of code that they run, and for each text that they write out. It also reads these lines.
 
 import { writeFileSync } from 'node:fs';
 import { engine } from '../../../../firmware/engine/facts.js';
 import { completeStorage, layStorage } from '../../../../firmware/image/layout.js';
 import { writePieces, type Piece, type Profile } from '../../../../firmware/image/pieces.js';
+import { asWriter } from '../../../../firmware/image/spell.js';
 import { listImage } from '../../../../firmware/image/storage.js';
 import { tokenise } from '../../../../firmware/image/tokens.js';
+import { makeShortener, type Wording } from '../../../../firmware/image/words.js';
+import { crc32 } from '../../../sim/bytes.ts';
 
 /** A build of the firmware: its bundle, and its image for the loader in it. */
 export interface Build {
@@ -27,30 +30,52 @@ export interface Seen {
   calls: Call[];
   /** Number of calls, by the name of the piece. */
   counts: Map<string, number>;
+  /** How often each shortened text was written out. */
+  texts: Map<string, number>;
   /** Most JsVars (units of memory) in use before any call. */
   peak: number;
   /** The JsVars in use after boot; undefined if the log does not tell. */
   boot: number | undefined;
 }
 
-/** Begins each line about a call. The firmware logs no such line. */
-const mark = '#piece';
+/** An image that was made to be measured: its pieces, and its shortened texts by a checksum. */
+export interface Traced {
+  listed: Piece[];
+  texts: Map<number, string>;
+}
 
-/**
- * Writes the image of a build whose functions that make pieces print a line at each call.
- * @returns the pieces in it
- */
-export function writeTraced({ code, storage }: Build, profile: Profile, path: string): Piece[] {
-  const { program, listed } = writePieces(code, profile);
+/** These begin each line about a call, and about a text that is written out. The firmware logs no such line. */
+const [mark, textMark] = ['#piece', '#text'];
+
+/** Returns the texts that are shortened, by the checksum of the short form. */
+function sumTexts(texts: string[], wording: Wording): Map<number, string> {
+  const shorten = makeShortener(wording);
+  return new Map(texts.flatMap(text => {
+    const short = shorten(text);
+    return short === undefined ? [] : [[crc32(Buffer.from(short, 'latin1')), text] as const];
+  }));
+}
+
+/** Writes the image of a build whose functions that make pieces, or write texts out, print a line at each call. */
+export function writeTraced({ code, storage }: Build, profile: Profile, wording: Wording, path: string): Traced {
+  const { program, listed, texts } = writePieces(code, profile, wording);
   const makers = [...new Set(listed.map(({ place }) => place.split(' ')[0]!))];
-  const traced = makers.reduce((text, maker) => text.replace(`function ${maker}(a,b){`, `$&print("${mark} ${maker}",a,process.memory().usage);`), program);
-  if (traced.split(mark).length !== makers.length + 1) throw new Error('The functions that make pieces are not spelled as the bench knows them.');
+  const withPieces = makers.reduce((text, maker) => text.replace(`function ${maker}(a,b){`, `$&print("${mark} ${maker}",a,process.memory().usage);`), program);
+  if (withPieces.split(mark).length !== makers.length + 1) throw new Error('The functions that make pieces are not spelled as the bench knows them.');
+  const traced = withPieces.replace(`function ${asWriter}(a){`, `$&print("${textMark}",E.CRC32(a));`);
   writeFileSync(path, layStorage(listImage(completeStorage(storage)).find(({ name }) => name === engine.image.bootFile)!.data, tokenise(traced)));
-  return listed;
+  return { listed, texts: sumTexts(texts, wording) };
+}
+
+/** Counts how often each name occurs. */
+function count<T>(all: T[]): Map<T, number> {
+  const counts = new Map<T, number>();
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return counts;
 }
 
 /** Reads the calls in the lines of a console. */
-export function readCalls(lines: string[], listed: Piece[]): Seen {
+export function readCalls(lines: string[], { listed, texts }: Traced): Seen {
   const names = new Map(listed.map(({ name, place }) => [place, name]));
   const boot = lines.findIndex(line => / memory: \d+ of /.test(line));
   const calls = lines.flatMap((line, i) => {
@@ -58,7 +83,9 @@ export function readCalls(lines: string[], listed: Piece[]): Seen {
     const [, place = '', use] = new RegExp(`^${mark} (\\S+ \\d+) (\\d+)$`).exec(line) ?? [];
     return use === undefined ? [] : [{ name: names.get(place)!, use: Number(use) }];
   });
-  const counts = new Map<string, number>();
-  for (const { name } of calls) if (name) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return { calls, counts, peak: Math.max(...calls.map(({ use }) => use)), boot: calls.find(({ name }) => !name)?.use };
+  const written = lines.flatMap(line => texts.get(Number(new RegExp(`^${textMark} (\\d+)$`).exec(line)?.[1])) ?? []);
+  return {
+    calls, counts: count(calls.flatMap(({ name }) => name || [])), texts: count(written),
+    peak: Math.max(...calls.map(({ use }) => use)), boot: calls.find(({ name }) => !name)?.use,
+  };
 }
