@@ -111,6 +111,7 @@ export function ofHttp(code: FaultCode, line: string): string {
     case '403': return code === 'address-wrong'
       ? 'the server forbids the upload, and no login is set; a token in http.url may be wrong or too old, or a firewall lets pictures pass only in a form (http.form)'
       : 'the server forbids the upload; check http.user, http.password, http.header and the permissions of the user';
+    case '407': return 'a proxy between the modem and the server wants a login, which no modem can give; ask the operator, or take another access point (network.apn)';
     case '408': return 'the server ends requests that take so long; raise its limit for a whole request, or make the pictures smaller (camera.size)';
     default: return '';
   }

@@ -66,6 +66,7 @@ for (const [title, line, says] of [
   ['400 may come from a TLS port', '400 Bad Request', /http\.url must begin with https:/],
   ['401 names the keys of HTTP alone', '401 Unauthorized', /did not accept the login; check http\.user, http\.password and http\.header \(/],
   ['Digest is named, and no wrong password', '401 Unauthorized, and wants Digest', /wants another login than Basic.*wants Digest\)$/],
+  ['a proxy wants a login, and the account is not blamed', '407 Proxy Authentication Required', /a proxy between the modem and the server wants a login.*network\.apn/],
   ['where Basic will do, the account is wrong', '401 Unauthorized, and wants Digest, Basic', /did not accept the login/],
   ['403 with a login', '403 Forbidden', /forbids the upload; check http\.user/],
   ['408 names the limit of the server', '408 Request Timeout', /ends requests that take so long/],
