@@ -19,7 +19,7 @@ export type FaultCode =
   // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // faults of the card
-  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-unformatted' | 'card-broken' | 'card-worn' | 'no-folder' | 'folder-blind' | 'not-sent' | 'name-taken' | 'clock-behind' | 'too-old'
+  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-unformatted' | 'card-broken' | 'card-worn' | 'no-folder' | 'config-wrong' | 'folder-blind' | 'not-sent' | 'name-taken' | 'clock-behind' | 'too-old'
   // faults of the camera
   | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
@@ -33,13 +33,13 @@ function codes(): FaultCode[] {
     'clock-doubted', 'server-closed', 'tls', 'login-wrong', 'folder-denied', 'put-denied', 'name-denied', 'answer-wrong', 'server-fault', 'transfer-broken', 'bad-name',
     'rejected', 'unknown', 'busy', 'session', 'size-differs', 'content-differs', 'file-missing', 'drive-missing', 'modem-full', 'copy-missing',
     'bytes-lost', 'line-noise', 'no-method', 'image-unreadable', 'image-changed', 'journal', 'card-unformatted', 'card-broken',
-    'card-worn', 'no-folder', 'folder-blind', 'not-sent', 'name-taken',
+    'card-worn', 'no-folder', 'config-wrong', 'folder-blind', 'not-sent', 'name-taken',
     'clock-behind', 'too-old', 'no-camera', 'no-picture', 'card-full', 'card-lost', 'no-number'
   ];
 }
 
 function words(): string[] {
-  return 'silent unanswered restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing sim-failed sim-busy sim-wrong pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied name-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-unformatted card-broken card-worn no-folder folder-blind not-sent name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
+  return 'silent unanswered restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing sim-failed sim-busy sim-wrong pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied name-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-unformatted card-broken card-worn no-folder config-wrong folder-blind not-sent name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
 }
 
 /** Returns the word for a fault's code. */
@@ -146,6 +146,7 @@ export function ofImage(code: FaultCode): string {
     case 'card-unformatted': return 'the SD card has no FAT volume where one is looked for (it may be exFAT or ext4, or have a GPT partition table); format it as FAT32, with an MBR partition table';
     case 'card-broken': return 'an SD card is there, but answers with errors; clean its contacts, check its wires and supply, or take another card';
     case 'card-worn': return 'the card keeps nothing that is written; replace it. Its images can still be read, and nothing is sent before another card notes that';
+    case 'config-wrong': return 'config.json has a mistake, or a key that this firmware does not know; correct it, or install the firmware that knows it';
     case 'no-folder': return 'the folder of the images is not on the card; make it, or change images.folder';
     case 'folder-blind': return 'a folder holds more names than fit into memory; put no more than 300 images into one';
     case 'not-sent': return 'a file of the card is never sent, and left alone';

@@ -9,6 +9,7 @@ import { checkForm, checkPairs, checkServer, type Tell } from './httpkeys';
 import { checkImages, checkReport, leavesOwn } from './imagekeys';
 import { isObject, readTree, type Refusal, type Tree } from './json/json';
 import { errorOf, kindOf } from './keycheck';
+import { isLike } from './likeness';
 import { wideError } from './value';
 
 /** Largest config.json in bytes: a longer file would not fit the memory. */
@@ -54,6 +55,8 @@ interface Checked {
   values: Tree;
   /** The mistakes, as sentences. */
   errors: string[];
+  /** How many of the mistakes are keys that are not like a known one, and that are left out. */
+  strange: number;
 }
 
 function tellInto(errors: string[]): Tell {
@@ -79,8 +82,16 @@ function unknownKey(section: string, listed: string[]): string {
   return 'unknown key; known are ' + (section ? known : known.concat(sections.trim().split(' '))).join(', ');
 }
 
+/** Tells whether an unknown key is not like a known one, so that other firmware may know it. */
+function isStrange(section: string, name: string): boolean {
+  const all = sections.trim().split(' ');
+  function namesIn(of: string): string[] { return rowsOf(of).map(function (row) { return row.last; }); }
+  const others = all.reduce(function (some: string[], one) { return some.concat(namesIn(one)); }, all);
+  return !isLike(name, section ? namesIn(section) : namesIn('').concat(all), others);
+}
+
 /** Checks all names outside of sections, and that no name is given twice. Of two equal names, `names` lists both, but `tree` has only one. */
-function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): void {
+function checkNames(tree: Tree, names: string[], tellUnknown: (section: string, name: string) => void, tell: Tell): void {
   // The engine makes `isObject` anew for each use, so the function is made once here and kept.
   const isTree = isObject;
   names.forEach(function (name, i) {
@@ -95,7 +106,7 @@ function checkNames(tree: Tree, names: string[], listed: string[], tell: Tell): 
     else if (has(sections, ' ' + name + ' ')) {
       if (!isTree(value)) tell(name, 'found ' + kindOf(value) + ', needs an object such as {"' + name + '": {...}}');
     } else if (name.indexOf('.') >= 0) tell(name, 'unknown key; write it as an object in an object, as in {"ftp": {"host": "your.server"}}');
-    else if (!single.some(function (row) { return row.last === name; })) tell(name, unknownKey('', listed));
+    else if (!single.some(function (row) { return row.last === name; })) tellUnknown('', name);
   });
 }
 
@@ -110,7 +121,7 @@ function refusalOf(refused: Refusal): string {
  * Checks the value of each key by the key's row. The values read from the text are in memory only while this function runs.
  * @returns what was found, or a sentence if the text as a whole cannot be read
  */
-function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | string {
+function checkRows(text: string, over: Tree, hasCamera: boolean, mayBeNewer: boolean): Checked | string {
   const read = readTree(text);
   if (typeof read === 'string') return 'config.json ' + read;
   const config: Tree = {};
@@ -118,16 +129,22 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
   const values: Tree = {};
   const errors: string[] = [];
   const listed: string[] = [];
+  let strange = 0;
   const tell = tellInto(errors);
   const check = errorOf;
   const isTree = isObject;
   const fullOf = fullName;
+  function tellUnknown(section: string, name: string): void {
+    const before = errors.length;
+    tell(fullOf(section, name), unknownKey(section, listed));
+    if (mayBeNewer && errors.length > before && isStrange(section, name)) strange++;
+  }
   const tree = read.tree;
   if (read.refused) {
     tell(read.refused.key, refusalOf(read.refused));
     return errors[0]!;
   }
-  checkNames(tree, read.names, listed, tell);
+  checkNames(tree, read.names, tellUnknown, tell);
   const isTold = read.names.indexOf('ftp.host') >= 0 || read.names.indexOf('http.url') >= 0;
   function take(key: string, row: Row, value: unknown): unknown {
     values[key] = value;
@@ -150,7 +167,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
       if (value !== row.is || (section !== 'send' && section !== 'battery')) set(row, key, value);
     });
     if (section) Object.keys(given).forEach(function (name) {
-      if (known[name] !== true) tell(fullOf(section, name), unknownKey(section, listed));
+      if (known[name] !== true) tellUnknown(section, name);
     });
   }
   const overSections = ' ' + Object.keys(over).map(function (key) { return key.split('.')[0]; }).join(' ') + ' ';
@@ -169,7 +186,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
     tell('ftp.host', 'missing, and http.url too; give one of them, as in {"ftp": {"host": "your.server"}}');
   }
   checkServer(values, tell);
-  return { config: config, full: full, values: values, errors: errors };
+  return { config: config, full: full, values: values, errors: errors, strange: strange };
 }
 
 /**
@@ -178,10 +195,14 @@ function checkRows(text: string, over: Tree, hasCamera: boolean): Checked | stri
  * @param maxBaud highest rate of the modem's line that the board allows, in baud; 0 if the board sets none
  * @param camera how the camera is wired; undefined if the board has none
  * @param over values by key that replace those of the text (config/remotekeys.ts)
- * @returns the settings, or the mistakes: sentences that each name a key (or `config.json`) and the accepted values
+ * @param mayBeNewer true: unknown keys that are not like a known one are left out, since the text may be for newer firmware
+ * @returns the mistakes: sentences that each name a key (or `config.json`) and the accepted values. The settings, too, if there is no mistake but
+ * keys that are left out
  */
-export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring, over?: Tree): { config?: Config; errors: string[]; values: Tree } {
-  const checked = checkRows(text, over || {}, !!camera);
+export function checkConfig(
+  text: string, maxBaud: number, camera?: CameraWiring, over?: Tree, mayBeNewer?: boolean
+): { config?: Config; errors: string[]; values: Tree } {
+  const checked = checkRows(text, over || {}, !!camera, !!mayBeNewer);
   if (typeof checked === 'string') return { errors: [checked], values: {} };
   settle(checked, maxBaud, camera);
   const { errors, values } = checked;
@@ -189,7 +210,8 @@ export function checkConfig(text: string, maxBaud: number, camera?: CameraWiring
   if (live && leavesOwn(function (key) { return checked.full[key]; }, '' + live)) {
     errors.push('images.live: found "' + live + '", which the server may set only in a directory of this camera alone; write it as in "{device}/live.jpg"');
   }
-  return errors.length ? { errors: errors, values: values } : { config: checked.config as Config & Tree, errors: errors, values: values };
+  if (errors.length > checked.strange) return { errors: errors, values: values };
+  return { config: checked.config as Config & Tree, errors: errors, values: values };
 }
 
 /** Checks keys that need another key or the board, and sets the defaults that depend on others. */
@@ -219,7 +241,7 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
   if (!isWrong('send.') && (config['send.from'] || '00:00') === to) {
     tell('send.to', 'found "' + to + '", as send.from, which leaves no time for rounds; "00:00" to "24:00" is the whole day');
   }
-  if (errors.length) return;
+  if (errors.length > checked.strange) return;
   if (config['http.form'] && !config['http.form'].fields) config['http.form'] = { file: config['http.form'].file, fields: {} };
   const hasReport = !!(config['report.name'] || config['report.url']);
   if (!config['images.live']) {

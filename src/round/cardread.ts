@@ -11,12 +11,13 @@ import { configPath, finishHandOver, markPath } from '../store/handover';
 import { readWhole } from '../store/wholefile';
 import { countRestart, endActs, pauseRounds } from './brownout';
 import { tellOutcome } from './cardfaults';
-import { applySettings } from './remote';
+import { applySettings, shortWhy } from './remote';
 import { countStart } from './report/counts';
 import { noteForReport } from './report/faultnote';
 import { endAsleep, goOnSleeping } from './rest/asleep';
-import { configDigestOf, type ReadyTrip, type RoundTrip } from './roundtrip';
+import { configDigestOf, digestOnCard, type ReadyTrip, type RoundTrip } from './roundtrip';
 import { noteReturn, noteTrial } from './update/returned';
+import { validConfig } from './validconfig';
 import { missingConfig, welcome } from './welcome';
 
 /** The log masks at most this many secrets of former config.json files, the longest ones first. */
@@ -38,18 +39,42 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
   if (text === undefined) return without(trip, 'config.json cannot be read; looking again every 10 seconds');
   const found = configDigestOf(trip, text);
   const settings = trip.card.settings;
-  if (found === trip.configDigest && settings !== 'new' && settings !== 'trial') return trip.config ? [] : trip.card.told.split('\n');
-  // another config.json ends the planned times of rounds. After a boot there is no former digest to compare, so a plan from before a sleep goes on
-  if (trip.card.planned && (trip.card.planned !== found || settings === 'new')) trip.schedule.isPlanned = false;
-  trip.configDigest = trip.card.planned = found;
+  if (found === digestOnCard(trip) && settings !== 'new' && settings !== 'trial') return trip.config ? [] : trip.card.told.split('\n');
   delete trip.card.time;
   delete trip.card.tries;
   trip.card.hasSought = false;
   forgetModem(trip);
-  const errors = checkText(trip, text);
+  const errors = checkText(trip, text).map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
+  return putInForce(trip, text, found, errors);
+}
+
+/**
+ * Puts config.json into force or, if it has a mistake, the copy of the last one that had none. Keys that were left out count as a mistake that is
+ * told.
+ * @param text content of config.json, with the digest `found`
+ * @returns the mistakes, if nothing is in force
+ */
+function putInForce(trip: RoundTrip, text: string, found: string, errors: string[]): string[] {
+  const isOwn = !!trip.config;
+  let digest = found;
+  const copy = isOwn ? '' : validConfig(trip);
+  if (copy) {
+    text = copy;
+    digest = configDigestOf(trip, copy);
+    checkText(trip, copy);
+  }
+  if (trip.card.mistakes) delete trip.card.mistakes;
+  if (errors.length && trip.config) {
+    trip.card.mistakes = found + ' ' + shortWhy(errors.join('; '));
+    errors.concat(isOwn ? 'config.json is in force without the keys that this firmware does not know'
+      : 'config.json has mistakes, so the last one that had none stays in force').forEach(function (error) { trip.log.error('card', error); });
+  }
+  // another config.json ends the planned times of rounds. After a boot there is no former digest to compare, so a plan from before a sleep goes on
+  if (trip.card.planned && (trip.card.planned !== digest || trip.card.settings === 'new')) trip.schedule.isPlanned = false;
+  trip.configDigest = trip.card.planned = digest;
   if (trip.config && trip.config['remote.name']) applySettings(trip as ReadyTrip, text);
   if (trip.config) welcome(trip as ReadyTrip);
-  return errors.map(function (error) { return error.indexOf('config.json') === 0 ? error : keyPrefix + error; });
+  return trip.config ? [] : errors;
 }
 
 /**
@@ -59,7 +84,7 @@ function takeConfig(trip: RoundTrip, size: number): string[] {
  */
 function checkText(trip: RoundTrip, text: string): string[] {
   trip.config = undefined;
-  const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera());
+  const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera(), undefined, true);
   hideSecrets(trip, secretsOf(checked.values));
   lock(trip, checked.values['console.password'], !!checked.config);
   trip.config = checked.config;

@@ -5,8 +5,9 @@ import type { RoundTrip } from './roundtrip';
 
 /** Shows a pattern with the light. The pattern `outcome` shows how the last round ended, and `asBefore` leaves the light as it is. */
 export function show(trip: RoundTrip, wanted: Pattern): void {
+  const mistakes = trip.card.mistakes;
   const isBad = trip.card.told || trip.round.skipped || trip.round.later || trip.round.troubles || (trip.shots && trip.shots().hasFailed());
-  const pattern = wanted === 'outcome' ? (isBad ? trip.status.outcome : trip.round.held ? 'held' : 'delivered') : wanted;
+  const pattern = wanted !== 'outcome' ? wanted : isBad ? trip.status.outcome : mistakes ? 'badConfig' : trip.round.held ? 'held' : 'delivered';
   if (pattern === 'asBefore' || pattern === trip.status.pattern) return;
   trip.status.pattern = pattern;
   switch (pattern) {

@@ -110,8 +110,8 @@ export function applySettings(trip: ReadyTrip, text: string): void {
     } else {
       const parsed = parseSettings(one.text);
       const isOver = !hasMark(one, 'good') && marksOf(one, 'round').length >= mostRounds;
-      const checked = parsed.mistake || isOver ? undefined : checkConfig(text, trip.maxBaud, trip.camera && trip.camera(), parsed.set);
-      const why = parsed.mistake || (isOver ? whyFailed(trip, one) : checked!.errors[0]);
+      const checked = parsed.mistake || isOver ? undefined : checkConfig(text, trip.maxBaud, trip.camera && trip.camera(), parsed.set, true);
+      const why = parsed.mistake || (isOver ? whyFailed(trip, one) : checked!.config ? '' : checked!.errors[0]);
       if (!why) {
         const isRefused = trip.card.settings === 'refused';
         trip.config = checked!.config!;

@@ -189,6 +189,11 @@ export interface CardTime {
 export interface Card {
   /** Mistakes that were logged last, one a line; empty: none. */
   told: string;
+  /**
+   * The digest of the config.json on the card, a blank, and its mistakes in one line. Either it is in force without the keys that are unknown,
+   * or the last valid one is. Missing: it has no mistakes, or nothing is in force.
+   */
+  mistakes?: string;
   /** Number of looks at the card since the mistakes in `told` were logged. */
   looks: number;
   /** When a round last began only to prove firmware on trial, in milliseconds of the clock. Missing: none has. */
@@ -306,7 +311,7 @@ export interface RoundTrip extends LinkTrip, RoundParts {
   doJob(): Promise<void>;
   /** Returns the camera's part of the firmware. Missing on a board without a camera. */
   readonly shots?: () => Shots;
-  /** Digest of the config.json that was read last; empty: none. */
+  /** Digest of the config.json that is in force, or that was read last if it has mistakes; empty: none. */
   configDigest: string;
   /** The checked config.json; undefined: none, or it has a mistake. */
   config: Config | undefined;
@@ -352,6 +357,11 @@ export function createStatus(): Status {
 
 export function createCardState(): Card {
   return { told: '', looks: 0 };
+}
+
+/** Returns the digest of the config.json on the card, as it was read last. While that has a mistake, another one may be in force. */
+export function digestOnCard(trip: RoundTrip): string {
+  return trip.configDigest && trip.card.mistakes ? trip.card.mistakes.split(' ')[0]! : trip.configDigest;
 }
 
 /** Returns the digest of a config.json's text. */

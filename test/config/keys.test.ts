@@ -133,4 +133,24 @@ config('each unknown key is named, and the known keys are listed once for each s
   assert.ok(errors.join('').length < 3000, `${errors.join('').length} characters`);
 });
 
+/** Unknown keys, by their sections, and whether other firmware may know them, so that they are left out. */
+const unknown: [section: string, name: string, isLeftOut: boolean][] = [
+  ['images', 'sharpen', true], ['images', 'previewName', true], ['camera', 'turn', true], ['', 'weather', true], ['report', 'zone', false],
+  // two letters too many, too few or other ones, or two exchanged
+  ['ftp', 'pasword', false], ['ftp', 'prot', false], ['', 'kamera', false], ['', 'imagse', false], ['schedule', 'everyMinute', false], ['log', 'levl', false],
+  // other capitals and signs, the first letters, and a key of another section
+  ['images', 'after_upload', false], ['ftp', 'Host', false], ['ftp', 'pass', false], ['images', 'apn', false], ['', 'host', false], ['ftp', 'images', false],
+  ['', 'ftp.host', false], ['ftp', '', false], ['ftp', '__proto__', false],
+];
+
+for (const [section, name, isLeftOut] of unknown) config(`the unknown key ${section}.${name} is ${isLeftOut ? 'left out' : 'a mistake'}`, () => {
+  const tree = section ? { ftp: { host: 'h' }, [section]: { ...(section === 'ftp' && { host: 'h' }) } } : { ftp: { host: 'h' } };
+  const text = JSON.stringify(tree).replace(section ? new RegExp(`("${section}":{)(.?)`) : /^({)(.?)/, (_, begin: string, next: string) => `${begin}${JSON.stringify(name)}:1${next === '}' ? '' : ','}${next}`);
+  const { config: found, errors } = checkConfig(text, 0, anyWiring(), undefined, true);
+  assert.equal([errors.length > 0, !!found], [true, isLeftOut], errors.join());
+  // with another mistake, nothing is in force; and a page that asks without the last argument gets a mistake
+  assert.is(checkConfig(text.replace('"h"', '""'), 0, undefined, undefined, true).config, undefined);
+  assert.is(checkConfig(text, 0).config, undefined);
+});
+
 config.run();

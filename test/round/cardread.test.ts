@@ -6,6 +6,7 @@ import { exampleConfig, longestConfigBytes } from '../../src/config/keys.ts';
 import { End } from '../../src/fault.ts';
 import { acceptModem } from '../../src/round/cardfaults.ts';
 import { reading } from '../../src/round/cardread.ts';
+import { keepValid } from '../../src/round/validconfig.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { lowered } from '../common/lowered.ts';
 import { modemWith } from '../delivery/trip.ts';
@@ -86,11 +87,31 @@ test('a config.json of the largest allowed size is read and closed', async () =>
   assert.equal([await read(), card.openFiles()], [End.done, 0]);
 });
 
-test('a correct configuration is dropped once config.json has a mistake', async () => {
-  const { read, card, trip } = sceneOf({ files: { '/config.json': config() } });
+test('a correct configuration stays in force by its copy once config.json has a mistake, which is logged once', async () => {
+  const { read, card, trip, lines } = sceneOf({ files: { '/config.json': config({ device: 'hut' }), '/snapferry/log.txt': '' } });
   await read();
+  const before = trip.configDigest;
+  keepValid(trip);
+  assert.is(card.contentOf('/snapferry/config.valid'), config({ device: 'hut' }));
+  trip.schedule.isPlanned = true;
   card.put('/config.json', '{');
+  assert.equal([await read(), trip.config?.device, trip.configDigest === before, trip.schedule.isPlanned], [End.done, 'hut', true, true]);
+  assert.is(await read(), End.done);
+  assert.is(lines.filter(line => /^error card: config\.json is not readable as JSON/.test(line)).length, 1);
+  keepValid(trip);
+  assert.is(card.contentOf('/snapferry/config.valid'), config({ device: 'hut' }));
+  card.remove('/snapferry/config.valid');
+  card.put('/config.json', '{ ');
   assert.equal([await read(), trip.config], [End.refused, undefined]);
+});
+
+test('the copy of a valid config.json is written once', async () => {
+  const { read, card, trip } = sceneOf({ files: { '/config.json': config(), '/snapferry/log.txt': '' } });
+  await read();
+  keepValid(trip);
+  card.put('/snapferry/config.valid', 'x');
+  keepValid(trip);
+  assert.is(card.contentOf('/snapferry/config.valid'), 'x');
 });
 
 test('an unchanged file is not logged or applied again', async () => {

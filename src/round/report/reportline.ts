@@ -2,7 +2,7 @@
 
 import { firmware } from '#firmware';
 import { versionOfEngine } from '../../device/version';
-import { codeOfWord, newFault, tell } from '../../fault';
+import { codeOfWord, newFault, tell, wordOfCode } from '../../fault';
 import { numberOf, wholeOf } from '../../number';
 import { clean } from '../../secret/clean';
 import { FaultNote } from '../../store/notewords';
@@ -152,8 +152,9 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const news = firmwareNews(trip);
   const seen = trip.source.seen;
   const blind = seen.blind && seen.blind[0];
+  const mistakes = trip.card.mistakes || '';
   const trouble = blind ? 'folder-blind ' + blind + ' holds more names than fit into memory' : seen.trouble
-    || (seen.unmatched ? unmatchedCode + ' ' + unmatchedText(trip) : '');
+    || (seen.unmatched ? unmatchedCode + ' ' + unmatchedText(trip) : mistakes && wordOfCode('config-wrong') + mistakes.slice(mistakes.indexOf(' ')));
   const unsent = fault ? '' : trouble;
   if (unsent) fault = unsent.slice(0, unsent.indexOf(' ')) + ' 1';
   const faults = fault.split(' ');

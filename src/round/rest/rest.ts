@@ -10,9 +10,10 @@ import { isRefusing } from '../image/hold';
 import { sendAfter } from '../image/late';
 import { toldOld } from '../image/old';
 import { longestLastingMs, longestTroubleMs, troubleMs } from '../retry';
-import { configDigestOf, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
+import { configDigestOf, digestOnCard, tellMemory, type ReadyTrip, type RoundTrip, type Schedule } from '../roundtrip';
 import { loginWaitMs } from '../rules/logins';
 import { settleTrial } from '../update/returned';
+import { keepValid } from '../validconfig';
 import { earlySeconds, endAsleep, fallAsleep } from './asleep';
 import { restartIfMute } from './mute';
 import { offsetOf, planRound, type Plan } from './schedule';
@@ -85,7 +86,7 @@ function isOtherConfig(trip: RoundTrip, known: Known): boolean {
   const mark = stat ? stat.size + ' ' + (stat.mtime && stat.mtime.getTime()) : known.mark;
   const text = mark === known.mark ? undefined : readWhole(trip.files, configPath, longestConfigBytes);
   if (text !== undefined) known.mark = mark;
-  return text !== undefined && configDigestOf(trip, text) !== trip.configDigest;
+  return text !== undefined && configDigestOf(trip, text) !== digestOnCard(trip);
 }
 
 /**
@@ -231,6 +232,7 @@ export async function resting(trip: RoundTrip, update: () => Promise<void>): Pro
   if (trip.round.isStarted) tellRound(trip);
   if (trip.link.vainStarts) restartIfMute(trip);
   if (trip.prove || trip.card.hasDoubt) settleTrial(trip);
+  if (trip.round.isStarted) keepValid(trip);
   if (!isCardLost(trip)) await update();
   if (trip.round.lookedMs !== undefined && trip.config) noteLook(trip as ReadyTrip);
   trip.round.isStarted = false;

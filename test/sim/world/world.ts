@@ -219,8 +219,8 @@ function searchShown(lines: string[], card: string): void {
   noteLeaks('on the console', lines.join('\n'));
   const home = join(card, 'snapferry');
   for (const path of existsSync(home) ? listTree(home) : []) {
-    // config.new becomes the next config.json, and the folder `get` has downloaded files. Both may contain secrets, so they are not searched.
-    if (!path.startsWith('get') && path !== 'config.new') noteLeaks(`in /snapferry/${path}`, readFileSync(join(home, path), 'utf8'));
+    // config.new becomes the next config.json, config.valid was one, and the folder `get` has downloaded files. Both may contain secrets, so they are not searched.
+    if (!path.startsWith('get') && !/^config\.(new|valid)$/.test(path)) noteLeaks(`in /snapferry/${path}`, readFileSync(join(home, path), 'utf8'));
   }
 }
 

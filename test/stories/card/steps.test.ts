@@ -27,8 +27,11 @@ async function stepsOf(family: FamilyName, options: Omit<WorldOptions, 'modem'>,
 }
 
 const isOpened = ({ step, mode }: Step, ...modes: Mode[]) => step === 'open' && modes.includes(mode!);
-/** Returns those card operations that open a file to write or to append. Each stands for three operations: open, write and close. */
-const writes = (steps: Step[]) => steps.filter(one => isOpened(one, 'a', 'w'));
+/**
+ * Returns those card operations that open a file to write or to append. Each stands for three operations: open, write and close. The copy of
+ * config.json is left out, since it is written once for each config.json.
+ */
+const writes = (steps: Step[]) => steps.filter(one => isOpened(one, 'a', 'w') && !one.path.endsWith('config.valid'));
 const stats = (steps: Step[]) => steps.filter(({ step }) => step === 'stat');
 const lists = (steps: Step[]) => steps.filter(({ step }) => step === 'list');
 const tell = (steps: Step[]) => steps.map(({ step, path, mode }) => `${step} ${path}${mode ? ` (${mode})` : ''}`).join('\n');

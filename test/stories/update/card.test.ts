@@ -181,16 +181,25 @@ test('the firmware that runs is no news, and other firmware waits while it is on
   });
 });
 
-test('a config.json with a key that only newer firmware knows: the firmware on the card is taken, and nothing is sent meanwhile', () => inWorld({
+test('a config.json with a mistake: the firmware on the card is taken, and nothing is sent meanwhile', () => inWorld({
+  files: { 'firmware.bin': signed() }, config: { images: { folderr: '/DCIM' } },
+}, async world => {
+  world.boot();
+  assert.ok(await world.until(/firmware 0\.4\.0 starts on trial/));
+  assert.is(told(world, /images\.folderr: unknown key/), 1);
+  assert.is(world.uploads().length, 0);
+}));
+
+test('a config.json with a key that only newer firmware knows: images go, and the firmware on the card is taken', () => inWorld({
   files: { 'firmware.bin': signed() }, config: { images: { sharpen: true } },
 }, async world => {
   world.boot();
   assert.ok(await world.until(/firmware 0\.4\.0 starts on trial/));
   assert.is(told(world, /images\.sharpen: unknown key/), 1);
-  assert.is(world.uploads().length, 0);
+  assert.is(world.uploads().length, 1);
 }));
 
-test('a wrong config.json and a card that comes in with firmware: it is taken, though there was none before', () => inWorld({ config: { images: { sharpen: true } } }, async world => {
+test('a wrong config.json and a card that comes in with firmware: it is taken, though there was none before', () => inWorld({ config: { images: { folderr: '/DCIM' } } }, async world => {
   world.boot();
   await world.until(/no such line/, 2);
   world.hide(true);

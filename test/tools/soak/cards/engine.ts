@@ -73,7 +73,7 @@ function startEngine(image: string, cwd: string): Bench {
     let [told, toldMs] = [lines.length, Date.now()];
     while (!lines.slice(from).some(line => text.test(line))) {
       const fault = lines.find(line => /^Uncaught|^ENDED|OUT OF MEMORY/.test(line));
-      if (fault) throw new Error(lines.slice(lines.indexOf(fault) - 2).join('\n').slice(0, 2000));
+      if (fault) throw new Error(lines.slice(Math.max(0, lines.indexOf(fault) - 2)).join('\n').slice(0, 2000));
       if (lines.length > told) [told, toldMs] = [lines.length, Date.now()];
       if (Date.now() - toldMs > patienceMs) throw new Error(`never came: ${text}\n${lines.slice(-12).join('\n')}`);
       await new Promise(resolve => setTimeout(resolve, 5));
@@ -102,7 +102,7 @@ function plainSource(name: string): string {
 
 /** Builds a program with the modules of src/config/ as the engine runs them, and a loop that checks every file of a folder. */
 function buildChecker(count: number): Buffer {
-  const source = ['text', 'number', 'path', 'glob', 'template', 'secret/secret', 'config/json/strict', 'config/json/mistake', 'config/json/json', 'config/value', 'config/host', 'config/url', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/camerakeys', 'config/keycheck', 'config/keys'].map(plainSource).join('');
+  const source = ['text', 'number', 'path', 'glob', 'template', 'secret/secret', 'config/json/strict', 'config/json/mistake', 'config/json/json', 'config/value', 'config/host', 'config/url', 'config/httpkeys', 'config/imagekeys', 'config/secrets', 'config/camerakeys', 'config/keycheck', 'config/likeness', 'config/keys'].map(plainSource).join('');
   const code = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES5, module: ts.ModuleKind.None, removeComments: true } }).outputText;
   // Several files are checked in one turn of the event loop, since between two turns the engine on a desktop sleeps.
   const loop = `function check(i) {
