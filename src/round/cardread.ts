@@ -17,7 +17,7 @@ import { noteForReport } from './report/faultnote';
 import { endAsleep, goOnSleeping } from './rest/asleep';
 import { configDigestOf, digestOnCard, type ReadyTrip, type RoundTrip } from './roundtrip';
 import { noteReturn, noteTrial } from './update/returned';
-import { validConfig } from './validconfig';
+import { validConfig, validNote } from './validconfig';
 import { missingConfig, welcome } from './welcome';
 
 /** The log masks at most this many secrets of former config.json files, the longest ones first. */
@@ -79,12 +79,13 @@ function putInForce(trip: RoundTrip, text: string, found: string, errors: string
 
 /**
  * Checks the text of config.json and sets `trip.config`, which stays undefined if there are mistakes. The former config is dropped first,
- * to free memory.
+ * to free memory. A key that is like no known one is likely to be for newer firmware if the card had a config.json without mistakes before. Only then
+ * it is left out.
  * @returns the mistakes, one sentence each
  */
 function checkText(trip: RoundTrip, text: string): string[] {
   trip.config = undefined;
-  const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera(), undefined, true);
+  const checked = checkConfig(text, trip.maxBaud, trip.camera && trip.camera(), undefined, !!trip.notes.get(validNote));
   hideSecrets(trip, secretsOf(checked.values));
   lock(trip, checked.values['console.password'], !!checked.config);
   trip.config = checked.config;

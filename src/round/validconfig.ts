@@ -8,7 +8,7 @@ import { configDigestOf, type RoundTrip } from './roundtrip';
 
 const validPath = homeFolder + '/config.valid';
 /** Name of the note with the digest of the copy. A copy that a power cut has torn has another one. */
-const validNote = 'valid';
+export const validNote = 'valid';
 
 /** Returns the text of the copy. It is empty if there is none, or if it is not whole. */
 export function validConfig(trip: RoundTrip): string {

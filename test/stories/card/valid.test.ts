@@ -72,13 +72,24 @@ valid('while it has mistakes, the light shows them at rest: three flashes', () =
   assert.match(seen.slice(1).map((edge, i) => Math.round(edge.atMs - seen[i]!.atMs)).join(' '), /150 250 150 250 150 1500/);
 }));
 
-valid('a key that is not like a known one is left out, told, and in the report', () => inWorld({ config: { report, images: { sharpen: true }, weather: { station: 'hut' } } }, async world => {
-  assert.ok(await world.until(/IMG_0001\.JPG delivered/));
+const strange = { images: { sharpen: true }, weather: { station: 'hut' } };
+
+valid('keys that are like no known one are left out, told, and in the report, as the card had a config.json without mistakes', () => inWorld({ config: { report } }, async world => {
+  assert.ok(await world.until(/nothing to send/));
+  world.put('config.json', JSON.stringify({ ...config(world), ...strange, device: 'hut 2' }));
+  world.put('DCIM/IMG_0002.JPG', noise(300, 2));
+  assert.ok(await world.until(/IMG_0002\.JPG delivered/));
   assert.is(told(world, /config\.json: images\.sharpen: unknown key/), 1);
   assert.is(told(world, /config\.json: weather: unknown key/), 1);
   assert.is(told(world, /in force without the keys that this firmware does not know/), 1);
   assert.ok(await world.until(/report: is sent/));
   assert.equal([reportIn(world).status, reportIn(world).fault?.code], ['degraded', 'config-wrong']);
+}));
+
+valid('keys that are like no known one on a card that never had a valid config.json: nothing is sent', () => inWorld({ config: strange }, async world => {
+  await world.until(/no such line/, 4);
+  assert.is(told(world, /images\.sharpen: unknown key/), 1);
+  assert.is(world.uploads().length, 0);
 }));
 
 valid('a misspelt key on a card that never had a valid config.json: nothing is sent', () => inWorld({ config: { ftp: { pasword: 'x' } } }, async world => {
