@@ -28,6 +28,8 @@ import { words } from './standing.ts';
 import { picturesAsked, picturesGoing } from './thumb.ts';
 
 const minuteMs = 60_000;
+/** On a phone, the buttons for all cameras are folded, so that the first camera comes higher up. */
+const wide = matchMedia('(min-width: 40.01rem)');
 /**
  * How many milliseconds the page rests after its first screen. Then it reads the other cameras, and the browser fetches the page's own files for
  * use without a network.
@@ -64,7 +66,10 @@ export class SnapferryFleet extends KeepingElement {
     .cameras .charts svg { height: 2rem; }
     .bar { margin: 0 0 var(--gap); align-items: end; }
     .bar > div { display: flex; flex-direction: column; gap: 0.2rem; }
+    .acts .row { align-items: end; }
+    @media (min-width: 40.01rem) { .acts > summary { display: none; } }
     @media (max-width: 40rem) {
+      .acts { grid-column: 1 / -1; }
       .frame { padding-block: 0.5rem; }
       .bar { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 0.4rem 0.5rem; }
       .bar > :first-child { grid-column: 1 / -1; }
@@ -247,8 +252,10 @@ export class SnapferryFleet extends KeepingElement {
         ${shows.map(one => html`<option value=${one} ?selected=${one === show}>${showTitles[one as keyof typeof showTitles]}</option>`)}</select></div>
       <div><label for="sort">Order</label><select id="sort" @change=${(event: Event) => this.go({ sort: valueIn(event) as Sort })}>
         ${sorts.map(one => html`<option value=${one} ?selected=${one === sort}>${sortTitles[one]}</option>`)}</select></div>
-      <div><a class="button" href=${hashOf({ ...this.place, form: 'settings' })}>Settings for these cameras</a></div>
-      <div><a class="button" href=${hashOf({ ...this.place, form: 'firmware' })}>Firmware for these cameras</a></div>
+      <details class="acts" ?open=${wide.matches}><summary>For all of them</summary><div class="row">
+        <div><a class="button" href=${hashOf({ ...this.place, form: 'settings' })}>Settings for these cameras</a></div>
+        <div><a class="button" href=${hashOf({ ...this.place, form: 'firmware' })}>Firmware for these cameras</a></div>
+      </div></details>
     </div>`;
   }
 

@@ -133,6 +133,18 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     assert.not.match(asked.join('\n') + await page.evaluate<string>('JSON.stringify([Object.entries(localStorage), Object.entries(sessionStorage)])'), /p%C3%A4|pä ss+/);
   }, /status of 40[14]/));
 
+  test('the buttons for all cameras are folded on a phone only', () => inFleet(folder => layFleet(folder, 2, Date.now()), { file: fleetFile(2) }, async ({ page }) => {
+    const button = page.getByRole('link', { name: 'Settings for these cameras' });
+    await button.waitFor();
+    assert.is(await page.getByText('For all of them').isVisible(), false);
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.reload();
+    await page.getByText('For all of them').waitFor();
+    assert.is(await button.isVisible(), false);
+    await page.getByText('For all of them').click();
+    await button.waitFor();
+  }));
+
   inAll(test)('settings for all cameras of the list have each the next id of its camera, in one archive', () => inFleet(folder => {
     layFleet(folder, 4, Date.now());
     writeFileSync(join(folder, 'cam-0001/cam-0001-settings.json'), '{"id":20,"set":{"log.level":"debug"}}');
