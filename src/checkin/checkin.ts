@@ -2,7 +2,7 @@
 // check-in alone it is not kept on.
 
 import type { CheckIn } from '../round/roundtrip';
-import { askServer } from './askserver';
+import { askProof } from './askproof';
 import type { CheckInTrip } from './checkintrip';
 import { fetchFirmware } from './fetchfirmware';
 import { fetchSettings } from './fetchsettings';
@@ -17,6 +17,6 @@ export async function checkIn(trip: CheckInTrip, step: Parameters<CheckIn>[0]): 
   await elapsed(trip.clock, 0);
   if (step === 'post') await postReport(trip);
   else if (step === 'fetch') await fetchSettings(trip);
-  else if (step === 'ask') await askServer(trip);
+  else if (step === 'ask') await askProof(trip);
   else await fetchFirmware(trip);
 }

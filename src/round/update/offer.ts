@@ -15,7 +15,7 @@ import { shortWhy } from '../remote';
 import type { RoundTrip } from '../roundtrip';
 import { isBatteryLow } from '../rules/rules';
 import { cardNote } from './news';
-import { noteTaken, openVersion, returnedVersions } from './returned';
+import { noteInstalled, openVersion, returnedVersions } from './returned';
 
 /** A file is given up after this number of tries that end without a verdict, for example by a power cut. */
 const mostTries = 3;
@@ -103,7 +103,7 @@ export async function offerFirmware(trip: RoundTrip, offer: Offer): Promise<void
   const version = head.manifest ? head.manifest.version : '?';
   if (trip.card.hasDoubt && version === openVersion(trip)) return;
   save(trip, offer, { from: 0, bytes: headBytes }, [tries + 1]);
-  if (trip.card.hasDoubt && !head.why) noteTaken(trip, version);
+  if (trip.card.hasDoubt && !head.why) noteInstalled(trip, version);
   const refusal = await installFirmware(install, path, head, tries < mostTries);
   if (refusal.why) tellRefusal(trip, offer, refusal, tries + 1);
 }

@@ -57,7 +57,7 @@ function putDoubt(trip: RoundTrip, version: string, state: string, tries: number
 }
 
 /** Notes that a version is installed. If it was given up before, a second return then counts as another one. */
-export function noteTaken(trip: RoundTrip, version: string): void {
+export function noteInstalled(trip: RoundTrip, version: string): void {
   const doubt = ownWords<DoubtNote>(trip, doubtNote);
   if (doubt[DoubtNote.version] === version) putDoubt(trip, version, 'run', doubt[DoubtNote.tries]);
 }

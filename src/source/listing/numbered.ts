@@ -8,7 +8,7 @@ import { readDelivered } from '../../store/delivered';
 import type { Journal } from '../../store/journal';
 import type { Walking } from '../seek';
 import { noteLast, prefixOf } from '../walk';
-import { endOf, isDated, numberIn, samplesIn } from './samples';
+import { isOfDay, numberEnd, numberStart, samplesIn } from './samples';
 
 /** What each kind of name adds to `walk.number`. */
 const span = 10000;
@@ -59,9 +59,9 @@ type Finish = (name: string, size: number, fingerprint: string) => boolean;
 function createKind(walk: Walking, clock: Now): Kind | undefined {
   const sample = samplesIn(walk, walk.folder)[Math.floor(walk.number / span)];
   if (!sample) return undefined;
-  const from = numberIn(sample);
-  const end = endOf(sample);
-  const isOfDays = isDated(sample);
+  const from = numberStart(sample);
+  const end = numberEnd(sample);
+  const isOfDays = isOfDay(sample);
   const prefix = sample.slice(0, from);
   return {
     path: prefixOf(walk.folder) + sample, prefix: isOfDays ? '' : prefix, day: isOfDays ? prefix : '', from: from, end: end, ending: sample.slice(end), lowest: wholeOf(sample.slice(from, end)),
@@ -101,7 +101,7 @@ function find(kind: Kind, walk: Walking, files: Files, n: number): Stat | undefi
 
 /** Returns the number in a name of this kind. It is NaN for other names. */
 function numberOf(kind: Kind, name: string): number {
-  const isOne = name.length === kind.end + kind.ending.length && (kind.day ? isDated(name) : name.slice(0, kind.from) === kind.prefix)
+  const isOne = name.length === kind.end + kind.ending.length && (kind.day ? isOfDay(name) : name.slice(0, kind.from) === kind.prefix)
     && (name.slice(kind.end) === kind.ending || name.slice(kind.end).toLowerCase() === kind.ending.toLowerCase());
   return isOne ? wholeOf(name.slice(kind.from, kind.end)) : NaN;
 }

@@ -23,29 +23,29 @@ function isDigit(char: string): boolean {
 }
 
 /** Returns the index of the ending in a name, with its dot. It is the name's length if there is none. */
-export function endOf(name: string): number {
+export function numberEnd(name: string): number {
   const dot = name.lastIndexOf('.');
   return dot < 0 ? name.length : dot;
 }
 
 /** Returns the index of the last four digits before the ending of a name, or of fewer digits. It is -1 if there are fewer than three. */
-export function numberIn(name: string): number {
-  const end = endOf(name);
+export function numberStart(name: string): number {
+  const end = numberEnd(name);
   let from = end;
   while (from > 0 && end - from < mostDigits && isDigit(name[from - 1]!)) from--;
   return end - from < leastDigits ? -1 : from;
 }
 
 /** Tells whether a name is month, day and a number of four digits, such as `11200001.JPG`. The number goes on from day to day. */
-export function isDated(name: string): boolean {
-  return endOf(name) === mostDigits * 2 && numberIn(name) === mostDigits && numberIn(name.slice(0, mostDigits)) === 0;
+export function isOfDay(name: string): boolean {
+  return numberEnd(name) === mostDigits * 2 && numberStart(name) === mostDigits && numberStart(name.slice(0, mostDigits)) === 0;
 }
 
 /** Tells whether two names differ only in their number, and in the date before it. */
 function isAlike(name: string, other: string): boolean {
-  const from = numberIn(name);
-  return from === numberIn(other) && name.slice(endOf(name)) === other.slice(endOf(other)) && endOf(name) === endOf(other)
-    && (name.slice(0, from) === other.slice(0, from) || (isDated(name) && isDated(other)));
+  const from = numberStart(name);
+  return from === numberStart(other) && name.slice(numberEnd(name)) === other.slice(numberEnd(other)) && numberEnd(name) === numberEnd(other)
+    && (name.slice(0, from) === other.slice(0, from) || (isOfDay(name) && isOfDay(other)));
 }
 
 /** Tells whether a path is directly in the folder whose path with a slash at its end is `place`. */
@@ -112,7 +112,7 @@ export function takeSamples(search: Search, folder: string): void {
   function consider(name: string): void {
     // most names differ from the one before only in a number that is higher than the sample's
     if (last && name.length === last.length && name >= last && name.slice(0, lastFrom) === last.slice(0, lastFrom)) return;
-    const from = numberIn(name);
+    const from = numberStart(name);
     if (from < 0) return;
     let i = 0;
     while (i < picked.length && !isAlike(name, picked[i]!)) i++;

@@ -2,21 +2,21 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isDated, numberIn } from '../../../src/source/listing/samples.ts';
+import { isOfDay, numberStart } from '../../../src/source/listing/samples.ts';
 import { appendRecord, createJournal } from '../../../src/store/journal.ts';
 import { digest } from '../../outside.ts';
 import { createChipCard, images, mostListed, stand, type Stand } from '../stand.ts';
 
 const test = suite('samples');
 
-const cut = (name: string): string | undefined => (numberIn(name) < 0 ? undefined : name.slice(numberIn(name)));
+const cut = (name: string): string | undefined => (numberStart(name) < 0 ? undefined : name.slice(numberStart(name)));
 
 test('the number is the last four digits before the ending, or three', () => {
   for (const [name, expect] of [
     ['RCNX0001.JPG', '0001.JPG'], ['11200001.JPG', '0001.JPG'], ['P100.jpg', '100.jpg'], ['a-007', '007'], ['IMG_00012.JPG', '0012.JPG'], ['0001', '0001'],
     ['a12.jpg', undefined], ['holiday.jpg', undefined], ['', undefined], ['.jpg', undefined], ['2026.a', '2026.a'], ['a.0001', undefined],
   ] as const) assert.is(cut(name), expect, name);
-  for (const [name, expect] of [['11200001.JPG', true], ['11200001', true], ['1120001.JPG', false], ['111200001.JPG', false], ['A1200001.JPG', false], ['IMG_0001.JPG', false]] as const) assert.is(isDated(name), expect, name);
+  for (const [name, expect] of [['11200001.JPG', true], ['11200001', true], ['1120001.JPG', false], ['111200001.JPG', false], ['A1200001.JPG', false], ['IMG_0001.JPG', false]] as const) assert.is(isOfDay(name), expect, name);
 });
 
 const many = (prefix: string, folder = '/DCIM/100CAM') => Array.from({ length: mostListed + 100 }, (_, i) => `${folder}/${prefix}${String(i + 1).padStart(4, '0')}.JPG`);

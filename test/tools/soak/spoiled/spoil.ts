@@ -107,8 +107,8 @@ export function spoilText(kind: Kind, text: string, others: string[]): string | 
   return spoil?.(text, others);
 }
 
-/** The name of the only own file with passwords. Its content never takes the place of another file, as the firmware would not put passwords there. */
-const secret = 'config.new';
+/** The own files with passwords. Their content never takes the place of another file, as the firmware would not put passwords there. */
+const secret = ['config.new', 'config.valid'];
 
 /**
  * Puts the firmware's own files onto a card, one of them spoiled.
@@ -121,7 +121,7 @@ export function laySpoiled(root: string, { own }: Season, spoiled?: Spoiled): vo
   const { path, kind } = spoiled;
   const place = join(root, 'snapferry', path);
   rmSync(place, { recursive: true, force: true });
-  const text = spoilText(kind, own[path] ?? '', Object.keys(own).filter(at => at !== path && at !== secret).sort().map(at => own[at]!));
+  const text = spoilText(kind, own[path] ?? '', Object.keys(own).filter(at => at !== path && !secret.includes(at)).sort().map(at => own[at]!));
   lay(text === undefined ? join(place, 'a.txt') : place, text ?? 'x');
 }
 

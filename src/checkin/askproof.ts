@@ -14,7 +14,7 @@ const anyName = 'snapferry.txt';
  * Asks the server for a file. If it has accepted a login already, it is not asked. Its answer proves firmware on trial, but for a failed login,
  * and for a server that is out of order. It ends `refused`, since the round ends then, or `broken` if the link to the modem is unreliable.
  */
-export async function askServer(trip: CheckInTrip): Promise<void> {
+export async function askProof(trip: CheckInTrip): Promise<void> {
   let isAnswered = !!trip.session.isIn;
   if (!isAnswered && !whyNoGet(trip)) {
     const part = createPart(0, 1, false, function () { return true; });
