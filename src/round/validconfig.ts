@@ -24,5 +24,5 @@ export function validConfig(trip: RoundTrip): string {
 export function keepValid(trip: RoundTrip): void {
   if (!trip.config || trip.card.mistakes || trip.notes.get(validNote) === trip.configDigest) return;
   const text = readWhole(trip.files, configPath, longestConfigBytes, true) || '';
-  if (configDigestOf(trip, text) === trip.configDigest && trip.files.write(validPath, text)) trip.notes.put(validNote, trip.configDigest, true);
+  if (configDigestOf(trip, text) === trip.configDigest && trip.files.write(validPath, text)) trip.notes.put(validNote, trip.configDigest);
 }

@@ -29,7 +29,7 @@ async function stepsOf(family: FamilyName, options: Omit<WorldOptions, 'modem'>,
 const isOpened = ({ step, mode }: Step, ...modes: Mode[]) => step === 'open' && modes.includes(mode!);
 /**
  * Returns those card operations that open a file to write or to append. Each stands for three operations: open, write and close. The copy of
- * config.json is left out, since it is written once for each config.json.
+ * config.json is left out, since it is written once for each config.json. The note about the copy counts, as one of the nine writes.
  */
 const writes = (steps: Step[]) => steps.filter(one => isOpened(one, 'a', 'w') && !one.path.endsWith('config.valid'));
 const stats = (steps: Step[]) => steps.filter(({ step }) => step === 'stat');
@@ -52,10 +52,10 @@ const ways: [family: FamilyName, method: Method][] = [['sim7600', 'efs'], ['sim7
 for (const [where, options] of boards) {
   for (const [family, method] of ways) {
     const world = { ...options, config: configOf(family, method) };
-    test(`${where}, ${family} by ${method}: a boot with one image and its whole round need at most 12 stats and 8 writes`, async () => {
+    test(`${where}, ${family} by ${method}: a boot with one image and its whole round need at most 12 stats and 9 writes`, async () => {
       const steps = await stepsOf(family, { ...world, files: images(1) });
       assert.ok(stats(steps).length <= 12, `${stats(steps).length}\n${tell(stats(steps))}`);
-      assert.ok(writes(steps).length <= 8, `${writes(steps).length}\n${tell(writes(steps))}`);
+      assert.ok(writes(steps).length <= 9, `${writes(steps).length}\n${tell(writes(steps))}`);
       const listed = lists(steps).map(({ path }) => path);
       assert.equal(listed.filter((path, i) => listed.indexOf(path) < i - 2), [], 'a folder is listed for the look, the round, and the compared sizes');
     });
@@ -70,10 +70,10 @@ for (const [where, options] of boards) {
 }
 
 for (const [family, method] of [['sim7600', 'efs'], ['sim800', 'stream'], ['ec2x', 'stream']] as const) {
-  for (const [where, options] of boards) test(`${where}, ${family} by ${method} to an HTTP server: a boot with one image and its whole round need at most 12 stats and 8 writes`, async () => {
+  for (const [where, options] of boards) test(`${where}, ${family} by ${method} to an HTTP server: a boot with one image and its whole round need at most 12 stats and 9 writes`, async () => {
     const steps = await stepsOf(family, { ...options, http: {}, config: configOf(family, method), files: images(1) });
     assert.ok(stats(steps).length <= 12, `${stats(steps).length}\n${tell(stats(steps))}`);
-    assert.ok(writes(steps).length <= 8, `${writes(steps).length}\n${tell(writes(steps))}`);
+    assert.ok(writes(steps).length <= 9, `${writes(steps).length}\n${tell(writes(steps))}`);
   });
 
   test(`a chip, ${family} by ${method} to an HTTP server: a further image needs at most 3 stats and 2 writes`, async () => {

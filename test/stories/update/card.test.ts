@@ -190,8 +190,11 @@ test('a config.json with a mistake: the firmware on the card is taken, and nothi
   assert.is(world.uploads().length, 0);
 }));
 
-test('firmware and a config.json with a key that only this firmware knows, put on the card in one visit: images go, and the firmware is taken', () => inWorld({}, async world => {
+test('new firmware and a config.json with its new key, put on the card in one visit: images go, and the firmware is taken', () => inWorld({}, async world => {
   world.boot();
+  assert.ok(await world.until(/nothing to send/));
+  world.put('DCIM/IMG_0003.JPG', noise(300, 3));
+  assert.ok(await world.until(/IMG_0003\.JPG delivered/));
   assert.ok(await world.until(/nothing to send/));
   world.cut();
   world.put('config.json', JSON.stringify({ ...JSON.parse(world.read('config.json').toString()), images: { sharpen: true } }));
@@ -200,7 +203,7 @@ test('firmware and a config.json with a key that only this firmware knows, put o
   world.boot();
   assert.ok(await world.until(/firmware 0\.4\.0 starts on trial/));
   assert.is(told(world, /images\.sharpen: unknown key/), 1);
-  assert.is(world.uploads().length, 2);
+  assert.is(world.uploads().length, 3);
 }));
 
 test('a wrong config.json and a card that comes in with firmware: it is taken, though there was none before', () => inWorld({ config: { images: { folderr: '/DCIM' } } }, async world => {

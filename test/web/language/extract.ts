@@ -21,7 +21,7 @@ const left = /^(?:demo|language|offline|operators|rollup)\/|^(?:demo|keep)\.ts$|
 const others: { path: string; property?: string }[] = [{ path: 'src/round/states.ts', property: 'says' }, { path: 'firmware/flash/troubles.js', property: 'tell' }];
 /** Patterns of texts that are not for people: code for the camera, selectors, names, styles, paths and examples. */
 const technical = [
-  /^[#.[]/, /^\{(?!\d+\}[ %])/, /^\.{0,2}\//, /^\(function/, /^\(prefers/, /^https?:\/\/\S*$/, /^[\w$-]+[:.(][^\s]*$/, /^require\(/, /^page\./, /^ferry\.\S+$/, /^\S+@\S+$/, /^\S*\{\d+\}\S*$/, /^function/, /^[a-z]+[A-Z]\w*$/, /^\["page/,
+  /^[#.[]/, /^\{(?!\d+\}[ %])/, /^\.{0,2}\//, /^\(function/, /^\((?:prefers|min-width)/, /^https?:\/\/\S*$/, /^[\w$-]+[:.(][^\s]*$/, /^require\(/, /^page\./, /^ferry\.\S+$/, /^\S+@\S+$/, /^\S*\{\d+\}\S*$/, /^function/, /^[a-z]+[A-Z]\w*$/, /^\["page/,
   /^\w*Error$/, /^(?:Arrow(?:Right|Left)|Home|End|Tab|Exif)\b/, /^width: /, /^\{0\}-wrong /, /^Nothing is written to the camera but/, /^An expression /, /^snapferry(?: \{0\}\.log)?$/,
   /\}catch\(/, /^Uncaught /, /^X-NC-WebDAV/, /^AKIA/, /^123456789/, /^NwGv/, /^AWS4|^HMAC$/, /^\{device\} /, /^AT(?:\+\w+)?$/, /^AES|^UTC/, /^ESP32$|^JPEG$|^KB$/, /^(?:Could not auto-detect|MD5 of file|The device has been lost|The port is closed)/,
   /^camera \{0\}, \{1\}/, /^INSTAR/, /^100CAM\S*$/, /^\{0\} (?:kB|MB)$/, /^\{0\} h \{1\} min$/, /^Too early$/, /^image\//, /^text\//, /^OK$/, /^Content-/, /^\S*\.\S+\.\S+$/, /^\{0\} · snapferry$/, /^unknown camera$/, /^\(no name\)$/, /^II$/, /^is no$/, /^lines? (?:is|are)$/, /^\{0\} \{1\} left out/,
