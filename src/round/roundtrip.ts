@@ -196,7 +196,10 @@ export interface Card {
   mistakes?: string;
   /** Number of looks at the card since the mistakes in `told` were logged. */
   looks: number;
-  /** When a round last began only to prove firmware on trial, in milliseconds of the clock. Missing: none has. */
+  /**
+   * When a round last began only to prove firmware on trial, or when nothing was to be sent for the first time since the start. In milliseconds of
+   * the clock.
+   */
   askedMs?: number;
   /** True if the firmware that was given up last has no verdict yet (update/returned.ts). */
   hasDoubt?: boolean;

@@ -48,7 +48,7 @@ const proved = { slot: 'b', isGood: true, isVoid: false };
 const open = { slot: 'b', isGood: false, isVoid: false };
 
 trial('with nothing to send, a round begins for its proof: a login that the server accepts', () => onTrial({ files: other }, async world => {
-  assert.ok(await world.until(/nothing is to be sent, so an answer of the server is to prove this firmware/));
+  assert.ok(await world.until(/nothing is to be sent, so an answer of the server is to prove this firmware/, 61));
   assert.ok(await world.until(/this firmware has proved itself, and stays/));
   assert.equal([newest(world), world.uploads().length], [proved, 0]);
 }));
@@ -64,12 +64,12 @@ for (const [title, given] of [
 }
 
 trial('with nothing to send, no answer proves nothing, and the server is asked once an hour', () => onTrial({ files: other, http: { faults: [{ method: 'GET', how: { status: 500 } }] } }, async world => {
-  await world.until(/no such line/, 5 * 60);
+  await world.until(/no such line/, 5.5 * 60);
   assert.equal([newest(world), world.lines.filter(line => /the server has not answered, so nothing proves this firmware yet/.test(line)).length], [open, 5]);
 }));
 
 trial('an image that the server refuses waits, so a login proves nothing', () => onTrial({ files, server: { faults: [{ verb: 'STOR', how: { refuse: 552 } }, { verb: 'APPE', how: { refuse: 552 } }] } }, async world => {
-  await world.until(/no such line/, 5 * 60);
+  await world.until(/no such line/, 5.5 * 60);
   assert.equal(newest(world), open);
 }));
 

@@ -2,7 +2,10 @@
 
 import type { ReadyTrip } from '../roundtrip';
 
-/** Milliseconds from one such round to the next. */
+/**
+ * Milliseconds from one such round to the next, and from the start to the first one. Firmware that fails some minutes after each start must not
+ * prove itself by a login before.
+ */
 const pauseMs = 3600000;
 
 /**
@@ -16,8 +19,10 @@ export function isEmpty(trip: ReadyTrip): boolean {
 
 /** Tells whether a round is to begin only to prove firmware on trial. */
 export function isProofDue(trip: ReadyTrip): boolean {
-  const askedMs = trip.card.askedMs;
-  return !!trip.prove && isEmpty(trip) && (askedMs === undefined || trip.clock.now() - askedMs >= pauseMs);
+  if (!trip.prove || !isEmpty(trip)) return false;
+  const now = trip.clock.now();
+  if (trip.card.askedMs === undefined) trip.card.askedMs = now;
+  return now - trip.card.askedMs >= pauseMs;
 }
 
 /** Notes that a round begins only to prove firmware on trial, and says so. */

@@ -127,10 +127,13 @@ export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
 
   const hasTold = (part: string) => world.lines.some(text => text.includes(part));
 
-  /** Returns whether the update has come to its end, good or bad, and each image is delivered. */
+  /**
+   * Returns whether the update has come to its end, good or bad, and each image is delivered. Firmware whose starts were cut short, as those of the
+   * broken one seem to be, is tried three times.
+   */
   function isSettled(): boolean {
     const { slot, isGood } = judged();
-    const isOver = isBroken(story) ? slot === oldSlot && hasTold(' was given up on trial') : slot === newSlot;
+    const isOver = isBroken(story) ? slot === oldSlot && hasTold('that version is never taken again') : slot === newSlot;
     return isGood && (isOver || hasTold('cut off in each of 3 tries')) && !!images[laterNames[0]!] && started?.script !== undefined && promises.delivered().size === Object.keys(images).length;
   }
 
