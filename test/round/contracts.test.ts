@@ -130,10 +130,9 @@ for (const code of faultCodes()) {
         await bench.round();
         const states = bench.states();
         const asked = greatest(recoveryOf(code), least, end === 'broken' ? 'modem' : 'image');
-        const expected = order.indexOf(asked) > order.indexOf(lastRecoveryOf(code, end === 'broken')) ? 'rest' : asked;
+        const expected = order.indexOf(asked) > order.indexOf(lastRecoveryOf(code)) ? 'rest' : asked;
         assert.is(states[states.indexOf(state) + 1], beginnings[expected]);
-        // an image whose name is refused waits for the next round
-        if (expected === 'rest' || (code === 'name-denied' && least === 'image')) await bench.round();
+        if (expected === 'rest') await bench.round();
         assertCopied(bench, folder, madeImages);
       });
     }

@@ -45,6 +45,7 @@ async function putOff(trip: MethodTrip, fault: Fault): Promise<void> {
   const image = trip.attempt.image;
   noteUnnamed(trip, false);
   if (hasHabit(trip) || sharesRefused(image) >= mostRefused) return await sendAnew(trip);
+  if (!image.isLive) trip.source.skip(image);
   // the upload itself has succeeded, so its method is not to blame
   trip.attempt.isAnswered = true;
   fault.code = 'name-denied';
