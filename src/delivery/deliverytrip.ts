@@ -162,15 +162,8 @@ export interface Throttle {
 
 /** What was learnt about the server. It holds until `config.json` changes. The card keeps some of it (servernote.ts). */
 export interface Server {
-  /** The server takes no temporary names, or does not change them, so each image gets its final name at once. */
+  /** The server does not rename files, so each image gets its final name at once. */
   noRename?: boolean;
-  /** Day on which `noRename` was learnt (`dayOf` in servernote.ts). A week later it is forgotten. */
-  renameDay?: number;
-  /**
-   * Marks of images whose temporary name the server has refused, or has not changed (ftp/session/server.ts). A `|` stands for the end of the last
-   * round. Undefined: there is none.
-   */
-  unnamed?: string;
   /** The server supports neither REST nor APPE, the FTP commands that resume an upload. */
   noResume?: boolean;
   /** True: the server gives neither a file's size nor a usable listing. False: it has given a size or a listing. Undefined: unknown. */

@@ -2,7 +2,6 @@
 
 import { fromDigits, wholeOf } from '../number';
 import { isToGo } from '../source/removal';
-import type { Image } from '../source/source';
 import { LiveNote, ShownNote, type Words } from '../store/notewords';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { Kind, Name, type At, type Facts } from './ownership';
@@ -69,9 +68,7 @@ export function noteWrite(trip: ImageTrip): void {
 /** Whether the server is asked for the file under the image's final name. A try that began before may have left it there. */
 export function isAsked(trip: ImageTrip): boolean {
   // a file sent by a form has no URL to ask for
-  if (trip.config['http.form']) return false;
-  // the server has ended an upload of this image with an error, perhaps behind its last byte
-  if (trip.config['upload.verify'] === 'reply') return !!trip.attempt.isRetry && !trip.config['http.url'] && trip.copies.clean === trip.attempt.image.path;
+  if (trip.config['upload.verify'] === 'reply' || trip.config['http.form']) return false;
   return !!trip.attempt.isRetry || !(isUnasked(trip) || isReplyEnough(trip) || trip.server.isMute || isTold(trip, Told.unseen));
 }
 
@@ -96,11 +93,6 @@ export function factsOf(trip: ImageTrip, at: At, kind: Kind, leastRest: number):
     isAltered: !!image.tries && fromDigits(image.tries[0]!) % 5 === shownKind
   };
   return Object.assign(facts, trip.attempt.shown);
-}
-
-/** Returns how much of the image's size the server has refused so far, in sixteenths, by the image's account (round/image/tryaccount.ts). */
-export function sharesRefused(image: Image): number {
-  return fromDigits((image.tries || '').slice(2, 5));
 }
 
 /** Forgets what the server has shown of the file under the final name. */

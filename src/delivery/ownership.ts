@@ -15,8 +15,6 @@ export const enum At {
   staged,
   /** The image is whole under its temporary name. The rename follows. */
   naming,
-  /** The server has ended the transfer with an error, perhaps behind its last byte. */
-  ended,
   /** The server has refused the upload. */
   refused,
   /** The server has refused the rename. */
@@ -76,8 +74,6 @@ export interface Shown {
   erased?: boolean | undefined;
   /** Bytes of the image went out in this try. */
   sent?: boolean | undefined;
-  /** The server has refused the upload for the first time, and at once, so most likely before it took a byte. */
-  early?: boolean | undefined;
   /** The file that the upload was to write over, as it was found before. */
   before?: Found | undefined;
 }
@@ -137,8 +133,6 @@ export const enum Act {
   rename,
   /** Delete the file under the final name. */
   erase,
-  /** Send under the final name, as the server takes no file of the temporary name. */
-  sendPlain,
   /** Delete the file under the name that the upload has: the temporary one, if there is one. */
   eraseSent,
   /** Rename no file on this server any more, and delete the one under the temporary name. */
@@ -155,11 +149,6 @@ function isFile(found: Found | undefined): found is number {
   return typeof found === 'number' && found > 0;
 }
 
-/** It is asked whether the image is there already. */
-function isBack(f: Facts): boolean {
-  return f.at === At.picked || f.at === At.ended;
-}
-
 /** The file under the final name has the image's size. */
 function isWhole(f: Facts): boolean {
   return f.final === f.size;
@@ -173,7 +162,7 @@ function lookOf(f: Facts): Look | undefined {
 
 /** An upload of this image has begun, in this try or in an earlier one. */
 function hasBegun(f: Facts): boolean {
-  return f.begun || f.at === At.ended || f.at === At.refused || f.at === At.kept;
+  return f.begun || f.at === At.refused || f.at === At.kept;
 }
 
 /** The file under the final name may be what an upload of this image has left in its place. */
@@ -197,9 +186,7 @@ function isMine(f: Facts): boolean {
   if (!hasBegun(f) || !isWhole(f)) return false;
   // a refused rename comes after the whole upload was verified, and a file from before the first upload has no filler of it
   return f.doubt && f.begun && f.at !== At.kept ? f.content === Look.mine
-    : lookOf(f) === Look.mine || (f.name === Name.own && lookOf(f) === undefined)
-      // its bytes went out, so whatever was there before is gone
-      || (f.at === At.ended && !!f.sent && lookOf(f) === undefined);
+    : lookOf(f) === Look.mine || (f.name === Name.own && lookOf(f) === undefined);
 }
 
 /**
@@ -218,14 +205,15 @@ function isFree(f: Facts): boolean {
 
 /** The last bytes of the file would tell whose it is, and nothing else does. While nothing is sent, only a whole file matters. */
 function isToLook(f: Facts): boolean {
-  if (lookOf(f) !== undefined || isOlder(f) || f.isAltered || (f.at === At.ended && f.sent && !f.doubt)) return false;
-  if (f.name === Name.shared) return isWhole(f) || (isRest(f) && !isBack(f));
-  return isWhole(f) && f.doubt && isBack(f);
+  const isPicked = f.at === At.picked;
+  if (lookOf(f) !== undefined || isOlder(f) || f.isAltered) return false;
+  if (f.name === Name.shared) return isWhole(f) || (isRest(f) && !isPicked);
+  return isWhole(f) && f.doubt && isPicked;
 }
 
 /** The end of a whole file is the image's, and only the rest of it can tell. Where the file is replaced in any case, its end is enough. */
 function isToRead(f: Facts): boolean {
-  return f.content === undefined && (f.tail === Look.padding || (f.tail === Look.mine && f.doubt && isBack(f)));
+  return f.content === undefined && (f.tail === Look.padding || (f.tail === Look.mine && f.doubt && f.at === At.picked));
 }
 
 /** The server has refused the upload because of this file, which it has taken no byte into. */
@@ -239,7 +227,6 @@ export function actOn(f: Facts): Act {
   const isPut = f.kind === Kind.put;
   const isPicked = f.at === At.picked;
   const isStaged = f.at === At.staged;
-  const isEnded = f.at === At.ended;
   const isRefused = f.at === At.refused;
   const isKept = f.at === At.kept;
   const target = isPart && isRefused ? f.temp : f.final;
@@ -248,18 +235,16 @@ export function actOn(f: Facts): Act {
   // no upload has begun, so nothing of it can be there
   if (isPicked && !(f.begun && f.asks)) return Act.stage;
   // whatever has the temporary name is the image's, also after a power cut; if it is gone, the rename was done
-  if ((isBack(f) || isRefused || isKept) && isPart && f.temp === undefined) return Act.askTemp;
+  if ((isPicked || isRefused || isKept) && isPart && f.temp === undefined) return Act.askTemp;
   // filler may have ended the upload
-  if (isBack(f) && isPart && f.temp === f.size && f.doubt && lookOf(f) === undefined) return Act.readTail;
-  if (isBack(f) && isPart && f.temp === f.size && isToRead(f)) return Act.readAll;
+  if (isPicked && isPart && f.temp === f.size && f.doubt && lookOf(f) === undefined) return Act.readTail;
+  if (isPicked && isPart && f.temp === f.size && isToRead(f)) return Act.readAll;
   // it is whole but for its name
-  if ((isBack(f) || isRefused) && isPart && f.temp === f.size && (!f.doubt || f.content === Look.mine)) return Act.name;
+  if (isPicked && isPart && f.temp === f.size && (!f.doubt || f.content === Look.mine)) return Act.name;
   // it is a rest, or spoilt
   if (isPicked && isPart && isFile(f.temp)) return Act.stage;
-  // the transfer has ended before the image's last byte
-  if (isEnded && isPart) return Act.fail;
   // the image may have arrived while the answer was lost, or a file is in the way
-  if ((isBack(f) || isKept || (isRefused && !isPart)) && f.final === undefined) return Act.askFinal;
+  if ((isPicked || isKept || (isRefused && !isPart)) && f.final === undefined) return Act.askFinal;
   // this is the last moment at which another camera's file can be seen
   if ((f.at === At.naming || (isStaged && f.kind === Kind.place)) && f.asks && f.final === undefined) return Act.askFinal;
   // the last version is likely to be there, so the condition would cost an upload
@@ -270,8 +255,6 @@ export function actOn(f: Facts): Act {
   if (isWhole(f) && isToRead(f)) return Act.readAll;
   // it is there, whole
   if (f.at !== At.naming && isMine(f)) return Act.count;
-  // the image is not there whole, or it cannot be told, so the next try goes on
-  if (isEnded) return Act.fail;
   // another camera has this name
   if (isPicked && !isFree(f) && !isRest(f)) return Act.stepAside;
   // it is missing, or it is to be sent again
@@ -297,8 +280,6 @@ export function actOn(f: Facts): Act {
   // object storage refuses to rename a file that it does not show yet, and the question for that file has waited for it
   if (isKept && !f.erased) return Act.rename;
   if (isRefused && isInTheWay(f, target) && !f.erased) return Act.eraseSent;
-  // the server may take no file of such a name
-  if (isRefused && isPart && f.early && !isFile(f.temp)) return Act.sendPlain;
   // the server keeps the file that it has, or shows none and refuses the name again
   if (f.name !== Name.fixed && (isRefused ? isInTheWay(f, target) || (target === 'untold' && f.begun) : isFile(f.final))) return Act.stepAside;
   // nothing is in the way, so this server renames no file

@@ -158,7 +158,7 @@ const families: Family[] = [
       [-12, 'failed to get the local file', 'file-missing'],
       [-421, 'server cannot support the service', 'server-away'],
       [-425, 'failed to open data connection', 'data-port'],
-      [-426, 'connection closed, transfer stopped', 'transfer-broken'],
+      [-426, 'connection closed, transfer stopped', 'server-closed'],
       [-450, 'request for the file not operated', 'rejected folder-denied folder-denied put-denied rejected rejected rejected put-denied'],
       [-452, 'not enough memory on the server', 'put-denied'],
       [-500, 'format of the FTP command', 'rejected folder-denied folder-denied put-denied rejected rejected rejected put-denied'],

@@ -11,7 +11,6 @@ import { decide } from './proof/decide';
 import { eraseCheck } from './proof/fixed';
 import { enterFolder } from './session/directory';
 import { runOnServer } from './session/run';
-import { endNaming } from './session/server';
 
 /** Ends the FTP session, so that a new one can begin. */
 export async function reopening(trip: DeliveryTrip): Promise<void> {
@@ -20,7 +19,6 @@ export async function reopening(trip: DeliveryTrip): Promise<void> {
 
 /** Ends the FTP session at the end of the round, if there is one. */
 export async function closing(trip: DeliveryTrip): Promise<void> {
-  endNaming(trip);
   if (trip.link.modem && trip.variables['type']) await runOnServer(trip, 'close');
 }
 

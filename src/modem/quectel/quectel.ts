@@ -31,8 +31,7 @@ function codeOf(line: string): FaultCode | undefined {
     case -4: return 'host-unknown';
     case -5: return 'connection'; // error -5 means that there is no data connection, or no TCP connection
     case -8: return 'network';
-    case -6: case -7: return 'server-closed';
-    case -426: return 'transfer-broken'; // the server has the session still, and perhaps the whole file
+    case -6: case -7: case -426: return 'server-closed';
     case -421: return 'server-away';
     case -9: return 'server-timeout';
     case -11: case -12: return 'file-missing';

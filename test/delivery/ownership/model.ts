@@ -7,10 +7,9 @@ import { Act, At, Kind, Look, Name, type Facts, type Found } from '../../../src/
 /**
  * A kind of fault. `cut`: the board loses power. `break`: the connection breaks before a command. `lost`: a command is done, and its answer is lost.
  * `hide`: the server does not show a new file yet. `fill`: filler ends an upload. `full`: the server stores no more, and refuses. `spoil`: the card
- * gives wrong bytes. `deny`: a rename is done, and answered as if it was refused. `end`: the transfer ends with an error of the server, before its
- * last byte or behind it.
+ * gives wrong bytes. `deny`: a rename is done, and answered as if it was refused.
  */
-export type Fault = 'cut' | 'break' | 'lost' | 'hide' | 'fill' | 'full' | 'spoil' | 'deny' | 'end';
+export type Fault = 'cut' | 'break' | 'lost' | 'hide' | 'fill' | 'full' | 'spoil' | 'deny';
 
 /** Habits of the server. */
 export interface Habits {
@@ -20,8 +19,6 @@ export interface Habits {
   keepsOnRename?: boolean;
   /** It refuses every rename. */
   noRename?: boolean;
-  /** It takes no file of a temporary name. */
-  noTemp?: boolean;
   /** It refuses to rename a new file until the second time, since it shows the file late. */
   isLate?: boolean;
   /** It refuses every deletion. */
@@ -116,9 +113,9 @@ interface Picture {
  */
 interface LiveFile { aside: number; before: number; begun: number; ended: number }
 
-type Pc = 'idle' | 'picked' | 'staged' | 'naming' | 'ended' | 'refused' | 'kept' | 'spoilt' | 'begin' | 'note' | 'open' | 'send' | 'close' | 'verify' | 'verifyName' | 'record';
+type Pc = 'idle' | 'picked' | 'staged' | 'naming' | 'refused' | 'kept' | 'spoilt' | 'begin' | 'note' | 'open' | 'send' | 'close' | 'verify' | 'verifyName' | 'record';
 
-/** A board at work, and what its memory knows. All but `vanished`, `noRename` and `plains` is lost with the power. */
+/** A board at work, and what its memory knows. All but `vanished` and `noRename` is lost with the power. */
 interface Board {
   slots: number[];
   /** Number of the picture that is sent. */
@@ -137,9 +134,6 @@ interface Board {
   noRename: boolean;
   /** The note about the file of a live picture is written for this try. */
   isNoted: boolean;
-  /** Pictures whose temporary name the server has refused, and whether the one that is sent is among them. */
-  plains: string;
-  isPlain: boolean;
 }
 
 /** All that one moment of the model has. */
@@ -188,7 +182,7 @@ export interface Cost {
 }
 
 const usualFaults: Fault[] = ['cut', 'break', 'lost'];
-const ats: Partial<Record<Pc, At>> = { picked: At.picked, staged: At.staged, naming: At.naming, ended: At.ended, refused: At.refused, kept: At.kept, spoilt: At.spoilt };
+const ats: Partial<Record<Pc, At>> = { picked: At.picked, staged: At.staged, naming: At.naming, refused: At.refused, kept: At.kept, spoilt: At.spoilt };
 /** Number of pictures that vanish from the server, after which its reply is enough. */
 const mostVanished = 2;
 /** Most decisions without a command or a note. */
@@ -196,8 +190,8 @@ const mostTurns = 20;
 /** Acts that follow from the last question before them. */
 const lasting = [Act.readTail, Act.replace, Act.resume, Act.rename, Act.erase, Act.eraseSent];
 
-function newBoard(slots: number[], kept: Pick<Board, 'vanished' | 'noRename' | 'plains'> = { vanished: 0, noRename: false, plains: '' }): Board {
-  return { slots, at: 0, pc: 'idle', then: 'idle', f: {}, how: Act.fail, fd: -1, pos: 0, clean: '', vanished: kept.vanished, noRename: kept.noRename, plains: kept.plains, isPlain: false, isNoted: false };
+function newBoard(slots: number[], kept: Pick<Board, 'vanished' | 'noRename'> = { vanished: 0, noRename: false }): Board {
+  return { slots, at: 0, pc: 'idle', then: 'idle', f: {}, how: Act.fail, fd: -1, pos: 0, clean: '', vanished: kept.vanished, noRename: kept.noRename, isNoted: false };
 }
 
 /** Makes the state before the first step. */
@@ -225,8 +219,8 @@ export function keyOf(s: State): string {
   for (const one of s.inodes) key += `/${one}`;
   for (const card of s.cards) for (const c of card) key += `|${c.versions}${c.begun}${c.of},${c.aside},${c.delivered}${c.as},${c.done}${c.shown ? '!' : ''}${c.note ? Object.values(c.note).join() : ''}`;
   for (const b of s.boards) {
-    key += `#${b.slots[0]}${b.at}${b.pc}${b.then}${b.how},${b.fd},${b.pos}${b.clean},${b.vanished}${b.noRename ? 'n' : ''}${b.isPlain ? 'p' : ''}${b.plains}${b.isNoted ? 'l' : ''}`;
-    if (b.pc !== 'idle') key += ` ${b.f.begun ? 'b' : ''}${b.f.final ?? ''},${b.f.temp ?? ''},${b.f.tail ?? ''},${b.f.content ?? ''}${b.f.before ?? ''}${b.f.erased ? 'e' : ''}${b.f.sent ? 's' : ''}${b.f.early ? 'y' : ''}`;
+    key += `#${b.slots[0]}${b.at}${b.pc}${b.then}${b.how},${b.fd},${b.pos}${b.clean},${b.vanished}${b.noRename ? 'n' : ''}${b.isNoted ? 'l' : ''}`;
+    if (b.pc !== 'idle') key += ` ${b.f.begun ? 'b' : ''}${b.f.final ?? ''},${b.f.temp ?? ''},${b.f.tail ?? ''},${b.f.content ?? ''}${b.f.before ?? ''}${b.f.erased ? 'e' : ''}${b.f.sent ? 's' : ''}`;
   }
   return key;
 }
@@ -257,7 +251,7 @@ function forget(b: Board): void {
 
 /** Ends a board's try. */
 function rest(b: Board): void {
-  Object.assign(b, { pc: 'idle', then: 'idle', f: {}, how: Act.fail, fd: -1, pos: 0, isPlain: false, isNoted: false });
+  Object.assign(b, { pc: 'idle', then: 'idle', f: {}, how: Act.fail, fd: -1, pos: 0, isNoted: false });
 }
 
 /** Plays the boards of a setup by the rules of a table. */
@@ -331,7 +325,7 @@ export class Machine {
 
   private kindOf(b: Board): Kind {
     if (this.setup.kind === 'put') return Kind.put;
-    return this.setup.kind === 'part' && !b.noRename && !b.isPlain && this.setup.verify !== 'reply' && b.vanished < mostVanished ? Kind.part : Kind.place;
+    return this.setup.kind === 'part' && !b.noRename && this.setup.verify !== 'reply' && b.vanished < mostVanished ? Kind.part : Kind.place;
   }
 
   private look(text: string, p: string, isTail: boolean): Look {
@@ -423,7 +417,6 @@ export class Machine {
       });
     }
     if (pc === 'send' && can('full')) add('is refused, as the server is full', state => this.refuse(state.boards[i]!));
-    if ((pc === 'send' || pc === 'close') && this.setup.kind !== 'put' && can('end')) add('is told that the transfer has ended with an error', state => this.end(state, i));
     if (pc === 'send' && this.setup.hears && can('spoil')) add('gets wrong bytes from the card', state => this.spoil(state, i));
     if (/\basks /.test(done.label) && can('hide')) {
       const hidden = copy(s);
@@ -468,13 +461,6 @@ export class Machine {
     b.f.sent = true;
     b.pc = 'spoilt';
     b.clean = '';
-  }
-
-  private end(s: State, i: number): void {
-    const b = s.boards[i]!;
-    if (b.pos >= this.size(this.pictureOf(s, i).versions[0]!)) b.clean = this.pictureOf(s, i).versions[0]!;
-    this.refuse(b, 'ended');
-    delete b.f.erased;
   }
 
   private refuse(b: Board, pc: Pc = 'refused'): void {
@@ -534,7 +520,6 @@ export class Machine {
     const p = one.versions[0]!;
     if (one.of !== p || this.isLive(p)) Object.assign(one, { begun: '', of: '', aside: 0, shown: false });
     b.pc = 'picked';
-    b.isPlain = b.plains.includes(p);
     b.f = { begun: one.begun !== '' };
     return this.isLive(p) ? this.pickLive(s, i) : { label: '' };
   }
@@ -624,7 +609,7 @@ export class Machine {
       }
       return { ...more, label: `${label}, ${more.label}`, hasEffect: true };
     };
-    const isTemp = this.kindOf(b) === Kind.part && (((b.pc === 'picked' || b.pc === 'ended') && b.f.final === undefined) || b.pc === 'staged');
+    const isTemp = this.kindOf(b) === Kind.part && ((b.pc === 'picked' && b.f.final === undefined) || b.pc === 'staged');
     switch (act) {
       case Act.askFinal:
         b.f.final = found(final);
@@ -676,12 +661,6 @@ export class Machine {
         rest(b);
         b.noRename = true;
         return { label: 'gives up renaming', isCommand: true, hasEffect: true };
-      case Act.sendPlain:
-        b.isPlain = true;
-        b.plains += p;
-        b.pc = 'staged';
-        forget(b);
-        return { label: 'tries the plain name' };
       case Act.count: b.pc = 'record'; return { label: 'finds it there, whole' };
       case Act.vanish: return this.vanish(s, i);
       default: rest(b); return { label: 'ends the try' };
@@ -714,11 +693,6 @@ export class Machine {
       b.pc = 'close';
       this.cost.blocks += this.size(this.pictureOf(s, i).versions[0]!);
       return { label: `puts ${target}${b.how === Act.send ? ' if nothing is there' : ''}`, isCommand: true };
-    }
-    if (kind === Kind.part && this.habits.noTemp) {
-      this.refuse(b);
-      b.f.early = true;
-      return { label: `is refused to write ${target}`, isCommand: true };
     }
     if (file in s.names && this.habits.keeps && !isResumed) {
       this.refuse(b);

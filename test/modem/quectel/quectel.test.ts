@@ -18,7 +18,7 @@ const results: Result[] = [
   { n: -7, says: 'the data connection is closed by the server', code: 'server-closed' }, { n: -8, says: 'the context is deactivated', code: 'network' },
   { n: -9, says: 'timeout', code: 'server-timeout' }, { n: -10, says: 'the input parameter is illegal', code: 'bad-name' }, { n: -11, says: 'the file is not found in the local position', code: 'file-missing' },
   { n: -12, says: 'failed to get the file in the local position', code: 'file-missing' }, { n: -421, says: 'the server cannot support service', code: 'server-away' },
-  { n: -425, says: 'failed to open the data connection', code: 'data-port' }, { n: -426, says: 'the connection is closed', code: 'transfer-broken' }, { n: -450, says: 'the request for the file is not operated' },
+  { n: -425, says: 'failed to open the data connection', code: 'data-port' }, { n: -426, says: 'the connection is closed', code: 'server-closed' }, { n: -450, says: 'the request for the file is not operated' },
   { n: -452, says: 'the server has not enough memory', code: 'put-denied' }, { n: -500, says: 'the format of the FTP command is wrong' }, { n: -501, says: 'the parameter of the FTP command is wrong' },
   { n: -502, says: 'the FTP command is not operated' }, { n: -530, says: 'not logged in', code: 'login-wrong' }, { n: -532, says: 'needs an account', code: 'login-wrong' },
   { n: -550, says: 'the request is not operated' }, { n: -551, says: 'the request is stopped' }, { n: -552, says: 'the request of a file is stopped', code: 'put-denied' }, { n: -553, says: 'the file name is illegal', code: 'bad-name' },

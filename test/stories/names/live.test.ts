@@ -162,14 +162,11 @@ for (const way of allWays) {
     }));
 }
 
-/** Returns numbers of the STORs of the first try: that of the temporary name, if there is one, and that of the plain name. */
-const namesOf = (way: Way) => (way.isRenamed ? [1, 2] : [1]);
-
 // For whatever reason the server refuses the live picture, the round goes on, and the log says so once.
 for (const way of allWays) {
   const refusals: [string, object][] = way.isHttp
     ? [403, 404, 413, 503, 500, 302].map(status => [String(status), { http: { faults: [{ method: way.method === 'efs' ? 'POST' : undefined, target: 'live.jpg', how: { status } }] } }])
-    : [553, 550, 452].map(code => [String(code), { server: { faults: namesOf(way).map(nth => ({ verb: 'STOR', nth, how: { refuse: code } })) } }]);
+    : [553, 550, 452].map(code => [String(code), { server: { faults: [{ verb: 'STOR', nth: 1, how: { refuse: code } }] } }]);
   for (const [reason, options] of refusals) {
     test(`${way.title}: if the server refuses the live picture by ${reason}, this is logged, and the round delivers all images`, () =>
       within(way.options({ files, config: configOf(way), ...options }), async world => {

@@ -7,7 +7,6 @@ import { Act, actOn, At, Kind, type Found } from '../../ownership';
 import { isTemporary } from '../../verdict';
 import { canGoOn, leastResumeBytes } from '../put/choose';
 import { eraseServed } from '../session/directory';
-import { waitsForName } from '../session/server';
 import { isCopyGone, noteCopy } from './copy';
 import { noteBefore } from './fixed';
 import { leaveForeign } from './leaveforeign';
@@ -18,7 +17,7 @@ import { measure, measureBegun, measureFresh, measureNew } from './measure';
 async function ask(trip: MethodTrip, at: At): Promise<Found> {
   if (at === At.picked) return await measureBegun(trip);
   // a refusal may have other causes than a file, so a first upload is not worth a listing of the whole folder
-  if (at === At.staged || at === At.naming || at === At.ended || (at === At.refused && !trip.attempt.isRetry)) return await measureNew(trip);
+  if (at === At.staged || at === At.naming || (at === At.refused && !trip.attempt.isRetry)) return await measureNew(trip);
   let [found] = await measure(trip, false);
   if (at === At.refused || !isTemporary(trip)) return found;
   // object storage refuses to rename an object that it does not show yet. With `verify` "none", nothing has waited for the object until now
@@ -54,7 +53,7 @@ async function erase(trip: MethodTrip): Promise<void> {
 /** Runs the command that the table names. @returns true if the table has named what the state itself does */
 async function run(trip: MethodTrip, at: At, act: Act): Promise<boolean> {
   const shown = trip.attempt.shown;
-  const isTemp = isTemporary(trip) && (at === At.staged || ((at === At.picked || at === At.ended) && shown.final === undefined));
+  const isTemp = isTemporary(trip) && (at === At.staged || (at === At.picked && shown.final === undefined));
   if (act === Act.askFinal) await underOwnName(trip, async function () { await askFor(trip, at, 'final'); });
   else if (act === Act.askTemp) await askFor(trip, at, 'temp');
   else if (act !== Act.readTail && act !== Act.readAll) return await change(trip, at, act);
@@ -76,10 +75,7 @@ async function change(trip: MethodTrip, at: At, act: Act): Promise<boolean> {
 export async function decide(trip: MethodTrip, at: At): Promise<Act> {
   for (;;) {
     const isOn = trip.throttle.method && canGoOn(trip, trip.throttle.method.name === 'stream' ? 'streamOn' : 'resume');
-    const facts = factsOf(trip, at, isTemporary(trip) ? Kind.part : Kind.place, isOn ? leastResumeBytes : Infinity);
-    // it was verified before its rename was refused
-    if (isTemporary(trip) && waitsForName(trip, trip.attempt.image)) facts.doubt = false;
-    const act = actOn(facts);
+    const act = actOn(factsOf(trip, at, isTemporary(trip) ? Kind.part : Kind.place, isOn ? leastResumeBytes : Infinity));
     const isOver = await run(trip, at, act);
     if (isOver) return act;
   }

@@ -6,7 +6,7 @@ import { numberIn } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
 import { isToGo } from '../../../source/removal';
 import type { Attempt, MethodTrip } from '../../deliverytrip';
-import { forgetFinal, noteWrite, sharesRefused } from '../../facts';
+import { forgetFinal, noteWrite } from '../../facts';
 import { Act, At } from '../../ownership';
 import { noteRefusal } from '../../pour/drive';
 import { imagePayload, isOfCard } from '../../pour/imagepayload';
@@ -19,7 +19,6 @@ import { settleRefusal, type Life } from '../session/alive';
 import { forgetFolder } from '../session/directory';
 import { explainData } from '../session/long';
 import { runOnServer } from '../session/run';
-import { forgetUnnamed, hasHabit, noteUnnamed } from '../session/server';
 import { overlapPut } from './ahead';
 import { carrySlices } from './slices';
 import { staging } from './staging';
@@ -92,71 +91,17 @@ function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: 
   if (!image.isLive) trip.copies.clean = isClean ? image.path : '';
 }
 
-/**
- * Asks the table what follows, since the server has refused the upload, or has ended the transfer with an error.
- * @returns what follows, `count` if the server has the whole image, or undefined if it was not to be asked
- */
-async function settleFile(trip: MethodTrip, at: At): Promise<Act | undefined> {
+/** Asks the table what follows, since the server has refused the upload. @returns true if the server has the whole image */
+async function settleDenied(trip: MethodTrip, upload: Upload): Promise<boolean> {
   const shown = trip.attempt.shown;
   forgetFinal(trip);
   delete shown.temp;
   delete shown.erased;
-  const { value: act } = await tried(decide(trip, at));
-  if (act !== Act.count && act !== Act.name) return act;
-  trip.log.info('image', trip.attempt.image.path + ' is whole on the server, though the transfer has ended with an error');
-  return Act.count;
-}
-
-/** Whether the server has most likely refused the temporary name. A bare ERROR is the modem's own, and a later refusal has another reason. */
-function isOfName(trip: MethodTrip, upload: Upload, fault: Fault): boolean {
-  const isQuick = upload.isStream ? !trip.attempt.phaseBytes : trip.clock.now() - upload.startMs < quickMs;
-  return isTemporary(trip) && isQuick && fault.line !== 'ERROR' && !sharesRefused(trip.attempt.image);
-}
-
-/** Settles a refusal of the upload. @returns true if the server has the whole image */
-async function settleDenied(trip: MethodTrip, upload: Upload): Promise<boolean> {
-  const shown = trip.attempt.shown;
-  const act = await settleFile(trip, At.refused);
-  delete shown.early;
+  const { end, value: act } = await tried(decide(trip, At.refused));
   // the file is as before, so the server took no byte
   const found = isTemporary(trip) ? shown.temp : shown.final;
-  if (act !== undefined && !upload.isStream && typeof found === 'number' && found === shown.before) spendNothing(trip, upload.airBefore);
-  if (act !== Act.sendPlain) return act === Act.count;
-  await sendPlain(trip, upload);
-  return true;
-}
-
-/** Sends the image under its own name, within the same try, since the server has refused the temporary one. */
-async function sendPlain(trip: MethodTrip, upload: Upload): Promise<void> {
-  const name = trip.variables['name'];
-  trip.variables['name'] = trip.variables['finalName'];
-  spendNothing(trip, upload.airBefore);
-  noteUnnamed(trip, true);
-  const { end, fault } = await tried(sending(trip));
-  // the name was not the cause
-  if (fault && fault.code === 'put-denied') forgetUnnamed(trip, true);
-  if (end !== End.done) throw ended(end, fault);
-  trip.log.warn('server', 'refuses the name ' + name + ', so ' + trip.attempt.image.path + ' went under its own name from the start');
-  hasHabit(trip);
-}
-
-/** Whether the server may have the whole image, though it has ended the transfer with an error: TLS ended without its last message, for example. */
-function mayBeWhole(trip: MethodTrip, upload: Upload, code: FaultCode): boolean {
-  const isOut = upload.isStream && !!trip.attempt.phaseBytes && !trip.attempt.load && trip.attempt.loadTo === trip.attempt.image.size;
-  if (code === 'transfer-broken' || code === 'data-port') return isOut || !upload.isStream;
-  // Quectel's M modems report a reply that they do not know as a connection error
-  return isOut && (code === 'put-denied' || code === 'connection');
-}
-
-/** Settles a transfer that has ended with an error. @returns true if the server has the whole image */
-async function settleEnded(trip: MethodTrip, upload: Upload): Promise<boolean> {
-  const clean = trip.copies.clean;
-  const image = trip.attempt.image;
-  // all bytes are out, and none was reported as lost, so the size tells as much as after a confirmed upload
-  if (upload.isStream && !image.isLive) trip.copies.clean = image.path;
-  const act = await settleFile(trip, At.ended);
-  if (act !== Act.count) trip.copies.clean = clean;
-  return act === Act.count;
+  if (end === End.done && !upload.isStream && typeof found === 'number' && found === shown.before) spendNothing(trip, upload.airBefore);
+  return end === End.done && act === Act.count;
 }
 
 /**
@@ -173,12 +118,7 @@ async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, li
   if (isRefused && fault.code === 'bytes-lost' && fault.line && /^\W/.test(fault.line)) fault.code = judgeCount(trip, fault.line);
   // a busy server answers at once, so the image cost nothing. A server that ends a slow transfer answers late
   if (!upload.isStream && isBusy(fault) && trip.clock.now() - upload.startMs < quickMs) spendNothing(trip, upload.airBefore);
-  if (isRefused && mayBeWhole(trip, upload, fault.code)) {
-    const isThere = await settleEnded(trip, upload);
-    if (isThere) return;
-  }
-  trip.attempt.shown.early = (fault.code === 'put-denied' || fault.code === 'bad-name') && isOfName(trip, upload, fault);
-  if (fault.code === 'put-denied' || trip.attempt.shown.early) {
+  if (fault.code === 'put-denied') {
     const isThere = await settleDenied(trip, upload);
     if (isThere) return;
   }
