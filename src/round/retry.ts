@@ -67,13 +67,14 @@ export function recoveryOf(code: FaultCode): Recovery {
 /**
  * Returns the greatest recovery that can help after a fault. A fault of the server, for example, is not mended by switching the modem off and on.
  * An unreachable data port may be the modem's fault, as with an EG800K (github.com/Nuxtack-tw/NuModem, reports/p6-ftp-test-results.md 3.4).
+ * @param isBroken whether the link to the modem is not trusted
  */
-export function lastRecoveryOf(code: FaultCode): Recovery {
+export function lastRecoveryOf(code: FaultCode, isBroken: boolean): Recovery {
   switch (code) {
     case 'host-unknown': case 'host-refused': case 'server-timeout': case 'tls': case 'folder-denied': case 'put-denied': case 'server-fault':
     case 'transfer-broken': case 'file-missing': return 'modem';
     // the server has said so, or has closed, and no restart of the modem changes that
-    case 'server-closed': case 'rejected': return 'bearer';
+    case 'server-closed': case 'rejected': return isBroken ? 'modem' : 'bearer';
     case 'bad-name': case 'server-away': case 'answer-wrong': return 'session';
     default: return 'power';
   }
@@ -102,8 +103,7 @@ export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Re
   // one restart shows whether the modem is to blame for a denial; each further search costs the battery minutes
   const most = code === 'server-away' ? mostAway : code === 'denied' ? 1 : mostRecoveries;
   while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= most) i++;
-  const last = fault && lastRecoveryOf(fault.code);
-  if (last && i > order.indexOf(isBroken && last === 'bearer' ? 'modem' : last)) i = order.length - 1;
+  if (fault && i > order.indexOf(lastRecoveryOf(fault.code, isBroken))) i = order.length - 1;
   const chosen = order[i]!;
   tried[chosen] = (tried[chosen] || 0) + 1;
   return chosen;

@@ -130,7 +130,7 @@ for (const code of faultCodes()) {
         await bench.round();
         const states = bench.states();
         const asked = greatest(recoveryOf(code), least, end === 'broken' ? 'modem' : 'image');
-        const expected = order.indexOf(asked) > order.indexOf(lastRecoveryOf(code)) ? 'rest' : asked;
+        const expected = order.indexOf(asked) > order.indexOf(lastRecoveryOf(code, end === 'broken')) ? 'rest' : asked;
         assert.is(states[states.indexOf(state) + 1], beginnings[expected]);
         if (expected === 'rest') await bench.round();
         assertCopied(bench, folder, madeImages);

@@ -141,8 +141,8 @@ for (const code of codes) {
         const what = `${at}, ${end}: ${taken.join(' ')}`;
         taken.forEach((cure, i) => assert.ok(i === 0 || order.indexOf(cure) >= order.indexOf(taken[i - 1]!), what));
         const raised = [recoveryOf(code), rowOf(at).least, ...(end === 'broken' ? ['modem' as const] : [])].sort((a, b) => order.indexOf(b) - order.indexOf(a))[0]!;
-        assert.is(taken[0], order.indexOf(raised) > order.indexOf(lastRecoveryOf(code)) ? 'rest' : raised, what);
-        for (const cure of taken) assert.ok(cure === 'rest' || order.indexOf(cure) <= order.indexOf(lastRecoveryOf(code)), what);
+        assert.is(taken[0], order.indexOf(raised) > order.indexOf(lastRecoveryOf(code, end === 'broken')) ? 'rest' : raised, what);
+        for (const cure of taken) assert.ok(cure === 'rest' || order.indexOf(cure) <= order.indexOf(lastRecoveryOf(code, end === 'broken')), what);
         if (raised !== 'image') assert.is(taken.at(-1), 'rest', `${at}, ${end} ends the round`);
       }
     }

@@ -47,6 +47,8 @@ export function glance(ferry: PageFerry): PageState {
   if (fault) state.t = wordOfCode(fault.code);
   if (trip.card.firmware) state.v = trip.card.firmware;
   if (newest) state.p = newest;
+  const mistakes = trip.card.mistakes;
   if (!trip.config && trip.card.told) state.e = trip.card.told.split('\n');
+  else if (mistakes) state.e = [mistakes.slice(mistakes.indexOf(' ') + 1)];
   return state;
 }

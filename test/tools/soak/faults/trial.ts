@@ -67,7 +67,7 @@ const usualMinutes = 90;
 export const differsMinutes = 14 * 60;
 
 /** Statuses of HTTP with a sentence of their own. */
-const statuses: [line: string, code: FaultCode][] = [['400', 'put-denied'], ['401', 'login-wrong'], ['403', 'login-wrong'], ['403', 'address-wrong'], ['408', 'server-timeout']];
+const statuses: [line: string, code: FaultCode][] = [['400', 'put-denied'], ['401', 'login-wrong'], ['403', 'login-wrong'], ['403', 'address-wrong'], ['407', 'login-wrong'], ['408', 'server-timeout']];
 
 const sentences = faultCodes().map(code => newFault(code, '')).concat(statuses.map(([line, code]) => newFault(code, 'POST', line)))
   .map(fault => ({ code: fault.code, text: sentenceOn(fault) }))

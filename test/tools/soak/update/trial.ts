@@ -128,12 +128,18 @@ export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
   const hasTold = (part: string) => world.lines.some(text => text.includes(part));
 
   /**
-   * Returns whether the update has come to its end, good or bad, and each image is delivered. Firmware whose starts were cut short, as those of the
-   * broken one seem to be, is tried three times.
+   * Returns whether the broken firmware was given up, and is not tried again. It is, at most twice, after a round of the old one that succeeds, as its
+   * starts may have been cut short.
    */
+  function isGivenUp(): boolean {
+    const [gone, again, sent, idle] = [' was given up on trial', ' may be tried again', ' delivered as ', ' nothing to send'].map(part => world.lines.findLastIndex(line => line.includes(part)));
+    return gone! >= 0 && idle! > Math.max(gone!, again!, sent!);
+  }
+
+  /** Returns whether the update has come to its end, good or bad, and each image is delivered. */
   function isSettled(): boolean {
     const { slot, isGood } = judged();
-    const isOver = isBroken(story) ? slot === oldSlot && hasTold('that version is never taken again') : slot === newSlot;
+    const isOver = isBroken(story) ? slot === oldSlot && isGivenUp() : slot === newSlot;
     return isGood && (isOver || hasTold('cut off in each of 3 tries')) && !!images[laterNames[0]!] && started?.script !== undefined && promises.delivered().size === Object.keys(images).length;
   }
 

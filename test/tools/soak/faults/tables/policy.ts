@@ -21,7 +21,7 @@ function stepsOf(code: FaultCode): [first: string, most: string] {
   const own = redoneOfPictures[code];
   if (own) return own;
   const first = recoveryOf(code);
-  const last = first === 'rest' ? first : lastRecoveryOf(code);
+  const last = first === 'rest' ? first : lastRecoveryOf(code, false);
   return [redone[first], last === first ? 'the same' : redone[last]];
 }
 
