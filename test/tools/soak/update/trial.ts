@@ -133,7 +133,7 @@ export async function tryUpdate(spec: UpdateSpec): Promise<UpdateOutcome> {
    */
   function isGivenUp(): boolean {
     const [gone, again, sent, idle] = [' was given up on trial', ' may be tried again', ' delivered as ', ' nothing to send'].map(part => world.lines.findLastIndex(line => line.includes(part)));
-    return gone! >= 0 && idle! > Math.max(gone!, again!, sent!);
+    return gone! > again! && idle! > Math.max(gone!, sent!);
   }
 
   /** Returns whether the update has come to its end, good or bad, and each image is delivered. */
