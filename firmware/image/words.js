@@ -2,7 +2,7 @@
  * Shortens the texts of a firmware image. What occurs often in them, a word or a part of a sentence, is a single byte there, which no text has
  * otherwise. Code that needs such a text calls a function of the image, which writes the words out again. words.json lists them.
  *
- * A word takes the engine some 30,000 instructions. So words.json also lists the texts of usual rounds, which stay as they are. A text that it does
+ * A word takes the engine some 140,000 instructions. So words.json also lists the texts of usual rounds, which stay as they are. A text that it does
  * not know is shortened. `npm run bench -- --only pieces --write` chooses both.
  */
 import { readFileSync } from 'node:fs';

@@ -25,16 +25,16 @@ interface Most {
 }
 
 /** Limits for a usual round of 700 million instructions. It has three images, so a piece that runs for each image has three calls. */
-const usual: Most = { calls: 2, bytes: 10_000, words: 50 };
+const usual: Most = { calls: 2, bytes: 10_000, words: 10 };
 /** Limits for what happens a few times a day, or while a person waits. */
-const seldom: Most = { calls: 6, bytes: 45_000, words: 500 };
+const seldom: Most = { calls: 6, bytes: 45_000, words: 200 };
 
 /** A round on the real engine. */
 export interface Round {
   title: string;
   /** The command of the engine. */
   command: string;
-  /** A byte that is expanded takes the engine some 1,000 instructions, and a word some 30,000. */
+  /** A byte that is expanded takes the engine some 1,000 instructions, and a word some 140,000. */
   most: Most;
   /** Returns the build that runs in it. */
   build(): Promise<Build>;
