@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { compress } from '../../../../firmware/image/heatshrink.js';
 import { writePieces, type Piece, type Profile } from '../../../../firmware/image/pieces.js';
-import { wording as wordingNow, type Wording } from '../../../../firmware/image/words.js';
+import type { Wording } from '../../../../firmware/image/words.js';
 import { carriers } from '../line/carrier.ts';
 import type { Sheet } from '../sheet.ts';
 import { findHolders, mostGrowth } from './holders.ts';
@@ -108,20 +108,17 @@ function joinTexts(builds: string[][]): string[] {
   return [...most].flatMap(([text, count]) => Array.from({ length: count }, () => text));
 }
 
-/** Chooses the texts that stay as they are, by rounds in which none did, and the words for all others. */
-function chooseWording(texts: string[], before: Measured[]): Wording {
-  const usual = chooseUsual(wordingNow, before.map(({ round, seen }) => ({ texts: seen.texts, most: round.most.words })));
-  return { words: chooseWords(texts.filter(text => !usual.includes(text))), usual };
-}
-
 /** Counts the calls of all pieces in all rounds, and chooses those that are compressed, and the texts that stay as they are. */
 export async function measurePieces(command: string, tell: (title: string) => void): Promise<Choice> {
   const rounds = listRounds(command);
   // A build that is missing ends the measurement before its first round.
   const codes = new Set<string>();
   for (const { build } of rounds) codes.add((await build()).code);
-  const before = await measureAll(rounds, { compressed: {}, plain: {} }, { words: wordingNow.words, usual: [] }, tell);
-  const wording = chooseWording(joinTexts([...codes].map(code => writePieces(code).texts)), before);
+  // Other words would shorten other texts, of which nobody knows how often they are written out. So the words are chosen first.
+  const words = chooseWords(joinTexts([...codes].map(code => writePieces(code).texts)));
+  const before = await measureAll(rounds, { compressed: {}, plain: {} }, { words, usual: [] }, tell);
+  const usual = chooseUsual({ words }, before.map(({ round, seen }) => ({ texts: seen.texts, most: round.most.words })));
+  const wording: Wording = { words, usual };
   const candidates = listCandidates(before);
   const chosen = chooseByTime(candidates, before);
   const profileNow = (): Profile => {
