@@ -39,6 +39,7 @@ export async function takeAwake(talk: Talk): Promise<number> {
  */
 export async function read(talk: Talk, add: (bytes: string, isLast: boolean) => boolean): Promise<void> {
   await until(function (onEnd) { readPieces(talk, add, onEnd); });
+  // as in takeAwake, the functions that have read the picture are gone from memory before others follow
   await pause(talk, 0);
 }
 

@@ -17,7 +17,7 @@ export function isEmpty(trip: ReadyTrip): boolean {
   return !(round.later || round.unfit || round.skipped > (round.refused || 0) || trip.source.waiting().length);
 }
 
-/** Tells whether a round is to begin only to prove firmware on trial. */
+/** Tells whether a round is to begin only to prove firmware on trial. The first call with nothing to send notes that time, from which it counts. */
 export function isProofDue(trip: ReadyTrip): boolean {
   if (!trip.prove || !isEmpty(trip)) return false;
   const now = trip.clock.now();

@@ -190,8 +190,9 @@ export function look(search: Searching, newest?: string): void {
     walk.listedIn = '';
     if (names && walk.samples.length && isSampled(walk, at)) dropSamples(search, at);
     if (!names) {
-      walk.trouble = 'folder-unread ' + at + ' cannot be read; its images wait';
-      search.log.error('card', walk.trouble.slice(14));
+      const sentence = at + ' cannot be read; its images wait';
+      walk.trouble = 'folder-unread ' + sentence;
+      search.log.error('card', sentence);
     }
     lookAt(search, names || []);
   } else if (newest) lookAt(search, [newest]);

@@ -97,6 +97,7 @@ test('an invalid config.json changes nothing, and its error messages are those o
   // the last valid file stays in force, so its mistakes are told in short
   const [told, ...more] = ask<PageState>(world, 'page.state()').e!;
   assert.match(told!, /^config\.json: ftp\.prot: unknown key, known are ftp\.host, /);
+  assert.ok(`config.json: ${errors[0]!}`.replaceAll(';', ',').startsWith(told!), told);
   assert.equal(more, []);
 }));
 
