@@ -33,6 +33,8 @@ export interface Copies {
    * there is none.
    */
   clean: string;
+  /** Path of the image whose bytes all went to the server directly from the card, in the last upload, which has failed. Otherwise it is empty. */
+  out?: string;
   /** Offset in the image, in bytes, at which the upload was last resumed. */
   reached?: number;
   /** The modem cannot store a copy of the next image while it sends one, so images go one after the other. */

@@ -68,7 +68,9 @@ export function noteWrite(trip: ImageTrip): void {
 /** Whether the server is asked for the file under the image's final name. A try that began before may have left it there. */
 export function isAsked(trip: ImageTrip): boolean {
   // a file sent by a form has no URL to ask for
-  if (trip.config['upload.verify'] === 'reply' || trip.config['http.form']) return false;
+  if (trip.config['http.form']) return false;
+  // by reply, only after the server has ended an upload with an error, perhaps behind its last byte
+  if (trip.config['upload.verify'] === 'reply') return !trip.config['http.url'] && !!trip.attempt.isRetry && (trip.copies.clean || trip.copies.out) === trip.attempt.image.path;
   return !!trip.attempt.isRetry || !(isUnasked(trip) || isReplyEnough(trip) || trip.server.isMute || isTold(trip, Told.unseen));
 }
 
@@ -81,18 +83,21 @@ export function isAsked(trip: ImageTrip): boolean {
 export function factsOf(trip: ImageTrip, at: At, kind: Kind, leastRest: number): Facts {
   const image = trip.attempt.image;
   const delivered = ownSize(trip, kind);
+  const shown = trip.attempt.shown;
+  const isOut = trip.copies.out === image.path;
   // a server that never shows the live picture shows no other file in its place either
-  const isFixed = image.isReport || (image.isLive && delivered && trip.attempt.shown.final === 'untold');
+  const isFixed = image.isReport || (image.isLive && delivered && shown.final === 'untold');
   const facts: Facts = {
     at: at, kind: kind, leastRest: image.isLive ? Infinity : leastRest, asks: isAsked(trip), size: image.size,
     name: isFixed ? Name.fixed : image.takenNames && !image.isLive ? Name.own : Name.shared,
     heeds: !!trip.attempt.isConditional,
     begun: !!trip.attempt.isRetry || isOpen(trip),
-    doubt: trip.config['upload.verify'] === 'content' || (image.isDoubtNoted && trip.copies.clean !== image.path),
+    doubt: trip.config['upload.verify'] === 'content' || (image.isDoubtNoted && trip.copies.clean !== image.path && !(isOut && (shown.final === image.size || shown.temp === image.size))),
+    isOut: isOut,
     delivered: delivered,
     isAltered: !!image.tries && fromDigits(image.tries[0]!) % 5 === shownKind
   };
-  return Object.assign(facts, trip.attempt.shown);
+  return Object.assign(facts, shown);
 }
 
 /** Forgets what the server has shown of the file under the final name. */

@@ -101,6 +101,8 @@ export interface Facts extends Shown {
    * it.
    */
   doubt: boolean;
+  /** All bytes of this image have gone to the server in the last upload, which has then failed. */
+  isOut: boolean;
   /** Size at the last delivery under the plain name. 0: there is none. */
   delivered: number;
   /** The server has confirmed an upload of this image, and directly after it showed another size. */
@@ -186,7 +188,7 @@ function isMine(f: Facts): boolean {
   if (!hasBegun(f) || !isWhole(f)) return false;
   // a refused rename comes after the whole upload was verified, and a file from before the first upload has no filler of it
   return f.doubt && f.begun && f.at !== At.kept ? f.content === Look.mine
-    : lookOf(f) === Look.mine || (f.name === Name.own && lookOf(f) === undefined);
+    : lookOf(f) === Look.mine || (f.name === Name.own && lookOf(f) === undefined) || (f.isOut && lookOf(f) === Look.unread);
 }
 
 /**

@@ -56,7 +56,7 @@ inWhole(test)('without any row of the table, something else is wrong, or it cost
 });
 
 const usual = {
-  at: At.staged, kind: Kind.place, name: Name.shared, asks: true, heeds: false, leastRest: 1, size: 1000, begun: true, doubt: false, delivered: 0, isAltered: false,
+  at: At.staged, kind: Kind.place, name: Name.shared, asks: true, heeds: false, leastRest: 1, size: 1000, begun: true, doubt: false, delivered: 0, isAltered: false, isOut: false,
 };
 
 for (const [what, final] of [['no number', NaN], ['negative', -1], ['above 2^53', 2 ** 60], ['infinite', Infinity]] as const) {

@@ -48,7 +48,7 @@ export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther:
   setNames(trip, image);
   if (isOther) {
     forgetCopies(trip);
-    if (!image.isLive) trip.copies.clean = '';
+    if (!image.isLive) trip.copies.clean = trip.copies.out = '';
   }
   trip.variables['size'] = '' + image.size;
   trip.attempt.date = image.begun || today(trip.calendar.stamp());

@@ -7,9 +7,10 @@ import { Act, At, Kind, Look, Name, type Facts, type Found } from '../../../src/
 /**
  * A kind of fault. `cut`: the board loses power. `break`: the connection breaks before a command. `lost`: a command is done, and its answer is lost.
  * `hide`: the server does not show a new file yet. `fill`: filler ends an upload. `full`: the server stores no more, and refuses. `spoil`: the card
- * gives wrong bytes. `deny`: a rename is done, and answered as if it was refused.
+ * gives wrong bytes. `deny`: a rename is done, and answered as if it was refused. `end`: the server ends an upload with an error, before its last byte
+ * or behind it.
  */
-export type Fault = 'cut' | 'break' | 'lost' | 'hide' | 'fill' | 'full' | 'spoil' | 'deny';
+export type Fault = 'cut' | 'break' | 'lost' | 'hide' | 'fill' | 'full' | 'spoil' | 'deny' | 'end';
 
 /** Habits of the server. */
 export interface Habits {
@@ -130,6 +131,8 @@ interface Board {
   pos: number;
   /** Picture whose last upload since this boot is known to hold its bytes and no others. */
   clean: string;
+  /** Picture whose bytes all went out in the last upload, which has failed. */
+  out: string;
   vanished: number;
   noRename: boolean;
   /** The note about the file of a live picture is written for this try. */
@@ -191,7 +194,7 @@ const mostTurns = 20;
 const lasting = [Act.readTail, Act.replace, Act.resume, Act.rename, Act.erase, Act.eraseSent];
 
 function newBoard(slots: number[], kept: Pick<Board, 'vanished' | 'noRename'> = { vanished: 0, noRename: false }): Board {
-  return { slots, at: 0, pc: 'idle', then: 'idle', f: {}, how: Act.fail, fd: -1, pos: 0, clean: '', vanished: kept.vanished, noRename: kept.noRename, isNoted: false };
+  return { slots, at: 0, pc: 'idle', then: 'idle', f: {}, how: Act.fail, fd: -1, pos: 0, clean: '', out: '', vanished: kept.vanished, noRename: kept.noRename, isNoted: false };
 }
 
 /** Makes the state before the first step. */
@@ -219,7 +222,7 @@ export function keyOf(s: State): string {
   for (const one of s.inodes) key += `/${one}`;
   for (const card of s.cards) for (const c of card) key += `|${c.versions}${c.begun}${c.of},${c.aside},${c.delivered}${c.as},${c.done}${c.shown ? '!' : ''}${c.note ? Object.values(c.note).join() : ''}`;
   for (const b of s.boards) {
-    key += `#${b.slots[0]}${b.at}${b.pc}${b.then}${b.how},${b.fd},${b.pos}${b.clean},${b.vanished}${b.noRename ? 'n' : ''}${b.isNoted ? 'l' : ''}`;
+    key += `#${b.slots[0]}${b.at}${b.pc}${b.then}${b.how},${b.fd},${b.pos}${b.clean}/${b.out},${b.vanished}${b.noRename ? 'n' : ''}${b.isNoted ? 'l' : ''}`;
     if (b.pc !== 'idle') key += ` ${b.f.begun ? 'b' : ''}${b.f.final ?? ''},${b.f.temp ?? ''},${b.f.tail ?? ''},${b.f.content ?? ''}${b.f.before ?? ''}${b.f.erased ? 'e' : ''}${b.f.sent ? 's' : ''}`;
   }
   return key;
@@ -416,6 +419,7 @@ export class Machine {
         return `${label}, and is told that it was refused`;
       });
     }
+    if ((pc === 'send' || pc === 'close') && this.setup.kind !== 'put' && can('end')) add('is told that the transfer has ended with an error', state => this.end(state, i));
     if (pc === 'send' && can('full')) add('is refused, as the server is full', state => this.refuse(state.boards[i]!));
     if (pc === 'send' && this.setup.hears && can('spoil')) add('gets wrong bytes from the card', state => this.spoil(state, i));
     if (/\basks /.test(done.label) && can('hide')) {
@@ -461,6 +465,15 @@ export class Machine {
     b.f.sent = true;
     b.pc = 'spoilt';
     b.clean = '';
+  }
+
+  private end(s: State, i: number): void {
+    const b = s.boards[i]!;
+    const p = this.pictureOf(s, i).versions[0]!;
+    const isOut = b.pos >= this.size(p);
+    b.clean = this.setup.hears ? '' : p;
+    b.out = isOut && this.setup.hears ? p : '';
+    rest(b);
   }
 
   private refuse(b: Board, pc: Pc = 'refused'): void {
@@ -576,7 +589,8 @@ export class Machine {
     const one = this.pictureOf(s, i);
     const p = one.versions[0]!;
     const kind = this.kindOf(b);
-    const isUnasked = this.setup.verify === 'reply' || b.vanished >= mostVanished || this.isFixed(p);
+    const isOut = b.out === p;
+    const isUnasked = (this.setup.verify === 'reply' && !(kind !== Kind.put && b.f.begun && (b.clean === p || isOut))) || b.vanished >= mostVanished || this.isFixed(p);
     const isLive = this.isLive(p);
     const own = isLive ? this.ownSize(one, b.f, kind) : one.as === this.nameOf(s, i) ? one.delivered : 0;
     // a server that never shows the live picture shows no other file in its place either
@@ -585,7 +599,7 @@ export class Machine {
       ...b.f, at: ats[b.pc]!, kind, name: isFixed ? Name.fixed : one.aside && !isLive ? Name.own : Name.shared, asks: !isUnasked, heeds: !!this.habits.heeds,
       leastRest: this.setup.resumes && !isUnasked && !isLive ? 1 : Infinity, size: this.size(p),
       begun: isLive ? one.note?.aside === one.aside && one.note.ended !== one.note.begun : !!b.f.begun,
-      delivered: own, isAltered: one.shown, doubt: (one.begun === 's' && b.clean !== p) || this.setup.verify === 'content',
+      delivered: own, isAltered: one.shown, isOut, doubt: (one.begun === 's' && b.clean !== p && !(isOut && (b.f.final === this.size(p) || b.f.temp === this.size(p)))) || this.setup.verify === 'content',
     };
   }
 
@@ -706,6 +720,7 @@ export class Machine {
     b.fd = s.names[file]!;
     b.pos = isResumed ? (kind === Kind.part ? b.f.temp : b.f.final) as number : 0;
     b.pc = 'send';
+    b.out = '';
     if (this.setup.isAtomic && !isResumed && !wrong) {
       const sent = this.send(s, i);
       return { ...sent, label: `opens ${target}, ${sent.label}` };

@@ -81,6 +81,9 @@ for (const kind of Object.keys(kinds)) {
     add(kind, 'somebody removes temporary files', { sizes: sizes.larger, ...two, faults: 1, events: 1, isInTurn: true, server: { takes: true } });
   }
   if (kinds[kind]!.kind !== 'put') {
+    for (const title of ['larger', 'equal'] as const) add(kind, `${title}; a transfer ends with an error`, { sizes: sizes[title], ...two, faults: 2, isInTurn: true, only: ['end', 'break', 'cut'] });
+    add(kind, 'by reply; a transfer ends with an error', { sizes: sizes.larger, ...two, faults: 2, isInTurn: true, verify: 'reply', only: ['end'] });
+    add(kind, 'nothing may be read; a transfer ends with an error', { sizes: sizes.larger, ...two, faults: 2, isInTurn: true, only: ['end', 'cut'], server: { isUnread: true } });
     add(kind, 'the server keeps files', { sizes: sizes.larger, ...two, faults: 2, isInTurn: true, server: { keeps: true } });
     add(kind, 'the server keeps files; written again', { sizes: { a: 2, b: 3, c: 1 }, cards: ['a:c', 'b'], faults: 0, events: 1, isInTurn: true, server: { keeps: true } });
     add(kind, 'a server for deposits only', { sizes: sizes.larger, ...two, faults: 2, isInTurn: true, server: { keeps: true, noDelete: true, isUnread: true } });

@@ -87,7 +87,10 @@ function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: 
   if ((isDenied || code === 'bad-name') && !trip.link.modem.hasEnter) forgetFolder(trip);
   if (isDenied || code === 'copy-missing') trip.copies.staged = '';
   // bytes may have been lost on the line, or filler may have ended the upload
-  const isClean = isRefused && !isLoss(code) && !isOfCard(code) && (!upload.isStream || trip.throttle.method.confirms === 'count');
+  const isLossless = isRefused && !isLoss(code) && !isOfCard(code);
+  const isOut = isLossless && upload.isStream && trip.attempt.phaseBytes > 0 && !trip.attempt.load && trip.attempt.loadTo === image.size;
+  const isClean = isLossless && (!upload.isStream || trip.throttle.method.confirms === 'count');
+  trip.copies.out = isOut && !image.isLive ? image.path : '';
   if (!image.isLive) trip.copies.clean = isClean ? image.path : '';
 }
 
@@ -141,6 +144,7 @@ async function send(trip: MethodTrip): Promise<void> {
   const script = isStream ? (rest ? 'streamOn' : 'stream') : rest ? 'resume' : 'put';
   const upload: Upload = { script: script, isStream: isStream, startMs: trip.clock.now(), airBefore: trip.attempt.air };
   trip.attempt.phaseBytes = 0;
+  trip.copies.out = '';
   (isStream ? spendStream : spendCopy)(trip, wholeOf(rest) || 0);
   const { end, fault } = await tried(carry(trip, upload));
   if (isStream && trip.attempt.phaseBytes) trip.attempt.shown.sent = true;

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { findProgram } from '../../programs.ts';
 import { account, end, freePort, isListening, started } from './daemon.ts';
 import { hash } from './pureftpd.ts';
@@ -49,13 +50,16 @@ async function run(name: string, login: { user: string; password: string }, args
 
 /**
  * Starts vsftpd with an anonymous account that may do everything. Other accounts of vsftpd would need PAM.
- * @param limits further numbers of its configuration, such as `max_clients`
+ * @param more further keys of its configuration, such as `max_clients`
+ * @param isSecure whether it takes TLS, too
  */
-export function startVsftpd(limits: Record<string, number> = {}): Promise<Ftpd> {
+export function startVsftpd(more: Record<string, number | string> = {}, isSecure = false): Promise<Ftpd> {
   return run('vsftpd', { user: 'anonymous', password: 'any' }, (base, root, port) => {
     mkdirSync(join(base, 'empty'), { mode: 0o555 });
+    const pem = fileURLToPath(new URL('../../../fixtures/tls/server.pem', import.meta.url));
+    const tls = isSecure && { ssl_enable: 'YES', allow_anon_ssl: 'YES', force_anon_data_ssl: 'NO', force_anon_logins_ssl: 'NO', require_ssl_reuse: 'NO', ssl_ciphers: 'HIGH', rsa_cert_file: pem, rsa_private_key_file: pem };
     const yes = ['listen', 'anonymous_enable', 'write_enable', 'anon_upload_enable', 'anon_mkdir_write_enable', 'anon_other_write_enable'];
-    const values = { listen_address: '127.0.0.1', listen_port: port, ftp_username: own, nopriv_user: own, anon_root: root, anon_umask: '022', secure_chroot_dir: join(base, 'empty'), background: 'NO', anon_world_readable_only: 'NO', seccomp_sandbox: 'NO', ...limits };
+    const values = { listen_address: '127.0.0.1', listen_port: port, ftp_username: own, nopriv_user: own, anon_root: root, anon_umask: '022', secure_chroot_dir: join(base, 'empty'), background: 'NO', anon_world_readable_only: 'NO', seccomp_sandbox: 'NO', ...tls, ...more };
     const config = [...yes.map(key => `${key}=YES`), ...Object.entries(values).map(([key, value]) => `${key}=${value}`)];
     writeFileSync(join(base, 'conf'), `${config.join('\n')}\n`);
     return [join(base, 'conf')];

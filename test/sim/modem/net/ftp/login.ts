@@ -1,6 +1,6 @@
 // Opens and ends the session of a modem's FTP client: connection, TLS, login, QUIT, and the loss of the connection.
 
-import { isIP } from 'node:net';
+import { isIP, type Socket } from 'node:net';
 import { Client } from 'basic-ftp';
 import { whenSilent } from '../../../nearby.ts';
 import { explain, failure, failures, isFailure } from '../failure.ts';
@@ -45,7 +45,16 @@ async function openData(session: FtpSession, open: Client, account: Account) {
   const raw = await connectData(target.host, target.port, session.options.wallTimeoutMs);
   session.rawData = raw;
   open.ftp.dataSocket = open.ftp.hasTLS ? secure(open, raw) : raw;
+  if (session.options.noGoodbye && open.ftp.hasTLS) leaveSilently(open.ftp.dataSocket, raw);
   return reply;
+}
+
+/** Lets the end of a TLS connection be that of its TCP connection alone. An alert that the server sends then is not read any more. */
+function leaveSilently(tls: Socket, raw: Socket): void {
+  tls._final = done => {
+    setTimeout(() => raw.destroySoon(), 0);
+    done();
+  };
 }
 
 async function enterServer(session: FtpSession, fresh: Client, account: Account): Promise<void> {

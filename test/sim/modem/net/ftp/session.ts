@@ -19,6 +19,8 @@ export interface FtpOptions extends DrawOptions {
   fetchesWhole: boolean;
   /** Milliseconds from a command to the server until its response, as the radio's round trip. */
   rttMs: number;
+  /** Whether the modem ends the TLS of a data connection without its last message (close_notify). */
+  noGoodbye?: boolean;
   /** Milliseconds that the server takes for a renaming, as object storage does, which copies the file. The default is 0. */
   renameMs?: number;
   /** Most bytes of a file that the radio carries at one time. */
