@@ -16,6 +16,7 @@ export interface AuditOptions {
   /** The time in milliseconds after which a camera without a new file counts as silent. */
   silent?: number;
   camtrapDp?: string;
+  previews?: boolean;
 }
 
 const units: Record<string, number> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 7 * 86_400_000 };
@@ -42,12 +43,14 @@ export function readOptions(words: string[]): AuditOptions {
     .option('--certificate <file>', 'PEM with the authority of the server\'s certificate')
     .addOption(new Option('--reports <dir>', 'show the days without a report instead, by camera, from the files *.jsonl of this folder').conflicts(['content', 'certificate']))
     .addOption(new Option('--silent <time>', 'name the cameras of --server that have sent nothing for so long, such as 36h or 2d').argParser(readSpan).conflicts(['card', 'content', 'reports']))
-    .addOption(new Option('--camtrap-dp <dir>', 'write a Camera Trap Data Package (Camtrap DP 1.0) of the card\'s images into this folder').conflicts(['content', 'json', 'csv', 'server', 'silent']));
+    .addOption(new Option('--camtrap-dp <dir>', 'write a Camera Trap Data Package (Camtrap DP 1.0) of the card\'s images into this folder').conflicts(['content', 'json', 'csv', 'server', 'silent']))
+    .addOption(new Option('--previews', 'show which images of the card hold a preview, EXIF\'s thumbnail, and how large it is').conflicts(['camtrapDp', 'certificate', 'content', 'reports', 'server', 'silent']));
   command.parse(words, { from: 'user' });
   const options = command.opts<AuditOptions>();
   if (options.silent !== undefined && options.server === undefined) command.error('error: --silent needs --server, with its address.');
   if (options.camtrapDp !== undefined && options.card === undefined) command.error('error: --camtrap-dp needs --card, with its folder.');
-  const isOther = options.silent !== undefined || options.camtrapDp !== undefined;
-  if ((options.card === undefined || options.server === undefined) && options.reports === undefined && !isOther) command.error('error: it needs --card and --server, or --reports, --silent or --camtrap-dp, each with its folder or address: --help explains them.');
+  if (options.previews && options.card === undefined) command.error('error: --previews needs --card, with its folder.');
+  const isOther = options.silent !== undefined || options.camtrapDp !== undefined || options.previews;
+  if ((options.card === undefined || options.server === undefined) && options.reports === undefined && !isOther) command.error('error: it needs --card and --server, or --reports, --silent, --camtrap-dp or --previews, each with its folder or address: --help explains them.');
   return options;
 }

@@ -20,10 +20,11 @@ await runCommand(async () => {
   const { auditCard, auditReports } = await import('./audit.ts');
   const progress = createProgress();
   try {
-    const { card, server, reports, silent, camtrapDp } = options;
+    const { card, server, reports, silent, camtrapDp, previews } = options;
     let code = 0;
     if (silent !== undefined && server !== undefined) code = await (await import('./alarm/silent.ts')).auditSilent({ ...options, silent, server }, output, progress);
     else if (camtrapDp !== undefined && card !== undefined) code = await (await import('./camtrapdp/write.ts')).writeCamtrapDp({ card, reports, folder: camtrapDp }, output, progress);
+    else if (previews && card !== undefined) code = await (await import('./previews.ts')).auditPreviews({ ...options, card }, output, progress);
     else if (card !== undefined && server !== undefined) code = await auditCard({ ...options, card, server }, output, progress);
     if (reports !== undefined && camtrapDp === undefined) code = Math.max(code, await auditReports({ ...options, reports }, output, progress));
     process.exitCode = code;

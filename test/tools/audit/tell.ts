@@ -9,7 +9,7 @@ import type { Season, Seasons } from './seasons.ts';
 /** Statuses that count as a difference, so that the exit code is 1. */
 export const differing: readonly Status[] = ['missing', 'other size', 'other bytes', 'not on card'];
 /** Most rows in each table for a person. `--csv` and `--json` have all rows. */
-const mostShown = 100;
+export const mostShown = 100;
 
 /** What was compared, for the first line of the outcome. */
 export interface Told {
@@ -39,13 +39,15 @@ export function codeOf({ rows, gaps }: Comparison): number {
 
 const bare = { chars: { 'top': '', 'top-mid': '', 'top-left': '', 'top-right': '', 'bottom': '', 'bottom-mid': '', 'bottom-left': '', 'bottom-right': '', 'left': '', 'left-mid': '', 'mid': '', 'mid-mid': '', 'right': '', 'right-mid': '', 'middle': '  ' }, style: { 'padding-left': 0, 'padding-right': 0, 'head': [], 'border': [] } };
 
-function tableOf(head: string[], rows: string[][]): string {
+/** Returns a table without lines, as text. */
+export function tableOf(head: string[], rows: string[][]): string {
   const table = new Table({ ...bare, head });
   table.push(...rows.map(row => row.map(plain)));
   return table.toString().split('\n').map(line => line.trimEnd()).join('\n');
 }
 
-const cellOf = (bytes: number | undefined) => (bytes === undefined ? '' : String(bytes));
+/** Returns a number of bytes as a cell of a table, which is empty if it is unknown. */
+export const cellOf = (bytes: number | undefined) => (bytes === undefined ? '' : String(bytes));
 
 /** Writes the outcome for a person, as tables and sentences. */
 export function* tellTable({ rows, folder, others, gaps, notes }: Comparison, { card, server, hasJournal, content }: Told): Generator<string> {
@@ -83,7 +85,8 @@ function field(value: string | number | undefined): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replace(/"/g, '""')}"` : safe;
 }
 
-const lineOf = (values: (string | number | undefined)[]) => `${values.map(field).join(',')}\r\n`;
+/** Returns a line of CSV with these fields. */
+export const lineOf = (values: (string | number | undefined)[]) => `${values.map(field).join(',')}\r\n`;
 
 /** Writes the outcome as CSV (RFC 4180), one line for each row. */
 export function* tellCsv({ rows }: Comparison): Generator<string> {

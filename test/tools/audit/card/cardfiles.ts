@@ -19,6 +19,34 @@ function asOnCard({ mtime }: Stats): Date {
   return new Date(mtime.getTime() - mtime.getTimezoneOffset() * 60_000);
 }
 
+/** Opens a file for the firmware's code, or returns undefined if it cannot be opened. @param place path of the file on this machine */
+export function openPlace(place: Buffer): ReturnType<Files['open']> {
+  let fd: number;
+  try {
+    fd = openSync(place, 'r');
+  } catch {
+    return undefined;
+  }
+  let at = 0;
+  let hasFailed = false;
+  return {
+    read(count) {
+      const bytes = Buffer.allocUnsafe(count);
+      try {
+        const got = readSync(fd, bytes, 0, count, at);
+        at += got;
+        return got > 0 ? bytes.toString('latin1', 0, got) : undefined;
+      } catch {
+        hasFailed = true;
+        return undefined;
+      }
+    },
+    skip: count => void (at += count),
+    hasFailed: () => hasFailed,
+    close: () => closeSync(fd),
+  };
+}
+
 /**
  * Opens a card's folder for the firmware's code. What that code writes stays in memory, and the folder stays as it is.
  * @param card path of the folder on this machine
@@ -81,31 +109,7 @@ export function openCardFiles(card: string): CardFiles {
 
   function openReal(path: string): ReturnType<Files['open']> {
     const place = placeOf(path);
-    if (!place || !statReal(place)?.isFile()) return undefined;
-    let fd: number;
-    try {
-      fd = openSync(place, 'r');
-    } catch {
-      return undefined;
-    }
-    let at = 0;
-    let hasFailed = false;
-    return {
-      read(count) {
-        const bytes = Buffer.allocUnsafe(count);
-        try {
-          const got = readSync(fd, bytes, 0, count, at);
-          at += got;
-          return got > 0 ? bytes.toString('latin1', 0, got) : undefined;
-        } catch {
-          hasFailed = true;
-          return undefined;
-        }
-      },
-      skip: count => void (at += count),
-      hasFailed: () => hasFailed,
-      close: () => closeSync(fd),
-    };
+    return place && statReal(place)?.isFile() ? openPlace(place) : undefined;
   }
 
   function openWritten(text: string): ReturnType<Files['open']> {
