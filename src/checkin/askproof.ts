@@ -1,7 +1,7 @@
 // Finds out whether the server answers, in a round with nothing to send. An answer is the most that such a round can show of firmware on trial.
 
 import { getFile, whyNoGet } from '../delivery/get/getfile';
-import { createPart, Flaw } from '../delivery/get/part';
+import { createPart } from '../delivery/get/part';
 import { fixedName } from '../delivery/names/imagename';
 import { End } from '../fault';
 import { has } from '../text';
@@ -20,7 +20,7 @@ export async function askProof(trip: CheckInTrip): Promise<void> {
     const part = createPart(0, 1, false, function () { return true; });
     const { end, fault } = await tried(getFile(trip, fixedName(trip, 'remote.firmware') || anyName, part, true));
     if (end === End.broken) throw ended(end, fault);
-    isAnswered = !!trip.session.isIn || part.got > 0 || part.flaw === Flaw.absent || has(part.why, ' 403');
+    isAnswered = !!trip.session.isIn || part.got > 0 || !!part.flaw || has(part.why, ' 403');
   }
   if (isAnswered) trip.round.isProved = true;
   else trip.log.warn('update', 'the server has not answered, so nothing proves this firmware yet');

@@ -17,6 +17,7 @@ import { headBytes, mostImageBytes, mostManifestBytes } from '../update/manifest
 import { signatureBytes } from '../update/rsa';
 import { tellKeyless } from '../update/signature';
 import type { CheckInTrip } from './checkintrip';
+import { isOverspent, tellOverspent } from './firmware/account';
 import { checkBeginning, checkChunks } from './firmware/checkfirmware';
 import type { Download } from './firmware/download';
 
@@ -70,11 +71,14 @@ function drop(trip: CheckInTrip, download: Download): void {
 }
 
 /**
- * Begins the download anew, as its pieces do not fit together. After too many beginnings the firmware is left alone.
+ * Begins the download anew, as its pieces do not fit together. After too many beginnings the firmware is left alone, and after two whole downloads
+ * it is refused.
  * @param isInOne true if the server gives no part of a file, so the file is fetched whole
  */
-function beginAnew(trip: CheckInTrip, download: Download, why: string, isInOne: boolean): void {
+function beginAnew(trip: CheckInTrip, download: Download, name: string, why: string, isInOne: boolean): void {
   const n = download.numbers;
+  const size = n[DownloadNote.size]!;
+  if (size && isOverspent(download, size)) return refuse(trip, download, name, tellOverspent(download), size);
   const isOver = ++n[DownloadNote.begun]! > mostBegun;
   drop(trip, download);
   trip.round.hasLooked = isOver;
@@ -136,21 +140,21 @@ async function fetchPiece(trip: CheckInTrip, name: string, piece: Part): Promise
 }
 
 /** Logs that a piece broke off, and decides whether the download begins anew, or is left to a later round. */
-function settleFailure(trip: CheckInTrip, download: Download, piece: Part, fault: Fault | undefined): void {
+function settleFailure(trip: CheckInTrip, download: Download, name: string, piece: Part, fault: Fault | undefined): void {
   const round = trip.round;
   const why = piece.why || tell(fault);
   const failed = piece.got >= leastGain ? 0 : (round.failedPieces || 0) + 1;
   round.failedPieces = failed;
   // True if the server has just told the file's size, but twice gave no byte of the rest. Such a server cannot send parts of a file.
   const isRefused = failed > 1 && piece.from && piece.total && !piece.got && !isLost(fault);
-  if (download.numbers[DownloadNote.inOne] || isRefused) return beginAnew(trip, download, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
+  if (download.numbers[DownloadNote.inOne] || isRefused) return beginAnew(trip, download, name, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
   trip.log.warn('firmware', 'a piece broke off after ' + piece.got + ' bytes: ' + why + (failed < mostFailed ? '' : '; a later round goes on'));
   round.hasLooked = failed >= mostFailed;
 }
 
-function settleFlaw(trip: CheckInTrip, download: Download, piece: Part): void {
-  if (piece.flaw === Flaw.changed) return beginAnew(trip, download, 'another file lies on the server by now', false);
-  if (piece.flaw === Flaw.ignored) return beginAnew(trip, download, noPart + 'it sends the file from its beginning', true);
+function settleFlaw(trip: CheckInTrip, download: Download, name: string, piece: Part): void {
+  if (piece.flaw === Flaw.changed) return beginAnew(trip, download, name, 'another file lies on the server by now', false);
+  if (piece.flaw === Flaw.ignored) return beginAnew(trip, download, name, noPart + (piece.why || 'it sends the file from its beginning'), true);
   if (piece.flaw === Flaw.full) trip.log.error('firmware', 'is not fetched: the card did not store it; check that it is not full, locked or broken');
   trip.notes.put(offerNote, '');
   drop(trip, download);
@@ -174,12 +178,14 @@ async function begin(trip: CheckInTrip, download: Download, name: string, total:
 }
 
 /** Checks the chunks that have come, and logs the progress. */
-async function proceed(trip: CheckInTrip, download: Download): Promise<void> {
+async function proceed(trip: CheckInTrip, download: Download, name: string): Promise<void> {
   const isRight = await checkChunks(trip, download);
   const size = download.numbers[DownloadNote.size]!;
   const isWhole = download.bytes >= size;
-  if (!isRight) beginAnew(trip, download, 'the bytes from ' + download.numbers[DownloadNote.checked] + ' on are not those of the manifest', false);
-  else {
+  if (!isRight) {
+    download.numbers[DownloadNote.wrong] = 1;
+    beginAnew(trip, download, name, 'the bytes from ' + download.numbers[DownloadNote.checked] + ' on are not those of the manifest', false);
+  } else {
     trip.log.info('firmware', download.version + ': ' + download.bytes + ' of ' + size + ' bytes are on the card ('
       + Math.floor(download.bytes * 100 / size) + ' %)' + (isWhole ? '; it is installed after this round' : ''));
     if (isWhole) trip.round.hasLooked = true;
@@ -204,15 +210,18 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
     const { end, fault } = await tried(fetchPiece(trip, name, piece));
     const isBroken = end !== End.done || !!piece.why;
     download.bytes += piece.got;
-    if (piece.flaw) settleFlaw(trip, download, piece);
+    if (piece.flaw) settleFlaw(trip, download, name, piece);
     else {
       if (!piece.size && (!isBroken || download.bytes >= mostBeginning)) {
         const isLast = !!needs || !trip.config['http.url'];
         needs = await begin(trip, download, name, piece.total, isLast);
         if (needs) continue;
       }
-      if (download.numbers[DownloadNote.size]) await proceed(trip, download);
-      if (isBroken && !round.hasLooked) settleFailure(trip, download, piece, fault);
+      if (download.numbers[DownloadNote.size]) {
+        download.numbers[DownloadNote.spent]! += piece.got;
+        await proceed(trip, download, name);
+      }
+      if (isBroken && !round.hasLooked) settleFailure(trip, download, name, piece, fault);
       else round.failedPieces = 0;
     }
     // The end `broken` makes the round open another session, since this one may be gone. A bare ERROR of the modem, which gives no reason,

@@ -143,9 +143,10 @@ export const enum FetchedNote { digest, time }
  * asked. `version`: the version that is coming, or `?`. `size`: the file's size in bytes, or 0 if none is coming. `checked`, `chunks`: how
  * many bytes and chunks of the file are checked. `begun`: how often it was begun anew. `urgent`: 1 if it is fetched though the battery is
  * low. `inOne`: 1 if the server gives no part of a file. `unwanted`, `unwantedAt`: the size of a file that is not wanted, or 0, and when it
- * was seen.
+ * was seen. `sum`: CRC-32 of the signature, which stands for the manifest. `spent`, `since`: bytes of the file with this manifest that were fetched,
+ * and since when. `wrong`: 1 if some of them were not those of the manifest.
  */
-export const enum DownloadNote { digest, time, version, size, checked, chunks, begun, urgent, inOne, unwanted, unwantedAt }
+export const enum DownloadNote { digest, time, version, size, checked, chunks, begun, urgent, inOne, unwanted, unwantedAt, sum, spent, since, wrong }
 
 /**
  * The words of the note about new firmware on the card. `size`: its size in bytes. `from`, `bytes`: offset and length of the part that has the

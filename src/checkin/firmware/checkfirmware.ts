@@ -1,5 +1,6 @@
 // Checks firmware on the card as it comes: the head of its manifest, its signature, then each chunk.
 
+import { fromHex } from '../../number';
 import { downloadPath } from '../../round/firmware';
 import { returnedVersions } from '../../round/update/returned';
 import { DownloadNote } from '../../store/notewords';
@@ -10,6 +11,7 @@ import { judgeHead } from '../../update/refusal';
 import { signatureBytes } from '../../update/rsa';
 import { whyUnsigned } from '../../update/signature';
 import type { CheckInTrip } from '../checkintrip';
+import { isOverspent, openAccount, tellOverspent } from './account';
 import type { Download } from './download';
 
 /** Milliseconds that the check of a chunk, or of a signature, may take. */
@@ -32,8 +34,11 @@ async function checkSigned(trip: CheckInTrip, manifest: Manifest, download: Down
   const digest = natives.sha256(text);
   if (!digest) return 'memory is short for its manifest';
   trip.expect(partMs);
-  const why = await whyUnsigned({ clock: trip.clock, natives: natives }, digest, natives.flat(readDownloaded(trip, manifest.length, signatureBytes)));
+  const signature = natives.flat(readDownloaded(trip, manifest.length, signatureBytes));
+  const why = await whyUnsigned({ clock: trip.clock, natives: natives }, digest, signature);
   if (why) return why;
+  openAccount(trip, download, fromHex(trip.hash(signature)));
+  if (isOverspent(download, size)) return tellOverspent(download);
   download.numbers[DownloadNote.size] = size;
   download.numbers[DownloadNote.checked] = manifest.length + signatureBytes;
   download.numbers[DownloadNote.urgent] = manifest.isUrgent ? 1 : 0;

@@ -19,6 +19,16 @@ function judge(part: Part, answer: Readonly<Answer>, range: string): void {
 }
 
 /**
+ * Returns the flaw of a part that does not lie within the file by the server's answer 416. That answer tells the file's size (RFC 9110 15.5.17). A
+ * server that tells the right size, or none, refuses parts.
+ */
+function flawBeyond(part: Part, range: string): Flaw {
+  const total = wholeOf(range.slice(range.indexOf('/') + 1));
+  if (!part.from) return total > 0 ? Flaw.ignored : Flaw.absent;
+  return total >= 0 && total !== part.size ? Flaw.changed : Flaw.ignored;
+}
+
+/**
  * Fetches a part of a file by HTTP. What was wrong with the server's answer is stored in the part's `flaw`. If the answer broke off or did not
  * come, the call ends with a fault.
  */
@@ -41,8 +51,8 @@ export async function getByHttp(trip: DeliveryTrip, url: string, part: Part): Pr
     line = answer.line;
   }));
   takePart(trip, part, '', true);
-  // Status 416 means that the file has become shorter, or is empty.
-  if (status === 404 || status === 410 || status === 416) part.flaw = part.from ? Flaw.changed : Flaw.absent;
-  else if (status && !isSuccess(status)) part.why = 'the server answered ' + line;
+  if (status === 404 || status === 410) part.flaw = part.from ? Flaw.changed : Flaw.absent;
+  else if (status === 416) part.flaw = flawBeyond(part, range);
+  if (status && !isSuccess(status) && (!part.flaw || part.flaw === Flaw.ignored)) part.why = 'the server answered ' + line;
   throw ended(end, fault);
 }

@@ -26,6 +26,10 @@ export interface FilesOptions {
   ifNoneMatch?: 'ignored' | 400 | 409 | 501;
   /** Whether the header Range is ignored. Then the response is the whole file, with status 200. */
   noRange?: boolean;
+  /** A range that begins at this offset or after it gets the status 416, although the file goes on there. Missing: each part is given. */
+  rangeBelow?: number;
+  /** Most bytes of a file that one answer to a range has. The answer says honestly which bytes these are. Missing: all that were asked for. */
+  mostOfRange?: number;
   /** Returns the simulated time in milliseconds since 1970, which becomes a new file's time of change. */
   now?: () => number;
 }
@@ -110,9 +114,10 @@ export function createFiles(options: FilesOptions): Files {
     if (options.noRange) return { status: 200, headers, body: bytes };
     headers.unshift(['Accept-Ranges', 'bytes']);
     const range = head.method === 'GET' && conditionHolds(head, tag) ? rangeOf(valuesOf(head, 'Range'), bytes.length) : undefined;
-    if (range === 'beyond') return textAnswer(416, undefined, [['Content-Range', `bytes */${bytes.length}`]]);
+    if (range === 'beyond' || (range && range[0] >= (options.rangeBelow ?? Infinity))) return textAnswer(416, undefined, [['Content-Range', `bytes */${bytes.length}`]]);
     if (!range) return { status: 200, headers, body: bytes };
-    const [from, to] = range;
+    const from = range[0];
+    const to = Math.min(range[1], from + (options.mostOfRange ?? Infinity) - 1);
     return { status: 206, headers: [['Content-Range', `bytes ${from}-${to}/${bytes.length}`], ...headers], body: bytes.subarray(from, to + 1) };
   }
 
