@@ -31,6 +31,7 @@ test('a notice contains the licence text or at least its name; a package without
   try {
     assert.is(noticeOf(lay('a', { 'package.json': '{"name":"a","version":"1.2.3","license":"MIT"}', 'LICENSE.md': 'Copyright Ann\n' })), 'a 1.2.3, MIT\n\nCopyright Ann');
     assert.match(noticeOf(lay('b', { 'package.json': '{"name":"b","version":"1.0.0","license":"ISC"}' })), /^b 1\.0\.0, ISC\n\n/);
+    assert.match(noticeOf(lay('m', { 'package.json': '{"name":"m","version":"1.0.0","license":"MPL-2.0","repository":{"url":"git+https://example.com/m.git"}}' })), /^m 1\.0\.0, MPL-2\.0: https:\/\/example\.com\/m\n\n/);
     assert.throws(() => noticeOf(lay('c', { 'package.json': '{"name":"c","version":"1.0.0"}' })), /The package c is in the page and has no licence/);
   } finally {
     rmSync(folder, { recursive: true });

@@ -1,11 +1,12 @@
-// Shows a time lapse of a day or a month: its pictures one after the other. The browser loads each picture from the server, and nothing makes a
-// film of them.
+// Shows a time lapse of a day or a month: its pictures one after the other. The browser loads each picture from the server. A person may save them as
+// a video.
 
 import { css, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import { look } from '../look.ts';
 import type { Camera } from './camera.ts';
+import './filmview.ts';
 import { filmOf } from './past.ts';
 import { raw, shownSentence } from './raw.ts';
 import { NotListed, type Folders, type Found } from './server/folders.ts';
@@ -134,6 +135,7 @@ export class SnapferryLapse extends KeepingElement {
         <div class="row"><button id="play" class="primary" @click=${() => isPlaying ? this.stop() : this.play()}>${isPlaying ? 'Pause' : 'Play'}</button>
           <input type="range" aria-label="Picture" min="0" max=${frames.length - 1} .value=${String(at)} @input=${(event: Event) => { this.stop(); this.at = Number((event.currentTarget as HTMLInputElement).value); }}>
           <p class="count">${at + 1} / ${frames.length} <span class="soft">${raw(frame.path.slice(this.camera.folder && this.camera.folder.length + 1 || 0))}</span></p></div>
+        <snapferry-film .frames=${frames} .folders=${this.folders} .rate=${this.speed} .name=${`${this.camera.name.replace(/[/\\]/g, '_')}-${this.shownPeriod}`}></snapferry-film>
         ${this.isCut ? html`<p class="warn">${`There are more pictures of that time: the film has ${frames.length} of them.`}</p>` : nothing}`
         : html`<p role="status">${isReading ? 'Looking for the pictures …' : 'There is no picture of that time.'}</p>`}
     </section>`;

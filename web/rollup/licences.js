@@ -20,10 +20,12 @@ export function packageOf(id) {
  * package @returns {string}
  */
 export function noticeOf(folder) {
-  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  const { name, version, license, repository } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   const file = readdirSync(folder).find(one => /^(licen[cs]e|copying)(\.|$)/i.test(one));
   if (!file && !license) stop(`The package ${name} is in the page and has no licence: leave it out.`);
-  return `${name} ${version}${license ? `, ${license}` : ''}\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : 'The package holds no other notice.'}`;
+  // this licence wants whoever has the program to be told where its source is
+  const source = /^MPL/.test(license) && repository ? `: ${(repository.url ?? repository).replace(/^git\+|\.git$/g, '')}` : '';
+  return `${name} ${version}${license ? `, ${license}${source}` : ''}\n\n${file ? readFileSync(join(folder, file), 'utf8').trim() : 'The package holds no other notice.'}`;
 }
 
 /** The notice for the list of operators, web/operators/operators.json. */

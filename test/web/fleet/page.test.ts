@@ -307,11 +307,18 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     await page.reload();
     await allRead(page);
     await until(async () => await widthOf(page) > 0, 'a picture');
+    await page.evaluate('location.hash = "camera=cam-0002"');
+    await page.locator('.last').scrollIntoViewIfNeeded();
+    await page.locator('.last snapferry-thumb img').nth(1).waitFor();
+    await page.evaluate('location.hash = ""');
     await server.stop();
     await page.reload();
     await allRead(page);
     await cards(page).first().getByText(/^silent since/).waitFor();
     await until(async () => await widthOf(page) > 0, 'a picture without a network');
+    await page.evaluate('location.hash = "camera=cam-0002"');
+    await page.getByRole('button', { name: 'Save as video' }).click();
+    await page.getByText(/^The video is saved: \d/).waitFor();
     complaints.length = 0;
   }));
 
