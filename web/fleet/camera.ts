@@ -31,6 +31,8 @@ export interface Camera extends Listed {
   isListed: boolean;
   /** How many names in the camera's folder were left out, because no file can have such a name, as with `..`. */
   strange: number;
+  /** How many cameras have their reports in the camera's folder, if their pictures are together there. It is 0 if the folder is one camera's own. */
+  sharers: number;
   /** True if the server has said that the camera has no report yet. */
   isWithoutReport: boolean;
   /** The path of the file of settings, if the list of the camera's folder has one, or undefined. */

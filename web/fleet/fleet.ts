@@ -37,6 +37,8 @@ const wide = matchMedia('(min-width: 40.01rem)');
 const restMs = 5000;
 /** How many cards of cameras the page draws at first. The button below them draws as many more. */
 const mostCards = 200;
+/** How many folders at most are told in which the pictures of several cameras are together. */
+const mostShared = 3;
 
 const sortTitles: Record<Sort, string> = { urgency: 'the most urgent first', name: 'by name', picture: 'the oldest picture first', battery: 'the lowest battery first', signal: 'the weakest signal first' };
 const showTitles: Record<Exclude<Show, 'unread'>, string> = { ...wordsOfState, all: 'all cameras', urgent: 'all that need a look' };
@@ -266,6 +268,7 @@ export class SnapferryFleet extends KeepingElement {
         ${isListed && unread > 0 ? html`<span class="soft">${`${unread} are not read yet: those on the screen come first.`}</span>` : nothing}</p>
       <ul class="counts">${counts.map(({ word, count }) => html`<li class="pill"><span class="dot is-${kinds[word]}"></span><span>${count} ${wordsOfState[word]}</span></li>`)}</ul>
       ${strange > 0 ? html`<p class="warn">${strange === 1 ? 'The list has one name that no camera can have, such as "..". It is left out.' : `The list has ${strange} names that no camera can have, such as "..". They are left out.`}</p>` : nothing}
+      ${cameras.filter(({ sharers }) => sharers > 0).slice(0, mostShared).map(({ name, sharers }) => html`<p class="warn shared">Pictures of ${sharers} cameras are together in the folder ${raw(name)}. Put {device} into ftp.directory or http.url of each, so that each has its own folder.</p>`)}
       ${readAtMs > 0 && Date.now() - readAtMs > 3 * minuteMs ? html`<p class="warn">${`What you see was read ${inTime(Date.now() - readAtMs)} ago.`}</p>` : nothing}`;
   }
 

@@ -11,6 +11,7 @@ import { byCourse, isGone, isOther, isPicture, NotListed, openFolders, picturesI
 import type { ParsedListing } from './server/listing.ts';
 import type { ReadMarkup } from './server/markup.ts';
 import { isName, join } from './server/names.ts';
+import { sharersOf } from './sharers.ts';
 import { compareStandings, standingOf, type Standing } from './standing.ts';
 
 const mostFileBytes = 4 * 1024 * 1024;
@@ -47,7 +48,7 @@ const nothingKnown: Standing = { word: 'unread', sinceMs: undefined, reasons: []
 function cameraOf(given: Pick<Camera, 'name' | 'folder'> & Partial<Camera>): Camera {
   return {
     report: undefined, live: undefined, settings: undefined, place: undefined, signMs: undefined, isRead: false, judged: undefined, picture: undefined, trouble: '', reports: [], looks: 0,
-    isListed: false, strange: 0, isWithoutReport: false, listedSettings: undefined, course: undefined, standing: nothingKnown, ...given,
+    isListed: false, strange: 0, sharers: 0, isWithoutReport: false, listedSettings: undefined, course: undefined, standing: nothingKnown, ...given,
   };
 }
 
@@ -390,6 +391,7 @@ export class Fleet {
     if (camera.live === undefined) camera.picture = await this.newestBelow(camera.folder, listing, 0);
     else if (listed) camera.picture = { path: camera.live, changedMs: listed.changedMs };
     camera.signMs = Math.max(camera.signMs ?? 0, camera.picture?.changedMs ?? 0) || undefined;
+    camera.sharers = sharersOf(jsons.map(({ name }) => name), listing, camera);
   }
 
   private async newestBelow(path: string, listing: ParsedListing, depth: number): Promise<Found | undefined> {

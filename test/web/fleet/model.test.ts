@@ -79,6 +79,33 @@ test('a defect about one camera stops no other one', async () => {
   assert.equal(fleet.cameras.map(({ trouble }) => trouble), ['', 'This page has a defect: Error: unheard of', '']);
 });
 
+for (const { title, files, sharers } of [
+  { title: 'their pictures are beside them', files: ['IMG_0001.JPG'], sharers: 20 },
+  { title: 'their pictures are in folders of days', files: ['2026-11-20/IMG_0001.JPG'], sharers: 20 },
+  { title: 'the newest picture is in a camera\'s own folder', files: ['2019/x.jpg', 'cam-0003/IMG_0001.JPG'], sharers: 0 },
+]) {
+  test(`the reports of twenty cameras are in one folder, and ${title}`, async () => {
+    const names = [...numbered(20).map(name => `all/${name}.json`), 'all/fleet.json', 'all/cam-0001-settings.json', ...files.map(name => `all/${name}`)];
+    const list = (folder: string) => {
+      const inside = names.filter(name => name.startsWith(folder)).map(name => name.slice(folder.length));
+      const found = new Map(inside.map(name => [name.split('/')[0]!, name.includes('/') ? 'directory' : 'file']));
+      return JSON.stringify([...found].map(([name, type]) => ({ name, type, mtime: `Fri, 20 Nov 2026 ${name === '2019' ? '08' : '09'}:30:00 GMT` })));
+    };
+    const { fleet } = createStand(path => path === '' ? listOf(['all']) : path.endsWith('/') ? list(path) : undefined);
+    await fleet.load();
+    await until(() => fleet.unread === 0);
+    assert.equal(fleet.cameras.map(({ name, sharers: found }) => [name, found]), [['all', sharers]]);
+  });
+}
+
+test('a picture with a file of JSON beside it, and one report, are of one camera', async () => {
+  const files = ['hut.json', 'IMG_0001.JPG', 'IMG_0001.json', 'IMG_0002.JPG', 'IMG_0002.json'];
+  const { fleet } = createStand(path => path === '' ? listOf(['hut']) : path === 'hut/' ? JSON.stringify(files.map(name => ({ name, type: 'file' }))) : undefined);
+  await fleet.load();
+  await until(() => fleet.unread === 0);
+  assert.equal(fleet.cameras.map(({ sharers }) => sharers), [0]);
+});
+
 test('a silent camera among many comes first without a scroll, though no list shows its silence', async () => {
   const names = numbered(300);
   const silent = names.at(-1)!;
