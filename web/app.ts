@@ -61,7 +61,8 @@ export class SnapferryApp extends KeepingElement {
     @media (forced-colors: active) { nav a { border-color: Canvas; } nav a[aria-current] { border-color: Highlight; } }
     @media (max-width: 27rem) { nav { gap: 0; } nav a { padding-inline: 0.25rem; font-size: 0.85rem; } }
     @media (max-width: 48rem) { .top > .row { order: 1; width: 100%; } }
-    .demo { display: flex; flex-wrap: wrap; gap: 0 var(--gap); }
+    summary { overflow-wrap: anywhere; }
+    .demo { display: flex; flex-wrap: wrap; gap: 0 var(--gap); margin-top: 0.75rem; }
     .demo > * { min-width: 0; }
     .demo > div { flex: 1 1 20rem; }
     .arrived { max-width: min(100%, 20rem); border-radius: 0.4rem; }
@@ -230,18 +231,21 @@ export class SnapferryApp extends KeepingElement {
     return html`<p class=${kind === 'bad' ? 'error' : kind === 'warn' ? 'warn' : 'note'}>${sentence}</p>`;
   }
 
-  /** Draws the card at the top of the demo: it says that all is simulated, and shows the newest picture at the simulated server. */
+  /**
+   * Draws the card at the top of the demo: it says that all is simulated, and shows the newest picture at the simulated server. It is folded once a
+   * file has arrived there, as it would cover most of a phone.
+   */
   private drawDemo(): TemplateResult | typeof nothing {
     if (!demo) return nothing;
     const { count, last, url, trouble } = demo;
-    return html`<section class="card demo" aria-label="Demo"><div>
+    const found = trouble ? html`<span class="wrong">${trouble}</span>` : count === 0 ? 'No file is at the demo’s server yet.'
+      : count === 1 ? `One file is at the demo’s server, as ${last}.` : `${count} files are at the demo’s server, the newest as ${last}.`;
+    return html`<section class="card" aria-label="Demo"><details ?open=${count === 0 || trouble !== ''}><summary><span role="status">${found}</span></summary><div class="demo"><div>
       <p><strong>This is a demo: no real engine runs here.</strong> The shipped firmware runs in this browser on stand-ins for Espruino.
         The modem, the camera, the card and the FTP server are simulated; the server takes every name and password. Nothing leaves this page.</p>
-      <p role="status">${trouble ? html`<span class="wrong">${trouble}</span>` : count === 0 ? 'No file is at the demo’s server yet.'
-        : count === 1 ? `One file is at the demo’s server, as ${last}.` : `${count} files are at the demo’s server, the newest as ${last}.`}</p>
       <p><a class="button" href="./">End the demo</a></p></div>
       ${url ? html`<p><img class="arrived" src=${url} alt="The newest picture at the demo’s server"></p>` : nothing}
-    </section>`;
+    </div></details></section>`;
   }
 
   private drawMissing(): TemplateResult {

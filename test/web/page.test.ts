@@ -422,6 +422,10 @@ if (canRun('the page', 'Chromium')) {
     await page.locator('header').getByText(/Demo board/).waitFor();
     await page.getByText(/2 files are at the demo’s server, the newest as \/demo-01\/100DEMO\/IMG_0002\.JPG/).waitFor();
     const arrived = page.getByRole('img', { name: 'The newest picture at the demo’s server' });
+    // the card is folded by now, so that it leaves the phone's screen to the view below it
+    assert.not(await arrived.isVisible());
+    assert.ok((await page.locator('section[aria-label="Demo"]').boundingBox())!.height < 150);
+    await page.locator('section[aria-label="Demo"] summary').click();
     await arrived.waitFor();
     assert.ok(await arrived.evaluate<number, { naturalWidth: number }>(image => image.naturalWidth) > 0);
     // the log masks secrets, so it shows this path in full only if no word of the path is a secret of the demo
