@@ -33,8 +33,14 @@ function objectionTo(trip: ReadyTrip, path: string, mistake: string, size: numbe
   return mistake ? 'it ' + mistake : size ? whyUnsent(trip.files, path, size) : 'it is no image of images.folder on this card';
 }
 
-function pathOf(given: string): string {
-  return given[0] === '/' ? given : '/' + given;
+/**
+ * Returns the path on the card of an entry of the list `send`. It is given as on the card, or as on the server: below `images.folder`. If both would
+ * be images, that on the card is meant.
+ */
+function pathOf(trip: ReadyTrip, given: string): string {
+  const path = given[0] === '/' ? given : '/' + given;
+  const below = prefixOf(rootOf(trip.config['images.folder'])) + path.slice(1);
+  return pathMistake(path) || imageAt(trip, path) || !imageAt(trip, below) ? path : below;
 }
 
 /** Queues the images of the list `send`. Each of them is sent once for each id of settings. */
@@ -44,8 +50,8 @@ export function queueAsked(trip: ReadyTrip): void {
   const sent = marksOf(current, 'sent');
   const send = parseSettings(current.text).send;
   for (let i = send.length - 1; i >= 0; i--) {
-    const path = pathOf(send[i]!);
     if (sent.indexOf('' + i) >= 0) continue;
+    const path = pathOf(trip, send[i]!);
     const mistake = pathMistake(path);
     const size = mistake ? 0 : imageAt(trip, path);
     const why = objectionTo(trip, path, mistake, size);
@@ -64,6 +70,6 @@ export function noteAsked(trip: ReadyTrip, path: string): void {
   const current = currentOf(trip);
   if (!current) return;
   const send = parseSettings(current.text).send;
-  send.forEach(function (given, i) { if (pathOf(given) === path) addMark(trip.files, current, 'sent', i); });
+  send.forEach(function (given, i) { if (pathOf(trip, given) === path) addMark(trip.files, current, 'sent', i); });
   trip.card.hasAsked = send.length > marksOf(current, 'sent').length;
 }

@@ -29,6 +29,14 @@ function given(set: object, id: number | string = 8, more: object = {}): RoundSc
   return scene;
 }
 
+/** Makes a card with images in folders, and with settings that ask for one of them by `send`. */
+function asking(entry: string): RoundScene {
+  const scene = given({}, 8, { send: [entry] });
+  for (const folder of ['/DCIM', '/DCIM/100CAM', '/DCIM/DCIM']) scene.card.makeFolder(folder);
+  for (const path of ['/DCIM/100CAM/A.JPG', '/DCIM/B.JPG', '/DCIM/DCIM/B.JPG', '/DCIM/DCIM/C.JPG', '/DCIM/notes.txt', '/config.json']) scene.card.write(path, `of ${path}`);
+  return scene;
+}
+
 test('settings override their keys of config.json, and other keys stay', () => {
   const { card } = given({ 'schedule.everyMinutes': 30, 'send.from': '06:00', 'battery.sendAbove': 3.6 });
   const { trip } = bootOn(card);
@@ -286,6 +294,23 @@ test('images of `send` wait until each is delivered, once for each id', () => {
   queue();
   assert.equal(queued, []);
 });
+
+for (const [given, path] of [
+  ['100CAM/A.JPG', '/DCIM/100CAM/A.JPG'], ['/100CAM/A.JPG', '/DCIM/100CAM/A.JPG'], ['B.JPG', '/DCIM/B.JPG'], ['DCIM/B.JPG', '/DCIM/B.JPG'], ['DCIM/C.JPG', '/DCIM/DCIM/C.JPG'],
+  ['NONE.JPG', undefined], ['notes.txt', undefined], ['config.json', undefined], ['100CAM/../B.JPG', undefined], ['100CAM', undefined],
+] as const) {
+  test(`an entry of \`send\` as on the server: ${given} is ${path ?? 'no image'}`, () => {
+    const { card } = asking(given);
+    const { trip, lines } = bootOn(card);
+    const queued: string[] = [];
+    Object.assign(trip.source, { add: (one: string) => queued.push(one) });
+    queueAsked(trip);
+    assert.equal(queued, path === undefined ? [] : [path], lines.join('\n'));
+    if (path === undefined) assert.match(lines.join('\n'), / is not sent, since it (is no image of images\.folder on this card|holds a name that ends with a dot)/);
+    else noteAsked(trip, path);
+    assert.not.ok(bootOn(card).trip.card.hasAsked, 'it is done once, or told');
+  });
+}
 
 test('the same text again, or a card that stores no file, changes nothing', () => {
   const { trip, card, lines } = given({ 'schedule.everyMinutes': 30 });

@@ -207,6 +207,14 @@ test('images of `send` are sent again first, once per id, and no other file of t
   assert.equal(sent(), ['IMG_0001', 'IMG_0001', 'IMG_0002', 'IMG_0003']);
 }));
 
+test('an image of `send` named as on the server is sent again', () => within(worldWith('sim7600', { files, config }), async world => {
+  await world.round();
+  world.putServed(place, settings(8, {}, { send: ['100CAM/IMG_0001.JPG'] }));
+  for (const n of [2, 3, 4]) await next(world, n);
+  assert.is(world.uploads().filter(({ path }) => path.endsWith('100CAM/IMG_0001.JPG')).length, 2);
+  assert.is(reportIn(world).config, 8);
+}));
+
 test('with images.folder "/", `send` delivers neither config.json, under any of its names, nor files of the firmware', () =>
   within(worldWith('sim7600', { files: { ...files, 'config (1).json': '{}' }, config: { ...config, images: { folder: '/', match: '*' } } }), async world => {
     const secrets = ['config.json', '/CONFIG.JSON', 'config (1).json', 'CONFIG~1.JSO', 'snapferry/state', 'SNAPFERRY/settings.0', 'SNAPFE~1/state', 'DCIM/../config.json', 'DCIM\\..\\config.json', '//config.json', 'config.json.'];
