@@ -1,9 +1,12 @@
 // Tests which images of a card are said to hold a preview, and how large it is.
 
 import { spawnSync } from 'node:child_process';
+import { chmodSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { canRun } from '../../needs.ts';
 import { pictureOf, thumbnailOf } from '../../source/thumbnail.ts';
 import { auditPreviews } from './previews.ts';
 import { inScene, type Files } from './stand.ts';
@@ -35,6 +38,14 @@ test('--json and --csv', () => inScene({ card }, async scene => {
   const { previews, noPreview, images } = JSON.parse((await told(scene.card, { json: true })).text) as { previews: number; noPreview: number; images: object[] };
   assert.equal([previews, noPreview, images[1]], [3, 1, { image: '/DCIM/A/2.jpg', bytes: 10, preview: 0 }]);
   assert.is((await told(scene.card, { csv: true })).text.split('\r\n')[4], `/DCIM/B/4.JPG,${more.length},5800`);
+}));
+
+if (canRun('an image that cannot be read', 'a user that is not root')) test('an image that cannot be read is named, and the exit code is 2', () => inScene({ card }, async scene => {
+  chmodSync(join(scene.card, 'DCIM/A/3.jpg'), 0);
+  const { code, text } = await told(scene.card);
+  assert.is(code, 2);
+  assert.match(text, /\n\/DCIM\/A\/3\.jpg cannot be read, so its preview is not known; /);
+  assert.match(text, /\n3 images with /);
 }));
 
 test('the command', () => inScene({ card }, async scene => {

@@ -46,8 +46,7 @@ export function tableOf(head: string[], rows: string[][]): string {
   return table.toString().split('\n').map(line => line.trimEnd()).join('\n');
 }
 
-/** Returns a number of bytes as a cell of a table, which is empty if it is unknown. */
-export const cellOf = (bytes: number | undefined) => (bytes === undefined ? '' : String(bytes));
+const cellOf = (bytes: number | undefined) => (bytes === undefined ? '' : String(bytes));
 
 /** Writes the outcome for a person, as tables and sentences. */
 export function* tellTable({ rows, folder, others, gaps, notes }: Comparison, { card, server, hasJournal, content }: Told): Generator<string> {
