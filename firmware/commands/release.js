@@ -57,7 +57,7 @@ Without a board's name it also writes firmware/image/released.json, the sizes of
 all images, with which npm run image compares later builds.
 
 --sign also makes release/snapferry-BOARD-VERSION.bin, signed firmware for cameras
-in the field: docs/install.md has how to make the key, and how to keep it.`;
+in the field: docs/contributing.md has how to make the key, and how to keep it.`;
 
 /** Reads a file of this project. @param {string} path below the project's folder */
 const read = path => readFileSync(join(root, path));

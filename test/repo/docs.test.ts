@@ -92,7 +92,7 @@ test('log quotes in docs/troubleshooting.md match the firmware\'s messages word 
 /** Returns the contents of a page's code blocks of a kind, such as `json`. */
 const blocksOf = (text: string, kind: string) => [...text.matchAll(new RegExp(`^\`\`\`${kind}\n([^]*?)^\`\`\`$`, 'gm'))].map(([, block = '']) => block);
 
-for (const page of ['docs/servers.md', 'docs/configuration.md', 'docs/camera.md', 'README.md']) {
+for (const page of ['docs/servers.md', 'docs/configuration.md', 'docs/remote.md', 'docs/camera.md', 'README.md']) {
   test(`the firmware accepts every config.json of ${page}`, () => {
     const blocks = blocksOf(read(page), 'json');
     assert.ok(blocks.length > 0);
@@ -138,10 +138,10 @@ test('the seconds per picture follow from their inputs, and docs/camera.md has t
   }
 });
 
-test('docs/configuration.md has the minutes of firmware from the server, and the ways that take more than 15', () => {
+test('docs/remote.md has the minutes of firmware from the server, and the ways that take more than 15', () => {
   const rows = [...tableIn(read('test/tools/bench/README.md'), 'download').matchAll(/^\| ([^|]+), (FTP|HTTP) \| ([\d,.]+) \| [\d,.]+ \| ([\d,.]+) \|/gm)]
     .map(([, modem = '', protocol, ...seconds]) => ({ modem, protocol, minutes: seconds.slice(0, 2).map(text => Number(text.replace(',', '')) / 60) }));
-  const told = /It takes \[(\d+) to (\d+) minutes of the\s+modem\].*?, and (\d+) to (\d+) on builds from 2v29\.262 on\. By FTP, a (\w+) and a (\w+) take more than\s+15 minutes on 2v29: HTTP or a newer engine helps/s.exec(read('docs/configuration.md'))!;
+  const told = /It takes \[(\d+) to (\d+) minutes of the\s+modem\].*?, and (\d+) to (\d+) on builds from 2v29\.262 on\. By FTP, a (\w+) and a (\w+) take more than\s+15 minutes on 2v29: HTTP or a newer engine helps/s.exec(read('docs/remote.md'))!;
   assert.is(rows.length, 12);
   const minutes = [0, 1].flatMap(engine => [Math.min, Math.max].map(most => Math.round(most(...rows.map(row => row.minutes[engine]!)))));
   assert.equal(told.slice(1, 5).map(Number), minutes);

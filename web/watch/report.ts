@@ -54,7 +54,7 @@ interface Field {
   tellParts?: (value: Values) => string;
 }
 
-/** The titles of a report's fields, in the report's order (docs/configuration.md). */
+/** The titles of a report's fields, in the report's order (docs/remote.md). */
 const fields: Record<string, Field> = {
   device: { title: 'Camera' },
   status: { title: 'Status' },

@@ -1,4 +1,4 @@
-// Signed firmware: its bytes, the recipe of docs/install.md with openssl alone, each chunk on the real engine (Espruino), and keys that are refused.
+// Signed firmware: its bytes, the recipe of docs/contributing.md with openssl alone, each chunk on the real engine (Espruino), and keys that are refused.
 
 import { createHash, createPublicKey, generateKeyPairSync, verify, type KeyObject } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -98,10 +98,10 @@ for (const { command } of findEngines('chunks of signed firmware')) {
   });
 }
 
-const recipe = readFileSync(join(root, 'docs/install.md'), 'utf8').split('### Signed firmware')[1]!.split('\n### ')[0]!;
+const recipe = readFileSync(join(root, 'docs/contributing.md'), 'utf8').split('## Signed firmware')[1]!.split('\n## ')[0]!;
 const blocks = [...recipe.matchAll(/```sh\n([^]*?)```/g)].map(([, text]) => text!);
 
-if (canRun('the recipe of docs/install.md', 'bash and the usual Unix commands', 'openssl')) test('the recipe of docs/install.md makes a key, and checks a file with openssl alone', async ({ folder }) => {
+if (canRun('the recipe of docs/contributing.md', 'bash and the usual Unix commands', 'openssl')) test('the recipe of docs/contributing.md makes a key, and checks a file with openssl alone', async ({ folder }) => {
   const [makeKey = '', check = ''] = blocks;
   assert.match(makeKey, / -aes256 /);
   const sh = (text: string) => run('sh', ['-ec', `cd "${folder}"\n${text}`]);

@@ -49,7 +49,7 @@ function reportOf(i: number, atMs: number, periodMs: number): Record<string, unk
 
 /** Writes the files of a fleet into a folder. One camera in a hundred, at least one, is silent. @param folder an empty folder */
 export function layFleet(folder: string, cameras: number, nowMs: number): LaidFleet {
-  const photographs = (width: number, height: number) => Array.from({ length: variants }, (_, i) => photograph({ width, height, atMs: nowMs - i * hourMs, number: i }));
+  const photographs = (width: number, height: number) => Array.from({ length: variants }, (_, i) => photograph({ width, height, atMs: nowMs - i * dayMs / variants, number: i }));
   const small = photographs(320, 240);
   const stores = photographs(1280, 960).map((large, i) => {
     const path = join(folder, `.large-${i}.jpg`);

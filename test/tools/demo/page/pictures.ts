@@ -1,7 +1,8 @@
 // `npm run pictures`: makes the pictures of the documentation. These are the film of `npm start -- --cut` for README, and pictures of the page's demo
-// in Chromium for docs/page.md. Words choose among them, as in `npm run pictures -- start page`.
+// and of a fleet in Chromium. Words choose among them, as in `npm run pictures -- start page`.
 
-import { unlinkSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Argument } from 'commander';
@@ -15,13 +16,16 @@ const width = 1000;
 const height = 940;
 const installHeight = 640;
 const configureHeight = 1480;
+const fleetHeight = 900;
+/** Number of cameras in the picture of the fleet's page, and of their charts before it is taken. */
+const [fleetCameras, fleetCharts] = [20, 5];
 const lookMs = 20;
 const slowness = 20;
 /** The share of the installation (0 to 1) that the bar shows in the picture. */
 const writtenShare = 0.1;
 
 /** Takes a picture of the page from its top, and writes it to docs/. */
-async function take({ page }: Tab, name: string, height: number): Promise<void> {
+async function take({ page }: Pick<Tab, 'page'>, name: string, height: number): Promise<void> {
   await page.setViewportSize({ width, height });
   await page.evaluate('scrollTo(0, 0)');
   await page.screenshot({ path: fileURLToPath(new URL(`../../../../docs/page-${name}.png`, import.meta.url)) });
@@ -103,8 +107,31 @@ async function takePage(): Promise<void> {
   await stage.close();
 }
 
+/** Takes the picture of the fleet's page, with the cameras that `npm run web -- --fleet` generates. */
+async function takeFleet(): Promise<void> {
+  const chromium = findChromium();
+  if (!chromium) throw new Error('There is no Chromium on the PATH.');
+  await makeReady(['lilygo-t-sim7600', cameraParts.path].join(), console.log);
+  const [{ fleetFile, layFleet, serveFleet }, { makeTestPage }, { borrowBrowser }] = await Promise.all([import('./fleet.ts'), import('../../../web/browser.ts'), import('../../../web/chromium.ts')]);
+  await makeTestPage();
+  const cameras = mkdtempSync(join(tmpdir(), 'snapferry-pictures-'));
+  layFleet(cameras, fleetCameras, Date.now());
+  const server = await serveFleet({ cameras, page: fileURLToPath(new URL('../../../../dist/web-test/fleet', import.meta.url)), file: fleetFile(fleetCameras), port: 0 });
+  const { browser, giveBack } = await borrowBrowser(chromium);
+  const page = await browser.newPage();
+  await page.setViewportSize({ width, height: fleetHeight });
+  await page.goto(server.url);
+  await page.mouse.wheel(0, 1);
+  await page.locator('.cameras polyline').nth(fleetCharts).waitFor();
+  await page.waitForLoadState('networkidle');
+  await take({ page }, 'fleet', fleetHeight);
+  await giveBack();
+  await server.stop();
+  rmSync(cameras, { recursive: true });
+}
+
 const command = createCommand('pictures', 'Takes the pictures of README and of docs/page.md: the film of npm start, and the page in Chromium.')
-  .addArgument(new Argument('[parts...]', 'some of them; default: all').choices(['start', 'page']))
+  .addArgument(new Argument('[parts...]', 'some of them; default: all').choices(['start', 'page', 'fleet']))
   .parse();
 const isWanted = (word: string): boolean => command.args.length === 0 || command.args.includes(word);
 
@@ -114,5 +141,6 @@ await runCommand(async () => {
     await takeFilm();
   }
   if (isWanted('page')) await takePage();
+  if (isWanted('fleet')) await takeFleet();
   process.exit();
 }, () => fail(new Error('Stopped.')));

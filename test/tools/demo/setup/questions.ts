@@ -35,7 +35,7 @@ export const questions: Question[] = [
   { key: 'camera.everyMinutes', asks: 'Minutes from one picture to the next', help: 'Only for a camera at the board itself; 0: none, as for images that another device writes onto the card.' },
   { key: 'schedule.everyMinutes', asks: 'Minutes from one round to the next', help: 'How often the camera looks for new images and sends them; 0: it looks every 10 seconds.' },
   { key: 'report.name', asks: 'The name of a report on the server', help: 'A small JSON file, replaced after each round that delivered and at least once a day, as in {device}.json. Empty: none.' },
-  { key: 'remote.name', asks: 'The name of a file with settings on the server', help: 'If you put it there, its settings hold over config.json (docs/configuration.md), as in {device}-settings.json. Empty: settings come from the card alone.' },
+  { key: 'remote.name', asks: 'The name of a file with settings on the server', help: 'If you put it there, its settings hold over config.json (docs/remote.md), as in {device}-settings.json. Empty: settings come from the card alone.' },
 ];
 
 /**
