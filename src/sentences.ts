@@ -19,7 +19,7 @@ export type FaultCode =
   // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // faults of the card
-  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-unformatted' | 'card-broken' | 'card-worn' | 'no-folder' | 'config-wrong' | 'folder-blind' | 'not-sent' | 'name-taken' | 'clock-behind' | 'too-old'
+  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-unformatted' | 'card-broken' | 'card-worn' | 'no-folder' | 'config-wrong' | 'folder-blind' | 'not-sent' | 'not-taken' | 'name-taken' | 'clock-behind' | 'too-old'
   // faults of the camera
   | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
@@ -33,13 +33,13 @@ function codes(): FaultCode[] {
     'clock-doubted', 'server-closed', 'tls', 'login-wrong', 'folder-denied', 'put-denied', 'answer-wrong', 'server-fault', 'transfer-broken', 'bad-name',
     'rejected', 'unknown', 'busy', 'session', 'size-differs', 'content-differs', 'file-missing', 'drive-missing', 'modem-full', 'copy-missing',
     'bytes-lost', 'line-noise', 'no-method', 'image-unreadable', 'image-changed', 'journal', 'card-unformatted', 'card-broken',
-    'card-worn', 'no-folder', 'config-wrong', 'folder-blind', 'not-sent', 'name-taken',
+    'card-worn', 'no-folder', 'config-wrong', 'folder-blind', 'not-sent', 'not-taken', 'name-taken',
     'clock-behind', 'too-old', 'no-camera', 'no-picture', 'card-full', 'card-lost', 'no-number'
   ];
 }
 
 function words(): string[] {
-  return 'silent unanswered restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing sim-failed sim-busy sim-wrong pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-unformatted card-broken card-worn no-folder config-wrong folder-blind not-sent name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
+  return 'silent unanswered restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing sim-failed sim-busy sim-wrong pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-unformatted card-broken card-worn no-folder config-wrong folder-blind not-sent not-taken name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
 }
 
 /** Returns the word for a fault's code. */
@@ -149,6 +149,7 @@ export function ofImage(code: FaultCode): string {
     case 'no-folder': return 'the folder of the images is not on the card; make it, or change images.folder';
     case 'folder-blind': return 'a folder holds more names than fit into memory; put no more than 300 images into one';
     case 'not-sent': return 'a file of the card is never sent, and left alone';
+    case 'not-taken': return 'settings or firmware on the server are not taken, and the report says why; let the camera\'s account read both files, or replace the one that is named';
     case 'name-taken': return 'a file on the server has the name of an image, most likely of another camera; put {device} into ftp.directory, or http.url, so that each camera has a place of its own';
     case 'no-camera': return 'the camera does not answer; check its wires, its supply and camera.model';
     case 'no-picture': return 'the picture from the camera is not whole; check its wires and its supply';

@@ -143,6 +143,8 @@ async function fetchPiece(trip: CheckInTrip, name: string, piece: Part): Promise
 function settleFailure(trip: CheckInTrip, download: Download, name: string, piece: Part, fault: Fault | undefined): void {
   const round = trip.round;
   const why = piece.why || tell(fault);
+  // What the server refuses from its first byte on, it refuses at the next try, too.
+  if (!piece.from && !piece.got && (piece.why || !isLost(fault))) return refuse(trip, download, name, why, 0);
   const failed = piece.got >= leastGain ? 0 : (round.failedPieces || 0) + 1;
   round.failedPieces = failed;
   // True if the server has just told the file's size, but twice gave no byte of the rest. Such a server cannot send parts of a file.

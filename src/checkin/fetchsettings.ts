@@ -3,21 +3,32 @@
 import { getFile, whyNoGet } from '../delivery/get/getfile';
 import { createPart, Flaw, type Part } from '../delivery/get/part';
 import { fixedName } from '../delivery/names/imagename';
-import { End, newFault, tell } from '../fault';
-import { takeSettings } from '../round/remoteids';
+import { End, isLost, newFault, tell } from '../fault';
+import { shortWhy } from '../round/remote';
+import { leftNote, takeSettings } from '../round/remoteids';
 import { mostSettingsBytes } from '../store/settings';
 import type { CheckInTrip } from './checkintrip';
 
+/** The beginning of the report's field `left` if the file cannot be fetched. */
+const notFetched = 'not fetched: ';
 const tooLong = 'it is longer than ' + mostSettingsBytes + ' bytes; shorten it';
 
-/** Fetches the file. @returns why it was not fetched, as the end of a sentence; empty if it was, or if there is none */
+/**
+ * Fetches the file. That the server refuses it is noted for the report.
+ * @returns why it was not fetched, as the end of a sentence; empty if it was, or if there is none
+ */
 async function fetchWhole(trip: CheckInTrip, name: string, part: Part): Promise<string> {
   const none = whyNoGet(trip);
   if (none) return none;
   const { end, fault } = await tried(getFile(trip, name, part, true));
-  if (part.flaw === Flaw.unwanted || part.got > mostSettingsBytes) return tooLong;
+  if (part.flaw === Flaw.unwanted || part.got > mostSettingsBytes) {
+    trip.notes.put(leftNote, shortWhy(notFetched + tooLong));
+    return tooLong;
+  }
   if (end === End.broken) throw ended(end, fault);
-  return part.why || (part.flaw || !fault ? '' : tell(fault));
+  const why = part.why || (part.flaw || !fault ? '' : tell(fault));
+  if (!fault || !isLost(fault)) trip.notes.put(leftNote, why && shortWhy(notFetched + why));
+  return why;
 }
 
 /**

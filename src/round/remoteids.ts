@@ -9,8 +9,8 @@ import type { ReadyTrip } from './roundtrip';
 
 /** Name of the note with the ids of settings that are no longer on the card. */
 const idsNote = 'ids';
-/** Name of the note with the id of a file of settings that was left alone, and with the reason. */
-const leftNote = 'left';
+/** Name of the note on settings that were left alone or not fetched: their id or name, and the reason. */
+export const leftNote = 'left';
 /** Number of ids that are words after which only numbers are taken as ids, since each word must be remembered. */
 const mostWords = 100;
 

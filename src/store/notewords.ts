@@ -95,9 +95,9 @@ export const enum MonthNote { month, bytes, day, dayBytes, before, beforeBytes }
 
 /**
  * The words of the note about reports. `digest`: digest of config.json. `sent`: when the last report was sent. `tried`: when the last attempt
- * was made.
+ * was made. `refused`: when the server of `report.url` last refused one; missing: never.
  */
-export const enum ReportNote { digest, sent, tried }
+export const enum ReportNote { digest, sent, tried, refused }
 
 /**
  * The words of the note about the count of deliveries. `delivered`: their number. `last`: a mark that stands for the last delivered image.

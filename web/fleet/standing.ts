@@ -90,7 +90,7 @@ function reasonsOf(values: Values): Pick<Standing, 'reasons' | 'remedies'> {
       ...settings.includes(' refused: ') ? [`Settings ${settings}.`] : [],
       ...left ? [`A file of settings is left alone: ${left}.`] : [],
     ],
-    remedies: [...fault?.[1] ? [fault[1]] : [], ...settings.includes(' refused: ') || left ? ['Write other settings under a new id.'] : []],
+    remedies: [...fault?.[1] ? [fault[1]] : [], ...settings.includes(' refused: ') || (left && !/^not fetched: /.test(left)) ? ['Write other settings under a new id.'] : []],
   };
 }
 
@@ -149,4 +149,4 @@ export function settingsStateOf(id: string, config: unknown, isClean: boolean, i
 }
 
 /** Whether a report tells of no fault and no skipped picture, so that new settings stay in force. */
-export const isClean = (values: Values): boolean => count(values['skipped']) === 0 && !wordIn(partIn(values['fault'])['code']);
+export const isClean = (values: Values): boolean => count(values['skipped']) === 0 && ['', 'not-taken'].includes(wordIn(partIn(values['fault'])['code']));

@@ -39,14 +39,21 @@ function nowOf(trip: RoundTrip): number {
 /**
  * Writes the note on reports, with the time of this try.
  * @param sent when the last report arrived, in seconds of the chip's clock; undefined: none yet
+ * @param refused when the server of `report.url` last refused one; undefined: never
  */
-function save(trip: RoundTrip, sent: number | string | undefined): void {
-  trip.notes.put(note, [trip.configDigest, sent === undefined ? '-' : sent, nowOf(trip)].join(' '));
+function save(trip: RoundTrip, sent: number | string | undefined, refused: number | string | undefined): void {
+  trip.notes.put(note, [trip.configDigest as string | number, sent === undefined ? '-' : sent, nowOf(trip)].concat(refused || []).join(' '));
 }
 
 function wordsOf(trip: RoundTrip): string[] {
   const words = trip.notes.get(note).split(' ');
   return words[ReportNote.digest] === trip.configDigest ? words : [];
+}
+
+/** Tells whether a time of the note is less than so many seconds ago. @param time undefined: it is not */
+function isWithin(trip: RoundTrip, time: string | undefined, seconds: number): boolean {
+  const now = nowOf(trip);
+  return wholeOf(time) <= now && now - wholeOf(time) < seconds;
 }
 
 /**
@@ -55,21 +62,20 @@ function wordsOf(trip: RoundTrip): string[] {
  */
 export function isReportDue(trip: ReadyTrip): boolean {
   const words = wordsOf(trip);
-  const now = nowOf(trip);
-  function isWithin(time: string | undefined, seconds: number): boolean { return wholeOf(time) <= now && now - wholeOf(time) < seconds; }
   const every = trip.config['report.everyHours']! * hourSeconds;
   // settings on trial have only two rounds, so their report is due at once; other news waits for an hour after a report that failed
-  const hasFailed = words[ReportNote.tried] !== words[ReportNote.sent] && isWithin(words[ReportNote.tried], hourSeconds);
+  const hasFailed = words[ReportNote.tried] !== words[ReportNote.sent] && isWithin(trip, words[ReportNote.tried], hourSeconds);
   const isAwaited = trip.card.settings === 'refused' || !!trip.prove || !!trip.card.hasNews;
   if (trip.card.settings === 'trial' || (isAwaited && !hasFailed)) return !banMs(trip);
-  return !banMs(trip) && !isWithin(words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60)
-    && !isWithin(words[ReportNote.tried], every / triesInTime);
+  return !banMs(trip) && !isWithin(trip, words[ReportNote.sent], every - trip.config['schedule.everyMinutes'] * 60)
+    && !isWithin(trip, words[ReportNote.tried], every / triesInTime);
 }
 
 /** Begins a round that only sends the report. The try is noted first, since the modem may fail before the report is sent. */
 export function beginForReport(trip: ReadyTrip): void {
+  const words = wordsOf(trip);
   trip.round.checkIn = CheckInStep.due;
-  save(trip, wordsOf(trip)[ReportNote.sent]);
+  save(trip, words[ReportNote.sent], words[ReportNote.refused]);
   trip.log.info('report', 'is due; nothing else is to be sent');
 }
 
@@ -125,6 +131,7 @@ function takeFile(trip: ReadyTrip, size: number): void {
 async function post(trip: ReadyTrip, checkIn: CheckIn): Promise<void> {
   const { end, fault } = await tried(checkIn('post'));
   if (end === End.done && !trip.config['report.name']) noteSent(trip);
+  if (end === End.refused) save(trip, wordsOf(trip)[ReportNote.sent], nowOf(trip));
   if (end === End.broken) throw ended(end, fault);
 }
 
@@ -137,7 +144,10 @@ export async function takeReport(trip: ReadyTrip, checkIn: CheckIn): Promise<boo
   const step = round.checkIn || CheckInStep.none;
   if (step >= CheckInStep.tried || !(round.delivered || step || isReportDue(trip))) return false;
   round.checkIn = CheckInStep.tried;
-  save(trip, wordsOf(trip)[ReportNote.sent]);
+  const words = wordsOf(trip);
+  // an address that has just refused a report is not asked again after each image, but settings on trial have only two rounds
+  const isSpared = trip.card.settings !== 'trial' && isWithin(trip, words[ReportNote.refused], hourSeconds);
+  save(trip, words[ReportNote.sent], words[ReportNote.refused]);
   const { end, fault } = await tried(askModem(trip));
   if (end === End.broken) throw ended(end, fault);
   const size = writeReport(trip);
@@ -145,14 +155,14 @@ export async function takeReport(trip: ReadyTrip, checkIn: CheckIn): Promise<boo
     trip.log.warn('report', 'is not sent: the card cannot be written');
     return false;
   }
-  if (trip.config['report.url']) await post(trip, checkIn);
+  if (trip.config['report.url'] && !isSpared) await post(trip, checkIn);
   if (!trip.config['report.name']) return false;
   takeFile(trip, size);
   return true;
 }
 
 function noteSent(trip: ReadyTrip): void {
-  save(trip, nowOf(trip));
+  save(trip, nowOf(trip), wordsOf(trip)[ReportNote.refused]);
   // `proveSettings` reads the note of the last fault, so it comes before that note is emptied
   if (trip.config['remote.name']) proveSettings(trip);
   endNews(trip);

@@ -9,7 +9,7 @@ import { FaultNote } from '../../store/notewords';
 import { has } from '../../text';
 import { downloadField } from '../firmware';
 import { oldMinutes } from '../image/behind';
-import { contentFields, settingsField } from '../remoteids';
+import { contentFields, leftNote, settingsField } from '../remoteids';
 import type { ReadyTrip } from '../roundtrip';
 import { spentBytes } from '../rules/budget';
 import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';
@@ -139,7 +139,6 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   // the settings are read first, while little else is in memory
   const settings = trip.config['remote.name'] ? settingsField(trip, longSettings) : '';
   const config = trip.config;
-  const contents = config['remote.name'] ? contentFields(trip, longSettings) : '';
   const download = config['remote.firmware'] ? downloadField(trip) : '';
   const round = trip.round;
   const link = trip.link;
@@ -153,8 +152,9 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const seen = trip.source.seen;
   const blind = seen.blind && seen.blind[0];
   const mistakes = trip.card.mistakes || '';
+  const isLeft = (!!config['remote.name'] && !!trip.notes.get(leftNote)) || has(download, ' refused: ');
   const trouble = blind ? 'folder-blind ' + blind + ' holds more names than fit into memory' : seen.trouble
-    || (seen.unmatched ? unmatchedCode + ' ' + unmatchedText(trip) : mistakes && wordOfCode('config-wrong') + mistakes.slice(mistakes.indexOf(' ')));
+    || (seen.unmatched ? unmatchedCode + ' ' + unmatchedText(trip) : (mistakes ? wordOfCode('config-wrong') + mistakes.slice(mistakes.indexOf(' ')) : isLeft ? wordOfCode('not-taken') + ' ' : ''));
   const unsent = fault ? '' : trouble;
   if (unsent) fault = unsent.slice(0, unsent.indexOf(' ')) + ' 1';
   const faults = fault.split(' ');
@@ -194,8 +194,8 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
       fields.push('"config":'
         + (isShort && has(settings, ' refused: ') && settings.length > shortSettings + 2 ? settings.slice(0, shortSettings + 1) + '"' : settings));
     }
-    if (!isShort) fields.push(contents);
-    if (download) fields.push('"download":"' + download + '"');
+    if (config['remote.name']) fields.push(contentFields(trip, isShort ? shortSettings : longSettings));
+    if (download) fields.push('"download":"' + printable(download).slice(0, longSettings) + '"');
     fields.push(modemOf(trip, longest));
     if (!isShort) fields.push('"memory":{"peak":' + memory.peak + ',"total":' + memory.total + '}');
     return '{' + fields.filter(function (field) { return !!field; }).join(',') + '}';

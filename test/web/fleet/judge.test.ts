@@ -144,6 +144,10 @@ test('settings are taken, on trial, refused or not there yet, by the report', ()
   const rows: [config: unknown, clean: boolean, state: string][] = [[8, true, 'stays'], ['8', false, 'trial'], ['8 refused: x', true, 'refused'], [7, true, 'waits'], [undefined, true, 'waits'], ['80 refused: x', true, 'waits'], [{}, true, 'waits']];
   for (const [config, clean, state] of rows) assert.is(settingsStateOf('8', config, clean), state, String(config));
   for (const [config, state] of [[8, 'other'], [7, 'waits'], ['8 refused: x', 'refused']] as const) assert.is(settingsStateOf('8', config, true, false), state);
+  const unfetched = standing({ ...good, status: 'degraded', fault: { code: 'not-taken', times: 1 }, left: 'not fetched: the server answered 403 Forbidden' });
+  assert.equal([unfetched.word, unfetched.reasons, unfetched.remedies], ['degraded', [
+    'Settings or firmware on the server are not taken, and the report says why.', 'A file of settings is left alone: not fetched: the server answered 403 Forbidden.',
+  ], ['Let the camera\'s account read both files, or replace the one that is named.']]);
   const left = standing({ ...good, left: '8: this id was taken before, give other settings another id' });
   assert.equal([left.word, left.reasons, left.remedies], ['ok', ['A file of settings is left alone: 8: this id was taken before, give other settings another id.'], ['Write other settings under a new id.']]);
   assert.equal([{}, { skipped: 1 }, { fault: { code: 'tls' } }].map(isClean), [true, false, false]);

@@ -17,7 +17,7 @@ export const redone: Record<Recovery, string> = {
 export const redoneOfPictures: { [code in FaultCode]?: [first: string, most: string] } = {
   'no-camera': ['the camera\'s start', 'the camera\'s start, once'], 'no-picture': ['the picture', 'the camera\'s start, once'],
   'card-full': ['nothing; the next picture, once it would fit', 'nothing'], 'card-lost': ['nothing; the next picture', 'nothing'], 'no-number': ['nothing', 'nothing'],
-  'not-sent': ['nothing', 'nothing'], 'name-taken': ['nothing', 'nothing'],
+  'not-sent': ['nothing', 'nothing'], 'not-taken': ['the file, by remote.everyHours', 'nothing'], 'name-taken': ['nothing', 'nothing'],
   'clock-behind': ['nothing', 'nothing'], 'too-old': ['nothing', 'nothing'],
 };
 
