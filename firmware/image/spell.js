@@ -139,14 +139,18 @@ function replaceCase(program, { test, consequent }) {
 }
 
 /**
- * Writes a text in its short form, with the call that writes it out.
+ * Writes a text in its short form, with the call that writes it out. A text in a list of records stays as it is. Code makes the
+ * whole list to find one record, and would write out the texts of all.
  * @param {Program} program
  * @param {Node} node of the text
  * @returns {string | undefined} the new code; undefined if the text stays as it is
  */
 function spellText({ code, parents, shorten }, node) {
   const parent = parents.get(node);
-  const short = parent?.type === 'Property' && parent.key === node ? undefined : shorten(node.value);
+  const isKey = parent?.type === 'Property' && parent.key === node;
+  const record = parent?.type === 'Property' && parents.get(parent);
+  const isOfList = record && parents.get(record)?.type === 'ArrayExpression';
+  const short = isKey || isOfList ? undefined : shorten(node.value);
   return short && `${/\w/.test(code[node.start - 1] ?? '') ? ' ' : ''}${write}(${JSON.stringify(short)})`;
 }
 

@@ -31,6 +31,16 @@ test('a program with few texts has no words', () => {
   assert.not.match(writePieces(code, undefined, { words: ['the modem does'], usual: [] }).program, new RegExp(`function ${asWriter}`));
 });
 
+test('a text in a list of records stays as it is, as code makes the list whole to find one record', () => {
+  const [text, times] = ['the modem does not answer', 12];
+  const records = Array.from({ length: times }, (_, i) => `{at:${i},why:"${text}"}`).join();
+  const code = `function make(){return function(){return[${records}].filter(function(one){return one.at===k})[0]||"${text}, twice: ${text}, ${text}, ${text}"}}make()();`;
+  const { program: short } = writePieces(code, undefined, { words: [text], usual: [] });
+  // the word itself is there once
+  assert.is(short.split(text).length - 1, times + 1);
+  assert.ok(short.includes('twice: \x7f'), short);
+});
+
 /** As many words as there can be, and texts that have all of them, each between others. */
 const words = Array.from({ length: mostWords }, (_, i) => `word${i}x`);
 const texts = [...words.map(word => `${word} and ${word}, <${word}>: ${word}${word}`), words.join(' '), 'no word of them', `${words[0]} is usual`];

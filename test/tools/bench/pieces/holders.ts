@@ -1,6 +1,6 @@
 // Finds the compressed pieces of code whose texts take memory where a round has no room for them.
 
-import type { Seen } from './traced.ts';
+import { usesOf, type Seen } from './traced.ts';
 
 /** Growth of the JsVars (units of memory) after boot, and of a round's most, that is no reason against a compressed piece, as a share. */
 export const mostGrowth = 0.01;
@@ -19,18 +19,6 @@ export interface Compressed {
 interface Held {
   name: string;
   blocks: number;
-}
-
-/** Returns the JsVars (units of memory) in use before each call, by the piece's name and the number of its call. */
-function usesOf({ calls }: Seen): Map<string, number> {
-  const counts = new Map<string, number>();
-  const uses = new Map<string, number>();
-  for (const { name, use } of calls) {
-    const count = (counts.get(name) ?? 0) + 1;
-    counts.set(name, count);
-    uses.set(`${name} ${count}`, use);
-  }
-  return uses;
 }
 
 const sumOf = (some: Held[]) => some.reduce((sum, { blocks }) => sum + blocks, 0);

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { findHolders } from './holders.ts';
 import { chooseByTime, listCandidates, type Measured } from './pieces.ts';
-import { readCalls } from './traced.ts';
+import { joinRuns, readCalls } from './traced.ts';
 import { chooseUsual, chooseWords } from './words.ts';
 
 const test = suite('the choice of compressed pieces');
@@ -22,6 +22,15 @@ test('the calls of pieces are read from a console, and other lines are not', () 
   assert.equal([...seen.counts], [['made_once', 1], ['made_each', 2]]);
   assert.is(seen.peak, 1200);
   assert.equal([...seenIn('#text 77', '#text 78', 'nothing #text 77', '#text 77').texts], [['a text that is written out', 2]]);
+});
+
+test('of two runs of a round, each call has the smaller use of memory, and a call that one run lacks has its own', () => {
+  const one = seenIn(line('made_once', 900), line('made_each', 1400), line('made_each', 1100));
+  const other = seenIn(line('made_once', 950), line('made_each', 1000));
+  const joined = joinRuns(one, other);
+  assert.equal(joined.calls, [{ name: 'made_once', use: 900 }, { name: 'made_each', use: 1000 }, { name: 'made_each', use: 1100 }]);
+  assert.is(joined.peak, 1100);
+  assert.equal([...joined.counts], [['made_once', 1], ['made_each', 2]]);
 });
 
 const three = [line('made_once', 900), ...Array.from({ length: 3 }, () => line('made_each', 1000)), line('made_short', 950)];

@@ -13,7 +13,7 @@ import { carriers } from '../line/carrier.ts';
 import type { Sheet } from '../sheet.ts';
 import { findHolders, mostGrowth } from './holders.ts';
 import { listRounds, type Round } from './rounds.ts';
-import { readCalls, writeTraced, type Seen } from './traced.ts';
+import { joinRuns, readCalls, writeTraced, type Seen } from './traced.ts';
 import { chooseUsual, chooseWords, countWritten } from './words.ts';
 
 const [profileFile, wordsFile] = ['profile', 'words'].map(name => new URL(`../../../../firmware/image/${name}.json`, import.meta.url));
@@ -52,6 +52,12 @@ async function measureAll(rounds: Round[], profile: Profile, wording: Wording, t
   };
   await Promise.all([work(), work()]);
   return rounds.map(round => found.find(one => one.round === round)!);
+}
+
+/** Runs rounds twice with this choice, and joins both runs of each. */
+async function measureTwice(rounds: Round[], profile: Profile, wording: Wording, tell: (title: string) => void): Promise<Measured[]> {
+  const [found, again] = [await measureAll(rounds, profile, wording, tell), await measureAll(rounds, profile, wording, tell)];
+  return found.map((one, i) => ({ ...one, seen: joinRuns(one.seen, again[i]!.seen) }));
 }
 
 /** A piece that may be compressed. */
@@ -116,7 +122,7 @@ export async function measurePieces(command: string, tell: (title: string) => vo
   for (const { build } of rounds) codes.add((await build()).code);
   // Other words would shorten other texts, of which nobody knows how often they are written out. So the words are chosen first.
   const words = chooseWords(joinTexts([...codes].map(code => writePieces(code).texts)));
-  const before = await measureAll(rounds, { compressed: {}, plain: {} }, { words, usual: [] }, tell);
+  const before = await measureTwice(rounds, { compressed: {}, plain: {} }, { words, usual: [] }, tell);
   const usual = chooseUsual({ words }, before.map(({ round, seen }) => ({ texts: seen.texts, most: round.most.words })));
   const wording: Wording = { words, usual };
   const candidates = listCandidates(before);
@@ -128,7 +134,7 @@ export async function measurePieces(command: string, tell: (title: string) => vo
   const after: Measured[] = [];
   let left = before;
   while (left.length > 0) {
-    const found = await measureAll(left.map(({ round }) => round), profileNow(), wording, tell);
+    const found = await measureTwice(left.map(({ round }) => round), profileNow(), wording, tell);
     const over = new Set<Measured>();
     for (const [i, one] of found.entries()) {
       const some = new Map(candidates.filter(({ name }) => chosen.has(name)).map(piece => [piece.name, piece]));

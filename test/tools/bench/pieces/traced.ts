@@ -89,3 +89,23 @@ export function readCalls(lines: string[], { listed, texts }: Traced): Seen {
     peak: Math.max(...calls.map(({ use }) => use)), boot: calls.find(({ name }) => !name)?.use,
   };
 }
+
+/** Returns the JsVars (units of memory) in use before each call, by the piece's name and the number of its call. */
+export function usesOf({ calls }: Seen): Map<string, number> {
+  const counts = new Map<string, number>();
+  return new Map(calls.map(({ name, use }) => {
+    const nth = (counts.get(name) ?? 0) + 1;
+    counts.set(name, nth);
+    return [`${name} ${nth}`, use];
+  }));
+}
+
+/**
+ * Joins two runs of a round: each call gets the smaller use of memory. Bytes that wait for a busy machine take memory in one of them, the text of a
+ * piece in both.
+ */
+export function joinRuns(one: Seen, other: Seen): Seen {
+  const uses = usesOf(other);
+  const calls = [...usesOf(one)].map(([key, use]) => ({ name: key.slice(0, key.lastIndexOf(' ')), use: Math.min(use, uses.get(key) ?? use) }));
+  return { ...one, calls, peak: Math.max(...calls.map(({ use }) => use)), boot: calls.find(({ name }) => !name)?.use };
+}
