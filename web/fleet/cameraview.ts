@@ -33,6 +33,7 @@ export class SnapferryFleetCamera extends KeepingElement {
     :host { min-height: 0; }
     h1 { font-size: 1.6rem; margin: 0 0 0.5rem; overflow-wrap: anywhere; }
     .top { align-items: flex-start; }
+    .acts { margin: 0.75rem 0; }
     .newest { aspect-ratio: auto; }
     .newest img { height: auto; max-height: 75vh; object-fit: contain; }
     .last { display: grid; gap: 0.6rem; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); list-style: none; margin: 0; padding: 0; }
@@ -134,8 +135,8 @@ export class SnapferryFleetCamera extends KeepingElement {
         ${source ? html`<a class="newest" href=${source} target="_blank" rel="noopener noreferrer"><img src=${source} alt="The newest picture" @error=${onLost}></a>` : nothing}
         <section class="card" aria-label="State">${drawFacts(camera, fleet.nowMs)}
           ${drawPlots(past && packCourse(past.days))}
-          <p><a class="button" href=${this.settings}>Settings for this camera</a></p>
-          <p><a class="button" href=${this.firmware}>Firmware for this camera</a></p>
+          <div class="row acts"><div><a class="button" href=${this.settings}>Settings for this camera</a></div>
+            <div><a class="button" href=${this.firmware}>Firmware for this camera</a></div></div>
           ${rows.length > 0 ? html`<details><summary>The whole report</summary><dl>${rows.map(({ title, text }) => html`<dt>${shownWord(title)}</dt><dd>${shownSentence(text)}</dd>`)}</dl></details>` : nothing}
         </section>
       </div>

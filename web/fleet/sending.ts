@@ -129,7 +129,7 @@ export abstract class Sending extends KeepingElement {
           return html`<tr>
             <th scope="row"><label class="plain"><input type="checkbox" .checked=${!this.left.has(name)} @change=${(event: Event) => onTick(name, (event.currentTarget as HTMLInputElement).checked)}> ${raw(name)}</label></th>
             <td>${own(camera)}</td>
-            <td>${state(camera)}${judged?.timeMs === undefined ? nothing : html`<br><span class="soft">${ago(judged.timeMs, nowMs)}</span>`}</td>
+            <td><div>${state(camera)}</div>${judged?.timeMs === undefined ? nothing : html`<div class="soft">${ago(judged.timeMs, nowMs)}</div>`}</td>
             <td class=${written && !written.isDone ? 'wrong' : ''}>${written ? shownSentence(written.text) : ''}</td></tr>`;
         })}</tbody></table></div>
       ${this.targets.length > mostShown ? html`<p class="soft">${`${this.targets.length - mostShown} more cameras get the same.`}</p>` : nothing}

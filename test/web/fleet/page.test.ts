@@ -154,6 +154,10 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     await page.getByRole('link', { name: 'Settings for these cameras' }).click();
     await page.getByRole('heading', { name: 'Settings for 4 cameras' }).waitFor();
     await page.getByText('20 (not taken yet)').waitFor();
+    // a report without settings leaves no empty line above its age
+    const row = page.getByRole('row').filter({ hasText: 'cam-0002' });
+    const [cell, age] = await Promise.all([row.locator('td').nth(1), row.locator('td .soft')].map(part => part.boundingBox()));
+    assert.ok(age!.y - cell!.y < 15, `${age!.y - cell!.y} pixels`);
     await page.getByLabel('cam-0003').uncheck();
     await page.getByLabel('Add a key').selectOption('send.roaming');
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download 3 files as an archive' }).click()]);
