@@ -40,8 +40,10 @@ const mostInOneMs = 1800000;
 /** A text in the first line of the manifest. */
 const start = 'snapferry firmware';
 const noPart = 'the server gives no part of the file, so it comes in one piece: ';
-/** Seconds after which a file that is not wanted is looked at again, though its size is the same. */
+/** Seconds after which a file that is not wanted is fetched again, though its size is the same, if it only comes whole. */
 const unwantedSeconds = 604800;
+/** Seconds after which the head of such a file is read again, if the modem can fetch a part. Other firmware often has the same size. */
+const headSeconds = 72000;
 
 function nowOf(trip: CheckInTrip): number {
   return Math.floor(trip.sleep.seconds());
@@ -114,7 +116,7 @@ function createPiece(trip: CheckInTrip, download: Download, needs: number): Part
   const isWhole = !!n[DownloadNote.inOne] || !givesParts(trip);
   const part = size
     ? Math.min(size, download.bytes + Math.floor(answerPace(trip, !!trip.config['http.url']) * pieceSeconds))
-    : needs || (trip.config['http.url'] ? headBytes : mostBeginning);
+    : needs || (trip.config['http.url'] || n[DownloadNote.unwanted] ? headBytes : mostBeginning);
   const piece = createPart(download.bytes, isWhole ? size || mostFile : part, isWhole, function (bytes) {
     const isStored = trip.files.append(downloadPath, bytes);
     trip.files.tidy();
@@ -124,7 +126,7 @@ function createPiece(trip: CheckInTrip, download: Download, needs: number): Part
   piece.size = size;
   piece.start = start;
   piece.endMs = trip.clock.now() + (isWhole ? mostInOneMs : mostMs);
-  if (nowOf(trip) - n[DownloadNote.unwantedAt]! < unwantedSeconds) piece.unwanted = n[DownloadNote.unwanted]!;
+  if (nowOf(trip) - n[DownloadNote.unwantedAt]! < (isWhole ? unwantedSeconds : headSeconds)) piece.unwanted = n[DownloadNote.unwanted]!;
   return piece;
 }
 
@@ -215,7 +217,7 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
     if (piece.flaw) settleFlaw(trip, download, name, piece);
     else {
       if (!piece.size && (!isBroken || download.bytes >= mostBeginning)) {
-        const isLast = !!needs || !trip.config['http.url'];
+        const isLast = !!needs || download.bytes > headBytes || download.bytes >= (piece.total || mostFile);
         needs = await begin(trip, download, name, piece.total, isLast);
         if (needs) continue;
       }
