@@ -15,7 +15,7 @@ export type FaultCode =
   | 'sim-missing' | 'sim-failed' | 'sim-busy' | 'sim-wrong' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
   // faults of the server
   | 'host-unknown' | 'host-refused' | 'connection' | 'data-port' | 'tls-data' | 'server-timeout' | 'server-busy' | 'server-away' | 'moved' | 'address-wrong' | 'certificate' | 'unproved' | 'clock-doubted' | 'server-closed' | 'tls' | 'login-wrong' | 'folder-denied'
-  | 'put-denied' | 'answer-wrong' | 'server-fault' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
+  | 'put-denied' | 'name-denied' | 'answer-wrong' | 'server-fault' | 'transfer-broken' | 'bad-name' | 'rejected' | 'unknown' | 'busy' | 'session' | 'size-differs' | 'content-differs' | 'file-missing'
   // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // faults of the card
@@ -30,7 +30,7 @@ function codes(): FaultCode[] {
     'sim-busy', 'sim-wrong', 'pin-needed',
     'pin-wrong', 'pin-unsure', 'puk-needed', 'unregistered', 'denied', 'apn-wrong', 'network', 'host-unknown', 'host-refused', 'connection',
     'data-port', 'tls-data', 'server-timeout', 'server-busy', 'server-away', 'moved', 'address-wrong', 'certificate', 'unproved',
-    'clock-doubted', 'server-closed', 'tls', 'login-wrong', 'folder-denied', 'put-denied', 'answer-wrong', 'server-fault', 'transfer-broken', 'bad-name',
+    'clock-doubted', 'server-closed', 'tls', 'login-wrong', 'folder-denied', 'put-denied', 'name-denied', 'answer-wrong', 'server-fault', 'transfer-broken', 'bad-name',
     'rejected', 'unknown', 'busy', 'session', 'size-differs', 'content-differs', 'file-missing', 'drive-missing', 'modem-full', 'copy-missing',
     'bytes-lost', 'line-noise', 'no-method', 'image-unreadable', 'image-changed', 'journal', 'card-unformatted', 'card-broken',
     'card-worn', 'no-folder', 'config-wrong', 'folder-blind', 'not-sent', 'not-taken', 'name-taken',
@@ -39,7 +39,7 @@ function codes(): FaultCode[] {
 }
 
 function words(): string[] {
-  return 'silent unanswered restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing sim-failed sim-busy sim-wrong pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-unformatted card-broken card-worn no-folder config-wrong folder-blind not-sent not-taken name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
+  return 'silent unanswered restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing sim-failed sim-busy sim-wrong pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied name-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-unformatted card-broken card-worn no-folder config-wrong folder-blind not-sent not-taken name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
 }
 
 /** Returns the word for a fault's code. */
@@ -122,6 +122,7 @@ export function ofImage(code: FaultCode): string {
   switch (code) {
     case 'folder-denied': return 'the server does not allow this folder to be made or entered; check ftp.directory, or http.method and the path in http.url, and the permissions of the user';
     case 'put-denied': return 'the server did not accept the image; it may be full, the image too large for it, or the user has no permission to write there';
+    case 'name-denied': return 'the server refuses the temporary name of the image, or its change, perhaps for a moment; later the image goes under its own name';
     case 'answer-wrong': return 'the server\'s answer does not show that it keeps the image; see whether the SIM has credit and the address is right, then set http.answer to a text that only the answer to a kept image holds';
     case 'server-fault': return 'the server has a fault of its own; its log tells more';
     case 'transfer-broken': return 'the transfer broke off before its end; the server may be full, or the connection poor';

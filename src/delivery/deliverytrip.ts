@@ -16,6 +16,8 @@ export interface Session {
   isUngreeted?: boolean;
   /** The login has succeeded, and the log tells so. */
   isIn?: boolean;
+  /** The server has refused an image's temporary name, or its change. */
+  hasRefused?: boolean;
 }
 
 /** Copies of images in the modem and on the server, as far as known since the modem was switched on. */
@@ -164,8 +166,17 @@ export interface Throttle {
 
 /** What was learnt about the server. It holds until `config.json` changes. The card keeps some of it (servernote.ts). */
 export interface Server {
-  /** The server does not rename files, so each image gets its final name at once. */
+  /** The server takes no temporary names, or does not change them, so each image gets its final name at once. */
   noRename?: boolean;
+  /** Day on which `noRename` was learnt (`dayOf` in servernote.ts). A week later it is forgotten. */
+  renameDay?: number;
+  /**
+   * Marks of images whose temporary name the server has refused, or not changed (ftp/session/server.ts). There are commas between them. What was
+   * delivered under its own name in the end counts until the server changes another name.
+   */
+  unnamed?: string;
+  /** Path of the image that gets its final name at once. Undefined: none. */
+  plain?: string;
   /** The server supports neither REST nor APPE, the FTP commands that resume an upload. */
   noResume?: boolean;
   /** True: the server gives neither a file's size nor a usable listing. False: it has given a size or a listing. Undefined: unknown. */

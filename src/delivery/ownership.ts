@@ -137,7 +137,7 @@ export const enum Act {
   erase,
   /** Delete the file under the name that the upload has: the temporary one, if there is one. */
   eraseSent,
-  /** Rename no file on this server any more, and delete the one under the temporary name. */
+  /** Rename later, or delete the file under the temporary name and send it under the final one. */
   giveUpRename,
   /** The image is on the server, whole. */
   count,
@@ -284,7 +284,7 @@ export function actOn(f: Facts): Act {
   if (isRefused && isInTheWay(f, target) && !f.erased) return Act.eraseSent;
   // the server keeps the file that it has, or shows none and refuses the name again
   if (f.name !== Name.fixed && (isRefused ? isInTheWay(f, target) || (target === 'untold' && f.begun) : isFile(f.final))) return Act.stepAside;
-  // nothing is in the way, so this server renames no file
+  // nothing is in the way, so the server refuses the rename itself
   if (isKept) return Act.giveUpRename;
   // it refuses, and nothing is in the way
   return Act.fail;

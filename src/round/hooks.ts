@@ -44,7 +44,14 @@ export function createHooks(trip: RoundTrip): Hooks {
     show: function (pattern) { show(trip, pattern); },
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
     onFault: function (fault) { noteFault(trip, fault); },
-    onTryFailed: function (fault) { chargeTry(trip, fault); },
+    onTryFailed: function (fault) {
+      const image = trip.round.image;
+      chargeTry(trip, fault);
+      // it waits on the server for its name, which a program there may hold for minutes
+      if (fault.code !== 'name-denied' || !image || image.isLive || trip.delivery.acts().isFree()) return;
+      trip.source.skip(image);
+      trip.round.skipped++;
+    },
     isOptional: function () {
       const image = trip.round.image;
       return !!trip.round.checkIn || (!!image && !!image.isReport && !image.isCheck);

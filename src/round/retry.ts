@@ -47,7 +47,7 @@ export function recoveries(): Recovery[] {
 export function recoveryOf(code: FaultCode): Recovery {
   if (isOfSession(code)) return 'session';
   switch (code) {
-    case 'put-denied': case 'answer-wrong': case 'server-fault': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable':
+    case 'put-denied': case 'name-denied': case 'answer-wrong': case 'server-fault': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable':
     case 'image-changed': case 'unsafe': case 'bytes-lost':
     case 'line-noise': case 'copy-missing': case 'card-worn': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name':
     case 'no-method': case 'drive-missing':
@@ -75,7 +75,7 @@ export function lastRecoveryOf(code: FaultCode, isBroken: boolean): Recovery {
     case 'transfer-broken': case 'file-missing': return 'modem';
     // the server has said so, or has closed, and no restart of the modem changes that
     case 'server-closed': case 'rejected': return isBroken ? 'modem' : 'bearer';
-    case 'bad-name': case 'server-away': case 'answer-wrong': return 'session';
+    case 'bad-name': case 'server-away': case 'answer-wrong': case 'name-denied': return 'session';
     default: return 'power';
   }
 }

@@ -26,9 +26,12 @@ export const enum SleepNote { began, left, due, isOff, shots }
 
 /**
  * The words of the note about the server that config.json names. `digest`: digest of config.json. The other words tell what this server can do
- * and what not: 1 is yes, 2 is no, and 0 is unknown.
+ * and what not: 1 is yes, 2 is no, and 0 is unknown. `foreignDay`, `renameDay` and `unnamed` are the fields of `Server`
+ * (delivery/deliverytrip.ts), or 0.
  */
-export const enum ServerNote { digest, vanished, noRename, isSlow, isShort, isCached, hasNoSize, foreignDay, noCondition, hasPages }
+export const enum ServerNote {
+  digest, vanished, noRename, isSlow, isShort, isCached, hasNoSize, foreignDay, noCondition, hasPages, renameDay, unnamed
+}
 
 /** The words of the note about the modem's clock. `mark`: a hash that stands for this modem. `source`: where the time came from. */
 export const enum ClockNote { mark, source }

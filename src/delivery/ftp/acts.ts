@@ -1,5 +1,5 @@
 import type { Acts } from '../delivery';
-import { createCopies, createSession, type DeliveryTrip } from '../deliverytrip';
+import { createCopies, createSession, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
 import { joinPath } from '../names/safename';
 import { forgiveMethods, noteFailure } from '../pour/drive';
 import { recallServer } from '../servernote';
@@ -8,7 +8,7 @@ import { noteSeen } from '../verdict';
 import { isTooLong } from './session/directory';
 import { isServerAsked } from './session/marker';
 import { ftpMistakesFor } from './session/opening';
-import { noteRefusedName } from './session/server';
+import { notePlain, noteRefusedName } from './session/server';
 import { takeImage } from './take';
 
 /** Makes the functions by which the round asks the FTP delivery between two of its states. */
@@ -42,6 +42,7 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
     forgive: function () { forgiveMethods(trip); },
     endImage: function () {
       trip.throttle.failed = 0;
+      notePlain(trip as ImageTrip);
       if (trip.attempt.isVerified && trip.server.vanished) noteSeen(trip);
     },
     isFree: function () { return !!trip.attempt.isFree; }

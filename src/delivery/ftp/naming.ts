@@ -13,26 +13,46 @@ import { measureFresh } from './proof/measure';
 import { compare } from './proof/whole';
 import { eraseServed } from './session/directory';
 import { runOnServer } from './session/run';
-import { giveUpRename } from './session/server';
+import { noteNamed, noteUnnamed } from './session/server';
+
+/** Pauses before a refused rename is tried again, in milliseconds. A program at the server may hold the file, such as a search for viruses. */
+function pausesMs(trip: MethodTrip): number[] {
+  return trip.server.unnamed || trip.attempt.image.isCheck ? [] : [5000, 15000, 30000];
+}
 
 /**
- * Gives up renaming, since the server refuses it. The image's file with the temporary name is deleted. From now on, images get their final names at
- * once.
+ * Settles a refused rename, though nothing is in the way. After each pause it is tried again. Then the image waits for a later round, which tries it
+ * once more. After that, its file of the temporary name is deleted, and it goes under its own name.
  */
-async function doWithoutRename(trip: MethodTrip, fault: Fault): Promise<void> {
-  giveUpRename(trip);
-  await eraseServed(trip);
+async function settleRefused(trip: MethodTrip, fault: Fault, pauses: number[]): Promise<void> {
+  const image = trip.attempt.image;
+  const ms = pauses.shift();
+  if (ms) {
+    await elapsed(trip.clock, ms);
+    // another round has begun, so this one must not go on, and it waits forever
+    if (trip.attempt.image !== image) return await until<void>(function () { return; });
+    return;
+  }
+  // the upload itself has succeeded, so its method is not to blame
+  trip.attempt.isAnswered = true;
+  fault.code = 'name-denied';
+  if (image.isCheck || noteUnnamed(trip)) {
+    trip.server.plain = image.path;
+    trip.attempt.isFree = true;
+    await eraseServed(trip);
+  }
   throw ended(End.refused, fault);
 }
 
 /** Renames the image on the server, once the table has said that its name is free. After a refusal, the table says what follows. */
 async function rename(trip: MethodTrip): Promise<void> {
+  const pauses = pausesMs(trip);
   let refusal: Fault | undefined;
   for (;;) {
     const act = await decide(trip, refusal ? At.kept : At.naming);
     if (act === Act.count) return;
     if (act === Act.vanish) return await settleSize(trip, 'absent', undefined);
-    if (act === Act.giveUpRename) return await doWithoutRename(trip, refusal!);
+    if (act === Act.giveUpRename) await settleRefused(trip, refusal!, pauses);
     if (act === Act.erase) await underOwnName(trip, async function () { await eraseServed(trip); });
     if (act === Act.rename) noteWrite(trip);
     if (refusal && act !== Act.stepAside) trip.attempt.shown.erased = true;
@@ -40,7 +60,10 @@ async function rename(trip: MethodTrip): Promise<void> {
     refusal = undefined;
     if (act !== Act.rename) continue;
     const { end, fault } = await tried(runOnServer(trip, 'rename'));
-    if (!fault) return;
+    if (!fault) {
+      noteNamed(trip);
+      return;
+    }
     // a modem may report a reply that it does not know (pure-ftpd's 451) as a connection error, although the server still answers. So that counts as
     // a refusal here
     if (end !== End.refused || (fault.code !== 'connection' && !isNo(end, fault))) throw ended(end, fault);

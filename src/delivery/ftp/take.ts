@@ -7,7 +7,7 @@ import { pictureDigest } from '../lastbytes';
 import { fileNamed, nameImage } from '../names/imagename';
 import { safeName, shortName, today } from '../names/safename';
 import { isReplyEnough } from '../verdict';
-import { ruleOf } from './session/server';
+import { ruleOf, takesTemporary } from './session/server';
 
 /** Ending of an image's name on the server, until the server has shown that it holds the whole image. */
 const temporary = '.part';
@@ -29,7 +29,7 @@ export function setNames(trip: DeliveryTrip, image: Image): void {
   nameImage(trip, image);
   const wanted = fileNamed(trip, image);
   const own = safeName(wanted, rule, trip.hash);
-  const isRenamed = trip.link.modem.hasRename && !trip.server.noRename && (trip.config['upload.verify'] !== 'none' || image.isLive) && !isReplyEnough(trip);
+  const isRenamed = trip.link.modem.hasRename && takesTemporary(trip, image) && (trip.config['upload.verify'] !== 'none' || image.isLive) && !isReplyEnough(trip);
   trip.variables['finalName'] = own;
   if (own !== wanted && !image.isLive) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
   const name = isRenamed ? temporaryName(trip, image, own) : own;

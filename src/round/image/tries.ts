@@ -66,7 +66,8 @@ export function chargeTry(trip: RoundTrip, fault: Fault): void {
   if (!image || image.isReport || !trip.config) return;
   const spent = trip.delivery.acts().spent();
   const bytes = isIdle(fault.code) ? 0 : spent.bytes;
-  let kind = kindOf(fault, bytes, spent);
+  // while it only waits for its name on the server, it costs nothing
+  let kind = fault.code === 'name-denied' && !bytes ? undefined : kindOf(fault, bytes, spent);
   if (kind === undefined && !isJournalled(image)) return;
   const time = passTime(trip);
   const before = accountOf(trip, image, time);
@@ -82,7 +83,7 @@ export function chargeTry(trip: RoundTrip, fault: Fault): void {
   keepAccount(trip, image, account);
   saveTime(trip);
   if (!account.isOwn) time.isWaiting = true;
-  if (kind === Kind.refused && !image.isLive && !image.refused && trip.round.refusedPath !== image.path) {
+  if (kind === Kind.refused && fault.code !== 'name-denied' && !image.isLive && !image.refused && trip.round.refusedPath !== image.path) {
     trip.round.refusedPath = image.path;
     trip.round.inARow = (trip.round.inARow || 0) + 1;
   }

@@ -28,8 +28,8 @@ const scripts: { [name in ScriptName]?: Rows } = {
 interface Server {
   /** Sizes in bytes of the server's files, by name. */
   files: Record<string, number>;
-  /** Returns the server's response to a rename; undefined: the rename is done. @param time number of earlier renames */
-  renames?: (time: number) => string[] | undefined;
+  /** Returns the server's response to a rename; undefined: the rename is done. @param time number of earlier renames @param ms time of this one */
+  renames?: (time: number, ms: number) => string[] | undefined;
   /** True if the server renames the file, although its response says that it does not. */
   isLying?: boolean;
   /** Name of a file that the server removes at a rename. */
@@ -60,7 +60,7 @@ async function name(server: Server, given: Given = {}): Promise<Outcome> {
       if (verb === 'DELE') delete files[file!];
       if (verb === 'LIST' && file === undefined && !server.isMute) return ['+LIST: DATA,43\r\n-rw-r--r-- 1 u g 1 Nov 20 09:30 other.jpg\r\n', '+LIST: 0', 'OK'];
       if (verb !== 'REN') return [verb === 'DELE' ? 'OK' : 'ERROR'];
-      const no = server.renames?.(times++);
+      const no = server.renames?.(times++, scene.clock.now());
       // unless a test sets its responses, this server does not rename onto an existing file (RFC 959 leaves that to the server)
       const isInTheWay = !server.renames && files[scene.trip.variables.finalName] !== undefined;
       if (!no && !isInTheWay) move();
@@ -100,11 +100,15 @@ test('the last version of the image, which the journal knows by its size, is del
   assert.equal([count(outcome, 'AT+REN'), count(outcome, 'AT+DELE="A.JPG"')], [2, 1]);
 });
 
-test('a server that allows no rename is asked twice and remembered, and the copy under the temporary name is deleted', async () => {
-  const outcome = await name({ files: { 'A.part': size }, renames: () => ['ERROR'] });
-  assert.equal([outcome.end, outcome.code, outcome.files], [End.refused, 'refused', {}]);
-  assert.is(!!outcome.trip.server.noRename, true);
-  assert.is(count(outcome, 'AT+REN'), 2);
+test('a refused rename is tried again after 5, 15 and 30 s: then the file stays, and the image waits for a later round', async () => {
+  const times: number[] = [];
+  const outcome = await name({ files: { 'A.part': size }, renames: (_time, ms) => (times.push(ms), ['ERROR']) });
+  assert.equal([outcome.end, outcome.code, outcome.files], [End.refused, 'name-denied', { 'A.part': size }]);
+  const gaps = times.slice(1).map((ms, i) => Math.floor((ms - times[i]!) / 1000));
+  // the second rename follows at once, since object storage refuses to rename an object that it does not show yet
+  assert.is(gaps.length, 4);
+  [0, 5, 15, 30].forEach((seconds, i) => assert.ok(gaps[i]! >= seconds && gaps[i]! <= seconds + 3, gaps.join()));
+  assert.equal([!!outcome.trip.server.noRename, outcome.trip.server.unnamed!.length], [false, 8]);
 });
 
 test('a rename that is refused once, as of an object that is not shown yet, is repeated', async () => {

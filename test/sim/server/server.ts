@@ -32,6 +32,10 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   isWriteOnly?: boolean;
   /** Whether existing files can be deleted, but neither overwritten nor replaced by a rename. The answer is 550. */
   keepsFiles?: boolean;
+  /** Names that the server refuses in every command on a file, as vsftpd does by its `deny_file`. The answer is 550. */
+  denied?: RegExp;
+  /** Whether a program at the server holds a file that would get this name, so that the rename is answered with 550. */
+  holds?: (name: string) => boolean;
   /** Most bytes of all uploads together. Beyond them the answer is 552. */
   quotaBytes?: number;
   /** Most bytes a second that the server receives on a data connection. */
@@ -234,6 +238,7 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     if (options.keepsFiles && existsSync(path)) throw new Error('File exists');
   };
   files.rename = async (from, to) => {
+    if (options.holds?.(to.slice(to.lastIndexOf('/') + 1))) throw new Error('The file is in use by another process');
     refuseOver(files._resolvePath(to).fsPath);
     await rename(from, to);
     const { clientPath } = files._resolvePath(from);
@@ -251,7 +256,22 @@ function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes
     const count = (bytes: number) => void (upload.bytes += bytes);
     return { stream: store(fsPath, how, options.bytesPerSecond ?? Infinity, roomOf(connection, room, wrong()), count), clientPath };
   };
+  if (options.denied) denyNames(files, options.denied);
   return files;
+}
+
+/** Refuses all commands on files whose names match. */
+function denyNames(files: StoringFiles, denied: RegExp): void {
+  const isDenied = (name: string) => denied.test(name.slice(name.lastIndexOf('/') + 1));
+  const write = files.write.bind(files);
+  files.write = (name, how) => {
+    if (isDenied(name)) throw new Error('Permission denied');
+    return write(name, how);
+  };
+  for (const verb of ['get', 'read', 'delete', 'rename'] as const) {
+    const act = (files[verb] as (name: string, ...more: unknown[]) => Promise<never>).bind(files);
+    Object.assign(files, { [verb]: (name: string, ...more: unknown[]) => isDenied(name) ? Promise.reject(new Error('Permission denied')) : act(name, ...more) });
+  }
 }
 
 /** Replaces two functions of ftp-srv by synchronous ones. Node's threads for files would take longer to start and end than the calls. */

@@ -50,8 +50,9 @@ for (const way of ways) {
   test(`${way.family} by ${way.method}: objects are visible after the longest wait: at most two uploads each, and all are delivered`, () =>
     within(worldWith(way.family, { files, server: { lateMs: 3_600_000 }, config: { upload: { method: way.method } } }), async world => {
       world.putServed('up/100CAM/other.txt', 'so that a listing tells something');
-      await world.round();
-      assert.match(world.lines.join('\n'), / round: 3 delivered, 0 skipped, 0 left/);
+      world.boot();
+      // a name that the server does not change yet waits for a later round
+      for (const path of Object.keys(files)) assert.ok(world.lines.some(line => line.includes(`${path} delivered as`)) || await world.until(new RegExp(`${path} delivered as`), 200), path);
       for (const path of Object.keys(files)) assert.ok(timesStored(world, path) <= 2, path);
     }));
 }

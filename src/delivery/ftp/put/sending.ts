@@ -94,8 +94,8 @@ function noteRest(trip: MethodTrip, upload: Upload, code: FaultCode, isRefused: 
   if (!image.isLive) trip.copies.clean = isClean ? image.path : '';
 }
 
-/** Asks the table what follows, since the server has refused the upload. @returns true if the server has the whole image */
-async function settleDenied(trip: MethodTrip, upload: Upload): Promise<boolean> {
+/** Asks the table what follows, since the server has refused the upload. @returns what follows; undefined: the table could not be asked */
+async function settleDenied(trip: MethodTrip, upload: Upload): Promise<Act | undefined> {
   const shown = trip.attempt.shown;
   forgetFinal(trip);
   delete shown.temp;
@@ -104,7 +104,13 @@ async function settleDenied(trip: MethodTrip, upload: Upload): Promise<boolean> 
   // the file is as before, so the server took no byte
   const found = isTemporary(trip) ? shown.temp : shown.final;
   if (end === End.done && !upload.isStream && typeof found === 'number' && found === shown.before) spendNothing(trip, upload.airBefore);
-  return end === End.done && act === Act.count;
+  return end === End.done ? act : undefined;
+}
+
+/** Whether the server has most likely refused the temporary name: at once, before it took a byte. A bare ERROR is the modem's own. */
+function isOfName(trip: MethodTrip, upload: Upload, fault: Fault): boolean {
+  const isAtOnce = upload.isStream ? !trip.attempt.phaseBytes : trip.clock.now() - upload.startMs < quickMs;
+  return isTemporary(trip) && isAtOnce && fault.line !== 'ERROR' && trip.attempt.shown.temp === 'absent';
 }
 
 /**
@@ -122,8 +128,14 @@ async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, li
   // a busy server answers at once, so the image cost nothing. A server that ends a slow transfer answers late
   if (!upload.isStream && isBusy(fault) && trip.clock.now() - upload.startMs < quickMs) spendNothing(trip, upload.airBefore);
   if (fault.code === 'put-denied') {
-    const isThere = await settleDenied(trip, upload);
-    if (isThere) return;
+    const act = await settleDenied(trip, upload);
+    if (act === Act.count) return;
+    if (act === Act.fail && isOfName(trip, upload, fault)) {
+      fault.code = 'name-denied';
+      trip.server.plain = trip.attempt.image.path;
+      trip.attempt.isFree = true;
+      spendNothing(trip, upload.airBefore);
+    }
   }
   throw ended(end, fault);
 }

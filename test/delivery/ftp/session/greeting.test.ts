@@ -88,7 +88,7 @@ for (const { title, answers, given, abort, end, code, calls, seconds, isSlow, ha
 test('a slow server is logged and remembered for the next boot', async () => {
   const { trip, lines } = await login([Infinity, 100]);
   assert.ok(lines.includes('warn server: no greeting within 60 s; the server is called again and given more time'));
-  assert.is(trip.notes.get('server'), 'c0ffee00 0 0 1 0 0 0 0 0 0');
+  assert.is(trip.notes.get('server'), 'c0ffee00 0 0 1 0 0 0 0 0 0 0 0');
 });
 
 test('cameras rejected at the same time call again spread over half a minute', async () => {
