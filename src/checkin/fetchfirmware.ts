@@ -217,7 +217,8 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
     if (piece.flaw) settleFlaw(trip, download, name, piece);
     else {
       if (!piece.size && (!isBroken || download.bytes >= mostBeginning)) {
-        const isLast = !!needs || download.bytes > headBytes || download.bytes >= (piece.total || mostFile);
+        // a server may give fewer bytes in an answer than it was asked for
+        const isLast = !piece.got || download.bytes >= Math.min(piece.total || mostFile, mostBeginning);
         needs = await begin(trip, download, name, piece.total, isLast);
         if (needs) continue;
       }

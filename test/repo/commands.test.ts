@@ -97,7 +97,7 @@ const helpful: [script: string, words: string[], code: number, expect: RegExp, i
   ['chip', ['--help'], 0, /^Usage: npm run chip -- /, true],
   ['chip', ['--modem', 'sim9'], 1, /^error: option '--modem <family>' argument 'sim9' is invalid/, true],
   ['audit', ['--help'], 0, /^Usage: npm run audit -- /, true],
-  ['audit', ['--server', 'ftp://me:mine@h/'], 2, /^error: it needs --card and --server, or --reports, --silent or --camtrap-dp, each with its folder or address: --help explains them\.\n$/],
+  ['audit', ['--server', 'ftp://me:mine@h/'], 2, /^error: it needs --card and --server, or --reports, --silent, --camtrap-dp or --previews, each with its folder or address: --help explains them\.\n$/],
   ['wiring', ['--help'], 0, /^Usage: npm run wiring -- /],
   ['build', ['--help'], 0, /^Usage: npm run build -- \[options\] \[boards\.\.\.\]/],
   ['build', ['nowhere'], 1, /^"nowhere" is no board: boards\/ has .*linux/],

@@ -34,18 +34,22 @@ function flawBeyond(part: Part, range: string): Flaw {
  */
 export async function getByHttp(trip: DeliveryTrip, url: string, part: Part): Promise<void> {
   let range = '';
+  let coding = '';
   let status = 0;
   let line = '';
   const { end, fault } = await tried(slowly(trip, true, async function () {
     const answer = await requestTyped(trip, {
       method: 'GET', url: url, lines: [part.isInOne ? '' : 'Range: bytes=' + part.from + '-' + (part.to - 1)],
-      onField: function (field, value) { if (field === 'content-range') range = value; },
+      onField: function (field, value) {
+        if (field === 'content-range') range = value;
+        if (field === 'content-encoding' && value.toLowerCase() !== 'identity') coding = value;
+      },
       onBody: function (bytes, heard) {
-        if (!isSuccess(heard.status)) return;
+        if (!isSuccess(heard.status) || coding) return;
         if (!part.got && !part.flaw) judge(part, heard, range);
         takePart(trip, part, bytes);
       },
-      isEnough: function (heard) { return !isSuccess(heard.status) || part.isOver || !!part.flaw; }
+      isEnough: function (heard) { return !isSuccess(heard.status) || !!coding || part.isOver || !!part.flaw; }
     });
     status = answer.status;
     line = answer.line;
@@ -54,5 +58,10 @@ export async function getByHttp(trip: DeliveryTrip, url: string, part: Part): Pr
   if (status === 404 || status === 410) part.flaw = part.from ? Flaw.changed : Flaw.absent;
   else if (status === 416) part.flaw = flawBeyond(part, range);
   if (status && !isSuccess(status) && (!part.flaw || part.flaw === Flaw.ignored)) part.why = 'the server answered ' + line;
+  if (coding) part.why = 'the server sends it compressed, with Content-Encoding; switch that off there for this file';
+  else if (!fault && status === 206 && !part.got && !part.flaw) {
+    part.flaw = Flaw.ignored;
+    part.why = 'the server answered ' + line + ', but without a byte';
+  }
   throw ended(end, fault);
 }

@@ -69,7 +69,7 @@ function ask(say, bytes, ms, then) {
 }
 function show(say, bytes, then) { ask(say, bytes, 60000, function (text) { console.log("heard " + hex(text)); setTimeout(then, 150, text); }); }
 // What came at a wrong rate may be the beginning of a longer command to the camera, which takes the next query for the rest of it.
-function knock(then) { ask(version, 16, 2000, function (text) {
+function knock(then) { ask(version, 16, 10000, function (text) {
   if (text.length < 16) { knock(then); return; }
   console.log("heard " + hex(text));
   setTimeout(then, 150, text);

@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, extname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { textAnswer, type Answer } from './answer.ts';
 import { valuesOf, type Head } from './head.ts';
 
@@ -28,8 +29,13 @@ export interface FilesOptions {
   noRange?: boolean;
   /** A range that begins at this offset or after it gets the status 416, although the file goes on there. Missing: each part is given. */
   rangeBelow?: number;
-  /** Most bytes of a file that one answer to a range has. The answer says honestly which bytes these are. Missing: all that were asked for. */
-  mostOfRange?: number;
+  /**
+   * Returns the most bytes of a file that one answer to a range has, by the offset of the range. The answer says honestly which bytes these are.
+   * Missing: all that were asked for.
+   */
+  mostOfRange?: (from: number) => number;
+  /** Files are sent compressed and whole, though no client has said that it can read that. */
+  zips?: boolean;
   /** Returns the simulated time in milliseconds since 1970, which becomes a new file's time of change. */
   now?: () => number;
 }
@@ -111,13 +117,14 @@ export function createFiles(options: FilesOptions): Files {
     const bytes = readFileSync(file);
     const tag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`;
     const headers: Answer['headers'] = [['ETag', tag], ['Last-Modified', statSync(file).mtime.toUTCString()], ['Content-Type', 'application/octet-stream']];
+    if (options.zips) return { status: 200, headers: [['Content-Encoding', 'gzip'], ...headers], body: gzipSync(bytes) };
     if (options.noRange) return { status: 200, headers, body: bytes };
     headers.unshift(['Accept-Ranges', 'bytes']);
     const range = head.method === 'GET' && conditionHolds(head, tag) ? rangeOf(valuesOf(head, 'Range'), bytes.length) : undefined;
     if (range === 'beyond' || (range && range[0] >= (options.rangeBelow ?? Infinity))) return textAnswer(416, undefined, [['Content-Range', `bytes */${bytes.length}`]]);
     if (!range) return { status: 200, headers, body: bytes };
     const from = range[0];
-    const to = Math.min(range[1], from + (options.mostOfRange ?? Infinity) - 1);
+    const to = Math.min(range[1], from + (options.mostOfRange?.(from) ?? Infinity) - 1);
     return { status: 206, headers: [['Content-Range', `bytes ${from}-${to}/${bytes.length}`], ...headers], body: bytes.subarray(from, to + 1) };
   }
 
