@@ -61,7 +61,7 @@ const mostTorn = 24;
  * The faults that may be reported for a lost connection. They differ between runs: the server's port numbers have more or fewer digits, so a cut hits
  * another part of its output.
  */
-const tornTold = ['`server-closed`', '`session`', '`put-denied`', '`size-differs`', 'nothing'];
+const tornTold = ['`server-away`', '`server-closed`', '`session`', '`put-denied`', '`size-differs`', 'nothing'];
 const tornAnew = ['session', 'image', 'nothing'];
 
 async function liveOnce(way: Way, verb: string, how: Malice, isOnce: boolean, minutes?: number): Promise<Course> {
