@@ -32,6 +32,7 @@ export const kept: Record<string, string> = {
   'update/rsa': 'signatures of updates',
   'web/build': 'the page, as it is built and kept',
   'web/check/check': 'the check of a camera by the page',
+  'web/fleet/film': 'the videos of the fleet\'s page',
   'web/fleet/page': 'the fleet\'s page in a browser',
   'web/install/install': 'installations and updates by the page',
   'web/page': 'the page in a browser',
