@@ -73,7 +73,7 @@ async function played({ page }: Scene, bytes: Buffer, type: string, times: numbe
 /** The times in seconds to which a video of two pictures a second is wound. In the second half of a frame, Chromium may show the next one. */
 const inFrames = colours.map((_, i) => (i + 0.25) / 2);
 
-/** Times to which a video is wound that was recorded while it played, three times as long as it should be: a busy machine shows a picture late. */
+/** Times to which a recorded video is wound. They reach three times as far as it should, as a busy machine shows a picture late. */
 const inRecording = colours.flatMap((_, i) => [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11].map(part => i * 1.5 + part / 8));
 
 /** Returns the order in which a video shows the colours, by their index. What it shows between two of them is left out. */
