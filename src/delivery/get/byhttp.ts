@@ -6,6 +6,8 @@ import { isSuccess } from '../http/status';
 import { readContentRange, requestTyped } from '../http/typedrequest';
 import { Flaw, takePart, type Part } from './part';
 
+const compressed = 'the server sends it compressed, with Content-Encoding; switch that off there for this file';
+
 /**
  * Checks by the head of an answer whether its bytes are those that were asked for (RFC 9110 14.4, 15.3.7). If they are not, the reason is
  * stored in the part's `flaw`.
@@ -34,22 +36,21 @@ function flawBeyond(part: Part, range: string): Flaw {
  */
 export async function getByHttp(trip: DeliveryTrip, url: string, part: Part): Promise<void> {
   let range = '';
-  let coding = '';
   let status = 0;
   let line = '';
   const { end, fault } = await tried(slowly(trip, true, async function () {
     const answer = await requestTyped(trip, {
       method: 'GET', url: url, lines: [part.isInOne ? '' : 'Range: bytes=' + part.from + '-' + (part.to - 1)],
-      onField: function (field, value) {
+      onField: function (field, value, heard) {
         if (field === 'content-range') range = value;
-        if (field === 'content-encoding' && value.toLowerCase() !== 'identity') coding = value;
+        if (field === 'content-encoding' && isSuccess(heard.status) && value.toLowerCase() !== 'identity') part.why = compressed;
       },
       onBody: function (bytes, heard) {
-        if (!isSuccess(heard.status) || coding) return;
+        if (!isSuccess(heard.status) || part.why) return;
         if (!part.got && !part.flaw) judge(part, heard, range);
         takePart(trip, part, bytes);
       },
-      isEnough: function (heard) { return !isSuccess(heard.status) || !!coding || part.isOver || !!part.flaw; }
+      isEnough: function (heard) { return !isSuccess(heard.status) || !!part.why || part.isOver || !!part.flaw; }
     });
     status = answer.status;
     line = answer.line;
@@ -58,8 +59,7 @@ export async function getByHttp(trip: DeliveryTrip, url: string, part: Part): Pr
   if (status === 404 || status === 410) part.flaw = part.from ? Flaw.changed : Flaw.absent;
   else if (status === 416) part.flaw = flawBeyond(part, range);
   if (status && !isSuccess(status) && (!part.flaw || part.flaw === Flaw.ignored)) part.why = 'the server answered ' + line;
-  if (coding) part.why = 'the server sends it compressed, with Content-Encoding; switch that off there for this file';
-  else if (!fault && status === 206 && !part.got && !part.flaw) {
+  if (!fault && status === 206 && !part.got && !part.flaw && !part.why) {
     part.flaw = Flaw.ignored;
     part.why = 'the server answered ' + line + ', but without a byte';
   }

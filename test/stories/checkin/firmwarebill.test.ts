@@ -3,20 +3,12 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeSigned } from '../../../firmware/image/signed.js';
-import { publicHalf, signWith } from '../../../firmware/image/signing.js';
-import { compileFirmware } from '../../sim/engine/node.ts';
-import { wired } from '../../sim/world/board.ts';
 import { within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { keyNamed } from '../../update/testkeys.ts';
-import { buildVariant } from '../../update/variant.ts';
+import { chip, signed } from './wired.ts';
 
 const test = suite('the bill of firmware from the server');
 
-const key = await keyNamed('first');
-const firmware = compileFirmware((await buildVariant({ board: 'test/sim/world/boards/wired.json', keys: [publicHalf(key)], version: '0.3.0' })).code);
-const signed = (version: string, bytes = 60_000) => Buffer.from(makeSigned({ board: 'wired', version }, noise(bytes, 1), signWith(key)));
 const place = 'up/fw/wired.bin';
 const config = { device: 'hut', report: { name: '{device}.json', everyHours: 1 }, remote: { firmware: 'fw/{board}.bin', everyHours: 1 }, schedule: { everyMinutes: 60, offset: false } };
 
@@ -27,7 +19,7 @@ function spoiled(version: string): Buffer {
   return file;
 }
 
-const at = (more: WorldOptions) => worldWith('sim7600', { files: { 'DCIM/100CAM/a.jpg': noise(1001, 1) }, chip: { board: wired.board, firmware }, config, ...more });
+const at = (more: WorldOptions) => worldWith('sim7600', { files: { 'DCIM/100CAM/a.jpg': noise(1001, 1) }, chip, config, ...more });
 const linesOf = (world: World, text: RegExp) => world.lines.filter(line => / firmware: /.test(line) && text.test(line));
 const reportIn = (world: World) => JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as { download?: string };
 /** Returns the bytes on the air that the camera has counted, by its note on the card. */

@@ -3,23 +3,17 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeSigned } from '../../../firmware/image/signed.js';
-import { publicHalf, signWith } from '../../../firmware/image/signing.js';
-import { compileFirmware } from '../../sim/engine/node.ts';
-import { wired } from '../../sim/world/board.ts';
 import { within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { keyNamed } from '../../update/testkeys.ts';
-import { buildVariant } from '../../update/variant.ts';
+import { chip, signed } from './wired.ts';
 
 const test = suite('odd parts of a file');
 
-const key = await keyNamed('first');
-const firmware = compileFirmware((await buildVariant({ board: 'test/sim/world/boards/wired.json', keys: [publicHalf(key)], version: '0.3.0' })).code);
-const file = Buffer.from(makeSigned({ board: 'wired', version: '9.0.0' }, noise(60_000, 1), signWith(key)));
+const file = signed('9.0.0');
 const config = { device: 'hut', report: { name: '{device}.json', everyHours: 1 }, remote: { firmware: 'fw/{board}.bin', everyHours: 24 }, schedule: { everyMinutes: 60, offset: false } };
 
-const at = (http: WorldOptions['http'] & object) => worldWith('sim7600', { files: { 'DCIM/100CAM/a.jpg': noise(1001, 1) }, chip: { board: wired.board, firmware }, config, http });
+const at = (http: WorldOptions['http'] & object, remote: object = config.remote) =>
+  worldWith('sim7600', { files: { 'DCIM/100CAM/a.jpg': noise(1001, 1) }, chip, config: { ...config, remote }, http });
 /** The lines of the log about firmware. */
 const linesOf = (world: World) => world.lines.filter(line => / firmware: /.test(line)).join('\n');
 const requestsOf = (world: World) => world.http!.requests.filter(({ method, target }) => method === 'GET' && target.includes('wired.bin')).length;
@@ -59,6 +53,13 @@ test('a file that is sent compressed is not taken, and the log and the report sa
   const { download } = JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as { download?: string };
   assert.ok(download?.includes(why.slice(0, 40)), download);
   assert.ok(requestsOf(world) < 5, `${requestsOf(world)}`);
+}));
+
+test('a file that is not there stays so, though the answer is sent compressed', () => within(at({ zips: true }, { name: 'settings.json', everyHours: 1 }), async world => {
+  world.boot();
+  await world.clock.run(() => false, 3 * 3_600_000);
+  assert.ok(world.http!.requests.some(({ target }) => target.includes('settings.json')));
+  assert.not.match(world.lines.join('\n'), / is not fetched: | is not taken: /);
 }));
 
 test.run();

@@ -2,26 +2,18 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { makeSigned } from '../../../firmware/image/signed.js';
-import { publicHalf, signWith } from '../../../firmware/image/signing.js';
-import { compileFirmware } from '../../sim/engine/node.ts';
-import { wired } from '../../sim/world/board.ts';
 import { within, worldWith } from '../../sim/world/ways.ts';
 import { noise } from '../../sim/world/world.ts';
-import { keyNamed } from '../../update/testkeys.ts';
-import { buildVariant } from '../../update/variant.ts';
+import { chip, signed } from './wired.ts';
 
 const test = suite('firmware of the same size');
 
-const key = await keyNamed('first');
-const firmware = compileFirmware((await buildVariant({ board: 'test/sim/world/boards/wired.json', keys: [publicHalf(key)], version: '0.3.0' })).code);
-const signed = (version: string) => Buffer.from(makeSigned({ board: 'wired', version }, noise(60_000, 1), signWith(key)));
 const place = 'up/fw/wired.bin';
 const config = { device: 'hut', report: { name: '{device}.json', everyHours: 1 }, remote: { firmware: 'fw/{board}.bin' }, schedule: { everyMinutes: 60, offset: false } };
 
 for (const family of ['sim7600', 'sim800'] as const) for (const everyHours of [24, 1]) {
   test(`${family}, every ${everyHours} hours: a file of the same size is read at most once a day, and a new version comes within a day`, () =>
-    within(worldWith(family, { files: { 'DCIM/100CAM/a.jpg': noise(1001, 1) }, chip: { board: wired.board, firmware }, config: { ...config, remote: { ...config.remote, everyHours } } }), async world => {
+    within(worldWith(family, { files: { 'DCIM/100CAM/a.jpg': noise(1001, 1) }, chip, config: { ...config, remote: { ...config.remote, everyHours } } }), async world => {
       assert.is(signed('0.3.0').length, signed('0.3.1').length);
       const fetches = () => world.ftpCommands().filter(line => /^RETR .*wired\.bin/.test(line)).length;
       world.putServed(place, signed('0.3.0'));

@@ -3,19 +3,14 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { publicHalf } from '../../../firmware/image/signing.js';
-import { compileFirmware } from '../../sim/engine/node.ts';
-import { wired } from '../../sim/world/board.ts';
 import { within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { keyNamed } from '../../update/testkeys.ts';
-import { buildVariant } from '../../update/variant.ts';
+import { chip } from './wired.ts';
 
 const test = suite('files that the camera may not read');
 
-const firmware = compileFirmware((await buildVariant({ board: 'test/sim/world/boards/wired.json', keys: [publicHalf(await keyNamed('first'))], version: '0.3.0' })).code);
 const config = { device: 'hut', report: { name: '{device}.json' }, remote: { name: '{device}-settings.json', firmware: 'fw/{board}.bin' }, schedule: { everyMinutes: 60, offset: false } };
-const at = (more: WorldOptions) => worldWith('sim7600', { files: { 'DCIM/100CAM/a.jpg': noise(1001, 1) }, chip: { board: wired.board, firmware }, config, ...more });
+const at = (more: WorldOptions) => worldWith('sim7600', { files: { 'DCIM/100CAM/a.jpg': noise(1001, 1) }, chip, config, ...more });
 
 interface Report { status: string; fault?: { code: string }; left?: string; download?: string }
 const reportIn = (world: World) => JSON.parse(world.served()['up/hut.json']!.toString('utf8')) as Report;

@@ -34,7 +34,7 @@ export interface FilesOptions {
    * Missing: all that were asked for.
    */
   mostOfRange?: (from: number) => number;
-  /** Files are sent compressed and whole, though no client has said that it can read that. */
+  /** Files are sent compressed and whole, and so is the answer that there is none, though no client has said that it can read that. */
   zips?: boolean;
   /** Returns the simulated time in milliseconds since 1970, which becomes a new file's time of change. */
   now?: () => number;
@@ -111,13 +111,15 @@ export function createFiles(options: FilesOptions): Files {
 
   const digest = (path: string) => createHash('sha256').update(readFileSync(join(options.root, path))).digest('hex');
 
+  const zipped = ({ status, headers, body }: Answer): Answer => ({ status, headers: [['Content-Encoding', 'gzip'], ...headers], body: gzipSync(body) });
+
   function fetch(path: string, head: Head): Answer {
     const file = join(options.root, path);
-    if (!existsSync(file) || statSync(file).isDirectory()) return textAnswer(404);
+    if (!existsSync(file) || statSync(file).isDirectory()) return options.zips ? zipped(textAnswer(404)) : textAnswer(404);
     const bytes = readFileSync(file);
     const tag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`;
     const headers: Answer['headers'] = [['ETag', tag], ['Last-Modified', statSync(file).mtime.toUTCString()], ['Content-Type', 'application/octet-stream']];
-    if (options.zips) return { status: 200, headers: [['Content-Encoding', 'gzip'], ...headers], body: gzipSync(bytes) };
+    if (options.zips) return zipped({ status: 200, headers, body: bytes });
     if (options.noRange) return { status: 200, headers, body: bytes };
     headers.unshift(['Accept-Ranges', 'bytes']);
     const range = head.method === 'GET' && conditionHolds(head, tag) ? rangeOf(valuesOf(head, 'Range'), bytes.length) : undefined;
