@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Camera, type LinkError, type LogLine } from '../../../web/link/camera.ts';
-// the page loads this module when a browser refuses a port; here it is loaded before, so that no test depends on how soon a busy machine loads it
+// the page loads this module when a browser refuses a port. It is loaded here, so that no test depends on how soon that happens
 import '../../../web/link/refusals.ts';
 import { failure, onBench, onReady } from './bench.ts';
 import { createFar, page } from './far.ts';
