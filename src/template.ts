@@ -92,8 +92,16 @@ export function untimed(template: string, size: number): string {
   return template.slice(0, cut) + '{stem}-' + size + (/[{}]/.test(ending) ? '' : ending);
 }
 
+/** Returns the name with a text before its ending. */
+export function marked(name: string, mark: string): string {
+  const end = name.length - endingOf(name.slice(name.lastIndexOf('/') + 1)).length;
+  return name.slice(0, end) + mark + name.slice(end);
+}
+
 /** Returns the name with `-n` before its ending. If n is 0, the name is unchanged. */
 export function numbered(name: string, n: number | string): string {
-  const ending = endingOf(name.slice(name.lastIndexOf('/') + 1));
-  return n ? name.slice(0, name.length - ending.length) + '-' + n + ending : name;
+  return n ? marked(name, '-' + n) : name;
 }
+
+/** What stands before the ending in a preview's name, if no template gives it another name. */
+export const previewMark = '_t';

@@ -68,6 +68,10 @@ export interface Config {
   'images.live'?: string;
   /** False if only the live picture is sent. It is missing without a live picture. */
   'images.archive'?: boolean;
+  /** Which previews are sent: `first` (before the images) or `only` (images go on request). It is missing if none are. */
+  'images.preview'?: string;
+  /** Template of a preview's name on the server. Empty: the image's name with `_t`. It is missing without previews. */
+  'images.previewName'?: string;
   /** `oldest` or `newest`: the image that a round sends first. */
   'images.first': string;
   /** Age from which an image is no longer sent, in minutes. With 0 all are sent. */

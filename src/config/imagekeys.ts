@@ -1,6 +1,6 @@
 import { firmware } from '#firmware';
 import { isMatch } from '../glob';
-import { directoryOf, fillTemplate } from '../template';
+import { directoryOf, fillName, fillTemplate, marked, previewMark } from '../template';
 import { has } from '../text';
 import type { Tell } from './httpkeys';
 import { bracesError } from './value';
@@ -58,7 +58,7 @@ function isDistinct(value: string): boolean {
 }
 
 /**
- * Checks a template for `images.name`, which must give each image a name of its own.
+ * Checks a template for `images.name` or `images.previewName`, which must give each image a name of its own.
  * @returns the mistake, as the end of a sentence; undefined if there is none
  */
 export function nameError(value: string): string | undefined {
@@ -109,9 +109,24 @@ function patternOf(template: string, device: string): string {
 function mayBeImage(valueOf: (key: string) => unknown, name: string, filled: string, device: string): boolean {
   const last = fillTemplate(name.slice(name.lastIndexOf('/') + 1), function () { return '-'; });
   if (!/\d\d\d/.test(last)) return false;
-  const template = valueOf('images.name');
-  return template ? isMatch(patternOf('' + template, device), filled)
-    : isMatch('' + (valueOf('images.match') || '*'), filled.slice(filled.lastIndexOf('/') + 1));
+  const template = '' + (valueOf('images.name') || '');
+  const pattern = patternOf(template, device);
+  if (template ? isMatch(pattern, filled) : isMatch('' + (valueOf('images.match') || '*'), filled.slice(filled.lastIndexOf('/') + 1))) return true;
+  const preview = '' + (valueOf('images.previewName') || '');
+  if (!hasPreviews(valueOf)) return false;
+  return preview ? isMatch(patternOf(preview, device), filled) : !!template && isMatch(marked(pattern, previewMark), filled);
+}
+
+function hasPreviews(valueOf: (key: string) => unknown): boolean {
+  return (valueOf('images.preview') || 'off') !== 'off';
+}
+
+/** Tells whether the templates `images.name` and `images.previewName` give an image and its preview the same name, in any letter case. */
+function isOneName(valueOf: (key: string) => unknown, preview: string): boolean {
+  function filled(template: string): string {
+    return fillName(template, { device: '', path: '', name: 'IMG_0042.JPG', as: 'IMG_0042.JPG', time: '20261121080102' }).toLowerCase();
+  }
+  return filled('' + (valueOf('images.name') || '{path}{name}')) === filled(preview);
 }
 
 /**
@@ -120,13 +135,17 @@ function mayBeImage(valueOf: (key: string) => unknown, name: string, filled: str
  */
 export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url');
-  if (url) ['images.name', 'images.live', 'report.name', 'remote.name', 'remote.firmware'].forEach(function (key) {
-    const name = '' + (valueOf(key) || '');
+  const preview = hasPreviews(valueOf) ? '' + (valueOf('images.previewName') || '') : '';
+  if (url) ['images.name', 'images.previewName', 'images.live', 'report.name', 'remote.name', 'remote.firmware'].forEach(function (key) {
+    const name = key === 'images.previewName' ? preview : '' + (valueOf(key) || '');
     const hasFolders = has(name, '/') || has(name, '{path}');
     if (hasFolders && !has(url + JSON.stringify(valueOf('http.form') || ''), '{path}')) {
       tell(key, 'found "' + name + '", whose folders need {path}{name} in http.url, or in a field of http.form');
     }
   });
+  if (preview && isOneName(valueOf, preview)) {
+    tell('images.previewName', 'found "' + preview + '", by which a preview has the name of its image; write it as in "{path}{stem}_t.jpg"');
+  }
   const live = valueOf('images.live');
   if (live === '' && valueOf('images.archive') === false) {
     tell('images.archive', 'found false, needs images.live, as in "live.jpg"; without both nothing is sent');

@@ -248,6 +248,10 @@ function settle(checked: Checked, maxBaud: number, camera?: CameraWiring): void 
     delete config['images.live'];
     delete config['images.archive'];
   }
+  if (config['images.preview'] === 'off') {
+    delete config['images.preview'];
+    delete config['images.previewName'];
+  }
   if (!config['remote.firmware']) delete config['remote.firmware'];
   const hasCamera = camera && config['camera.model'] !== 'none';
   if (hasCamera && (config['camera.model'] || 'auto') === 'auto') config['camera.model'] = camera.model || 'auto';

@@ -9,7 +9,8 @@ const mostMinutes = 10080;
 const longestId = 16;
 const mostImages = 16;
 const sections = ' schedule camera send battery ';
-const single = ' images.first images.live images.skipOlderMinutes upload.verify upload.attempts report.everyHours remote.everyHours log.level ';
+const single = ' images.first images.live images.preview images.previewName images.skipOlderMinutes upload.verify upload.attempts report.everyHours '
+  + 'remote.everyHours log.level ';
 
 /** The file of settings from the server. */
 export interface ParsedSettings {

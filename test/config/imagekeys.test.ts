@@ -115,6 +115,50 @@ test('names that meet once their placeholders are filled in, in any letter case,
   assert.equal(firmwareOf('fw/{board}.bin', 'fw/esp32.bin'), []);
 });
 
+const previewErrors = (images: object, more: object = {}) => errorsOf({ images: { preview: 'first', ...images }, ...more });
+
+test('a preview\'s name is a template as an image\'s, and never the image\'s own', () => {
+  for (const previewName of right) {
+    const isImage = previewName.toLowerCase() === '{name}' || previewName === '{path}{name}';
+    const told = previewErrors({ previewName }).join('\n');
+    if (isImage) assert.match(told, /^images\.previewName: found "(\{path\})?\{name\}", by which a preview has the name of its image; write it as in "\{path\}\{stem\}_t\.jpg"$/);
+    else assert.is(told, '', previewName);
+  }
+  for (const [previewName] of wrong) assert.match(previewErrors({ previewName }).join('\n'), /^images\.previewName: /, String(previewName));
+  assert.match(previewErrors({ name: '{device}/{stem}.jpg', previewName: '{device}/{stem}.JPG' }).join(), /a preview has the name of its image/);
+  assert.equal(previewErrors({ name: '{device}/{stem}.jpg', previewName: '{device}/small/{stem}.jpg' }), []);
+  assert.equal(errorsOf({ images: { previewName: '{name}' } }), [], 'the name does not matter without previews');
+});
+
+test('the schema has one pattern for names of images and of previews', () => {
+  const { name, previewName } = schema.properties.images.properties;
+  assert.equal([previewName.pattern, previewName.maxLength], [name.pattern, name.maxLength]);
+});
+
+test('a fixed name is not one that a preview may get', () => {
+  const of = (fixed: string, images: object) => previewErrors(images, { device: 'hut', report: { name: fixed } }).join();
+  for (const [fixed, images] of [
+    ['small/0042.jpg', { match: '*.png', previewName: 'small/{number}.jpg' }],
+    ['p/20261120_093000_t.jpg', { name: 'p/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg' }],
+  ] as const) {
+    assert.match(of(fixed, images), /^report\.name: found "[^"]*", which an image may have as its name, too/);
+    assert.is(of(fixed, { ...images, preview: 'off' }), '');
+  }
+});
+
+test('by HTTP the folders of a preview\'s name need {path} in the URL', () => {
+  const by = (url: string, preview = 'only') => errorsOf({ http: { url }, images: { preview, previewName: 'small/{stem}.jpg' } });
+  assert.match(by('http://h/up/').join(), /^images\.previewName: found "small\/\{stem\}\.jpg", whose folders need \{path\}\{name\} in http\.url/);
+  assert.equal([by('http://h/up/{path}{name}'), by('http://h/up/', 'off')], [[], []]);
+});
+
+test('the keys of previews are dropped unless previews are sent', () => {
+  const of = (images: object) => keysOf({ images }, 'images').filter(key => key.startsWith('images.preview'));
+  assert.equal([of({}), of({ preview: 'off', previewName: '{stem}-small.jpg' })], [[], []]);
+  for (const preview of ['first', 'only']) assert.equal(of({ preview }), ['images.preview', 'images.previewName']);
+  assert.match(errorsOf({ images: { preview: 'yes' } }).join(), /^images\.preview: found "yes", needs one of "off", "first", "only"$/);
+});
+
 const imageNames: [template: string | undefined, match: string, fixed: string, isFree: boolean][] = [
   [undefined, '*.jpg', 'live.jpg', true],
   [undefined, '*.jpg', 'cameras/{device}.jpg', true],

@@ -135,7 +135,7 @@ config('each unknown key is named, and the known keys are listed once for each s
 
 /** Unknown keys, by their sections, and whether other firmware may know them, so that they are left out. */
 const unknown: [section: string, name: string, isLeftOut: boolean][] = [
-  ['images', 'sharpen', true], ['images', 'previewName', true], ['camera', 'turn', true], ['', 'weather', true], ['report', 'zone', false],
+  ['images', 'sharpen', true], ['images', 'grainSize', true], ['camera', 'turn', true], ['', 'weather', true], ['report', 'zone', false],
   // two letters too many, too few or other ones, or two exchanged
   ['ftp', 'pasword', false], ['ftp', 'prot', false], ['', 'kamera', false], ['', 'imagse', false], ['schedule', 'everyMinute', false], ['log', 'levl', false],
   // other capitals and signs, the first letters, and a key of another section

@@ -38,6 +38,7 @@ const breaking: (Given & { why: RegExp })[] = [
 const harmless: Given[] = [
   { title: 'verification by content, with a server that refuses downloads', set: { 'upload.verify': 'content' }, more: { server: { faults: Array.from({ length: 10 }, (_none, i) => ({ verb: 'RETR', nth: 2 + i, how: { refuse: 550 } })) } } },
   { title: 'a live picture', set: { 'images.live': '{device}/live.jpg', 'images.first': 'newest' } },
+  { title: 'previews first, under names of their own', set: { 'images.preview': 'first', 'images.previewName': 'small/{path}{stem}.jpg' } },
   { title: 'only images of the last minute', set: { 'images.skipOlderMinutes': 1 } },
   { title: 'the rarest reports and check-ins', set: { 'report.everyHours': 168, 'remote.everyHours': 168 } },
   { title: 'the rarest rounds', set: { 'schedule.everyMinutes': 10080, 'schedule.offset': true } },

@@ -12,7 +12,7 @@ const test = suite('web/fleet/settings');
 const keys = settingsGroups().flatMap(({ fields }) => fields.map(({ key }) => key));
 
 test('the form has the keys that the server may set, and no other', () => {
-  for (const key of ['schedule.everyMinutes', 'camera.from', 'send.roaming', 'battery.sendAbove', 'images.first', 'images.live', 'upload.verify', 'report.everyHours', 'log.level']) assert.ok(keys.includes(key), key);
+  for (const key of ['schedule.everyMinutes', 'camera.from', 'send.roaming', 'battery.sendAbove', 'images.first', 'images.live', 'images.preview', 'images.previewName', 'upload.verify', 'report.everyHours', 'log.level']) assert.ok(keys.includes(key), key);
   for (const key of ['device', 'camera.names', 'network.apn', 'ftp.host', 'ftp.password', 'http.form', 'report.url', 'console.password', 'remote.name']) assert.not.ok(keys.includes(key), key);
 });
 

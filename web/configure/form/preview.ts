@@ -37,4 +37,6 @@ const ofSettings: PreviewOf = (template, device) => {
 };
 
 /** The functions that make the preview below a field, by the field's key. Keys without one have no preview. */
-export const previews: Readonly<Record<string, PreviewOf>> = { 'images.name': previewOf, 'images.live': ofLive, 'report.name': ofReport, 'remote.name': ofSettings };
+export const previews: Readonly<Record<string, PreviewOf>> = {
+  'images.name': previewOf, 'images.previewName': previewOf, 'images.live': ofLive, 'report.name': ofReport, 'remote.name': ofSettings,
+};

@@ -261,6 +261,7 @@ const usual = Object.fromEntries(settings.map(({ key, schema: at }) => [key, at[
  */
 const isLeftOut = (config: Tree, key: string) => key.startsWith(config['http.url'] ? 'ftp.' : 'http.')
   || (key.startsWith('camera.') && (config['camera.model'] ?? 'none') === 'none') || (/^images\.(live|archive)$/.test(key) && !config['images.live'])
+  || (/^images\.preview/.test(key) && (config['images.preview'] ?? 'off') === 'off')
   || (key.startsWith('report.') && !config['report.name'] && !config['report.url']) || (key === 'remote.firmware' && !config[key]) || (key.startsWith('remote.') && !config['remote.name'] && !config['remote.firmware'])
   || (/^(send|battery)\./.test(key) && (config[key] ?? usual[key]) === usual[key]);
 

@@ -14,7 +14,7 @@ const schema = JSON.parse(readFileSync(new URL('../../../../src/config.schema.js
  * Matches keys that follow from the modem, the server and the board of the simulated season. The section of the camera is not used without a camera
  * at the board.
  */
-const ofWorld = /^(?:device|modem\..*|network\..*|ftp\..*|http\..*|camera\..*|battery\..*|report\.(?:name|url|header|form)|remote\.(?:name|firmware)|schedule\.sleep|images\.folder)$/;
+const ofWorld = /^(?:device|modem\..*|network\..*|ftp\..*|http\..*|camera\..*|battery\..*|report\.(?:name|url|header|form)|remote\.(?:name|firmware)|schedule\.sleep|images\.(?:folder|preview|previewName))$/;
 
 /**
  * Ranges that are narrower than in the schema. A month of very short rounds would take hours to simulate, and an image that is never sent would show

@@ -12,6 +12,11 @@ test('the preview of an image name', () => {
   assert.match(previewOf('{device}_{number}.jpg', '')!, /becomes camera_0042\.jpg$/);
 });
 
+test('the name of a small picture is shown like that of an image', () => {
+  assert.match(previews['images.previewName']!('small/{stem}.jpg', '')!, /becomes small\/IMG_0042\.jpg$/);
+  assert.is(previews['images.previewName']!('small.jpg', ''), undefined);
+});
+
 test('no preview without a valid template', () => {
   for (const template of ['', 'live.jpg', '{stam}.jpg', '/{name}']) assert.is(previewOf(template, 'hut'), undefined, template);
 });
