@@ -99,7 +99,7 @@ export function recordTries(search: Search, image: Held, tries: string, isToGo: 
 export function lastRecordOf(search: Search, image: Image): Kind | '' {
   let last: Kind | '' = wasDeleted(search.journal, image.folder, image.name) ? 'g' : '';
   readRecords(search.journal, image.folder, function (one) {
-    if (one.name === image.name) last = one.size === image.size || one.kind === 'g' ? one.kind : '';
+    if (one.name === image.name && one.kind !== 'p') last = one.size === image.size || one.kind === 'g' ? one.kind : '';
   }, [image.name]);
   return last;
 }

@@ -53,6 +53,8 @@ export interface Image {
   taken?: string;
   /** Eight digits that stand for the server's address at which this image was refused for good; missing: it was not refused. */
   refused?: string;
+  /** Eight digits of the journal's record of the image's preview (store/journalrecord.ts). It is missing if there is none. */
+  preview?: string;
   /** How the uploads of the image have failed so far, as digits (round/image/tryaccount.ts). */
   tries?: string;
   /** How many names the image has left to other files on the server, which stay there. 0: it has its plain name. The journal keeps the number. */

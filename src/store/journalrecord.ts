@@ -16,8 +16,10 @@ import { fromHex } from '../number';
  * - `x`: the image was delivered and is to be deleted. Its fingerprint replaces the date (removal.ts). `g` follows, or `d` if the deletion
  * failed, or nothing after a power cut.
  * - `g`: the file is gone, so a new file of this name is another image. With a date it was rewritten, without one it was deleted.
+ * - `p`: the image's preview has arrived on that day. In place of the date, digits below `firstDay` count the rounds in which its upload has failed.
+ * It tells nothing of the image itself. The size is the image's.
  */
-export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r' | 'k';
+export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r' | 'k' | 'p';
 
 /** A record of the journal, which tells one thing about an image. */
 export interface JournalRecord {
@@ -35,6 +37,8 @@ export interface JournalRecord {
 
 /** The eight digits that stand in a record in place of a date if it has none. */
 export const noDate = '00000000';
+/** Digits of a record that are a date are not below these: no image is older than the first day of a clock. */
+export const firstDay = '10000000';
 /** The number of digits in a record's date. */
 export const dateDigits = 8;
 /** The number of digits that tell how the uploads of an image have failed (round/image/tryaccount.ts). */

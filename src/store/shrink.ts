@@ -1,5 +1,5 @@
-// Compacts a journal, which each round reads: only the last record of each name remains. As the engine cannot rename files, the new text is
-// first written into a spare file, and copied over the journal once it is complete.
+// Compacts a journal, which each round reads: only the last record of each name remains, and that of its preview until the image is delivered or
+// gone. As the engine cannot rename files, the new text is first written into a spare file, and copied over the journal once it is complete.
 // The names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`. That file is read only when an image is sent.
 
 import type { Files } from '../ports';
@@ -97,6 +97,11 @@ function isDeleted(found: Found): boolean {
   return found[1] === 'g' && has(found[0].slice(0, -found[2].length), ' 00000000 ');
 }
 
+/** Tells whether a record shows that the image itself is delivered or gone, so that its preview no longer matters. */
+function isOver(found: Found): boolean {
+  return found[1] === 'd' || found[1] === 'x' || found[1] === 'g';
+}
+
 /**
  * Compacts a journal if enough of its records are superseded.
  * @param hash returns eight digits for a name
@@ -109,6 +114,8 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
   let marks = '';
   /** For each name in `marks`, the number of its last record, counted from 1. It is negative if an image of the name was ever deleted. */
   const last: number[] = [];
+  /** For some names in `marks`, the number of the last record of the image's preview, which still counts. 0 or missing: there is none. */
+  const previews: number[] = [];
   let n = 0;
   let over = 0;
   let text = '';
@@ -134,13 +141,19 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
   let isRead = each(function (found) {
     n++;
     let at = placeOf(found);
-    if (at >= 0) over++;
-    // The first record of a name is of kind `b`, `s` or `e`. A name that begins with another kind has only that record, and needs no mark.
-    else if (last.length < mostNames && (found[1] === 'b' || found[1] === 's' || found[1] === 'e')) {
+    const isPreview = found[1] === 'p';
+    if (at >= 0) over += (isPreview ? previews[at] : last[at]) ? 1 : 0;
+    // The first record of a name is of kind `b`, `s`, `e` or `p`. A name that begins with another kind has only that record, and needs no mark.
+    else if (last.length < mostNames && (found[1] === 'b' || found[1] === 's' || found[1] === 'e' || isPreview)) {
       at = last.length;
+      last[at] = 0;
       marks += hash(found[2]) + ' ';
     }
-    if (at >= 0) last[at] = isDeleted(found) || last[at]! < 0 ? -n : n;
+    if (at >= 0 && isPreview) previews[at] = n;
+    else if (at >= 0) {
+      last[at] = isDeleted(found) || last[at]! < 0 ? -n : n;
+      if (previews[at] && isOver(found)) previews[at] = 0;
+    }
   });
   if (!isRead || (over < mostNames && over * 4 < n)) return true;
   halve(files, goneOf(path));
@@ -149,7 +162,8 @@ export function shrink(files: Files, hash: (text: string) => string, path: strin
   isRead = each(function (found) {
     const at = placeOf(found);
     n++;
-    if (at < 0 || (Math.abs(last[at]!) === n && found[1] !== 'g')) text += found[0].slice(1);
+    const isKept = at < 0 || (found[1] === 'p' ? previews[at] === n : Math.abs(last[at]!) === n && found[1] !== 'g');
+    if (isKept) text += found[0].slice(1);
     if (at >= 0 && last[at] === -n) names += 'g 0 00000000 ' + found[2] + '/\n';
     write(writeBytes);
   });

@@ -60,7 +60,7 @@ const names: { title: string; given: string }[] = [
 
 for (const { title, given } of names) {
   journal(`a name is read back unchanged: ${title}`, () => {
-    for (const kind of ['b', 's', 'd', 'e', 'x', 'g', 'r'] as const) {
+    for (const kind of ['b', 's', 'd', 'e', 'x', 'g', 'r', 'p'] as const) {
       const line = formatRecord(record(given, kind, kind === 'e' ? 0 : 4294967295));
       assert.is(line.indexOf('\n'), line.length - 1, 'one record is one line, ended by a line feed');
       assert.equal(recordsIn(line), [record(given, kind, kind === 'e' ? 0 : 4294967295)]);

@@ -34,6 +34,10 @@ const lives = {
   /** kinds of the records of an image that was delivered, and whose deletion a power cut has interrupted */
   open: ['s', 'x'],
   empty: ['e'],
+  /** kinds of the records of an image whose preview has arrived */
+  seen: ['p'],
+  /** kinds of the records of an image that was delivered after its preview */
+  whole: ['p', 'b', 'd'],
 } as const;
 
 const dateOf = (kind: string) => (kind === 'g' ? '00000000' : '20261122');
@@ -112,6 +116,34 @@ test('a deleted name is known after thousands of others, and no other name count
   assert.equal(['a b.jpg', '100%\n.jpg', '0.jpg', '4999.jpg'].map(name => wasDeleted(again, folder, name)), [true, true, true, true]);
   assert.equal(['b.jpg', 'a', '.jpg', '6000.jpg'].map(name => wasDeleted(again, folder, name)), [false, false, false, false]);
   assert.not.ok(wasDeleted(again, '/DCIM/101CAM', '0.jpg'));
+});
+
+for (const [title, lifeOf, kinds] of [
+  ['the record of a preview stays beside that of a start', (name, book) => live(book, name, 'begun') && live(book, name, 'seen') && live(book, name, 'refused'), 'pr'],
+  ['of several previews the last one counts', (name, book) => live(book, name, 'seen', 300) && live(book, name, 'seen', 400) && live(book, name, 'begun'), 'pb'],
+  ['the record of a preview goes once the image is delivered', (name, book) => live(book, name, 'whole'), 'd'],
+  ['a preview before a deletion tells nothing of the next image', (name, book) => live(book, name, 'seen') && live(book, name, 'gone'), ''],
+  ['the preview of an image after a deletion stays', (name, book) => live(book, name, 'gone') && live(book, name, 'seen'), 'p'],
+] as [title: string, lifeOf: (name: string, book: Journal) => boolean, kinds: string][]) {
+  test(`${title}, in a compacted journal`, () => {
+    const card = createMemoryCard();
+    const book = createJournal(card, digest);
+    assert.ok(lifeOf('IMG.JPG', book));
+    for (let i = 0; i < 2000; i++) assert.ok(live(book, 'latest.jpg', 'kept', 30_000 + i));
+    const left = recordsOf(card).filter(({ name }) => name === 'IMG.JPG');
+    assert.is(left.map(({ kind }) => kind).join(''), kinds);
+    if (kinds === 'pb') assert.is(left[0]!.size, 400);
+    assert.is(wasDeleted(createJournal(card, digest), folder, 'IMG.JPG'), title.includes('deletion'));
+  });
+}
+
+test('thousands of images with previews, delivered and kept: records are dropped as without', () => {
+  const card = createMemoryCard();
+  const book = createJournal(card, digest);
+  for (let i = 0; i < 2000; i++) assert.ok(live(book, `IMG_${i}.JPG`, 'whole'));
+  const kinds = recordsOf(card).map(({ kind }) => kind);
+  assert.is(kinds.filter(kind => kind === 'd').length, 2000);
+  assert.ok(kinds.length < 4500, `${kinds.length} records`);
 });
 
 test('progress is reported for every few kB that are read, in every operation', () => {

@@ -35,6 +35,8 @@ export interface Known {
   tries?: string;
   /** Whether another image of this name was deleted before. */
   isNamesake?: boolean;
+  /** Eight digits of the last record of the image's preview, and the image's size in bytes. Missing or empty: there is none. */
+  preview?: string;
 }
 
 /**
@@ -78,7 +80,12 @@ export function readKnown(journal: Journal, at: string, names: string[], known: 
     if (i < 0) return;
     const name = '/' + names[i];
     const one = known[name] || (known[name] = { marks: '' });
+    if (record.kind === 'p') {
+      one.preview = record.date + record.size;
+      return;
+    }
     const isOver = record.kind === 'd' || record.kind === 'x' || record.kind === 'g';
+    if (isOver && one.preview) one.preview = '';
     if (isOver || record.kind === 'r') one.refused = isOver ? '' : record.date + record.size;
     if (record.kind === 'r' || record.kind === 'k') return;
     if (isOver) one.isAside = !!one.tries && one.tries.slice(18, 20) !== '00';
@@ -107,6 +114,7 @@ export function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one:
   };
   if (one.delivered && !one.isAside) held.delivered = one.delivered;
   if (refused) held.refused = refused;
+  if (one.preview && one.preview.slice(markChars - 1) === '' + size) held.preview = one.preview.slice(0, markChars - 1);
   const at = one.tries ? one.tries.indexOf(' ') : -1;
   if (at > 0 && one.tries!.slice(at + 1) === '' + size) held.tries = one.tries!.slice(0, at);
   return held;

@@ -72,6 +72,8 @@ export function readHistory(files: CardFiles, folder: string): History | undefin
     known.isNamesake = true;
   });
   const isRead = readRecords(createJournal(files, digest), folder, ({ kind, size, date, name, tries }) => {
+    // the record of a preview tells nothing of the image itself
+    if (kind === 'p') return;
     const known = knownOf(name);
     known.last = { kind, size, date };
     if (kind === 'b' || kind === 's') {
