@@ -3,7 +3,7 @@
 import type { Log } from '../log';
 import type { Clock, Files, Timer } from '../ports';
 import type { Journal } from '../store/journal';
-import type { Image, Seen } from './source';
+import type { Image, Order, Seen } from './source';
 
 /** An image that is kept in memory. */
 export interface Held extends Image {
@@ -130,6 +130,8 @@ export interface Walk extends Seen {
   names?: number;
   /** Number of files, or of folders with nothing to send, that were checked in this turn of the event loop. */
   checks?: number;
+  /** Which images count as delivered since their preview has arrived, as `Order.previews` says. It is missing without previews. */
+  previews?: Order['previews'];
   /** Whether a file's name has matched the pattern `images.match` in the first pass. */
   isMatched?: boolean;
   /** Number of files that did not match the pattern. */

@@ -95,6 +95,13 @@ export interface Order {
   /** Whether images that were skipped for their age in earlier rounds stay skipped. Otherwise they are sent. */
   leavesSkipped: boolean;
   /**
+   * If set, images whose preview has arrived count as delivered. `first`: only in this part of the round, which sends previews; they are then sent
+   * whole. `only`: always, as they are sent only on request.
+   */
+  previews?: 'first' | 'only' | undefined;
+  /** Whether the round goes on with another look at the same card, so that its closed folders stay closed. */
+  goesOn?: boolean;
+  /**
    * Time in minutes since 1970. An image that was skipped for its age is considered again if it was taken at this time or later. The field is missing
    * if the time is unknown, or if age does not count.
    */

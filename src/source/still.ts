@@ -20,6 +20,7 @@ function change(log: Log, clock: Clock, image: Held, size: number): boolean {
   if (image.begun || image.again) image.again = image.size + arrow + inBytes(size);
   image.size = size;
   image.begun = image.tries = '';
+  if (image.preview) image.preview = '';
   image.seenMs = clock.now();
   const isLater = ++image.changes < mostChanges;
   if (!isLater) log.error('image', image.path + ' keeps changing its size; it is left for the next round');
@@ -66,6 +67,7 @@ export function renew(files: Files, clock: Clock, image: Held): boolean {
     again: again, size: stat.size, begun: '', fingerprint: '', refused: '', tries: '', delivered: image.takenNames ? 0 : image.size,
     isDoubtNoted: false, isNoted: false, isStill: false, seenMs: clock.now()
   });
+  if (image.preview) image.preview = '';
   return ++image.changes < mostChanges;
 }
 

@@ -102,7 +102,8 @@ export function beginWalk(walk: Walk, isSecond: boolean): void {
   if (isSecond && !walk.isNewestThere) walk.newest = '';
   if (isSecond) {
     walk.turn++;
-    walk.open = walk.entered;
+    // the folders that the previews' part of a round passes over may have images to send
+    if (walk.previews !== 'first') walk.open = walk.entered;
   } else {
     walk.settled = 0;
     walk.isNewestThere = walk.isMatched = false;
@@ -159,9 +160,16 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   // if the clock was set back, images that were too old before may not be too old now, so they are considered again
   const isEarlier = !!walk.skips && oldest < walk.skips.oldest;
   walk.skips = order && order.leavesSkipped ? { oldest: oldest, latest: 0 } : undefined;
+  const previews = order && order.previews;
+  const goesOn = !!order && !!order.goesOn;
+  // images count as delivered by another rule than before
+  const isOtherRule = (walk.previews === 'only') !== (previews === 'only');
+  // without previews the field is never written, as it would take memory
+  if (walk.previews !== previews) walk.previews = previews;
   if (isOther || walk.pattern !== pattern) walk.samples = [];
   retryBlind(walk, nowMs, isOther);
-  if (isOther || isEarlier || walk.every || walk.root !== root || walk.pattern !== pattern || nowMs >= walk.checkedMs! + sureMs) {
+  const isOtherPlace = isOther || walk.root !== root || walk.pattern !== pattern;
+  if (isOtherPlace || isEarlier || isOtherRule || (walk.every && !goesOn) || nowMs >= walk.checkedMs! + sureMs) {
     walk.open = undefined;
     walk.checkedMs = nowMs;
   }
@@ -176,7 +184,7 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   // this is the first search after a deep sleep if no search was made since the start, and the card stayed in
   walk.isResumed = !!order && !!order.wasAsleep && !isOther && walk.names === undefined;
   walk.rootMark = order && order.sleeps ? '' : undefined;
-  walk.every = 0;
+  if (!goesOn) walk.every = 0;
   if (walk.latest) walk.latest = undefined;
   if (order && order.showsNewest) walk.showsNewest = true;
 }

@@ -3,7 +3,7 @@
 import { fromDigits } from '../number';
 import { has } from '../text';
 import { nearby, scan, type Journal } from './journal';
-import { decoded } from './journalrecord';
+import { decoded, firstDay } from './journalrecord';
 
 /** Limits for images that are skipped because they are too old. */
 export interface Skips {
@@ -11,6 +11,14 @@ export interface Skips {
   oldest: number;
   /** The time when the latest of those images was taken that were skipped for their age. It is in minutes since 1970. */
   latest: number;
+}
+
+/** Which images count as delivered, besides those that are. */
+export interface Filter {
+  /** Limits by which images that were skipped for their age count as delivered. Undefined: none of them does. */
+  skips?: Skips | undefined;
+  /** If set, an image whose preview has arrived counts as delivered. */
+  previews?: string | undefined;
 }
 
 /**
@@ -41,18 +49,20 @@ function isLeftOut(skips: Skips, digits: string): boolean {
 
 /**
  * Passes the deliveries and deletions of a folder's journal to `take`, in a third of the time that reading all records takes.
- * @param skips if given, images that were skipped for their age count as delivered; `skips.latest` gets the time of the latest one
+ * @param filter which other images count as delivered; `skips.latest` gets the time of the latest one that was skipped for its age
  * @param names if there are only a few, pieces of the file without these names or an interrupted deletion are passed over
  * @returns false if the journal could not be read to its end
  */
-export function readDelivered(journal: Journal, folder: string, take: TakeDelivery, skips?: Skips, names?: string[]): boolean {
+export function readDelivered(journal: Journal, folder: string, take: TakeDelivery, filter?: Filter, names?: string[]): boolean {
   /** The name of the image whose deletion has begun last and not ended. It is empty if there is none. */
   let open = '';
   let openDigits = '';
   let openFingerprint = '';
   const isNear = nearby(names);
-  const isRead = scan(journal, folder, skips
-    ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g
+  const skips = filter && filter.skips;
+  const isRead = scan(journal, folder, filter && filter.previews
+    ? /\n[dxgkp] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g
+    : skips ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g
     : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {
     const kind = found[0][1];
     let name = found[2];
@@ -62,7 +72,11 @@ export function readDelivered(journal: Journal, folder: string, take: TakeDelive
       take(name, found[1]);
       return;
     }
-    if (kind === 'k' && !isLeftOut(skips!, fingerprintIn(found))) return;
+    if (kind === 'k' && !(skips && isLeftOut(skips, fingerprintIn(found)))) return;
+    if (kind === 'p') {
+      if (fingerprintIn(found) >= firstDay) take(name, found[1]);
+      return;
+    }
     if (name === open) open = '';
     if (kind === 'g') take(name, '0', kind);
     else take(name, found[1]);

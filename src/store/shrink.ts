@@ -1,5 +1,6 @@
-// Compacts a journal, which each round reads: only the last record of each name remains, and that of its preview until the image is delivered or
-// gone. As the engine cannot rename files, the new text is first written into a spare file, and copied over the journal once it is complete.
+// Compacts a journal, which each round reads: only the last record of each name remains. That of its preview remains, too, until the image is
+// delivered or gone. As the engine cannot rename files, the new text is first written into a spare file, and copied over the journal once it is
+// complete.
 // The names of deleted images move to `<journal>.gone`, as lines `g 0 00000000 <name>/`. That file is read only when an image is sent.
 
 import type { Files } from '../ports';

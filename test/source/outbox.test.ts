@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Image } from '../../src/source/source.ts';
+import type { Image, Order } from '../../src/source/source.ts';
 import { appendRecord, createJournal } from '../../src/store/journal.ts';
 import { readRecords } from '../../src/store/records.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
@@ -913,5 +913,68 @@ outbox('a card that refuses the record of a delivery is an error in the log', as
   await one.clock.run(() => false, 1001);
   assert.ok(one.lines.some(line => /error.*journal cannot be written/.test(line)), one.lines.join('\n'));
 });
+
+// the tests from here on are about images whose preview has arrived
+
+const arrived = '20261120';
+const failed = '00000002';
+
+/** Writes records of previews into the journal of a folder. */
+function preview(card: MemoryCard, folder: string, digitsOf: Record<string, string>, size = 5): void {
+  const journal = createJournal(card, digest);
+  for (const [name, digits] of Object.entries(digitsOf)) assert.ok(appendRecord(journal, folder, { kind: 'p', size, date: digits, name }));
+}
+
+const skip = () => 'skip' as const;
+const rounds = async (one: Stand, ...how: Order['previews'][]) => {
+  const found: string[][] = [];
+  for (const previews of how) found.push(await one.round(skip, { isNewestFirst: false, showsNewest: false, leavesSkipped: false, previews }));
+  return found;
+};
+
+outbox('an image whose preview has arrived is left out only where previews count; one whose preview has failed comes', async () => {
+  const all = numbered(4);
+  const one = stand(images(all));
+  preview(one.card, '/DCIM/100CAM', { 'IMG_0001.JPG': arrived, 'IMG_0002.JPG': failed, 'IMG_0003.JPG': failed });
+  preview(one.card, '/DCIM/100CAM', { 'IMG_0003.JPG': arrived });
+  const others = [all[1]!, all[3]!];
+  assert.equal(await rounds(one, undefined, 'first', 'only', undefined), [all, others, others, all]);
+  const known: [path: string, preview: string | undefined][] = [];
+  await one.round(image => { known.push([image.name, image.preview]); return 'skip'; });
+  assert.equal(known, [['IMG_0001.JPG', arrived], ['IMG_0002.JPG', failed], ['IMG_0003.JPG', arrived], ['IMG_0004.JPG', undefined]]);
+});
+
+outbox('an image of another size than that of its preview is a new image', async () => {
+  const one = stand(images(numbered(3)));
+  preview(one.card, '/DCIM/100CAM', { 'IMG_0001.JPG': arrived, 'IMG_0002.JPG': arrived, 'IMG_0003.JPG': failed }, 4);
+  const found: (string | undefined)[] = [];
+  await one.round(image => { found.push(`${image.name} ${image.preview}`); return 'skip'; }, { isNewestFirst: false, showsNewest: false, leavesSkipped: false, previews: 'only' });
+  assert.equal(found.sort(), ['IMG_0001.JPG undefined', 'IMG_0002.JPG undefined', 'IMG_0003.JPG undefined']);
+});
+
+outbox('a delivery and a deletion count as before, after a preview too', async () => {
+  const one = stand(images(numbered(3)));
+  preview(one.card, '/DCIM/100CAM', { 'IMG_0001.JPG': arrived, 'IMG_0002.JPG': arrived });
+  const journal = createJournal(one.card, digest);
+  appendRecord(journal, '/DCIM/100CAM', { kind: 'd', size: 5, date: arrived, name: 'IMG_0001.JPG' });
+  appendRecord(journal, '/DCIM/100CAM', { kind: 'g', size: 5, date: '00000000', name: 'IMG_0002.JPG' });
+  const [, second, third] = numbered(3);
+  assert.equal(await rounds(one, undefined, 'first', 'only'), [[second, third], [second, third], [second, third]]);
+});
+
+for (const count of [4, 60]) {
+  outbox(`folders of ${count} images whose previews have arrived have all of them to send where previews do not count`, async () => {
+    const folders = ['100CAM', '101CAM', '102CAM', '103CAM', '104CAM'].map(name => `/DCIM/${name}`);
+    const all = folders.flatMap(folder => numbered(count, folder));
+    for (const before of ['first', 'only'] as const) {
+      const one = stand(images(all));
+      for (const folder of folders) preview(one.card, folder, Object.fromEntries(numbered(count, folder).map(path => [path.slice(folder.length + 1), arrived])));
+      const [none, again, ...others] = await rounds(one, before, before, undefined, before, undefined);
+      assert.equal([none, again], [[], []], before);
+      assert.equal(others, [all, [], all], before);
+      if (before === 'first') assert.not.ok(one.card.written.some(path => path.startsWith('/snapferry/settled/')), 'no note says that they need not be sent');
+    }
+  });
+}
 
 outbox.run();

@@ -55,7 +55,7 @@ export interface Stand {
   /** Returns the time since the source was made, in milliseconds. */
   passedMs(): number;
   /** Runs a round, and returns the paths of its images. `act` tells what becomes of each image; by default it is delivered. */
-  round(act?: (image: Image) => 'deliver' | 'skip' | 'begin' | void): Promise<string[]>;
+  round(act?: (image: Image) => 'deliver' | 'skip' | 'begin' | void, order?: Order): Promise<string[]>;
 }
 
 /** Asks a source for an image. @param onFound gets the image, or undefined if there is none */
@@ -82,9 +82,9 @@ export function stand(given: Record<string, string> | MemoryCard, options: { roo
   const next = () => found(box.next);
   const peek = () => found(box.peek);
 
-  async function round(act: (image: Image) => 'deliver' | 'skip' | 'begin' | void = () => 'deliver'): Promise<string[]> {
+  async function round(act: (image: Image) => 'deliver' | 'skip' | 'begin' | void = () => 'deliver', order = options.order): Promise<string[]> {
     const paths: string[] = [];
-    box.start(options.root ?? '/DCIM', options.pattern ?? '*.jpg', undefined, false, options.order);
+    box.start(options.root ?? '/DCIM', options.pattern ?? '*.jpg', undefined, false, order);
     for (let image = await next(); image; image = await next()) {
       paths.push(image.path);
       const what = act(image) ?? 'deliver';

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { readDelivered } from '../../src/store/delivered.ts';
+import { readDelivered, type Filter } from '../../src/store/delivered.ts';
 import { appendRecord, createJournal, forgetFiles, writeHeld, type Journal } from '../../src/store/journal.ts';
 import { formatRecord, type JournalRecord } from '../../src/store/journalrecord.ts';
 import { readRecords } from '../../src/store/records.ts';
@@ -244,6 +244,31 @@ journal('two journals on one card read each other\'s records', () => {
   appendRecord(other, folder, record('b.jpg'));
   appendRecord(one, folder, record('c.jpg'));
   assert.equal(readAll(card).map(at => at.name), ['a.jpg', 'b.jpg', 'c.jpg']);
+});
+
+// the tests from here on are about images that count as delivered by a rule
+
+for (const [title, filter, expect] of [
+  ['no rule', undefined, ['a.jpg 10']],
+  ['images whose preview has arrived', { previews: 'only' }, ['a.jpg 10', 'p.jpg 20', 'q.jpg 40']],
+  ['images that were too old', { skips: { oldest: 200, latest: 0 } }, ['a.jpg 10', 'o.jpg 50']],
+  ['both', { previews: 'first', skips: { oldest: 200, latest: 0 } }, ['a.jpg 10', 'p.jpg 20', 'q.jpg 40', 'o.jpg 50']],
+] as [title: string, filter: Filter | undefined, expect: string[]][]) {
+  journal(`images that count as delivered: ${title}`, () => {
+    const card = written([
+      record('a.jpg', 'd', 10), record('p.jpg', 'p', 20), record('f.jpg', 'p', 30, '00000002'), record('q.jpg', 'p', 40, '00000001'), record('q.jpg', 'p', 40, '20261121'), record('o.jpg', 'k', 50, '00000100'),
+    ]);
+    const found: string[] = [];
+    assert.ok(readDelivered(createJournal(card, digest), folder, (name, digits, kind) => void found.push([name, digits, ...(kind ? [kind] : [])].join(' ')), filter));
+    assert.equal(found, expect);
+  });
+}
+
+journal('a preview does not end an interrupted deletion', () => {
+  const card = written([record('a.jpg', 'x', 10, '12345678'), record('a.jpg', 'p', 10)]);
+  const found: string[] = [];
+  readDelivered(createJournal(card, digest), folder, (name, _digits, kind = 'g') => void found.push(`${kind} ${name}`), { previews: 'only' });
+  assert.is(found.at(-1), 'x a.jpg');
 });
 
 // the tests from here on are about a search for few names, which reads only parts of the file

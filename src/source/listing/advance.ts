@@ -42,7 +42,7 @@ function listAfter(search: Search, at: string, name: string, endings: Endings): 
     if (i < 0 || kind === 'x') return;
     if (kind === 'g') names.push(images.splice(i, 1)[0]!);
     else if (walk.missed.indexOf(place + image) < 0) images.push(names.splice(i, 1)[0]!);
-  }, walk.skips, names);
+  }, walk, names);
   return firstOf(names.reverse().sort());
 }
 

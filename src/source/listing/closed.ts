@@ -46,7 +46,7 @@ export function takeClosed(walk: Walk, files: Files, hash: Hash, rootMark: strin
 /** Writes the note on open folders, once a search has gone through all folders. */
 export function noteClosed(walk: Walk, files: Files, hash: Hash): void {
   const open = walk.open;
-  if (!walk.rootMark || !open || walk.names! < leastFolders || walk.lost) return;
+  if (!walk.rootMark || walk.previews === 'first' || !open || walk.names! < leastFolders || walk.lost) return;
   const rest = walk.turn + ' ' + walk.rootMark + ' ' + open.join(':');
   if (rest.length > longest - 16 || has(rest, ';') || rest.split(':').length !== open.length) return;
   files.write(path, hash(rest) + ' ' + rest + ';');

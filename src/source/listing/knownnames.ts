@@ -148,5 +148,5 @@ export function leaveOut(search: Searching, names: string[], isSecond: boolean, 
       names.splice(i, 1);
       out.push(name);
     }
-  }, search.walk.skips, names);
+  }, search.walk, names);
 }

@@ -127,7 +127,7 @@ function holdSent(kind: Kind, walk: Walking, journal: Journal, finish: Finish): 
       if (days) walk.day = name.slice(0, kind.from);
     }
     if (days) days[at] = wholeOf(name.slice(0, kind.from));
-  }, walk.skips);
+  }, walk);
 }
 
 /**
@@ -144,7 +144,7 @@ function holdSizes(kind: Kind, walk: Walking, journal: Journal, from: number): v
     if (!(n >= from && n < from + heldSizes) || how === 'x') return;
     sizes[n - from] = how ? 0 : fromDigits(digits);
     if (days) days[n - from] = wholeOf(name.slice(0, kind.from));
-  }, walk.skips);
+  }, walk);
 }
 
 /** Looks for the delivered image with the number `n`, whose size may have changed since. */

@@ -1,7 +1,7 @@
 // Notes on the card that let the search skip images of a folder. Those images are all delivered, as long as the folder has the same names. A note is
 // `<count> <sorted> <listed> <journal> <newest>/`: the number of names, their digest in sorted order and as listed, the journal's size in bytes, and
 // the newest image. The slash marks a complete note. If images are skipped for their age, the time of the latest of them comes before the newest
-// image (`Skips` in store/delivered.ts).
+// image (`Skips` in store/delivered.ts). Both digests hold what counts as delivered, so another setting makes the note void.
 
 import { isImage } from '../../glob';
 import { fromHex, wholeOf } from '../../number';
@@ -50,7 +50,7 @@ function readNote(files: Files, hash: Hash, folder: string): string {
 
 /** Returns a digest of the first `count` names, in the order of the list. */
 export function digestOf(walk: Walk, hash: Hash, names: string[], count: number): string {
-  let digest = walk.pattern + (walk.skips ? '/s' : '/');
+  let digest = walk.pattern + (walk.skips ? '/s' : '/') + (walk.previews === 'only' ? 'p' : '');
   for (let i = 0; i < count; i += namesADigest) digest = hash(digest + names.slice(i, Math.min(i + namesADigest, count)).join('/'));
   return digest;
 }
@@ -118,6 +118,8 @@ function leaveNoted(search: Search, folder: string, names: string[], text: strin
  */
 export function settleFolder(search: Search, folder: string, left: string[], isRewritten: boolean, newest?: string): void {
   const walk = search.walk;
+  // what the previews' part of a round leaves out may still be sent whole
+  if (walk.previews === 'first') return;
   const files = search.files;
   const hash = search.hash;
   const former = readNote(files, hash, folder);
@@ -170,7 +172,7 @@ function isSettled(search: Search, path: string): boolean {
   if (!newest) {
     let n = 0;
     // the records must come in the order of the names. In any other order, each record would have to be searched among all names
-    const isRead = readDelivered(search.journal, path, function (name, _digits, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk.skips);
+    const isRead = readDelivered(search.journal, path, function (name, _digits, kind) { n = !kind && name === names[n] ? n + 1 : -1; }, walk);
     if (!isRead || n !== names.length) return false;
     // the sizes are not compared here, but in the round in which this folder's sizes are due
     newest = names[newestOf(names, names.length, function () { return true; })]!;

@@ -66,9 +66,9 @@ export const parsers: Record<string, Parser> = {
   journal: {
     code: `var found = [], j = R("store/journal").createJournal(card(R("store/journal").journalOf(count, "/DCIM"), text), count);
       R("store/records").readRecords(j, "/DCIM", function (one) { if (found.length < 20) found.push(one); });
-      R("store/delivered").readDelivered(j, "/DCIM", function (a, b, c, d) { if (found.length < 40) found.push([a, b, c, d]); }, true);
+      R("store/delivered").readDelivered(j, "/DCIM", function (a, b, c, d) { if (found.length < 40) found.push([a, b, c, d]); }, { skips: { oldest: Infinity, latest: 0 }, previews: "only" });
       return found;`,
-    samples: [journal, `${journal}\ne 0 00000000 EMPTY.JPG/\nr 5 1a2b3c4d R.JPG/\ns 99999 20261126 S.JPG/`],
+    samples: [journal, `${journal}\ne 0 00000000 EMPTY.JPG/\nr 5 1a2b3c4d R.JPG/\ns 99999 20261126 S.JPG/\np 5 20261126 P.JPG/\np 6 00000002 P.JPG/`],
   },
   state: {
     code: 'var notes = R("store/state").createNotes(card("/snapferry/state", text)); return ["pin", "baud", "month", "starts", "live", "count"].map(function (key) { return [notes.get(key), notes.get(key).split(" ").map(R("number").wholeOf)]; });',
