@@ -317,10 +317,13 @@ export function createAttempt(image?: Image): Attempt {
  * content. The copy of another image, which was skipped, is to be deleted before the next copy is made. @param image undefined: no image is picked
  */
 export function beginAttempt(trip: DeliveryTrip, image: Image | undefined): void {
-  if (trip.attempt.image && trip.attempt.image.isLive) {
+  const before = trip.attempt.image;
+  if (before && before.isLive) {
     forgetCopies(trip);
     trip.server.unread = '';
   }
+  // the next try of a preview may find another one in the same file
+  if (before && before.whole && trip.copies.staged === before.path) forgetCopies(trip);
   if (image && trip.copies.staged && trip.copies.staged !== image.path) trip.copies.mayHaveCopy = true;
   trip.attempt = createAttempt(image);
 }

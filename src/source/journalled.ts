@@ -33,6 +33,7 @@ export function isOurs(search: Search, image: Image): boolean {
 function digitsFor(kind: Kind, image: Image, isUnproven: boolean | undefined): string {
   if (kind === 'x') return image.fingerprint!;
   if (kind === 'r') return image.refused!;
+  if (kind === 'p') return image.preview!;
   if (kind === 'k') return image.taken || noDate;
   return isUnproven || kind === 'e' ? noDate : image.begun;
 }
@@ -77,7 +78,7 @@ export function recordDelivery(search: Search, image: Held, kind: Kind, isUnprov
   leaveBatch(search, image);
   const isWritten = !isOurs(search, image) || record(search, kind, image, kind === 'd' && isUnproven);
   if (!isWritten) search.batch.unshift(image);
-  if (isWritten && kind === 'd' && !image.isByHand) markSent(search.walk, image.folder, image.name);
+  if (isWritten && (kind === 'd' || kind === 'p') && !image.isByHand) markSent(search.walk, image.folder, image.name);
   if (isWritten && kind === 'g' && renew(search.files, search.clock, image)) search.batch.push(image);
   return isWritten;
 }

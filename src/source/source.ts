@@ -31,7 +31,7 @@ export interface Image {
   isUnnamed?: boolean;
   /** True if the journal has a record that only the content shows whether a file on the server is this image. */
   isDoubtNoted: boolean;
-  /** True if a person sends the image, or if it is the live picture. Such an image is never deleted. */
+  /** True if a person sends the image, or if it is the live picture or a preview. Such an image is never deleted. */
   isByHand?: boolean;
   /** True if the image is sent under the fixed name of `images.live` or of the report. Such an image is never in the journal. */
   isLive?: boolean;
@@ -45,6 +45,10 @@ export interface Image {
   isSame?: boolean;
   /** Whether the test picture was deleted on the server. */
   isGone?: boolean;
+  /** The image in whose file this preview is. It is missing if this is no preview. A preview is never in the journal as an image. */
+  whole?: Image;
+  /** Ends the reading of this preview by its own path (imagepart.ts). It is missing if this is no preview. */
+  leave?(): void;
   /** A digest of the file's time and, if needed, of its content. */
   fingerprint?: string;
   /** When the file was last changed, as last read from the card, in milliseconds as the engine gives it. It is 0 if unknown. */
@@ -183,11 +187,11 @@ export interface Source {
   begin(image: Image, date: string, isDoubtful: boolean, isToGo: boolean): boolean;
   /**
    * Writes into the journal what became of an image. It was delivered (`d`), delivered and is to be deleted (`x`), replaced by a new file (`g`),
-   * skipped (`k`), or is no image (`e`).
+   * skipped (`k`), or is no image (`e`). Or its preview has arrived or failed (`p`), as its field `preview` says.
    * @param isUnproven true: the server has not confirmed the delivery
    * @returns false if the journal cannot be written
    */
-  deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k' | 'e', isUnproven?: boolean): boolean;
+  deliver(image: Image, kind: 'd' | 'x' | 'g' | 'k' | 'e' | 'p', isUnproven?: boolean): boolean;
   /** Leaves an image out for the rest of this round. */
   skip(image: Image): void;
   /** Returns the images to send that are in memory. Only the source may change this list. */

@@ -239,7 +239,7 @@ export function createMaker(images: Made[], clock: Pick<VirtualClock, 'after'>):
     },
     deliver: (image, kind) => {
       told.push(`deliver ${image.path} ${kind}`);
-      if (kind !== 'x') done.add(image.path);
+      if (kind !== 'x' && kind !== 'p') done.add(image.path);
       drop(image);
       return true;
     },

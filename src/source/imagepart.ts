@@ -1,0 +1,41 @@
+// Lets a part of an image's file be sent as if it were an image: the image's preview. While that is sent, the source reads the part under the
+// preview's own path. So payload, verification and names on the server need not know of previews.
+
+import type { Image, Source } from './source';
+import type { Part } from './taken';
+
+/** Ending of a preview's path. No path on a card has two slashes, so nothing takes a preview for a file. */
+const ending = '//preview';
+
+/**
+ * Returns the preview of an image, which the source then reads as an image of its own until `leave` of the preview is called. Meanwhile no other
+ * image is copied into the modem. If the image's file gets another size, the preview counts as missing.
+ * @param part the preview's place in the file
+ */
+export function partAsImage(source: Source, image: Image, part: Part): Image {
+  const { open, stat, fingerprintOf, second } = source;
+  const path = image.path + ending;
+  const preview: Image = {
+    path: path, size: part.to - part.from, begun: '', folder: image.folder, name: image.name, isDoubtNoted: false, isByHand: true, whole: image,
+    leave: function () { Object.assign(source, { open: open, stat: stat, fingerprintOf: fingerprintOf, second: second }); }
+  };
+  if (image.as) preview.as = image.as;
+  source.open = function (at, isThere) {
+    const file = open(at === path ? image.path : at, isThere);
+    if (file && at === path) file.skip(part.from);
+    return file;
+  };
+  source.stat = function (at) {
+    const found = stat(at === path ? image.path : at);
+    if (at !== path || !found) return found;
+    return found.size === image.size ? Object.assign({}, found, { size: preview.size }) : undefined;
+  };
+  source.fingerprintOf = function (of, isExact) {
+    if (of !== preview) return fingerprintOf(of, isExact);
+    const found = fingerprintOf(image, false);
+    preview.writtenMs = image.writtenMs || 0;
+    return found;
+  };
+  source.second = function () { return undefined; };
+  return preview;
+}

@@ -1,0 +1,119 @@
+// Tests that a part of an image's file is read as if it were an image, and that all other reading stays as it is.
+
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { imagePayload } from '../../src/delivery/pour/imagepayload.ts';
+import { partAsImage } from '../../src/source/imagepart.ts';
+import type { Image, Source } from '../../src/source/source.ts';
+import { createJournal } from '../../src/store/journal.ts';
+import { readRecords } from '../../src/store/records.ts';
+import { contentOf } from '../delivery/source.ts';
+import { sceneOf } from '../delivery/trip.ts';
+import { digest } from '../outside.ts';
+import { stand, type Stand } from './stand.ts';
+
+const test = suite('part of a file');
+
+const path = '/DCIM/100CAM/IMG_0001.JPG';
+const other = '/DCIM/100CAM/IMG_0002.JPG';
+const content = contentOf(5000);
+const part = { from: 850, to: 3850 };
+const inside = content.slice(part.from, part.to);
+
+/** Takes the part of the first of two images. */
+async function taken(): Promise<{ one: Stand; image: Image; preview: Image; before: Partial<Source> }> {
+  const one = stand({ [path]: content, [other]: contentOf(700) });
+  one.box.start('/DCIM', '*.jpg');
+  const image = (await one.next())!;
+  const { open, stat, fingerprintOf, second } = one.box;
+  return { one, image, preview: partAsImage(one.box, image, part), before: { open, stat, fingerprintOf, second } };
+}
+
+function read(source: Pick<Source, 'open'>, at: string, skipped: number, bytes: number): string | undefined {
+  const file = source.open(at, true);
+  if (!file) return undefined;
+  if (skipped) file.skip(skipped);
+  const text = file.read(bytes);
+  file.close();
+  return text;
+}
+
+test('under the path of the preview are the bytes and the length of the part', async () => {
+  const { one, image, preview } = await taken();
+  assert.is(preview.size, inside.length);
+  assert.is(read(one.box, preview.path, 0, preview.size), inside);
+  assert.is(read(one.box, preview.path, 2900, 100), inside.slice(2900));
+  assert.is(one.box.stat(preview.path)!.size, inside.length);
+  assert.is(preview.whole, image);
+  assert.equal([preview.folder, preview.name, preview.begun], ['/DCIM/100CAM', 'IMG_0001.JPG', '']);
+  assert.is(one.card.openFiles(), 0);
+});
+
+test('all other files are read as before', async () => {
+  const { one, image } = await taken();
+  assert.is(read(one.box, path, 0, 5000), content);
+  assert.is(one.box.stat(path)!.size, 5000);
+  assert.is(read(one.box, other, 600, 100), contentOf(700).slice(600));
+  assert.is(one.box.fingerprintOf(image, true), digestOf(image, one));
+  assert.is(one.box.open('/DCIM/none.jpg'), undefined);
+});
+
+/** Returns the fingerprint of an image's content by a source of its own. */
+function digestOf(image: Image, { card }: Stand): string | undefined {
+  return stand(card).box.fingerprintOf({ ...image }, true);
+}
+
+test('no path of a file is that of a preview', async () => {
+  const { one, preview } = await taken();
+  assert.is(one.card.stat(preview.path), undefined);
+  assert.is(one.card.open(preview.path), undefined);
+});
+
+test('no other image is copied into the modem meanwhile, and afterwards all is as before', async () => {
+  const { one, preview, before } = await taken();
+  assert.is(one.box.second(), undefined);
+  preview.leave!();
+  const { open, stat, fingerprintOf, second } = one.box;
+  assert.ok(open === before.open && stat === before.stat && fingerprintOf === before.fingerprintOf && second === before.second);
+});
+
+test('if the file gets another size, the preview is missing; the time of its change shows that it was rewritten', async () => {
+  const { one, preview } = await taken();
+  const first = one.box.fingerprintOf(preview, false);
+  assert.ok(first);
+  assert.is(one.box.fingerprintOf(preview, false), first);
+  one.card.put(path, content.slice(1));
+  assert.is(one.box.stat(preview.path), undefined);
+  assert.is(one.box.fingerprintOf(preview, false), '');
+});
+
+test('a file that changes while its preview is sent is a fault of the payload', async () => {
+  for (const isChanged of [false, true]) {
+    const { one, preview } = await taken();
+    one.box.fingerprintOf(preview, false);
+    let bytes = '';
+    const { trip, clock } = sceneOf({ image: preview, hear: text => void (bytes += text), parts: { source: one.box } });
+    const payload = imagePayload(trip, preview, 0);
+    assert.is(payload.left(), inside.length);
+    if (isChanged) one.card.put(path, `${content}x`);
+    let end: { code: string | undefined } | undefined;
+    payload.pour(payload.left(), undefined, (_lineMs, fault) => { end = { code: fault?.code }; });
+    await clock.run(() => end !== undefined, 600_000);
+    payload.close();
+    assert.is(end!.code, isChanged ? 'image-changed' : undefined);
+    if (!isChanged) assert.ok(bytes === inside);
+  }
+});
+
+test('the journal gets a record of the preview alone, and the image is left out', async () => {
+  const { one, image, preview } = await taken();
+  assert.ok(one.box.begin(preview, '20261120', true, false));
+  preview.leave!();
+  assert.ok(one.box.deliver(Object.assign(image, { preview: preview.begun }), 'p'));
+  const records: string[] = [];
+  readRecords(createJournal(one.card, digest), '/DCIM/100CAM', ({ kind, size, date, name }) => void records.push(`${kind} ${size} ${date} ${name}`));
+  assert.equal(records, ['p 5000 20261120 IMG_0001.JPG']);
+  assert.is((await one.next())!.path, other);
+});
+
+test.run();
