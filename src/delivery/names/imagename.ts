@@ -1,12 +1,12 @@
-// Makes an image's name on the server, by `images.name`. The name depends only on the image and the settings. If two images would get the same name,
-// the later image gets a number, which it keeps (store/names.ts).
+// Makes an image's name on the server, by `images.name`, and its preview's. The name depends only on the image and the settings. If two images would
+// get the same name, the later image gets a number, which it keeps (store/names.ts).
 
 import { firmware } from '#firmware';
 import { isMatch } from '../../glob';
 import type { Image } from '../../source/source';
 import { takenAt } from '../../source/taken';
-import { rootOf } from '../../source/walk';
-import { anyTime, fillName, numbered, timeIn, untimed } from '../../template';
+import { prefixOf, rootOf } from '../../source/walk';
+import { anyTime, fillName, marked, numbered, previewMark, timeIn, untimed } from '../../template';
 import type { DeliveryTrip } from '../deliverytrip';
 import { pictureDigest } from '../lastbytes';
 import { safeName, type Rule } from './safename';
@@ -25,8 +25,7 @@ function isOurs(trip: DeliveryTrip, image: Image): boolean {
   return isBelow && isMatch(trip.config['images.match'], image.name);
 }
 
-function plainName(trip: DeliveryTrip, all: Fixed[], image: Image): { name: string; isTimed: boolean } {
-  let template = trip.config['images.name'];
+function plainName(trip: DeliveryTrip, all: Fixed[], image: Image, template: string): { name: string; isTimed: boolean } {
   const time = timeIn(template) < 0 ? anyTime : takenAt(trip.source, image);
   if (!time) template = untimed(template, image.size);
   return { name: besidesFixed(trip, all, fill(trip, template, image, time)), isTimed: !!time };
@@ -98,13 +97,15 @@ function keepOffFixed(trip: DeliveryTrip, image: Image): void {
 /** Sets `image.to`, the path and name that the image gets on the server. The image's file on the card must be complete. */
 export function nameImage(trip: DeliveryTrip, image: Image): void {
   if (image.isLive) image.to = image.to || fixedName(trip, image.isReport ? 'report.name' : 'images.live');
+  else if (image.whole) namePreview(trip, image, image.whole);
   else if (isOurs(trip, image)) nameByTemplate(trip, image);
   else if (hasFixed(trip)) keepOffFixed(trip, image);
 }
 
 function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   const all = fixedNames(trip);
-  const plain = plainName(trip, all, image);
+  const template = trip.config['images.name'];
+  const plain = plainName(trip, all, image, template);
   const from = isFixed(all, plain.name) ? 1 : 0;
   image.isUnnamed = false;
   function claim(of: Image, onNew: (to: string, isKept: boolean) => void): string {
@@ -113,7 +114,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   // earlier images on the card, in the order of their names, get their names on the server first
   const others = image.to ? [] : trip.source.acts().earlier(image);
   let same = 0;
-  while (same < others.length && plainName(trip, all, others[same]!).name === plain.name) same++;
+  while (same < others.length && plainName(trip, all, others[same]!, template).name === plain.name) same++;
   // an earlier image that gets a new name here is only logged when it is sent
   while (same--) claim(others[same]!, function (_to, isKept) { if (!isKept) image.isUnnamed = true; });
   image.to = claim(image, function (to, isKept) {
@@ -123,11 +124,34 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
 }
 
 /**
+ * Sets the name of a preview: by `images.previewName`, or that of its image with `_t` before the ending. If that is a fixed name, or an image or
+ * another preview has it, a number is added.
+ */
+function namePreview(trip: DeliveryTrip, preview: Image, whole: Image): void {
+  const all = fixedNames(trip);
+  const template = trip.config['images.previewName'];
+  if (!template) nameImage(trip, whole);
+  const name = template ? plainName(trip, all, whole, template).name
+    : besidesFixed(trip, all, marked(whole.to || fill(trip, '{path}{name}', whole, anyTime), previewMark));
+  const place = prefixOf(rootOf(trip.config['images.folder']));
+  // without images.name, images have the names that they have on the card, and claim none
+  const isOnCard = !trip.config['images.name'];
+  let from = isFixed(all, name) ? 1 : 0;
+  while (isOnCard && trip.source.stat(place + numbered(name, from))) from++;
+  preview.isUnnamed = !!whole.isUnnamed && !template;
+  // the names of images are different on one card, and so are those of their previews
+  if (isOnCard && !template) preview.to = numbered(name, from);
+  else preview.to = trip.source.acts().claim(preview, function (n) { return numbered(name, n + from); }, function (_to, isKept) {
+    if (!isKept) preview.isUnnamed = true;
+  });
+}
+
+/**
  * Returns the image's folder below `ftp.directory`, made safe for the modem. Undefined: the image keeps its folder of the card. While the image's
  * file is incomplete, its time is unknown, and only the length of the folder's name is right.
  */
 export function folderNamed(trip: DeliveryTrip, image: Image, rule: Rule): string | undefined {
-  if (!(image.to && (image.isLive || hasFixed(trip))) && !isOurs(trip, image)) return undefined;
+  if (!(image.to && (image.isLive || image.whole || hasFixed(trip))) && !isOurs(trip, image)) return undefined;
   const parts = (image.to || fill(trip, trip.config['images.name'], image, anyTime)).split('/');
   return parts.slice(0, -1).map(function (part) { return part && safeName(part, rule, trip.hash); }).join('/');
 }

@@ -136,4 +136,58 @@ test('the template\'s folder and file are separated, and the folder is made safe
   assert.is(folderNamed(sceneFor('', {}).trip, image, rule), undefined);
 });
 
+// the tests from here on are about the name of an image's preview
+
+const previewOf = (whole: Image): Image => ({ ...imageOf({ path: `${whole.path}//preview`, folder: whole.folder, name: whole.name, size: 3000, isByHand: true }), whole: { ...whole }, ...(whole.as && { as: whole.as }) });
+
+function previewNames(images: Image[], name: string, previewName: string, config: object = {}, others: Record<string, string> = {}) {
+  const { trip } = sceneFor(name, { ...Object.fromEntries(images.map(({ path: at }) => [at, taken])), ...others }, { 'images.preview': 'first', 'images.previewName': previewName, ...config });
+  const previews = images.map(previewOf);
+  for (const preview of [...previews, ...previews]) nameImage(trip, preview);
+  return { names: previews.map(({ to }) => to), previews, trip };
+}
+
+const whole = imageAt(path, taken);
+const previewRows: [title: string, image: Image, name: string, previewName: string, expected: string][] = [
+  ['the name on the card', whole, '', '', '100CAM/IMG_0042_t.JPG'],
+  ['the name in the root', imageAt('/DCIM/A.JPG', taken), '', '', 'A_t.JPG'],
+  ['a name without an ending', imageAt('/DCIM/100CAM/A', taken), '', '', '100CAM/A_t'],
+  ['the name by images.name', whole, '{device}/{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg', '', 'hut/20261121_080102_t.jpg'],
+  ['the digits of a namesake', imageAt(path, taken, { as: 'IMG_0042-12345678.JPG' }), '', '', '100CAM/IMG_0042-12345678_t.JPG'],
+  ['a template of its own', whole, '', 'small/{number}.jpg', 'small/0042.jpg'],
+  ['a template with the time of the image', whole, '{name}', '{yyyy}/{mm}{dd}-{stem}.jpg', '2026/1121-IMG_0042.jpg'],
+];
+for (const [title, image, name, previewName, expected] of previewRows) {
+  test(`the name of a preview has ${title}`, () => {
+    const { names, previews, trip } = previewNames([image], name, previewName);
+    assert.equal(names, [expected]);
+    const cut = expected.lastIndexOf('/') + 1;
+    assert.equal([folderNamed(trip, previews[0]!, plainNames(100)), fileNamed(trip, previews[0]!)], [expected.slice(0, Math.max(0, cut - 1)), expected.slice(cut)]);
+    assert.not.ok(previews[0]!.isUnnamed);
+  });
+}
+
+test('a file X_t.JPG beside X.JPG on the card keeps its name, and the preview of X.JPG gets a number', () => {
+  for (const beside of ['IMG_0042_t.JPG', 'IMG_0042_t-1.JPG']) {
+    const { names } = previewNames([whole], '', '', {}, { [`/DCIM/100CAM/${beside}`]: taken });
+    assert.equal(names, [`100CAM/IMG_0042_t${beside === 'IMG_0042_t.JPG' ? '-1' : ''}.JPG`]);
+  }
+  const { trip } = previewNames([whole], '{stem}.jpg', '');
+  const other = imageAt('/DCIM/100CAM/IMG_0042_t.JPG', taken);
+  nameImage(trip, other);
+  assert.is(other.to, 'IMG_0042_t-1.jpg', 'by a template, the later one gets the number');
+});
+
+test('no two previews share a name', () => {
+  const others = ['/DCIM/101CAM/IMG_0042.JPG', '/DCIM/102CAM/DSC_0042.JPG'].map(at => imageAt(at, taken));
+  assert.equal(previewNames([whole, ...others], '', 'small/{number}.jpg').names, ['small/0042.jpg', 'small/0042-1.jpg', 'small/0042-2.jpg']);
+  assert.equal(previewNames([whole, ...others.slice(0, 1)], '{stem}.jpg', '').names, ['IMG_0042_t.jpg', 'IMG_0042-1_t.jpg']);
+});
+
+test('a preview never gets a fixed name', () => {
+  const image = imageAt('/DCIM/IMG_0042.JPG', taken);
+  assert.equal(previewNames([image], '', '', { 'images.live': 'img_0042_t.jpg' }).names, ['IMG_0042_t-1.JPG']);
+  assert.equal(previewNames([image], '', 'hut/{stem}', { 'report.name': 'hut' }).names, [`hut-${digest('hut')}/IMG_0042`]);
+});
+
 test.run();
