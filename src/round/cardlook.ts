@@ -9,6 +9,7 @@ import { isLeftAlone, isPaused, pauseSeconds } from './image/cardtime';
 import { isHeldBack } from './image/hold';
 import { findLive } from './image/live';
 import { orderOf, toldOld } from './image/old';
+import { beginPreviews, mayPreview } from './image/preview';
 import { findUnseen } from './image/restarted';
 import { mayBeHeld, skipRefused } from './image/skipped';
 import { countTrial } from './remote';
@@ -47,7 +48,7 @@ async function peek(trip: ReadyTrip): Promise<Image | undefined> {
   const budget = trip.config['send.megabytesPerMonth'];
   if (live && !(budget && isUnfit(trip, live, true))) return image || live;
   if (!image) return image;
-  if (budget && isUnfit(trip, image, true)) {
+  if (budget && !(trip.config['images.preview'] && mayPreview(trip, image)) && isUnfit(trip, image, true)) {
     trip.source.skip(image);
     if (isSpent(trip)) return undefined;
   } else if (!isLeft(trip, image)) return image;
@@ -159,4 +160,5 @@ export async function looking(trip: ReadyTrip): Promise<void> {
   round.isIdle = !isToSend;
   if (!isToSend) noteIdle(trip, !!found, wasTurnedAway);
   if (!mayBegin(trip)) throw ended(End.refused);
+  if (isToSend && trip.config['images.preview']) beginPreviews(trip);
 }

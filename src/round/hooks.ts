@@ -63,8 +63,8 @@ export function createHooks(trip: RoundTrip): Hooks {
       return !!check && check.step >= 0 && check.faults++ > (check.step > 2 ? 1 : 0);
     },
     onImageFailed: function (fault) {
-      // the one try of the live picture does not count among the tries of the image
-      if (trip.round.image && trip.round.image.isLive) {
+      // the one try of the live picture, or of a preview, does not count among the tries of the image
+      if (trip.round.image && (trip.round.image.isLive || trip.round.image.whole)) {
         trip.delivery.acts().fail(fault);
         return false;
       }

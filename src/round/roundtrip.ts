@@ -20,6 +20,14 @@ export const enum CheckInStep {
   fetched
 }
 
+/** What a round with `images.preview` sends now. */
+export const enum RoundPart {
+  /** The previews of all waiting images. */
+  previews = 1,
+  /** The images themselves, which follow the previews. */
+  whole
+}
+
 /** The record of a round. Each look at the card makes a new one, which takes over only the counts that go on over rounds. */
 export interface Round {
   /** Number of images that were delivered. */
@@ -49,6 +57,18 @@ export interface Round {
   considered?: string;
   /** True if images wait that are newer than the live picture. */
   isOpen?: boolean;
+  /** What the round sends now. Missing: it has not begun, or there are no previews. */
+  part?: RoundPart;
+  /** Number of previews that have arrived. */
+  previews?: number;
+  /** Number of previews that have failed in a row. */
+  vain?: number;
+  /** Number of images whose file holds no preview. */
+  noPreview?: number;
+  /** Number of those in the folder `bareIn`, until that is logged. */
+  bare?: number;
+  /** The folder whose images without a preview are being counted. */
+  bareIn?: string;
   /** Number of failed tries of the current image. */
   failures: number;
   /** Path of the image that was tried last; empty: none. */

@@ -185,7 +185,7 @@ export function startWalk(search: Search, root: string, pattern: string, isOther
   walk.isResumed = !!order && !!order.wasAsleep && !isOther && walk.names === undefined;
   walk.rootMark = order && order.sleeps ? '' : undefined;
   if (!goesOn) walk.every = 0;
-  if (walk.latest) walk.latest = undefined;
+  if (walk.latest && !goesOn) walk.latest = undefined;
   if (order && order.showsNewest) walk.showsNewest = true;
 }
 

@@ -4,9 +4,11 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { End } from '../../src/fault.ts';
 import { looking } from '../../src/round/cardlook.ts';
+import { RoundPart } from '../../src/round/roundtrip.ts';
 import type { Image } from '../../src/source/source.ts';
 import { lowered } from '../common/lowered.ts';
 import { imageOf } from '../delivery/trip.ts';
+import { pictureOf } from '../source/thumbnail.ts';
 import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
 
 const test = suite('look at the card');
@@ -64,6 +66,24 @@ test('images beyond the month\'s limit are skipped, and a smaller one is sent', 
   assert.equal([alone.how, alone.lines.length], [End.refused, 1]);
   assert.match(alone.trip.round.held!, /^send\.megabytesPerMonth: 0\.0 of 1 MB/);
 });
+test('with previews, a round that begins for images searches them anew for its first part; without one, or for a request alone, it does not', async () => {
+  for (const preview of ['first', 'only']) {
+    const config = { 'images.preview': preview };
+    assert.equal([(await look({ images: [a], config })).trip.round.part, (await look({ images: [a], config })).roots.length], [RoundPart.previews, 2]);
+    assert.equal([(await look({ config })).trip.round.part, (await look({ config, jobs: [onEnd => onEnd(End.done)] })).roots.length], [undefined, 1]);
+  }
+  assert.equal([(await look({ images: [a] })).trip.round.part, (await look({ images: [a] })).roots.length], [undefined, 1]);
+});
+
+test('an image beyond the month\'s limit does not keep its preview from being sent', async () => {
+  const config = { 'schedule.everyMinutes': 60, 'send.megabytesPerMonth': 1, 'upload.verify': 'size', 'images.preview': 'first' };
+  const content = pictureOf() + 'x'.repeat(2_000_000);
+  const image = { path: '/DCIM/L.JPG', name: 'L.JPG', size: content.length };
+  const of = (more: object) => look({ images: [imageOf({ ...image, ...more })], files: { '/DCIM/L.JPG': content }, config, seconds: 1_795_163_400 });
+  assert.equal([(await of({})).how, (await of({ preview: '00000002' })).how], [End.done, End.done]);
+  for (const preview of ['20261120', '00000003']) assert.is((await of({ preview })).how, End.refused, preview);
+});
+
 test('with nothing to send, the count of failed rounds is reset', async () => assert.is((await look({ round: { troubles: 3 } })).trip.round.troubles, 0));
 
 test.run();

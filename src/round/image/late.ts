@@ -7,6 +7,7 @@ import { rootOf } from '../../source/walk';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { noteLiveEnded } from './live';
 import { orderOf } from './old';
+import { failPreview } from './previewend';
 
 /**
  * Name of a note in the firmware's state file. It has the path of the image that ended a round, after a `1`, or after a `2` if it ended more
@@ -19,6 +20,10 @@ export function noteEnded(trip: RoundTrip): void {
   if (!trip.round.image || trip.round.image.isReport) return;
   if (trip.round.image.isLive) {
     noteLiveEnded(trip);
+    return;
+  }
+  if (trip.round.image.whole) {
+    failPreview(trip, trip.round.image);
     return;
   }
   const path = trip.round.image.path;

@@ -6,7 +6,7 @@ import { isAfter } from '../../source/after';
 import type { Image, Order } from '../../source/source';
 import { minuteOf, takenAt } from '../../source/taken';
 import { rootOf } from '../../source/walk';
-import type { ReadyTrip, RoundTrip } from '../roundtrip';
+import { RoundPart, type ReadyTrip, type RoundTrip } from '../roundtrip';
 import { behindMinutes, learnClock } from './behind';
 import { isVain } from './cardtime';
 import { lastLive } from './live';
@@ -30,6 +30,9 @@ export function orderOf(trip: ReadyTrip): Order {
     isNewestFirst: config['images.first'] === 'newest' || isVain(trip), showsNewest: !!config['images.live'] && trip.round.soughtMs === undefined,
     leavesSkipped: config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false
   };
+  const preview = config['images.preview'];
+  if (preview === 'only' || (preview && trip.round.part === RoundPart.previews)) order.previews = preview as 'first' | 'only';
+  if (trip.round.part) order.goesOn = true;
   const oldest = order.leavesSkipped ? oldestOf(trip) : 0;
   if (oldest) order.oldest = Math.floor(oldest / 60);
   if (config['schedule.sleep'] && trip.sleep.longestSeconds > 0) {

@@ -11,7 +11,7 @@ import { isFirmwareDue, lookAgain } from '../firmware';
 import { checkInBetween } from '../report/between';
 import { rememberLatest } from '../report/latest';
 import { isFetchDue, takeReport } from '../report/report';
-import { CheckInStep, type CheckIn, type ReadyTrip } from '../roundtrip';
+import { CheckInStep, RoundPart, type CheckIn, type ReadyTrip } from '../roundtrip';
 import { isSpent, isUnfit, spend } from '../rules/budget';
 import { isEmpty } from '../update/proof';
 import { noteAllOld } from './behind';
@@ -19,6 +19,7 @@ import { heldSeconds, isHeldBack, isRefusing } from './hold';
 import { beginRest, isLate } from './late';
 import { noteLiveOver, takeLive } from './live';
 import { beginSkipped } from './old';
+import { beginWhole, pickOnly, pickPreview } from './preview';
 import { findUnseen } from './restarted';
 import { mayBeHeld, skipRefused } from './skipped';
 import { beginTry } from './tries';
@@ -61,8 +62,9 @@ async function doRequest(trip: ReadyTrip): Promise<void> {
   }
 }
 
-/** Tells whether the round goes on, with images that wait for its end (late.ts) or that were skipped as too old (old.ts). */
+/** Tells whether the round goes on: with images after their previews, with those that wait for its end, or with those that were too old. */
 function hasMore(trip: ReadyTrip): boolean {
+  if (trip.round.part === RoundPart.previews) return beginWhole(trip);
   if (beginRest(trip) || (trip.config['images.skipOlderMinutes'] && beginSkipped(trip))) return true;
   if (trip.config['images.live'] && !trip.round.unfit && !trip.round.isOpen) noteLiveOver(trip);
   return false;
@@ -143,7 +145,11 @@ async function pickNext(trip: ReadyTrip, checkIn: CheckIn): Promise<boolean> {
     if (hasMore(trip)) return false;
     return await finish(trip, checkIn);
   }
+  const preview = found.isByHand ? undefined : trip.config['images.preview'];
+  if (preview && trip.round.part === RoundPart.previews) return pickPreview(trip, found);
   if (isLeftOut(trip, found)) return false;
+  const isSmall = preview === 'only' ? pickOnly(trip, found) : undefined;
+  if (isSmall !== undefined) return isSmall;
   // the budget's module is loaded only if config.json has a monthly budget, to save memory
   if (trip.config['send.megabytesPerMonth'] && isUnfit(trip, found, false)) {
     trip.source.skip(found);

@@ -4,14 +4,16 @@ import type { CheckIn, ReadyTrip } from '../roundtrip';
 import { takeDuePictures } from '../shooting';
 import { failLive } from './live';
 import { pick } from './pick';
+import { failPreview } from './previewend';
 
 /**
  * Forgets the image that was sent last, since a request of the console may come next, which concerns no image. If that image is still a live
- * picture, its sending has failed.
+ * picture or a preview, its sending has failed.
  */
 function leaveImage(trip: ReadyTrip): void {
   const before = trip.round.image;
   if (before && before.isLive && !before.isReport) failLive(trip, before);
+  if (before && before.whole) failPreview(trip, before);
   trip.round.image = undefined;
   trip.delivery.acts().take(undefined, false);
 }

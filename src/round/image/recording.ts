@@ -14,6 +14,7 @@ import { endReport } from '../report/report';
 import type { ReadyTrip } from '../roundtrip';
 import { noteSuccess } from './cardtime';
 import { endLive } from './live';
+import { endPreview } from './previewend';
 
 /**
  * Returns the kind of the journal's record, a letter. `d`: the image is delivered. `x`: it is delivered, and is also to be deleted from the
@@ -52,7 +53,6 @@ function endFixed(trip: ReadyTrip, image: Image): void {
 
 function noteProgress(trip: ReadyTrip): void {
   const round = trip.round;
-  round.delivered++;
   round.inARow = 0;
   if (trip.card.time && trip.card.time.isWaiting) noteSuccess(trip);
   round.failures = round.noise = round.troubles = 0;
@@ -74,6 +74,13 @@ export async function recording(trip: ReadyTrip): Promise<void> {
     endFixed(trip, image);
     return;
   }
+  if (image.whole) {
+    if (!endPreview(trip, image)) throw ended(End.refused, trip.source.acts().whyUnkept());
+    trip.delivery.acts().endImage();
+    noteDelivered(trip);
+    noteProgress(trip);
+    return;
+  }
   const kind = deliveryOf(trip, image, isShown);
   const size = image.size;
   if (trip.config['report.everyHours']) countDelivery(trip);
@@ -90,5 +97,6 @@ export async function recording(trip: ReadyTrip): Promise<void> {
     trip.logfile.write('', true);
     log.debug('memory', 'in use now: ' + trip.memory().usage);
   }
+  trip.round.delivered++;
   noteProgress(trip);
 }

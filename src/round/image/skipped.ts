@@ -16,16 +16,25 @@ export function mayBeHeld(trip: RoundTrip, image: Image): boolean {
 }
 
 /**
- * Skips an image that is not to be sent. If the delivery refuses the image, it is skipped for this round. If it is too old, it is skipped for
- * later rounds, too. If it is never sent, it is skipped for good.
+ * Skips an image that is not to be sent, neither whole nor by its preview. If it is too old, it is skipped for later rounds, too. If it is never
+ * sent, it is skipped for good.
  * @param isAtLook true if the round has not begun. The image's age does not count then, as the chip's clock may be wrong until the network is
  * asked.
  * @returns whether the image is skipped
  */
-export function skipRefused(trip: ReadyTrip, image: Image, isAtLook?: boolean): boolean {
+export function skipUnwanted(trip: ReadyTrip, image: Image, isAtLook?: boolean): boolean {
   if (!(isAtLook && trip.config['images.archive'] !== false) && skipOld(trip, image)) return true;
   // the module `leaveunsent` is loaded only for very small and very large images, as most images are neither
-  if ((image.size <= mostSecretBytes || image.size > mostImageBytes) && leaveUnsent(trip, image)) return true;
+  return (image.size <= mostSecretBytes || image.size > mostImageBytes) && leaveUnsent(trip, image);
+}
+
+/**
+ * Skips an image that is not to be sent. If the delivery refuses the image, it is skipped for this round.
+ * @param isAtLook as in `skipUnwanted`
+ * @returns whether the image is skipped
+ */
+export function skipRefused(trip: ReadyTrip, image: Image, isAtLook?: boolean): boolean {
+  if (skipUnwanted(trip, image, isAtLook)) return true;
   const isRefused = trip.delivery.acts().refuses(image);
   if (isRefused) {
     trip.source.skip(image);

@@ -63,7 +63,8 @@ function add(before: Account | undefined, kind: Kind, shares: number, time: Card
 /** Adds the failed try of the current image to its account, and logs if the image is held back for long. */
 export function chargeTry(trip: RoundTrip, fault: Fault): void {
   const image = trip.round.image;
-  if (!image || image.isReport || !trip.config) return;
+  // a preview has one try a round, and few rounds (preview.ts)
+  if (!image || image.isReport || image.whole || !trip.config) return;
   const spent = trip.delivery.acts().spent();
   const bytes = isIdle(fault.code) ? 0 : spent.bytes;
   // while it only waits for its name on the server, it costs nothing

@@ -10,6 +10,8 @@ const note = 'month';
 const megabyte = 1000000;
 /** Ten bytes of an image count as this many bytes on the air, since the network's protocols add some. */
 const tenths = 11;
+/** With previews, a tenth of the month is kept for them. All else may use this part. */
+const sharedPart = 0.9;
 /** A round looks no further once this number of its images did not fit into the budget. */
 const mostUnfit = 8;
 
@@ -50,8 +52,23 @@ function spentOf(trip: ReadyTrip): [number, number] {
 }
 
 /** Returns the bytes on the air that a try of an image counts for. They are doubled by `upload.verify: content`, which reads the copy back. */
-function costOf(trip: ReadyTrip, image: Image): number {
+function costOf(trip: ReadyTrip, image: Pick<Image, 'size'>): number {
   return Math.ceil(image.size * (trip.config['upload.verify'] === 'content' ? 2 : 1) * tenths / 10);
+}
+
+/** Returns the bytes of a month that may be used. It is 0 if there is no limit. @param isPreview true: by previews; false: by all else */
+function mostBytes(trip: ReadyTrip, isPreview: boolean): number {
+  return (trip.config['send.megabytesPerMonth'] || 0) * megabyte * (trip.config['images.preview'] && !isPreview ? sharedPart : 1);
+}
+
+/**
+ * Tells whether an image or a preview fits into the month's budget.
+ * @param isAtLook as in `isUnfit`
+ */
+export function fits(trip: ReadyTrip, image: Pick<Image, 'size' | 'whole'>, isAtLook: boolean): boolean {
+  const most = mostBytes(trip, !!image.whole);
+  if (!most || (isAtLook && !localSeconds(trip) && !trip.schedule.isPlanned)) return true;
+  return spentOf(trip)[1] + costOf(trip, image) <= most;
 }
 
 /**
@@ -60,10 +77,9 @@ function costOf(trip: ReadyTrip, image: Image): number {
  * @param isAtLook true if the round has not begun, so that the modem has no power yet
  */
 export function isUnfit(trip: ReadyTrip, image: Image, isAtLook: boolean): boolean {
+  if (fits(trip, image, isAtLook)) return false;
   const most = trip.config['send.megabytesPerMonth'];
-  if (!most || (isAtLook && !localSeconds(trip) && !trip.schedule.isPlanned)) return false;
   const bytes = spentOf(trip)[1];
-  if (bytes + costOf(trip, image) <= most * megabyte) return false;
   const round = trip.round;
   const before = round.held || '';
   hold(trip, 'send.megabytesPerMonth: ' + (bytes / megabyte).toFixed(1) + ' of ' + most + ' MB of this month are used; ' + image.path
@@ -104,10 +120,10 @@ export function spend(trip: ReadyTrip, image: Image): void {
  * @returns why it does not fit, as the end of a sentence; empty: it fits
  */
 export function spendPiece(trip: ReadyTrip, bytes: number): string {
-  const most = trip.config['send.megabytesPerMonth'];
+  const most = mostBytes(trip, false);
   const cost = Math.ceil(bytes * tenths / 10);
   const spent = most ? spentOf(trip)[1] : 0;
-  if (most && spent + cost > most * megabyte) return 'send.megabytesPerMonth: ' + spent + ' bytes of this month are used';
+  if (most && spent + cost > most) return 'send.megabytesPerMonth: ' + spent + ' bytes of this month are used';
   if (most || trip.config['report.everyHours']) spendBytes(trip, cost);
   return '';
 }

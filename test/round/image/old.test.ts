@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { beginSkipped, orderOf, skipOld } from '../../../src/round/image/old.ts';
+import { RoundPart } from '../../../src/round/roundtrip.ts';
 import { jpegTaken } from '../../delivery/exif.ts';
 import { imageOf } from '../../delivery/trip.ts';
 import { roundOf } from '../trip.ts';
@@ -77,6 +78,15 @@ test('the order of a round follows from config.json', () => {
   const timed = orderOf(roundOf({ config: { 'images.skipOlderMinutes': 60 }, seconds: now }).trip);
   assert.equal(timed, { isNewestFirst: false, showsNewest: false, leavesSkipped: true, oldest: now / 60 - 60 });
   assert.equal(of({ 'images.live': 'live.jpg', 'images.archive': false }), { isNewestFirst: false, showsNewest: true, leavesSkipped: true });
+});
+
+test('with previews, the order says which images count as delivered, and that the round goes on', () => {
+  const of = (preview: string, part?: number) => {
+    const { previews, goesOn } = orderOf(roundOf({ config: { 'images.preview': preview }, ...(part && { round: { part } }) }).trip);
+    return [previews, goesOn];
+  };
+  assert.equal([of('first'), of('first', RoundPart.previews), of('first', RoundPart.whole)], [[undefined, undefined], ['first', true], [undefined, true]]);
+  assert.equal([of('only'), of('only', RoundPart.previews), of('only', RoundPart.whole)], [['only', undefined], ['only', true], ['only', true]]);
 });
 
 test('a chip that sleeps keeps a note of its folders, which counts after a sleep', () => {

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isSpent, isUnfit, spend, spentBytes } from '../../../src/round/rules/budget.ts';
+import { isSpent, isUnfit, spend, spendPiece, spentBytes } from '../../../src/round/rules/budget.ts';
 import { imageOf } from '../../delivery/trip.ts';
 import { roundOf, type RoundGiven } from '../trip.ts';
 
@@ -29,6 +29,17 @@ test('each try counts with an extra tenth, and the limit is exact to the byte', 
   assert.match(trip.notes.get('month'), new RegExp(`^${monthOf(november)} 990000 `));
   assert.not.ok(isUnfit(trip, image(9090), false));
   assert.ok(isUnfit(trip, image(9091), false));
+});
+
+test('with previews, nine tenths of the month are for images, and all of it for previews', () => {
+  const { trip } = tripOf(november, undefined, { config: { 'images.preview': 'only' } });
+  const preview = { ...image(9090), whole: image(100_000) };
+  for (let n = 0; n < 9; n++) spend(trip, image(90_909));
+  assert.match(trip.notes.get('month'), new RegExp(`^${monthOf(november)} 900000 `));
+  assert.equal([isUnfit(trip, image(1), false), isUnfit(trip, preview, false)], [true, false]);
+  for (let n = 0; n < 9; n++) spend(trip, preview);
+  assert.equal([isUnfit(trip, preview, false), isUnfit(trip, { ...preview, size: 9100 }, false)], [false, true]);
+  assert.match(spendPiece(trip, 1), /^send\.megabytesPerMonth: \d+ bytes of this month are used$/, 'a download is no preview');
 });
 
 test('a content that is read back counts twice', () => {
