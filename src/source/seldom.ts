@@ -6,11 +6,20 @@ import { claim } from '../store/names';
 import { findImage } from './findimage';
 import { folderMistake } from './folder';
 import { lastRecordOf, leaveBatch, recordRefusal, recordTries } from './journalled';
+import { previewDigits, readKnown, type Known } from './listing/knownnames';
 import { readSamples } from './listing/samples';
 import { imageByHand, remove } from './removal';
 import type { Held, Search } from './seek';
 import type { Image, SourceActs } from './source';
 import { startWalk } from './walk';
+
+/** Sets what the journal knows of an image's preview. */
+function takePreview(search: Search, image: Held): void {
+  const known: { [name: string]: Known } = {};
+  readKnown(search.journal, image.folder, [image.name], known);
+  const one = known['/' + image.name];
+  if (one) image.preview = previewDigits(one, image.size);
+}
 
 /** Makes the seldom needed functions of a search. */
 export function actsOf(search: Search): SourceActs {
@@ -51,6 +60,8 @@ export function actsOf(search: Search): SourceActs {
     account: function (image: Held, tries, isToGo) { recordTries(search, image, tries, isToGo); },
     add: function (path, size) {
       const image = imageByHand(path, size);
+      // an image of which only the preview has arrived is counted among those on the card
+      if (walk.previews === 'only') takePreview(search, image);
       leaveBatch(search, image);
       search.batch.unshift(image);
     }

@@ -962,6 +962,22 @@ outbox('a delivery and a deletion count as before, after a preview too', async (
   assert.equal(await rounds(one, undefined, 'first', 'only'), [[second, third], [second, third], [second, third]]);
 });
 
+outbox('an image that a person asks for tells whether its preview has arrived, where previews count', async () => {
+  for (const previews of [undefined, 'first', 'only'] as const) {
+    const one = stand(images(numbered(2)));
+    preview(one.card, '/DCIM/100CAM', { 'IMG_0001.JPG': arrived });
+    await rounds(one, previews);
+    const [first, second] = numbered(2) as [string, string];
+    const asked = [first, second].map(path => {
+      one.box.add(path, 5);
+      return one.box.waiting()[0]!.preview;
+    });
+    assert.equal(asked, [previews === 'only' ? arrived : undefined, undefined]);
+    one.box.add(first, 6);
+    assert.not.ok(one.box.waiting()[0]!.preview, 'of another size');
+  }
+});
+
 for (const count of [4, 60]) {
   outbox(`folders of ${count} images whose previews have arrived have all of them to send where previews do not count`, async () => {
     const folders = ['100CAM', '101CAM', '102CAM', '103CAM', '104CAM'].map(name => `/DCIM/${name}`);

@@ -3,6 +3,7 @@
 import { wholeOf } from '../../number';
 import type { Image } from '../../source/source';
 import { firstDay } from '../../store/journalrecord';
+import { countOnCard } from '../../store/oncard';
 import { inBytes } from '../../text';
 import type { RoundTrip } from '../roundtrip';
 
@@ -21,6 +22,7 @@ export function endPreview(trip: RoundTrip, preview: Image): boolean {
   preview.leave!();
   whole.preview = preview.begun || firstDay;
   if (!trip.source.deliver(whole, 'p')) return false;
+  if (trip.config && trip.config['images.preview'] === 'only') countOnCard(trip.notes, 1);
   round.image = undefined;
   round.previews = (round.previews || 0) + 1;
   round.vain = 0;

@@ -6,6 +6,7 @@ import { codeOfWord, newFault, tell, wordOfCode } from '../../fault';
 import { numberOf, wholeOf } from '../../number';
 import { clean } from '../../secret/clean';
 import { FaultNote } from '../../store/notewords';
+import { onCard } from '../../store/oncard';
 import { has } from '../../text';
 import { downloadField } from '../firmware';
 import { oldMinutes } from '../image/behind';
@@ -160,7 +161,7 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const faults = fault.split(' ');
   const spent = spentBytes(trip);
   const next = seconds && nextOf(trip, seconds);
-  const status = trip.files.isWorn || (waiting && !round.delivered) ? 'down' : round.skipped || later || fault ? 'degraded' : 'ok';
+  const status = trip.files.isWorn || (waiting && !round.delivered && !round.previews) ? 'down' : round.skipped || later || fault ? 'degraded' : 'ok';
 
   function list(words: string, longest: number, isShort?: boolean): string {
     function word(text: string | undefined): string { return wordOf(text, longest); }
@@ -173,6 +174,8 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
     const picture = pictureOf(trip);
     if (picture) fields.push('"picture":' + picture);
     fields.push('"waiting":' + waiting, '"delivered":' + (wholeOf(delivered) || 0), '"skipped":' + (round.skipped - refused), '"refused":' + refused);
+    if (config['images.preview'] === 'only') fields.push('"onCard":' + onCard(trip.notes));
+    if (round.noPreview) fields.push('"noPreview":' + round.noPreview);
     if (fault) {
       fields.push('"fault":{"code":"' + faults[FaultNote.code] + '"' + (words && ',"words":' + quoted(words)) + ',"times":'
         + faults[FaultNote.times] + '}');

@@ -102,6 +102,11 @@ function reasonFor(size: number, mark: string, before: number | undefined, isRef
   return before ? before + arrow + inBytes(size) : '';
 }
 
+/** Returns the digits of the record of an image's preview. They are empty if there is none, or if it is of an image of another size. */
+export function previewDigits(one: Known, size: number): string {
+  return one.preview && one.preview.slice(markChars - 1) === '' + size ? one.preview.slice(0, markChars - 1) : '';
+}
+
 /** Returns an image on the card together with what the journal knows of its name. */
 export function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one: Known, nowMs: number): Held {
   const size = of.size;
@@ -114,7 +119,8 @@ export function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one:
   };
   if (one.delivered && !one.isAside) held.delivered = one.delivered;
   if (refused) held.refused = refused;
-  if (one.preview && one.preview.slice(markChars - 1) === '' + size) held.preview = one.preview.slice(0, markChars - 1);
+  const preview = previewDigits(one, size);
+  if (preview) held.preview = preview;
   const at = one.tries ? one.tries.indexOf(' ') : -1;
   if (at > 0 && one.tries!.slice(at + 1) === '' + size) held.tries = one.tries!.slice(0, at);
   return held;

@@ -7,7 +7,9 @@ import { noteEnded } from '../../../src/round/image/late.ts';
 import { picking } from '../../../src/round/image/picking.ts';
 import { beginPreviews, mayPreview } from '../../../src/round/image/preview.ts';
 import { recording } from '../../../src/round/image/recording.ts';
+import { reportOf } from '../../../src/round/report/reportline.ts';
 import type { Image, Order } from '../../../src/source/source.ts';
+import { onCard } from '../../../src/store/oncard.ts';
 import { asAsking, lowered } from '../../common/lowered.ts';
 import { imageOf } from '../../delivery/trip.ts';
 import { pictureOf, small } from '../../source/thumbnail.ts';
@@ -174,6 +176,27 @@ test('what a person sends goes whole, at once', async () => {
   const one = play(three, { preview: 'only' });
   one.images[1]!.isByHand = true;
   assert.equal(await one.round(), ['preview A.JPG', 'B.JPG', 'preview C.JPG']);
+});
+
+test('only: images whose preview has arrived are on the card, and do not wait; one that is sent whole is neither', async () => {
+  const fields = ({ trip }: Played) => {
+    const { status, waiting, onCard: count, noPreview } = JSON.parse(reportOf(trip, '0', '', '')) as Record<string, unknown>;
+    return [status, waiting, count, noPreview];
+  };
+  const one = play({ ...three, 'D.JPG': bare.repeat(300) }, { preview: 'only' });
+  await one.round();
+  assert.equal([fields(one), onCard(one.trip.notes)], [['ok', 0, 3, 1], 3]);
+  // a person asks for one of them, of which the journal has the preview's record
+  const asked = { ...one.images[0]!, isByHand: true };
+  one.trip.round.image = asked;
+  await one.run(onEnd => lowered(recording)(one.trip, onEnd));
+  assert.is(onCard(one.trip.notes), 2);
+  const failing = play(three, { preview: 'only', fails: sent => sent === 'preview B.JPG' });
+  await failing.round();
+  assert.equal(fields(failing), ['degraded', 1, 2, undefined]);
+  const first = play(three, { preview: 'first' });
+  await first.round();
+  assert.equal(fields(first), ['ok', 0, undefined, undefined]);
 });
 
 const spent = (megabytes: number) => {
