@@ -145,8 +145,8 @@ export interface Config {
   /** The form of the pictures' paths: `dcf` (100SNAPF/SNAP0001.JPG) or `dated` (20261120/093042.JPG). */
   'camera.names': string;
   /**
-   * What happens when the card is full. `stop` takes no more pictures, `delivered` deletes the oldest delivered pictures, and `oldest` deletes
-   * the oldest of all.
+   * What happens when the card is full. `stop` takes no more pictures, and `delivered` deletes the oldest delivered pictures. `seen` also deletes
+   * those whose preview was sent, and `oldest` deletes the oldest of all.
    */
   'camera.whenFull': string;
   /** Latitude and longitude in degrees, as `47.07,15.44`, or empty. */

@@ -35,8 +35,8 @@ function isAllowed(key: string): boolean {
 
 function mistakeInValue(key: string, value: unknown): string {
   if (isObject(value) || Array.isArray(value) || value === null) return key + ': needs a text, a number, true or false';
-  if (key === 'camera.whenFull' && value === 'oldest') {
-    return key + ': "oldest" cannot be set from the server, since it deletes pictures that were not delivered; "stop" and "delivered" can';
+  if (key === 'camera.whenFull' && (value === 'oldest' || value === 'seen')) {
+    return key + ': "' + value + '" cannot be set from the server, since it deletes pictures that were not delivered; "stop" and "delivered" can';
   }
   return key === 'schedule.everyMinutes' && typeof value === 'number' && value > mostMinutes
     ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week'

@@ -17,7 +17,7 @@ import { fromHex } from '../number';
  * failed, or nothing after a power cut.
  * - `g`: the file is gone, so a new file of this name is another image. With a date it was rewritten, without one it was deleted.
  * - `p`: the image's preview has arrived on that day. In place of the date, digits below `firstDay` count the rounds in which its upload has failed.
- * It tells nothing of the image itself. The size is the image's.
+ * `firstDay` itself stands for an arrival that the server has not confirmed. The record tells nothing of the image itself. The size is the image's.
  */
 export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r' | 'k' | 'p';
 

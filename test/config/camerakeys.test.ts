@@ -49,6 +49,12 @@ for (const keys of [{ from: '06:00', to: '06:00' }, { to: '00:00' }, { from: 'su
   camera(`an empty window: ${JSON.stringify(keys)}`, () => assert.match(errorsOf(keys, anyWiring()).join(), /^camera\.to: found ".*", as camera\.from, which leaves no time/));
 }
 
+camera('on a full card, only what was seen can be removed if only previews are sent', () => {
+  const of = (whenFull: string, preview: string) => errorsOf({ whenFull }, anyWiring(), { images: { preview } }).join();
+  assert.is(of('delivered', 'only'), 'camera.whenFull: found "delivered" beside images.preview "only", by which hardly any picture is delivered; "seen" also removes those whose preview was sent');
+  for (const [whenFull, preview] of [['seen', 'only'], ['stop', 'only'], ['oldest', 'only'], ['delivered', 'first'], ['delivered', 'off'], ['seen', 'off']] as const) assert.is(of(whenFull, preview), '');
+});
+
 camera('an invalid key is reported once, without errors of keys that depend on it', () => {
   assert.equal(errorsOf({ from: 'sunrise', place: '91,0' }, anyWiring()).map(error => error.split(':')[0]), ['camera.place']);
   assert.equal(errorsOf({ from: '6', to: '6' }, anyWiring()).map(error => error.split(':')[0]), ['camera.from', 'camera.to']);

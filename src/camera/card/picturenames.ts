@@ -105,7 +105,7 @@ function nextNumbered(trip: NamesTrip, place: string): string | Fault {
   const isOurs = isFolder(folder) && number > 0 && last[ShotNote.mark] === (trip.marks.markOf(folder) || '-');
   if (isOurs && trip.isDoubtful) readDelivered(trip.journal, place + folderName(folder), function (name) {
     number = Math.max(number, (leadingNumber(name.slice(4)) || 0) + 1);
-  });
+  }, { previews: 'only' });
   while (isOurs && number <= mostInFolder && trip.files.stat(path())) number++;
   if (!isOurs || number > mostInFolder) {
     folder = beginFolder(trip, place, folder);

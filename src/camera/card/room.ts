@@ -6,8 +6,9 @@ import type { Log } from '../../log';
 import type { Calendar, PictureFiles } from '../../ports';
 import { prefixOf } from '../../source/walk';
 import { homeFolder, type Journal } from '../../store/journal';
-import { noDate } from '../../store/journalrecord';
+import { firstDay, noDate, type JournalRecord } from '../../store/journalrecord';
 import { RoomNote, type Words } from '../../store/notewords';
+import { countOnCard } from '../../store/oncard';
 import { readRecords } from '../../store/records';
 import type { Notes } from '../../store/state';
 import { isDated } from './picturenames';
@@ -28,10 +29,10 @@ export interface RoomTrip {
 }
 
 /**
- * Values of `camera.whenFull`: what happens if the card is full. `stop`: no picture is taken. `delivered`: delivered pictures are removed. `oldest`:
- * the oldest pictures are removed.
+ * Values of `camera.whenFull`: what happens if the card is full. `stop`: no picture is taken. `delivered`: delivered pictures are removed. `seen`:
+ * those whose preview was sent are removed, too. `oldest`: the oldest pictures are removed.
  */
-export type WhenFull = 'stop' | 'delivered' | 'oldest';
+export type WhenFull = 'stop' | 'delivered' | 'seen' | 'oldest';
 
 const tryPath = homeFolder + '/room';
 /** Number of bytes that are kept free for the journal. If the journal cannot be written, all deliveries stop. */
@@ -108,13 +109,26 @@ function spotAfter(trip: RoomTrip, place: string, runs: Run[], spot?: Spot): Spo
   return undefined;
 }
 
+/** Tells whether a record shows that a picture is on the server, confirmed by it. */
+function isDelivery(record: JournalRecord): boolean {
+  return (record.kind === 'd' || record.kind === 'x') && record.date !== noDate;
+}
+
+/** Tells whether the journal knows a picture as delivered. If not, only its preview was sent. */
+function isWhole(trip: RoomTrip, path: string, name: string): boolean {
+  let isSent = false;
+  readRecords(trip.journal, path, function (record) { if (record.name === name && isDelivery(record)) isSent = true; }, [name]);
+  return isSent;
+}
+
 /**
  * Returns the name of the first picture in a folder that may be removed. Empty: there is none.
  * @param after name before the first one that may be returned
  * @param end name after the last one that may be returned; empty: there is no such limit
- * @param isAny true: any picture may be removed; false: only pictures whose delivery is confirmed
+ * @param how which pictures may be removed. Their delivery, or with `seen` the arrival of their preview, must be confirmed
  */
-function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny: boolean): string {
+function firstIn(trip: RoomTrip, path: string, after: string, end: string, how: WhenFull): string {
+  const isAny = how === 'oldest';
   let first = '';
 
   function consider(name: string, size?: number): void {
@@ -127,12 +141,13 @@ function firstIn(trip: RoomTrip, path: string, after: string, end: string, isAny
   if (isAny) (trip.files.list(path) || []).forEach(function (name) { consider(name); });
   // only pictures whose delivery is confirmed may be removed
   else readRecords(trip.journal, path, function (record) {
-    if ((record.kind === 'd' || record.kind === 'x') && record.date !== noDate) consider(record.name, record.size);
+    if (isDelivery(record) || (how === 'seen' && record.kind === 'p' && record.date > firstDay)) consider(record.name, record.size);
   });
   return first;
 }
 
-function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
+function removeFirst(trip: RoomTrip, place: string, how: WhenFull): boolean {
+  const isAny = how === 'oldest';
   const runs = runsOf(trip.notes);
   const at = trip.notes.get('room').split(' ') as Words<RoomNote>;
   const isKnown = at[RoomNote.folder] && (!isAny || at[RoomNote.isAny]);
@@ -144,11 +159,15 @@ function removeFirst(trip: RoomTrip, place: string, isAny: boolean): boolean {
       : spotAfter(trip, place, runs);
   for (let looks = 0; spot && looks < mostFolders && !isGone; looks++) {
     const end = fromOf(runs[spot.part + 1], isNumbered(spot.folder)).split(' ');
-    const name = firstIn(trip, place + spot.folder, spot.name, end[0] === spot.folder ? end[1]! : '', isAny);
+    const name = firstIn(trip, place + spot.folder, spot.name, end[0] === spot.folder ? end[1]! : '', how);
     const path = place + spot.folder + '/' + name;
     isGone = !!name && trip.files.remove(path);
     if (isGone && isAny) trip.log.warn('camera', path + ' is removed to make room: it is the oldest picture');
-    else if (isGone) trip.log.info('camera', path + ' is removed to make room: it was delivered');
+    else if (isGone) {
+      const isSent = how !== 'seen' || isWhole(trip, place + spot.folder, name);
+      if (!isSent) countOnCard(trip.notes, -1);
+      trip.log.info('camera', path + ' is removed to make room: ' + (isSent ? 'it was delivered' : 'its preview was sent'));
+    }
     if (name) {
       spot.name = name;
       continue;
@@ -187,9 +206,9 @@ function countSkipped(trip: RoomTrip, place: string): number {
 export function makeRoom(trip: RoomTrip, root: string, bytes: number, whenFull: WhenFull, mayBeSkipped?: boolean): Fault | undefined {
   let removed = 0;
   while (!trip.files.hasRoom(tryPath, bytes + spareBytes)) {
-    if (whenFull === 'stop' || removed++ === mostRemoved || !removeFirst(trip, prefixOf(root), whenFull === 'oldest')) {
+    if (whenFull === 'stop' || removed++ === mostRemoved || !removeFirst(trip, prefixOf(root), whenFull)) {
       const isIn = trip.files.mount();
-      const kept = isIn && mayBeSkipped && whenFull === 'delivered' ? countSkipped(trip, prefixOf(root)) : 0;
+      const kept = isIn && mayBeSkipped && (whenFull === 'delivered' || whenFull === 'seen') ? countSkipped(trip, prefixOf(root)) : 0;
       return newFault(isIn ? 'card-full' : 'card-lost', root, kept ? kept + ' skipped pictures are kept, since they were not delivered' : '');
     }
   }

@@ -15,12 +15,16 @@ export function failedRounds(image: Image): number {
   return image.preview && image.preview < firstDay ? wholeOf(image.preview) : 0;
 }
 
-/** Notes that a preview is on the server. @returns false if the card did not accept the record */
-export function endPreview(trip: RoundTrip, preview: Image): boolean {
+/**
+ * Notes that a preview is on the server.
+ * @param isShown whether the server has confirmed that
+ * @returns false if the card did not accept the record
+ */
+export function endPreview(trip: RoundTrip, preview: Image, isShown: boolean): boolean {
   const round = trip.round;
   const whole = preview.whole!;
   preview.leave!();
-  whole.preview = preview.begun || firstDay;
+  whole.preview = isShown && preview.begun || firstDay;
   if (!trip.source.deliver(whole, 'p')) return false;
   if (trip.config && trip.config['images.preview'] === 'only') countOnCard(trip.notes, 1);
   round.image = undefined;

@@ -77,7 +77,7 @@ export async function recording(trip: ReadyTrip): Promise<void> {
     return;
   }
   if (image.whole) {
-    if (!endPreview(trip, image)) throw ended(End.refused, trip.source.acts().whyUnkept());
+    if (!endPreview(trip, image, isShown)) throw ended(End.refused, trip.source.acts().whyUnkept());
     trip.delivery.acts().endImage();
     noteDelivered(trip);
     noteProgress(trip);

@@ -213,6 +213,16 @@ test('a power cut spoils the last sector of the notes: names of delivered and de
   }
 });
 
+test('the number of a picture whose preview was sent and that was removed for room is not reused', () => {
+  const chip = createChip();
+  const card = createMemoryCard();
+  const first = boot(card, chip);
+  const path = take(card, first);
+  const cut = path.lastIndexOf('/');
+  appendRecord(createJournal(card, digest), path.slice(0, cut), { kind: 'p', size: 3, date: '20261120', name: path.slice(cut + 1).replace('0001', '0009') });
+  assert.match(take(card, boot(card, chip)), /SNAP0010\.JPG$/);
+});
+
 /**
  * The test plays two chips and three cards over years. A name that a chip has given, or that was on a card before, must not be given there
  * again.

@@ -7,6 +7,7 @@ import { nextPath } from '../../../src/camera/card/picturenames.ts';
 import { openPieces } from '../../../src/camera/card/piece.ts';
 import { makeRoom, spareBytes, type WhenFull } from '../../../src/camera/card/room.ts';
 import { appendRecord, createJournal } from '../../../src/store/journal.ts';
+import { countOnCard, onCard } from '../../../src/store/oncard.ts';
 import { createNotes } from '../../../src/store/state.ts';
 import { createListLog, createMemoryCard, digest, type MemoryCard, type Mischief } from '../../outside.ts';
 import { createChance } from '../../sim/chance.ts';
@@ -87,6 +88,21 @@ for (const { title, room, whenFull, gone, mistake } of rows) {
     for (const line of scene.trip.log.lines) assert.match(line, whenFull === 'oldest' ? /^warn camera: .* the oldest picture$/ : /^info camera: .* it was delivered$/);
   });
 }
+
+test('seen: pictures whose preview was sent are deleted, too, in order of age, and counted no more', () => {
+  for (const [whenFull, gone, isFull] of [['delivered', [0, 2, 4], true], ['seen', [0, 1, 2, 4], true], ['oldest', [0, 1, 2, 3, 4, 5], true]] as const) {
+    const scene = sceneOf(mixed, -9900);
+    // SNAP0002 was seen, SNAP0001 of the next folder failed, and the server has not confirmed the last one
+    const previews = [['100SNAPF', 'SNAP0002.JPG', '20261120'], ['100SNAPF', 'SNAP0001.JPG', '20261119'], ['101SNAPF', 'SNAP0001.JPG', '00000002'], ['102SNAPF', 'SNAP0007.JPG', '10000000']] as const;
+    for (const [folder, name, date] of previews) appendRecord(scene.trip.journal, `/DCIM/${folder}`, { kind: 'p', size, date, name });
+    for (let i = 0; i < 3; i++) countOnCard(scene.trip.notes, 1);
+    assert.is(wrongOf(scene, whenFull) === 'card-full', isFull);
+    assert.equal(left(scene.card), names.filter((_, i) => !(gone as readonly number[]).includes(i)), whenFull);
+    if (whenFull !== 'seen') continue;
+    assert.equal(scene.trip.log.lines.map(line => line.replace(/^.*room: /, '')), ['it was delivered', 'its preview was sent', 'it was delivered', 'it was delivered']);
+    assert.is(onCard(scene.trip.notes), 2);
+  }
+});
 
 test('if the notes are lost, the card is searched', () => {
   for (const whenFull of ['delivered', 'oldest'] as const) {

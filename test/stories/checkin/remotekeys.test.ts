@@ -59,7 +59,7 @@ test('every key that a server may set has a case', () => {
 
 test('the server may not have undelivered pictures deleted', () => {
   const mistakeOf = (value: string) => parseSettings(JSON.stringify({ id: 1, set: { 'camera.whenFull': value } })).mistake;
-  assert.match(mistakeOf('oldest'), /^camera\.whenFull: "oldest" cannot be set from the server/);
+  for (const value of ['oldest', 'seen']) assert.match(mistakeOf(value), new RegExp(`^camera\\.whenFull: "${value}" cannot be set from the server, since it deletes pictures that were not delivered`));
   for (const value of ['stop', 'delivered']) assert.is(mistakeOf(value), '', value);
 });
 
