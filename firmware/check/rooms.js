@@ -22,7 +22,7 @@ export const arrows = {
   handlers: ['checkin', 'round', 'delivery', 'delivery/pour/intake', 'link', 'at'],
   console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'delivery/get', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // The room `round` makes one pass over all images that wait. It imports interfaces and the camera's hours only, and knows neither FTP nor a card.
-  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'source/imagepart', 'glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', 'update', '#firmware', 'device/version'],
+  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'source/imagepart', 'glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', 'template', 'update', '#firmware', 'device/version'],
   checkin: ['round', 'update', 'delivery', 'delivery/get', 'delivery/http', 'link', 'source', 'store', 'config', 'at', 'ports', '#firmware'],
   // The room `delivery` imports the type of a modem and shared parts, never the code for one vendor's modems.
   delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at', 'glob', 'template', '#firmware'],

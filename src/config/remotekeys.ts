@@ -18,7 +18,7 @@ export interface ParsedSettings {
   id: string;
   /** The keys to set, such as `schedule.everyMinutes`, with their values. */
   set: Tree;
-  /** The paths of the images to send. */
+  /** The images to send: paths on the card, or names on the server. One of them may be a pattern with `*` and `?`. */
   send: string[];
   /** The first mistake, as a sentence. It is empty if there is none. */
   mistake: string;
@@ -64,16 +64,28 @@ function idOf(value: unknown): string {
   return /^[A-Za-z0-9._\-]+$/.test(id) && id.length <= longestId ? id : '';
 }
 
+/** Tells whether an entry of the list `send` is a pattern, since no file's name has these letters. */
+export function isPattern(entry: string): boolean {
+  return has(entry, '*') || has(entry, '?');
+}
+
+/** Returns the list `send` of a file, in which `all` becomes a pattern of all names. It is undefined if it is no list of at most 16 texts. */
+function sendOf(given: unknown): string[] | undefined {
+  const list: unknown = given === undefined ? [] : given === 'all' ? [given] : given;
+  const isList = Array.isArray(list) && list.length <= mostImages && list.every(function (entry) { return typeof entry === 'string'; });
+  const entries = isList ? (list as string[]).map(function (entry) { return entry === 'all' ? '*' : entry; }) : undefined;
+  return entries && entries.filter(isPattern).length < 2 ? entries : undefined;
+}
+
 function mistakeIn(tree: Tree, names: string[]): string {
   const other = Object.keys(tree).filter(function (name) { return name !== 'id' && name !== 'set' && name !== 'send'; })[0];
   const twice = names.filter(function (name, i) { return names.indexOf(name) < i; })[0];
-  const send = tree['send'];
   if (!idOf(tree['id'])) return 'id: needs a whole number, or a word of at most ' + longestId + ' letters and digits';
   if (other !== undefined) return other + ': unknown key; known are id, set, send';
   if (twice !== undefined) return twice + ': given twice';
   if (tree['set'] !== undefined && !isObject(tree['set'])) return 'set: needs an object such as {"schedule.everyMinutes": 30}';
-  const isList = Array.isArray(send) && send.length <= mostImages && send.every(function (path) { return typeof path === 'string'; });
-  return send === undefined || isList ? '' : 'send: needs a list of at most ' + mostImages + ' paths, as in ["DCIM/100CAM/IMG_0042.JPG"]';
+  return sendOf(tree['send']) ? '' : 'send: needs a list of at most ' + mostImages
+    + ' paths, as in ["DCIM/100CAM/IMG_0042.JPG"], of which one may be a pattern, as in ["20261120/*"], or "all"';
 }
 
 function refusalOf(refused: Refusal): string {
@@ -103,6 +115,6 @@ export function parseSettings(text: string): ParsedSettings {
   const mistake = fault || copySet((tree['set'] || {}) as Tree, read.names, set);
   return {
     id: (read.refused ? idIn(text) : idOf(tree['id'])) || '?', set: mistake ? {} : set,
-    send: fault ? [] : (tree['send'] || []) as string[], mistake: mistake
+    send: fault ? [] : sendOf(tree['send'])!, mistake: mistake
   };
 }

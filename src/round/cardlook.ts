@@ -9,11 +9,11 @@ import { isLeftAlone, isPaused, pauseSeconds } from './image/cardtime';
 import { isHeldBack } from './image/hold';
 import { findLive } from './image/live';
 import { orderOf, toldOld } from './image/old';
-import { beginPreviews, mayPreview } from './image/preview';
+import { beginPreviews, leaveSeen, mayPreview, noteSearched } from './image/preview';
 import { findUnseen } from './image/restarted';
 import { mayBeHeld, skipRefused } from './image/skipped';
 import { countTrial } from './remote';
-import { queueAsked } from './remotesend';
+import { patternAsked, queueAsked } from './remotesend';
 import { noteForReport } from './report/faultnote';
 import { rememberLatest } from './report/latest';
 import { beginForReport, isReportDue } from './report/report';
@@ -47,11 +47,15 @@ async function peek(trip: ReadyTrip): Promise<Image | undefined> {
   // the budget's module is loaded only if config.json has a monthly budget, to save memory
   const budget = trip.config['send.megabytesPerMonth'];
   if (live && !(budget && isUnfit(trip, live, true))) return image || live;
-  if (!image) return image;
-  if (budget && !(trip.config['images.preview'] && mayPreview(trip, image)) && isUnfit(trip, image, true)) {
+  if (!image) {
+    if (trip.round.pattern) noteSearched(trip);
+    return image;
+  }
+  const isSeen = !!trip.round.pattern && leaveSeen(trip, image);
+  if (!isSeen && budget && !(trip.config['images.preview'] && mayPreview(trip, image)) && isUnfit(trip, image, true)) {
     trip.source.skip(image);
     if (isSpent(trip)) return undefined;
-  } else if (!isLeft(trip, image)) return image;
+  } else if (!isSeen && !isLeft(trip, image)) return image;
   // this function calls itself, but from a timer, which begins with an empty stack; many skipped images would otherwise fill the stack
   await elapsed(trip.clock, 0);
   return await peek(trip);
@@ -79,6 +83,7 @@ function beginLook(trip: ReadyTrip): string {
   trip.round = createRound(trip.round);
   if (isAsked) trip.round.isByPerson = true;
   beginRound(trip);
+  if (trip.card.hasAsked && trip.config['images.preview'] === 'only') trip.round.pattern = patternAsked(trip);
   if (trip.config['images.skipOlderMinutes']) trip.round.lookedMs = trip.clock.now();
   const mistake = trip.source.acts().start(
     rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, trip.card.wasOut, orderOf(trip)

@@ -1,12 +1,15 @@
-// Queues the images that settings from the server ask for by their list `send`.
+// Queues the images that settings from the server ask for by their list `send`. A pattern asks for those of which only the preview was sent. These
+// are not queued, since the search for images finds them (image/preview.ts).
 
-import { parseSettings } from '../config/remotekeys';
-import { isImage } from '../glob';
+import { isPattern, parseSettings } from '../config/remotekeys';
+import { isImage, isMatch } from '../glob';
 import { pathMistake } from '../path';
 import { folderMistake } from '../source/folder';
+import type { Image } from '../source/source';
 import { whyUnsent } from '../source/unsent';
 import { prefixOf, rootOf } from '../source/walk';
 import { addMark, marksOf } from '../store/settings';
+import { previewMark } from '../template';
 import { has } from '../text';
 import { currentOf, longestWhy } from './remote';
 import { noteUnsent } from './report/faultnote';
@@ -33,14 +36,50 @@ function objectionTo(trip: ReadyTrip, path: string, mistake: string, size: numbe
   return mistake ? 'it ' + mistake : size ? whyUnsent(trip.files, path, size) : 'it is no image of images.folder on this card';
 }
 
+/** Returns the name of the image whose preview has this name. It is the name itself if it is that of no preview. */
+function wholePathOf(path: string): string {
+  const dot = path.lastIndexOf('.');
+  const end = (dot > path.lastIndexOf('/') + 1 ? dot : path.length) - previewMark.length;
+  return path.slice(end, end + previewMark.length) === previewMark ? path.slice(0, end) + path.slice(end + previewMark.length) : path;
+}
+
 /**
- * Returns the path on the card of an entry of the list `send`. It is given as on the card, or as on the server: below `images.folder`. If both would
- * be images, that on the card is meant.
+ * Returns the path on the card of an entry of the list `send`. It is given as on the card, or as on the server: below `images.folder`, and with
+ * previews perhaps by the preview's name. The first of these that is an image's is meant.
  */
 function pathOf(trip: ReadyTrip, given: string): string {
   const path = given[0] === '/' ? given : '/' + given;
   const below = prefixOf(rootOf(trip.config['images.folder'])) + path.slice(1);
-  return pathMistake(path) || imageAt(trip, path) || !imageAt(trip, below) ? path : below;
+  if (pathMistake(path) || imageAt(trip, path)) return path;
+  if (imageAt(trip, below)) return below;
+  if (!trip.config['images.preview']) return path;
+  return imageAt(trip, wholePathOf(path)) ? wholePathOf(path) : imageAt(trip, wholePathOf(below)) ? wholePathOf(below) : path;
+}
+
+/** Returns the pattern by which settings ask for images whose preview was sent. It is empty if there is none, or if all of them were sent. */
+export function patternAsked(trip: ReadyTrip): string {
+  const current = currentOf(trip);
+  const sent = current ? marksOf(current, 'sent') : [];
+  return current && parseSettings(current.text).send.filter(function (entry, i) { return isPattern(entry) && sent.indexOf('' + i) < 0; })[0] || '';
+}
+
+/** Tells whether a pattern asks for an image. It is compared with the path on the card, and below `images.folder`. */
+export function isAskedFor(trip: ReadyTrip, image: Image): boolean {
+  const given = trip.round.pattern;
+  if (!given) return false;
+  const pattern = given[0] === '/' ? given.slice(1) : given;
+  const path = image.path.slice(1);
+  return isMatch(pattern, path) || isMatch(pattern, path.slice(prefixOf(rootOf(trip.config['images.folder'])).length - 1));
+}
+
+/** Notes that all images of the pattern were sent, so that it is not looked for again. */
+export function endPattern(trip: ReadyTrip): void {
+  const current = currentOf(trip);
+  delete trip.round.pattern;
+  if (!current) return;
+  const send = parseSettings(current.text).send;
+  send.forEach(function (entry, i) { if (isPattern(entry)) addMark(trip.files, current, 'sent', i); });
+  trip.card.hasAsked = send.length > marksOf(current, 'sent').length;
 }
 
 /** Queues the images of the list `send`. Each of them is sent once for each id of settings. */
@@ -51,6 +90,11 @@ export function queueAsked(trip: ReadyTrip): void {
   const send = parseSettings(current.text).send;
   for (let i = send.length - 1; i >= 0; i--) {
     if (sent.indexOf('' + i) >= 0) continue;
+    if (isPattern(send[i]!)) {
+      // without images of which only the preview is sent, all that wait are sent anyway
+      if (trip.config['images.preview'] !== 'only') addMark(trip.files, current, 'sent', i);
+      continue;
+    }
     const path = pathOf(trip, send[i]!);
     const mistake = pathMistake(path);
     const size = mistake ? 0 : imageAt(trip, path);

@@ -59,6 +59,10 @@ export interface Round {
   isOpen?: boolean;
   /** What the round sends now. Missing: it has not begun, or there are no previews. */
   part?: RoundPart;
+  /** The pattern by which settings ask for images whose preview was sent (remotesend.ts). Missing or empty: none. */
+  pattern?: string;
+  /** Number of images that this pattern has found. */
+  matches?: number;
   /** Number of previews that have arrived. */
   previews?: number;
   /** Number of previews that have failed in a row. */

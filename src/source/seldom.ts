@@ -61,7 +61,7 @@ export function actsOf(search: Search): SourceActs {
     add: function (path, size) {
       const image = imageByHand(path, size);
       // an image of which only the preview has arrived is counted among those on the card
-      if (walk.previews === 'only') takePreview(search, image);
+      if (walk.previews && walk.previews !== 'first') takePreview(search, image);
       leaveBatch(search, image);
       search.batch.unshift(image);
     }

@@ -99,10 +99,10 @@ export interface Order {
   /** Whether images that were skipped for their age in earlier rounds stay skipped. Otherwise they are sent. */
   leavesSkipped: boolean;
   /**
-   * If set, images whose preview has arrived count as delivered. `first`: only in this part of the round, which sends previews; they are then sent
-   * whole. `only`: always, as they are sent only on request.
+   * Whether images whose preview has arrived count as delivered. `first`: only in this part of the round, which sends previews; they are then sent
+   * whole. `only`: always, as they are sent only on request. `asked`: not now, as some of them are asked for. Missing: there are no previews.
    */
-  previews?: 'first' | 'only' | undefined;
+  previews?: 'first' | 'only' | 'asked' | undefined;
   /** Whether the round goes on with another look at the same card, so that its closed folders stay closed. */
   goesOn?: boolean;
   /**

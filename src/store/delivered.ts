@@ -17,7 +17,7 @@ export interface Skips {
 export interface Filter {
   /** Limits by which images that were skipped for their age count as delivered. Undefined: none of them does. */
   skips?: Skips | undefined;
-  /** If set, an image whose preview has arrived counts as delivered. */
+  /** With `first` or `only`, an image whose preview has arrived counts as delivered. */
   previews?: string | undefined;
 }
 
@@ -60,7 +60,7 @@ export function readDelivered(journal: Journal, folder: string, take: TakeDelive
   let openFingerprint = '';
   const isNear = nearby(names);
   const skips = filter && filter.skips;
-  const isRead = scan(journal, folder, filter && filter.previews
+  const isRead = scan(journal, folder, filter && (filter.previews === 'first' || filter.previews === 'only')
     ? /\n[dxgkp] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g
     : skips ? /\n[dxgk] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g
     : /\n[dxg] (\d+) \d\d\d\d\d\d\d\d ([^\/\n][^\/\n]*)\/\n/g, function (found: [all: string, size: string, name: string]) {

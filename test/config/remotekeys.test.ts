@@ -75,6 +75,19 @@ remote('a refused file is named by its id', () => {
   assert.is(parseSettings('{"set": {"__proto__": {}}, "id": [1]}').id, '?');
 });
 
+const sends: [given: string, send: string[] | undefined][] = [
+  ['[]', []], ['["A.JPG", "100CAM/B.JPG"]', ['A.JPG', '100CAM/B.JPG']], ['"all"', ['*']], ['["all"]', ['*']], ['["A.JPG", "20261120/*"]', ['A.JPG', '20261120/*']], ['["IMG_000?.JPG"]', ['IMG_000?.JPG']],
+  ['["20261120/*", "all"]', undefined], ['["a*", "b?"]', undefined], ['"20261120/*"', undefined], ['"DCIM/A.JPG"', undefined], ['[8]', undefined], ['{"0": "A.JPG"}', undefined], [JSON.stringify(Array(17).fill('A.JPG')), undefined],
+];
+for (const [given, expected] of sends) {
+  remote(`send ${given.slice(0, 40)}: ${expected ? 'it is taken' : 'it is refused'}`, () => {
+    const { send, mistake } = parseSettings(`{"id": 8, "send": ${given}}`);
+    assert.equal(send, expected ?? []);
+    if (expected) assert.is(mistake, '');
+    else assert.match(mistake, /^send: needs a list of at most 16 paths, .* of which one may be a pattern, as in \["20261120\/\*"\], or "all"$/);
+  });
+}
+
 remote('a long text in place of a number is left to its check, since the engine throws if it compares it', () => {
   assert.equal(parseSettings(`{"id": 8, "set": {"schedule.everyMinutes": "${'1'.repeat(70)}"}}`).mistake, '');
 });

@@ -4,8 +4,9 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { applySettings, countTrial, proveSettings } from '../../src/round/remote.ts';
 import { contentFields, settingsField, takeSettings } from '../../src/round/remoteids.ts';
-import { noteAsked, queueAsked } from '../../src/round/remotesend.ts';
+import { endPattern, isAskedFor, noteAsked, patternAsked, queueAsked } from '../../src/round/remotesend.ts';
 import { createNotes } from '../../src/store/state.ts';
+import { imageOf } from '../delivery/trip.ts';
 import type { MemoryCard } from '../outside.ts';
 import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
 
@@ -30,8 +31,8 @@ function given(set: object, id: number | string = 8, more: object = {}): RoundSc
 }
 
 /** Makes a card with images in folders, and with settings that ask for one of them by `send`. */
-function asking(entry: string): RoundScene {
-  const scene = given({}, 8, { send: [entry] });
+function asking(entry: string, set: object = {}): RoundScene {
+  const scene = given(set, 8, { send: [entry] });
   for (const folder of ['/DCIM', '/DCIM/100CAM', '/DCIM/DCIM']) scene.card.makeFolder(folder);
   for (const path of ['/DCIM/100CAM/A.JPG', '/DCIM/B.JPG', '/DCIM/DCIM/B.JPG', '/DCIM/DCIM/C.JPG', '/DCIM/notes.txt', '/config.json']) scene.card.write(path, `of ${path}`);
   return scene;
@@ -311,6 +312,35 @@ for (const [given, path] of [
     assert.not.ok(bootOn(card).trip.card.hasAsked, 'it is done once, or told');
   });
 }
+
+for (const [given, path] of [['100CAM/A_t.JPG', '/DCIM/100CAM/A.JPG'], ['/DCIM/DCIM/C_t.JPG', '/DCIM/DCIM/C.JPG'], ['B_t.JPG', '/DCIM/B.JPG'], ['100CAM/NONE_t.JPG', undefined], ['_t', undefined]] as const) {
+  for (const preview of ['only', 'first', 'off']) {
+    test(`with images.preview "${preview}", ${given} of \`send\` is ${(preview !== 'off' && path) || 'no image'}`, () => {
+      const { trip, lines } = bootOn(asking(given, { 'images.preview': preview }).card);
+      const queued: string[] = [];
+      Object.assign(trip.source, { add: (one: string) => queued.push(one) });
+      queueAsked(trip);
+      assert.equal(queued, path && preview !== 'off' ? [path] : [], lines.join('\n'));
+    });
+  }
+}
+
+test('a pattern of `send` asks for images until none is left, once for each id; where none is only seen, it is done', () => {
+  for (const entry of ['100CAM/*', '/DCIM/100CAM/*', 'all', '??????/a.jpg']) {
+    const { card } = asking(entry, { 'images.preview': 'only' });
+    const { trip } = bootOn(card);
+    queueAsked(trip);
+    trip.round.pattern = patternAsked(trip);
+    assert.ok(trip.round.pattern, entry);
+    const isAsked = (path: string) => isAskedFor(trip, imageOf({ path }));
+    assert.equal([isAsked('/DCIM/100CAM/A.JPG'), isAsked('/DCIM/B.JPG')], [true, entry === 'all'], entry);
+    endPattern(trip);
+    assert.equal([trip.round.pattern, trip.card.hasAsked, patternAsked(bootOn(card).trip)], [undefined, false, '']);
+  }
+  const { card } = asking('all', { 'images.preview': 'first' });
+  queueAsked(bootOn(card).trip);
+  assert.is(patternAsked(bootOn(card).trip), '');
+});
 
 test('the same text again, or a card that stores no file, changes nothing', () => {
   const { trip, card, lines } = given({ 'schedule.everyMinutes': 30 });

@@ -31,7 +31,9 @@ export function orderOf(trip: ReadyTrip): Order {
     leavesSkipped: config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false
   };
   const preview = config['images.preview'];
-  if (preview === 'only' || (preview && trip.round.part === RoundPart.previews)) order.previews = preview as 'first' | 'only';
+  const isPart = trip.round.part === RoundPart.previews;
+  // a pattern asks for images whose preview has arrived, so the part for images finds those, too
+  if (isPart || preview === 'only') order.previews = !isPart && trip.round.pattern ? 'asked' : preview as 'first' | 'only';
   if (trip.round.part) order.goesOn = true;
   const oldest = order.leavesSkipped ? oldestOf(trip) : 0;
   if (oldest) order.oldest = Math.floor(oldest / 60);

@@ -19,7 +19,7 @@ import { heldSeconds, isHeldBack, isRefusing } from './hold';
 import { beginRest, isLate } from './late';
 import { noteLiveOver, takeLive } from './live';
 import { beginSkipped } from './old';
-import { beginWhole, pickOnly, pickPreview } from './preview';
+import { beginWhole, noteSearched, pickOnly, pickPreview } from './preview';
 import { findUnseen } from './restarted';
 import { mayBeHeld, skipRefused } from './skipped';
 import { beginTry } from './tries';
@@ -66,6 +66,7 @@ async function doRequest(trip: ReadyTrip): Promise<void> {
 function hasMore(trip: ReadyTrip): boolean {
   if (trip.round.part === RoundPart.previews) return beginWhole(trip);
   if (beginRest(trip) || (trip.config['images.skipOlderMinutes'] && beginSkipped(trip))) return true;
+  if (trip.round.pattern) noteSearched(trip);
   if (trip.config['images.live'] && !trip.round.unfit && !trip.round.isOpen) noteLiveOver(trip);
   return false;
 }

@@ -9,7 +9,7 @@ import { previewIn } from '../../source/taken';
 import { rootOf } from '../../source/walk';
 import { firstDay } from '../../store/journalrecord';
 import { inBytes } from '../../text';
-import { queueAsked } from '../remotesend';
+import { endPattern, isAskedFor, queueAsked } from '../remotesend';
 import { RoundPart, type ReadyTrip, type RoundTrip } from '../roundtrip';
 import { fits, isUnfit, spend } from '../rules/budget';
 import { orderOf } from './old';
@@ -18,6 +18,8 @@ import { skipUnwanted } from './skipped';
 
 /** The round goes on with the images once this many previews in a row have failed. */
 const mostVain = 3;
+/** Most images that a pattern of the settings from the server sends. */
+const mostMatches = 1000;
 
 /** Tells whether an image's preview is still to be sent, if it has one. */
 function isToCome(image: Image): boolean {
@@ -63,6 +65,24 @@ export function beginWhole(trip: ReadyTrip): boolean {
   begin(trip, RoundPart.whole);
   if (trip.card.hasAsked) queueAsked(trip);
   return true;
+}
+
+/**
+ * Leaves an image out if its preview has arrived and the pattern of the settings does not ask for the image. If it does, that is counted.
+ * @returns whether the image is left out
+ */
+export function leaveSeen(trip: ReadyTrip, image: Image): boolean {
+  const matches = trip.round.matches || 0;
+  if (image.isByHand || !(image.preview && image.preview >= firstDay)) return false;
+  const isAsked = matches < mostMatches && isAskedFor(trip, image);
+  if (isAsked) trip.round.matches = matches + 1;
+  else trip.source.skip(image);
+  return !isAsked;
+}
+
+/** Is called when no image is left. If the pattern of the settings has found none in this round, it is done. */
+export function noteSearched(trip: ReadyTrip): void {
+  if (trip.round.pattern && !trip.round.matches) endPattern(trip);
 }
 
 /** Tells whether a round may begin for the preview of an image that itself no longer fits into the month's budget. */
@@ -121,6 +141,10 @@ export function pickPreview(trip: ReadyTrip, image: Image): boolean {
  * @returns true if the preview is to be sent now; false if the image waits; undefined if it is to be sent whole
  */
 export function pickOnly(trip: ReadyTrip, image: Image): boolean | undefined {
+  if (leaveSeen(trip, image)) {
+    trip.round.image = undefined;
+    return false;
+  }
   const part = isToCome(image) ? previewIn(trip.source, image) : undefined;
   if (!part) return undefined;
   const isNew = !failedRounds(image) && trip.round.busy === undefined && (trip.round.vain || 0) < mostVain;

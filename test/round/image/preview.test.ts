@@ -42,7 +42,7 @@ function play(contents: Record<string, string>, given: RoundGiven & { preview: '
   Object.assign(source, {
     start: (_root: string, _match: string, _expect: unknown, _isOther: boolean, order?: Order) => {
       source.told.push(`start ${order?.previews ?? 'all'}`);
-      waiting = images.filter(({ path, preview }) => !done.has(path) && !(order?.previews && preview && preview >= '1'));
+      waiting = images.filter(({ path, preview }) => !done.has(path) && !(order?.previews && order.previews !== 'asked' && preview && preview >= '1'));
       return '';
     },
     next: asAsking<Image | undefined>(onValue => onValue(waiting[0])),
@@ -58,7 +58,7 @@ function play(contents: Record<string, string>, given: RoundGiven & { preview: '
   });
   async function round(): Promise<string[]> {
     const sent: string[] = [];
-    trip.round = { ...trip.round, skipped: 0, failures: 0, attempted: '', image: undefined, part: undefined!, vain: 0, noPreview: 0 };
+    trip.round = { ...trip.round, skipped: 0, failures: 0, attempted: '', image: undefined, part: undefined!, vain: 0, noPreview: 0, matches: 0 };
     delete trip.round.busy;
     beginPreviews(trip);
     while ((await scene.run(onEnd => lowered(picking)(trip, noCheckIn, onEnd))).end === End.done) {
@@ -176,6 +176,19 @@ test('what a person sends goes whole, at once', async () => {
   const one = play(three, { preview: 'only' });
   one.images[1]!.isByHand = true;
   assert.equal(await one.round(), ['preview A.JPG', 'B.JPG', 'preview C.JPG']);
+});
+
+test('only: a pattern asks for images of which only the preview was sent, in their order', async () => {
+  for (const [pattern, asked] of [['*', ['A.JPG', 'B.JPG', 'C.JPG', 'E.JPG']], ['b*', ['B.JPG']], ['DCIM/?.jpg', ['A.JPG', 'B.JPG', 'C.JPG', 'E.JPG']], ['/DCIM/C*', ['C.JPG']], ['F*', []]] as [string, string[]][]) {
+    const one = play({ ...three, 'E.JPG': picture }, { preview: 'only' });
+    one.images.slice(0, 3).forEach(image => { image.preview = '20261119'; });
+    one.trip.round.pattern = pattern;
+    assert.equal(await one.round(), ['preview E.JPG', ...asked], pattern);
+    assert.is(one.trip.round.pattern, asked.length ? pattern : undefined, 'it is done once it finds none');
+    // only E was counted, and is no more if it has gone whole
+    assert.is(onCard(one.trip.notes), asked.length ? 0 : 1);
+    if (asked.length) assert.equal(await one.round(), [], 'each goes once');
+  }
 });
 
 test('only: images whose preview has arrived are on the card, and do not wait; one that is sent whole is neither', async () => {

@@ -1,0 +1,49 @@
+// Tests that whole images are sent when the server asks for them, and only previews go by themselves. It asks by name, by pattern, or for all.
+
+import * as assert from 'uvu/assert';
+import { timesStored, within, worldWith, type FamilyName } from '../../sim/world/ways.ts';
+import { digest, noise, type World, type WorldOptions } from '../../sim/world/world.ts';
+import { pictureOf, thumbnailOf } from '../../source/thumbnail.ts';
+import { crossed } from '../../whole.ts';
+
+const test = crossed('asking for whole images');
+
+const picture = (n: number) => Buffer.concat([Buffer.from(pictureOf({ thumbnail: thumbnailOf(2000 + n) }), 'latin1'), noise(5000 + n, n)]);
+const paths = ['20261119/090000.JPG', '20261119/100000.JPG', '20261120/110000.JPG', '20261120/120000.JPG', '20261120/130000.JPG'].map(name => `DCIM/${name}`);
+const files = Object.fromEntries(paths.map((path, i) => [path, picture(i)]));
+const config = {
+  device: 'hut', images: { preview: 'only' }, report: { name: '{device}.json', everyHours: 1 }, remote: { name: '{device}-settings.json', everyHours: 1 }, schedule: { everyMinutes: 60, offset: false },
+};
+
+/** Returns the indices of the images that are on the server as a whole. */
+const whole = (world: World) => {
+  const served = world.served();
+  return paths.flatMap((path, i) => (served[path.replace('DCIM', 'up')] && digest(served[path.replace('DCIM', 'up')]!) === digest(files[path]!) ? [i] : []));
+};
+
+async function ask(world: World, id: number, send: unknown, expected: number[]): Promise<void> {
+  world.putServed('up/hut-settings.json', JSON.stringify({ id, send }));
+  for (let hour = 0; hour < 6 && whole(world).length < expected.length; hour++) await world.until(/never/, 60);
+  await world.until(/never/, 130);
+  assert.equal(whole(world), expected, `after ${JSON.stringify(send)}`);
+}
+
+const ways: [title: string, options: WorldOptions][] = [
+  ...(['sim7600', 'sim800'] as FamilyName[]).map((family): [string, WorldOptions] => [family, worldWith(family, { files, config })]), ['sim7600 over HTTP', worldWith('sim7600', { files, config, http: {} })],
+];
+for (const [title, options] of ways) {
+  test(`${title}: a name, a preview's name, a pattern and all are sent, each image once`, () => within(options, async world => {
+    await world.round();
+    assert.equal(whole(world), []);
+    assert.is(Object.keys(world.served()).filter(path => path.endsWith('_t.JPG')).length, paths.length);
+    await ask(world, 1, ['20261120/120000.JPG'], [3]);
+    await ask(world, 2, ['20261119/090000_t.JPG'], [0, 3]);
+    await ask(world, 3, ['20261120/*'], [0, 2, 3, 4]);
+    await ask(world, 4, 'all', [0, 1, 2, 3, 4]);
+    for (const path of paths) assert.is(timesStored(world, path), 1, path);
+    const report = JSON.parse(world.served()['up/hut.json']!.toString()) as { config: unknown; onCard: unknown; waiting: unknown };
+    assert.equal([report.config, report.onCard, report.waiting], [4, 0, 0]);
+  }));
+}
+
+test.run();
