@@ -93,7 +93,7 @@ export interface Config {
   'remote.name'?: string;
   /** Name on the server of the file with signed firmware for this camera. It is missing if there is none. */
   'remote.firmware'?: string;
-  /** Least hours between two queries of the server for settings, and between two for new firmware. */
+  /** Least hours between two queries of the server for settings, and between two for new firmware. 0: settings in each round with a connection. */
   'remote.everyHours'?: number;
   /** How an image goes through the modem: `efs` (through its own memory), `stream` (directly from the card), or `auto`. */
   'upload.method': string;

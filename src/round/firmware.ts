@@ -46,7 +46,7 @@ export function isFirmwareDue(trip: ReadyTrip): boolean {
   // a download is under way if its note has the file's size in bytes. If it begins anew from the first byte, the size may be missing, so
   // `begun` counts, too
   const isComing = isSame && (wholeOf(words[DownloadNote.size]) > 0 || wholeOf(words[DownloadNote.begun]) > 0);
-  const pause = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
+  const pause = Math.max(1, trip.config['remote.everyHours']!) * hourSeconds - trip.config['schedule.everyMinutes'] * 60;
   const then = wholeOf(words[DownloadNote.time]);
   // a complete file is not fetched again, since it waits for its installation
   if (isComing ? wholeSize(trip) : isSame && then <= now && now - then < pause) return false;

@@ -181,11 +181,12 @@ export function endReport(trip: ReadyTrip): void {
 
 /**
  * Tells whether the settings of `remote.name` are to be fetched now. They are fetched after the report was tried, at most every
- * `remote.everyHours`. If they are, the try is noted.
+ * `remote.everyHours`. If that is 0, they are fetched in each round, also without a report. If they are, the try is noted.
  */
 export function isFetchDue(trip: ReadyTrip): boolean {
   const round = trip.round;
-  if (!trip.config['remote.name'] || round.checkIn !== CheckInStep.tried) return false;
+  const isEach = trip.config['remote.everyHours'] === 0;
+  if (!trip.config['remote.name'] || (isEach ? round.checkIn === CheckInStep.fetched : round.checkIn !== CheckInStep.tried)) return false;
   const words = trip.notes.get(fetchNote).split(' ') as Words<FetchedNote>;
   const now = nowOf(trip);
   const seconds = trip.config['remote.everyHours']! * hourSeconds - trip.config['schedule.everyMinutes'] * 60;

@@ -46,4 +46,15 @@ for (const [title, options] of ways) {
   }));
 }
 
+test('with remote.everyHours 0, each round that sends a preview fetches the settings, and no round begins for them', () =>
+  within({ files: { [paths[0]!]: files[paths[0]!]! }, config: { ...config, report: { name: '{device}.json', everyHours: 168 }, remote: { ...config.remote, everyHours: 0 } } }, async world => {
+    await world.round();
+    world.putServed('up/hut-settings.json', JSON.stringify({ id: 1, send: ['20261119/090000_t.JPG'] }));
+    assert.not.ok(await world.until(/settings 1 are on the card/, 200), 'nothing is to be sent');
+    world.put(paths[1]!, files[paths[1]!]!);
+    assert.ok(await world.until(/settings 1 are on the card/, 70));
+    assert.ok(await world.until(/090000\.JPG delivered as /, 70));
+    assert.equal(whole(world), [0]);
+  }));
+
 test.run();
