@@ -143,6 +143,8 @@ class Comparing {
   readonly unlisted: string[] = [];
   /** Why the server did not tell of an image, as a sentence. */
   readonly refusals = new Map<Expected, string>();
+  /** The images whose preview the server has, where previews have the names of their images. */
+  readonly previews = new Set<Expected>();
   others = 0;
   isWhole = false;
   isRefused = false;
@@ -171,6 +173,13 @@ class Comparing {
     } else this.extras.push(found);
   }
 
+  /** Returns the image whose preview has this name: its own with `_t`, and perhaps a number or a digest, before the ending. */
+  imageSeenBy(path: string): Expected | undefined {
+    const { config } = this.content;
+    const whole = path.replace(/_t(?:-\d+|-[0-9a-f]{8})?(?=\.\w+$|$)/, '');
+    return config['images.preview'] && !config['images.previewName'] && whole !== path ? ownerOf(this.index, this.content, whole, undefined) : undefined;
+  }
+
   /** Counts a file that belongs to no image of the card. @param path as the settings give it */
   stray(found: Found, path: string): void {
     const isPart = path.endsWith(temporary);
@@ -179,6 +188,11 @@ class Comparing {
     const image = isPart ? ownerOf(this.index, this.content, whole, undefined) : undefined;
     // a partial upload of a waiting image is not counted, since the next round continues that upload
     if (image?.state === 'waiting') return;
+    const seen = isPart ? undefined : this.imageSeenBy(path);
+    if (seen) {
+      this.previews.add(seen);
+      return;
+    }
     if (this.content.naming.mayBeImage(whole)) this.extras.push(found);
     else this.others++;
   }
@@ -383,7 +397,7 @@ function* rowsOf(comparing: Comparing, contents: Contents | undefined): Generato
     const spelled = found && !found.isExact && one.places.length > 0 && !one.places.some(place => place.includes('#')) ? 'its name there is spelled otherwise' : '';
     const note = (...more: string[]) => [one.note, spelled, ...more].filter(Boolean).join('; ');
     if (one.state === 'skipped') yield { ...row, status: 'skipped', note: note() };
-    else if (one.state === 'waiting') yield { ...row, status: 'waiting', note: note(found && found.size === one.size ? 'a file of its size is there, without a record in the journal' : '') };
+    else if (one.state === 'waiting') yield { ...row, status: 'waiting', note: note(found && found.size === one.size ? 'a file of its size is there, without a record in the journal' : comparing.previews.has(one) ? 'only its preview is there' : '') };
     else if (!found) yield { ...row, ...absent(comparing, one), server: expectedAt(comparing, one), note: note(absent(comparing, one).note) };
     else if (found.size === undefined) yield { ...row, status: 'not compared', note: note(comparing.refusals.get(one) ?? 'the server does not tell its size') };
     else if (one.size !== undefined && found.size !== one.size) yield { ...row, status: 'other size', note: note() };
