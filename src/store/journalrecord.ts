@@ -16,7 +16,7 @@ import { fromHex } from '../number';
  * - `x`: the image was delivered and is to be deleted. Its fingerprint replaces the date (removal.ts). `g` follows, or `d` if the deletion
  * failed, or nothing after a power cut.
  * - `g`: the file is gone, so a new file of this name is another image. With a date it was rewritten, without one it was deleted.
- * - `p`: the image's preview has arrived on that day. In place of the date, digits below `firstDay` count the rounds in which its upload has failed.
+ * - `p`: the image's preview has arrived on that day. In place of the date, digits below `firstDay` count the rounds in which its upload has begun.
  * `firstDay` itself stands for an arrival that the server has not confirmed. The record tells nothing of the image itself. The size is the image's.
  */
 export type Kind = 'b' | 's' | 'd' | 'e' | 'x' | 'g' | 'r' | 'k' | 'p';

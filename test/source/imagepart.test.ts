@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { imagePayload } from '../../src/delivery/pour/imagepayload.ts';
-import { partAsImage } from '../../src/source/imagepart.ts';
+import { partAsImage, triedRounds } from '../../src/source/imagepart.ts';
 import type { Image, Source } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { readRecords } from '../../src/store/records.ts';
@@ -25,8 +25,8 @@ async function taken(): Promise<{ one: Stand; image: Image; preview: Image; befo
   const one = stand({ [path]: content, [other]: contentOf(700) });
   one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  const { open, stat, fingerprintOf, second } = one.box;
-  return { one, image, preview: partAsImage(one.box, image, part), before: { open, stat, fingerprintOf, second } };
+  const { open, stat, fingerprintOf, second, begin } = one.box;
+  return { one, image, preview: partAsImage(one.box, image, part), before: { open, stat, fingerprintOf, second, begin } };
 }
 
 function read(source: Pick<Source, 'open'>, at: string, skipped: number, bytes: number): string | undefined {
@@ -73,8 +73,8 @@ test('no other image is copied into the modem meanwhile, and afterwards all is a
   const { one, preview, before } = await taken();
   assert.is(one.box.second(), undefined);
   preview.leave!();
-  const { open, stat, fingerprintOf, second } = one.box;
-  assert.ok(open === before.open && stat === before.stat && fingerprintOf === before.fingerprintOf && second === before.second);
+  const { open, stat, fingerprintOf, second, begin } = one.box;
+  assert.ok(open === before.open && stat === before.stat && fingerprintOf === before.fingerprintOf && second === before.second && begin === before.begin);
 });
 
 test('if the file gets another size, the preview is missing; the time of its change shows that it was rewritten', async () => {
@@ -105,15 +105,48 @@ test('a file that changes while its preview is sent is a fault of the payload', 
   }
 });
 
-test('the journal gets a record of the preview alone, and the image is left out', async () => {
+const recordsOf = ({ card }: Stand) => {
+  const records: string[] = [];
+  readRecords(createJournal(card, digest), '/DCIM/100CAM', ({ kind, size, date, name }) => void records.push(`${kind} ${size} ${date} ${name}`));
+  return records;
+};
+
+test('the journal gets records of the preview alone: the try when its upload begins, and its arrival', async () => {
   const { one, image, preview } = await taken();
-  assert.ok(one.box.begin(preview, '20261120', true, false));
+  for (let i = 0; i < 2; i++) assert.ok(one.box.begin(preview, '20261120', true, false), 'an upload that goes on is the same try');
+  assert.equal([recordsOf(one), preview.begun, preview.isDoubtNoted], [['p 5000 00000001 IMG_0001.JPG'], '20261120', false]);
   preview.leave!();
   assert.ok(one.box.deliver(Object.assign(image, { preview: preview.begun }), 'p'));
-  const records: string[] = [];
-  readRecords(createJournal(one.card, digest), '/DCIM/100CAM', ({ kind, size, date, name }) => void records.push(`${kind} ${size} ${date} ${name}`));
-  assert.equal(records, ['p 5000 20261120 IMG_0001.JPG']);
+  assert.equal(recordsOf(one), ['p 5000 00000001 IMG_0001.JPG', 'p 5000 20261120 IMG_0001.JPG']);
   assert.is((await one.next())!.path, other);
+});
+
+test('after a power cut within its upload, a preview is tried again, and the server may have a part of it', async () => {
+  const { one, preview } = await taken();
+  one.box.begin(preview, '20261120', false, false);
+  const again = stand(one.card);
+  again.box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: false, leavesSkipped: false, previews: 'only' });
+  const image = (await again.next())!;
+  assert.equal([image.path, image.preview, triedRounds(image)], [path, '00000001', 1]);
+  const second = partAsImage(again.box, image, part);
+  assert.equal([second.begun, second.isDoubtNoted], ['', true]);
+  assert.ok(again.box.begin(second, '20261121', false, false));
+  assert.is(triedRounds(image), 2);
+});
+
+test('while the preview is sent, the upload of another image begins as before', async () => {
+  const { one } = await taken();
+  const by = (await stand({ [other]: contentOf(700) }).box.stat(other))!.size;
+  const image: Image = { path: other, folder: '/DCIM/100CAM', name: 'IMG_0002.JPG', size: by, begun: '', isDoubtNoted: false };
+  assert.ok(one.box.begin(image, '20261120', false, false));
+  assert.equal(recordsOf(one), ['b 700 20261120 IMG_0002.JPG']);
+});
+
+test('a preview without a name of its own, or a card that takes no record, begins nothing', async () => {
+  const { one, preview } = await taken();
+  preview.isUnnamed = true;
+  assert.not.ok(one.box.begin(preview, '20261120', false, false));
+  assert.equal(recordsOf(one), []);
 });
 
 test.run();

@@ -52,6 +52,6 @@ export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther:
   }
   trip.variables['size'] = '' + image.size;
   trip.attempt.date = image.begun || today(trip.calendar.stamp());
-  trip.attempt.isRetry = !!image.begun;
-  if (image.begun) trip.copies.mayHaveCopy = true;
+  trip.attempt.isRetry = !!(image.begun || (image.whole && image.whole.preview));
+  if (trip.attempt.isRetry) trip.copies.mayHaveCopy = true;
 }

@@ -40,7 +40,7 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
         if (!image.isLive) trip.copies.clean = '';
       }
       trip.attempt.date = image.begun || today(trip.calendar.stamp());
-      trip.attempt.isRetry = !!image.begun;
+      trip.attempt.isRetry = !!(image.begun || (image.whole && image.whole.preview));
     },
     tellsTime: function () { return false; },
     isVerified: function () { return !!trip.attempt.isVerified; },

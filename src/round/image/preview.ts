@@ -3,7 +3,7 @@
 // an image goes whole if it has no preview, or if it is asked for.
 
 import { noteLargest } from '../../link/link';
-import { partAsImage } from '../../source/imagepart';
+import { partAsImage, triedRounds } from '../../source/imagepart';
 import type { Image } from '../../source/source';
 import { previewIn } from '../../source/taken';
 import { rootOf } from '../../source/walk';
@@ -13,7 +13,7 @@ import { endPattern, isAskedFor, queueAsked } from '../remotesend';
 import { RoundPart, type ReadyTrip, type RoundTrip } from '../roundtrip';
 import { fits, isUnfit, spend } from '../rules/budget';
 import { orderOf } from './old';
-import { failedRounds, mostRounds } from './previewend';
+import { mostRounds } from './previewend';
 import { skipUnwanted } from './skipped';
 
 /** The round goes on with the images once this many previews in a row have failed. */
@@ -23,7 +23,7 @@ const mostMatches = 1000;
 
 /** Tells whether an image's preview is still to be sent, if it has one. */
 function isToCome(image: Image): boolean {
-  return !image.isByHand && !(image.preview && image.preview >= firstDay) && failedRounds(image) < mostRounds;
+  return !image.isByHand && !(image.preview && image.preview >= firstDay) && triedRounds(image) < mostRounds;
 }
 
 function begin(trip: ReadyTrip, part: RoundPart): void {
@@ -147,7 +147,7 @@ export function pickOnly(trip: ReadyTrip, image: Image): boolean | undefined {
   }
   const part = isToCome(image) ? previewIn(trip.source, image) : undefined;
   if (!part) return undefined;
-  const isNew = !failedRounds(image) && trip.round.busy === undefined && (trip.round.vain || 0) < mostVain;
+  const isNew = !triedRounds(image) && trip.round.busy === undefined && (trip.round.vain || 0) < mostVain;
   if (!isNew) trip.round.skipped++;
   return takeOrSkip(trip, image, isNew ? partAsImage(trip.source, image, part) : undefined);
 }

@@ -1,6 +1,6 @@
 // The end of a preview's try: it has arrived, or it has failed. The record of it is in the journal alone.
 
-import { wholeOf } from '../../number';
+import { noteTried, triedRounds } from '../../source/imagepart';
 import type { Image } from '../../source/source';
 import { firstDay } from '../../store/journalrecord';
 import { countOnCard } from '../../store/oncard';
@@ -9,11 +9,8 @@ import type { RoundTrip } from '../roundtrip';
 
 /** Rounds in which a preview has failed after which its image counts as one without. The journal has one digit for them. */
 export const mostRounds = 3;
-
-/** Returns in how many rounds the preview of an image has failed, or 0 if it has arrived. */
-export function failedRounds(image: Image): number {
-  return image.preview && image.preview < firstDay ? wholeOf(image.preview) : 0;
-}
+/** The day in the record of a preview that has arrived, if it is unknown. */
+const unknownDay = '19700101';
 
 /**
  * Notes that a preview is on the server.
@@ -24,7 +21,8 @@ export function endPreview(trip: RoundTrip, preview: Image, isShown: boolean): b
   const round = trip.round;
   const whole = preview.whole!;
   preview.leave!();
-  whole.preview = isShown && preview.begun || firstDay;
+  // after a power cut, the server may have had it already, and no upload has begun
+  whole.preview = isShown ? preview.begun || unknownDay : firstDay;
   if (!trip.source.deliver(whole, 'p')) return false;
   if (trip.config && trip.config['images.preview'] === 'only') countOnCard(trip.notes, 1);
   round.image = undefined;
@@ -37,14 +35,13 @@ export function endPreview(trip: RoundTrip, preview: Image, isShown: boolean): b
 
 /** Notes that the try of a preview has failed. If the server was busy, that does not count. */
 export function failPreview(trip: RoundTrip, preview: Image): void {
-  const round = trip.round;
   const whole = preview.whole!;
-  const isBusy = round.busy !== undefined;
-  const failed = failedRounds(whole) + (isBusy ? 0 : 1);
+  const noted = triedRounds(whole);
+  // the beginning of the upload has counted this round already
+  const tried = noted + (preview.begun ? 0 : 1) - (trip.round.busy === undefined ? 0 : 1);
   preview.leave!();
-  round.vain = (round.vain || 0) + 1;
-  if (!isBusy) whole.preview = '0000000' + failed;
-  if (isBusy || !trip.source.deliver(whole, 'p')) trip.source.skip(whole);
-  trip.log.warn('image', whole.path + ': its preview has not arrived; ' + (failed < mostRounds ? 'it is tried again in the next round'
+  trip.round.vain = (trip.round.vain || 0) + 1;
+  if (tried === noted || !noteTried(trip.source, whole, tried)) trip.source.skip(whole);
+  trip.log.warn('image', whole.path + ': its preview has not arrived; ' + (tried < mostRounds ? 'it is tried again in the next round'
     : 'after ' + mostRounds + ' rounds, the image counts as one without'));
 }

@@ -30,8 +30,9 @@ interface Played extends RoundScene {
 /**
  * Makes a card with these images, and a source that leaves out images as the real one does.
  * @param fails tells whether the try of an image or a preview fails; `busy`: since the server is busy
+ * @param begins false if previews fail before their upload begins
  */
-function play(contents: Record<string, string>, given: RoundGiven & { preview: 'first' | 'only'; fails?: (sent: string) => boolean | 'busy' }): Played {
+function play(contents: Record<string, string>, given: RoundGiven & { preview: 'first' | 'only'; fails?: (sent: string) => boolean | 'busy'; begins?: boolean }): Played {
   const files = Object.fromEntries(Object.entries(contents).map(([name, content]) => [`/DCIM/${name}`, content]));
   const images = Object.entries(contents).map(([name, content]) => imageOf({ path: `/DCIM/${name}`, name, size: content.length }));
   const scene = roundOf({ files, ...given, config: { 'images.preview': given.preview, 'images.previewName': '', ...given.config } });
@@ -69,10 +70,10 @@ function play(contents: Record<string, string>, given: RoundGiven & { preview: '
       sent.push(how ? `failed ${what}` : what);
       assert.ok(sent.length < 30, 'the round ends');
       if (image.whole) assert.is(read(scene, image), small);
+      if (given.begins !== false || !image.whole) trip.source.begin(image, '20261120', false, false);
       if (how && image.whole) continue;
       if (how) trip.source.skip(image);
       else {
-        trip.source.begin(image, '20261120', false, false);
         assert.is((await scene.run(onEnd => lowered(recording)(trip, onEnd))).end, End.done);
       }
     }
@@ -94,7 +95,7 @@ const three = { 'A.JPG': picture, 'B.JPG': picture, 'C.JPG': picture };
 test('first: all previews go before the first image, and none of them is a delivery', async () => {
   const one = play(three, { preview: 'first' });
   assert.equal(await one.round(), ['preview A.JPG', 'preview B.JPG', 'preview C.JPG', 'A.JPG', 'B.JPG', 'C.JPG']);
-  assert.equal(records(one), ['p A.JPG 20261120', 'p B.JPG 20261120', 'p C.JPG 20261120', 'd A.JPG', 'd B.JPG', 'd C.JPG']);
+  assert.equal(records(one), ['A', 'B', 'C'].flatMap(name => [`p ${name}.JPG 00000001`, `p ${name}.JPG 20261120`]).concat(['d A.JPG', 'd B.JPG', 'd C.JPG']));
   assert.equal([one.trip.round.previews, one.trip.round.delivered, one.trip.round.skipped], [3, 3, 0]);
   assert.equal(one.source.told.filter(line => line.startsWith('start')), ['start first', 'start all']);
 });
@@ -116,13 +117,14 @@ test('an image without a preview goes whole, and the log tells how many a folder
   }
 });
 
-test('a preview that fails has one try a round; after three rounds its image goes whole', async () => {
-  const one = play({ 'A.JPG': picture, 'B.JPG': picture }, { preview: 'only', fails: sent => sent === 'preview A.JPG' });
+for (const begins of [true, false]) test(`a preview that fails ${begins ? 'after' : 'before'} its upload has begun has one try a round; after three rounds its image goes whole`, async () => {
+  const one = play({ 'A.JPG': picture, 'B.JPG': picture }, { preview: 'only', begins, fails: sent => sent === 'preview A.JPG' });
   assert.equal(await one.round(), ['failed preview A.JPG', 'preview B.JPG']);
   assert.is(one.trip.round.skipped, 1, 'it waits');
   assert.equal(await one.round(), ['failed preview A.JPG']);
   assert.equal(await one.round(), ['failed preview A.JPG', 'A.JPG']);
-  assert.equal(records(one), ['p A.JPG 00000001', 'p B.JPG 20261120', 'p A.JPG 00000002', 'p A.JPG 00000003', 'd A.JPG']);
+  const ofA = records(one).filter(line => line.includes(' A.JPG'));
+  assert.equal(ofA, ['p A.JPG 00000001', 'p A.JPG 00000002', 'p A.JPG 00000003', 'd A.JPG']);
   assert.is(one.lines.filter(line => line.includes('A.JPG: its preview has not arrived; it is tried again in the next round')).length, 2);
   assert.is(one.lines.filter(line => line.includes('A.JPG: its preview has not arrived; after 3 rounds, the image counts as one without')).length, 1);
 });
@@ -144,7 +146,7 @@ test('after three previews in a row that failed, the round goes on with the imag
 test('a busy server does not count as a try of a preview', async () => {
   const one = play({ 'A.JPG': picture }, { preview: 'only', fails: sent => (sent === 'preview A.JPG' ? 'busy' : false) });
   for (let i = 0; i < 4; i++) assert.equal(await one.round(), ['failed preview A.JPG']);
-  assert.equal(records(one), []);
+  assert.equal(records(one).slice(-2), ['p A.JPG 00000001', 'p A.JPG 00000000']);
 });
 
 test('a round that ends with a preview counts a try of it, and none of its image', async () => {
@@ -162,6 +164,14 @@ test('a preview that arrived before a round was cut is not sent again', async ()
   const one = play(three, { preview: 'first' });
   one.images[0]!.preview = '20261119';
   assert.equal(await one.round(), ['preview B.JPG', 'preview C.JPG', 'A.JPG', 'B.JPG', 'C.JPG']);
+});
+
+test('the record tells whether the server has confirmed a preview, also one that it had already', async () => {
+  for (const [begins, isShown, digits] of [[true, true, '20261120'], [true, false, '10000000'], [false, true, '19700101'], [false, false, '10000000']] as const) {
+    const one = play({ 'A.JPG': picture }, { preview: 'only', begins, acts: { isVerified: () => isShown } });
+    await one.round();
+    assert.is(records(one).at(-1), `p A.JPG ${digits}`);
+  }
 });
 
 test('a card that does not take the record ends the state without progress', async () => {
