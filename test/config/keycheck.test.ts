@@ -37,7 +37,7 @@ const told: [key: keyof Config, value: unknown, expect: string | undefined][] = 
   ['remote.name', '/s.json', 'found "/s.json"; begins or ends with a / or a dot, or holds a folder without a name; write it as in "cameras/{device}.jpg"'],
   ['remote.firmware', '{board}/{device}.bin', undefined],
   ['remote.firmware', 'f{HH}.bin', 'found "f{HH}.bin"; in braces only {device} and {board} are known'],
-  ['remote.everyHours', 169, 'found 169, needs a whole number from 1 to 168'],
+  ['remote.everyHours', 169, 'found 169, needs a whole number from 0 to 168'],
   ['camera.days', 'Mon', 'found "Mon", needs digits from 1 (Monday) to 7, as in "12345"'],
   ['camera.place', 'Graz', 'found "Graz", needs degrees of latitude and longitude, as in "47.07,15.44" or "-33.9,18.4", or ""'],
   ['camera.place', 'a"b', 'holds a quote or a control character'],
