@@ -50,7 +50,7 @@ export function defaultsOfA76xx(family: A76xxOptions['family'] = 'A76XX'): A76xx
     keepsTail: true,
     tellsDate: false,
     fsmem: 'all',
-    // The values that follow are defaults for the options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts: the FTP commands.
+    // The values that follow are defaults for the options of ftps/service/state.ts, ftps/result.ts and ftps/transfer/state.ts: the FTP commands.
     errorForm: 'ok-then-code',
     startTellsContext: isLater,
     stopsLoggedIn: false,

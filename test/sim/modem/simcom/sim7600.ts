@@ -10,8 +10,10 @@ import { createModem, type Modem, type ModemOptions } from '../modem.ts';
 import { usualModem } from '../usual.ts';
 import { createDrives, type Drives, type DriveSize } from './files/drives.ts';
 import { createEfs, type EfsOptions, type Staged } from './files/efs.ts';
-import { createFtps, type FtpsOptions } from './ftps/ftps.ts';
-import { createOldFtp, type OldFtpOptions } from './ftps/old.ts';
+import { createFtps } from './ftps/ftps.ts';
+import { createOldFtp } from './ftps/old.ts';
+import type { OldFtpOptions } from './ftps/old/state.ts';
+import type { FtpsOptions } from './ftps/service/state.ts';
 import { createHttp7600, type Http7600Options } from './http/http7600.ts';
 import { createCch, type CchOptions } from './sockets/cch/cch.ts';
 import { createSockets } from './sockets/sockets.ts';
@@ -76,7 +78,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     stagesDuringPut: true,
     fsmem: 'current',
     blockBytes: 1024,
-    // The values that follow are defaults for the options of ftps/ftps.ts, ftps/result.ts and ftps/transfer.ts: the FTP commands.
+    // The values that follow are defaults for the options of ftps/service/state.ts, ftps/result.ts and ftps/transfer/state.ts: the FTP commands.
     answerOrder: 'ok-first',
     errorForm: 'ok-then-code',
     stateForm: 'bare-error',
@@ -95,7 +97,7 @@ export function defaultsOfSim7600(): Sim7600Options {
     missingDriveCode: 1,
     listBlockBytes: 1024,
     putBufferBytes: Infinity,
-    // The values that follow are defaults for the options of ftps/old.ts and net/ftp/session.ts: the older FTP commands and the FTP client.
+    // The values that follow are defaults for the options of ftps/old/state.ts and net/ftp/session.ts: the older FTP commands and the FTP client.
     oldErrorForm: 'bare-error',
     oldMode: 0,
     oldType: 'A',
