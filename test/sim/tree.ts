@@ -1,7 +1,7 @@
-// Lists and reads the files of a folder and its subfolders.
+// Lists, reads and writes the files of a folder and its subfolders.
 
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Returns the paths of all files below `root`, relative to it. */
 export function listTree(root: string, below = ''): string[] {
@@ -14,4 +14,10 @@ export function listTree(root: string, below = ''): string[] {
 /** Returns the contents of all files below `root` as latin1 text, by their paths. */
 export function readTree(root: string): Record<string, string> {
   return Object.fromEntries(listTree(root).map(path => [path, readFileSync(join(root, path), 'latin1')]));
+}
+
+/** Writes a file, and makes the folders of its path. */
+export function layFile(path: string, content: Uint8Array | string): void {
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, content);
 }
