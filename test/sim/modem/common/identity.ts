@@ -2,31 +2,11 @@
 // 19.2.15, 19.2.17).
 
 import type { Port, RatedPort } from '../../line/line.ts';
-import { error, ok, type At, type Commands, type Handler } from '../command/at.ts';
-import { numberOf, type Form } from '../command/syntax.ts';
+import { ok, type At, type Commands } from '../command/at.ts';
+import { flagForms, numberForms, pairForms, rateForms } from './identity/forms.ts';
+import { reset, save, setBaud, setFlow, setRate, setUrcPort, storeRate, type IdentityOptions, type PortSettings } from './identity/settings.ts';
 
-/** What a modem tells about itself, and the settings of its serial port. */
-export interface IdentityOptions {
-  manufacturer: string;
-  model: string;
-  revision: string;
-  imei: string;
-  /** What AT+CBC prints about the supply: volts on SIM7600 and A76XX, and on others charge state, per cent and millivolts. */
-  supply?: string;
-  /** Baud rate after the first power-on, as AT+IPREX stores it. With 0, the modem detects the rate, and sends no RDY. */
-  baud: number;
-  /** Baud rate that AT+IPR has set before the simulation began. If it is undefined, the rate is `baud`. */
-  baudNow: number | undefined;
-  /** Baud rates that AT+IPR takes. By default, they are those of the SIM7600. */
-  rates?: number[];
-  /** Values that AT+IFC takes for each direction of flow control. By default they are 0 (none) and 2 (RTS and CTS). */
-  flows?: number[];
-  /**
-   * Settings that survive a reset. `iprex`: AT+IPREX's rate and any AT+IFC, as on the SIM7600. `at-w`: those saved by AT&W, as on the
-   * SIM800. `rate`: only the rate, as on the SIM7080.
-   */
-  keeps?: 'iprex' | 'at-w' | 'rate';
-}
+export type { IdentityOptions };
 
 /** A modem's names and serial port: the handlers of AT+CGMM, IPR, IFC and others, and the present settings. */
 export interface Identity {
@@ -41,148 +21,77 @@ export interface Identity {
 }
 
 const ratesOfSim7600 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 460800, 921600, 3000000, 3200000, 3686400];
-/** The values of AT+CATR that send URCs to the UART: 0 is every port, and 1 is the UART. */
-const uartPorts = [0, 1];
 
 /** Creates the handlers of the commands for a modem's names and serial port. */
 export function createIdentity(at: At, port: Port & Partial<RatedPort>, options: IdentityOptions): Identity {
-  const rates = options.rates ?? ratesOfSim7600;
-  const flows = options.flows ?? [0, 2];
-  const keeps = options.keeps ?? 'iprex';
-  let savedBaud = options.baud;
-  let savedFlow = '0,0';
-  let baud = options.baudNow ?? options.baud;
-  let catr = 0;
-  let flow = '0,0';
-  let framing = '3,3';
-  let sleeps = 0;
+  const settings: PortSettings = {
+    at, port, options, savedBaud: options.baud, savedFlow: '0,0', baud: options.baudNow ?? options.baud, catr: 0, flow: '0,0', framing: '3,3', sleeps: 0,
+  };
+  setBaud(settings, settings.baud);
+  return {
+    commands: { ...nameCommands(options), ...textCommands(at), ...portCommands(settings) },
+    baud: () => settings.baud,
+    urcPort: () => settings.catr,
+    save: () => save(settings),
+    reset: () => reset(settings),
+  };
+}
 
-  function setBaud(next: number): void {
-    baud = next;
-    port.setBaud?.(next);
-  }
-
-  function rate(name: string, get: () => number, set: (value: number) => void): Partial<Record<Form, Handler>> {
-    return {
-      test: () => ok(`${name}: (${rates.join(',')})`),
-      read: () => ok(`${name}: ${get()}`),
-      write(args) {
-        const value = numberOf(args[0], 0, rates.at(-1)!);
-        if (value === undefined || args.length !== 1 || !rates.includes(value)) return error();
-        return { ...ok(), after: () => set(value) };
-      },
-      run: () => ({ ...ok(), after: () => set(options.baud) }),
-    };
-  }
-
-  /**
-   * Makes the handlers of a command that sets two numbers, such as AT+IFC. `lists` has the allowed values of each. The second number may be left out.
-   */
-  function pair(name: string, lists: number[][], get: () => string, set: (text: string) => void): Partial<Record<Form, Handler>> {
-    return {
-      test: () => ok(`${name}: (${lists[0]!.join(',')}),(${lists[1]!.join(',')})`),
-      read: () => ok(`${name}: ${get()}`),
-      write(args) {
-        const values = args.map((arg, i) => numberOf(arg, lists[i]?.[0] ?? 1, lists[i]?.at(-1) ?? 0));
-        if (args.length > 2 || values.some((value, i) => value === undefined || !lists[i]!.includes(value))) return error();
-        set(`${values[0]},${values[1] ?? get().split(',')[1]}`);
-        return ok();
-      },
-    };
-  }
-
-  function single(name: string, most: number, get: () => number, set: (value: number) => void): Partial<Record<Form, Handler>> {
-    return {
-      test: () => ok(`${name}: (0-${most})`),
-      read: () => ok(`${name}: ${get()}`),
-      write(args) {
-        const value = numberOf(args[0], 0, most);
-        if (value === undefined || args.length !== 1) return error();
-        set(value);
-        return ok();
-      },
-    };
-  }
-
-  /** Makes the handlers of a basic command with 0 or 1, such as E0. Without a number it is 0 (V.250 5.3.1). */
-  function flag(set: (isOn: boolean) => void): Partial<Record<Form, Handler>> {
-    return {
-      run(_args, request) {
-        if (!/^[01]?$/.test(request.rest)) return error();
-        set(request.rest === '1');
-        return ok();
-      },
-    };
-  }
-
-  function setFlow(text: string): void {
-    flow = text;
-    port.setFlow?.(flow.startsWith('2'));
-    port.setMarks?.(flow.startsWith('1'));
-  }
-
-  function setCatr(value: number): void {
-    catr = value;
-    at.settings.reportsUrcs = uartPorts.includes(value);
-  }
-
-  setBaud(baud);
-
-  function card(): string[] {
-    return [
-      `Manufacturer: ${options.manufacturer}`,
-      `Model: ${options.model}`,
-      `Revision: ${options.revision}`,
-      `IMEI: ${options.imei}`,
-      '+GCAP: +CGSM',
-    ];
-  }
-
-  const commands: Commands = {
-    '': { run: () => ok() },
-    E: flag(isOn => void (at.settings.echo = isOn)),
-    V: flag(isOn => void (at.settings.inWords = isOn)),
-    Q: flag(isOn => void (at.settings.isMute = isOn)),
-    I: { run: () => ok(...card()) },
-    '+SIMCOMATI': { run: () => ok(...card().slice(0, 3), 'SVN: 01', ...card().slice(3)) },
+/** Returns the commands for the modem's names and its supply. */
+function nameCommands(options: IdentityOptions): Commands {
+  const names = () => [`Manufacturer: ${options.manufacturer}`, `Model: ${options.model}`, `Revision: ${options.revision}`];
+  const numbers = () => [`IMEI: ${options.imei}`, '+GCAP: +CGSM'];
+  return {
+    I: { run: () => ok(...names(), ...numbers()) },
+    '+SIMCOMATI': { run: () => ok(...names(), 'SVN: 01', ...numbers()) },
     '+CGMI': { test: () => ok(), run: () => ok(options.manufacturer) },
     '+CGMM': { test: () => ok(), run: () => ok(options.model) },
     '+CGMR': { test: () => ok(), run: () => ok(`+CGMR: ${options.revision}`) },
     '+CGSN': { test: () => ok(), run: () => ok(options.imei) },
     '+CBC': { test: () => ok(), run: () => ok(`+CBC: ${options.supply ?? '3.910V'}`) },
+  };
+}
+
+/** Returns the commands for the form of answers: the echo, words or numbers, silence, and the form of errors. */
+function textCommands({ settings }: At): Commands {
+  return {
+    '': { run: () => ok() },
+    E: flagForms(isOn => void (settings.echo = isOn)),
+    V: flagForms(isOn => void (settings.inWords = isOn)),
+    Q: flagForms(isOn => void (settings.isMute = isOn)),
     '+CMEE': {
-      ...single('+CMEE', 2, () => at.settings.cmee, value => void (at.settings.cmee = value)),
+      ...numberForms('+CMEE', 2, () => settings.cmee, value => void (settings.cmee = value)),
       run() {
-        at.settings.cmee = 2;
+        settings.cmee = 2;
         return ok();
       },
     },
-    '+CATR': single('+CATR', 7, () => catr, setCatr),
-    '+CSCLK': single('+CSCLK', 1, () => sleeps, value => void (sleeps = value)),
-    '+IPR': rate('+IPR', () => baud, value => {
-      if (keeps === 'rate') savedBaud = value;
-      setBaud(value);
-    }),
-    '+IPREX': rate('+IPREX', () => savedBaud, value => {
-      savedBaud = value;
-      setBaud(value);
-    }),
-    '+IFC': { ...pair('+IFC', [flows, flows], () => flow, setFlow), run: () => (setFlow('0,0'), ok()) },
-    '+ICF': { ...pair('+ICF', [[1, 2, 3, 4, 5, 6], [0, 1, 2, 3]], () => framing, text => void (framing = text)), run: () => ((framing = '3,3'), ok()) },
   };
+}
 
+/** Returns the commands for the serial port. */
+function portCommands(settings: PortSettings): Commands {
+  const { options } = settings;
+  const rates = options.rates ?? ratesOfSim7600;
+  const flows = options.flows ?? [0, 2];
   return {
-    commands,
-    baud: () => baud,
-    urcPort: () => catr,
-    save() {
-      savedBaud = baud;
-      savedFlow = flow;
+    '+CATR': numberForms('+CATR', 7, () => settings.catr, value => setUrcPort(settings, value)),
+    '+CSCLK': numberForms('+CSCLK', 1, () => settings.sleeps, value => void (settings.sleeps = value)),
+    '+IPR': rateForms('+IPR', rates, options.baud, () => settings.baud, value => setRate(settings, value)),
+    '+IPREX': rateForms('+IPREX', rates, options.baud, () => settings.savedBaud, value => storeRate(settings, value)),
+    '+IFC': {
+      ...pairForms('+IFC', flows, flows, () => settings.flow, text => setFlow(settings, text)),
+      run() {
+        setFlow(settings, '0,0');
+        return ok();
+      },
     },
-    reset() {
-      setCatr(0);
-      setBaud(savedBaud);
-      if (keeps !== 'iprex') setFlow(savedFlow);
+    '+ICF': {
+      ...pairForms('+ICF', [1, 2, 3, 4, 5, 6], [0, 1, 2, 3], () => settings.framing, text => void (settings.framing = text)),
+      run() {
+        settings.framing = '3,3';
+        return ok();
+      },
     },
   };
 }
