@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { virtualClock } from '../clock.ts';
+import type { Fault } from './hearing.ts';
 import { createLine, type LineOptions } from './line.ts';
-import type { Fault } from './wire.ts';
 
 const line = suite('line');
 const forever = () => false;

@@ -4,10 +4,12 @@
 import { createChance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
 import type { Fifo } from './fifo.ts';
-import { byteMsAt, createWire, type Cuts, type Fault, type WireOptions, type WireStats } from './wire.ts';
+import type { Fault } from './hearing.ts';
+import { byteMsAt, createWire, type Cuts, type WireOptions, type WireStats } from './wire.ts';
 
 export type { Fifo } from './fifo.ts';
-export type { Cuts, Fault, WireStats } from './wire.ts';
+export type { Fault } from './hearing.ts';
+export type { Cuts, WireStats } from './wire.ts';
 
 /** One end of the line. */
 export interface Port {

@@ -1,26 +1,16 @@
-// One direction of a UART line. Bytes leave at the sender's baud rate, and arrive in slices or are lost. The receiver's FIFO and faults at a
-// certain byte are simulated.
+// One direction of a UART line. Bytes leave at the sender's baud rate, and arrive in slices at the receiver's FIFO. What is lost or garbled on the
+// way is in hearing.ts.
 
 import type { Chance } from '../chance.ts';
 import type { Clock } from '../clock.ts';
 import { createFifo, type Fifo } from './fifo.ts';
-
-/**
- * A fault of one direction. It begins at the byte of number `at`, from 0 on, and concerns `count` bytes, 1 by default. `mask` has the bits
- * that are inverted, 0x55 by default.
- */
-export type Fault =
-  | { at: number; kind: 'lose' | 'double'; count?: number }
-  | { at: number; kind: 'garble'; count?: number; mask?: number }
-  | { at: number; kind: 'insert'; bytes: Uint8Array }
-  /** No byte passes from here on. */
-  | { at: number; kind: 'cut' };
+import { createHearing, type HearingOptions, type HearingStats } from './hearing.ts';
 
 /** How writes are cut into events: by sizes in bytes, which are used in turn, or by a function that cuts each write. */
 export type Cuts = number[] | ((bytes: Uint8Array) => Uint8Array[]);
 
 /** Properties of one direction of the line. */
-export interface WireOptions {
+export interface WireOptions extends HearingOptions {
   /** Milliseconds from the last bit of a byte to its arrival, besides its own time on the line. */
   latencyMs: number;
   /** Most bytes that arrive as one event if `cuts` is undefined. */
@@ -31,30 +21,16 @@ export interface WireOptions {
   gapMs: number;
   /** The receiver's FIFO. If it is undefined, the receiver accepts every byte at once. */
   fifo?: Fifo | undefined;
-  /** Faults that occur at certain bytes, by the number of the byte in this direction. */
-  faults: Fault[];
-  /** Share of bytes that are lost at random, from 0 to 1. */
-  loseRate: number;
-  /** Share of bytes that are garbled at random, from 0 to 1. */
-  garbleRate: number;
-  /** Highest baud rate at which the wiring garbles nothing. */
-  cleanBaud: number;
-  /** Share of bytes that the wiring garbles at rates above `cleanBaud`, from 0 to 1. */
-  dirtyRate: number;
 }
 
 /** Counts of bytes in one direction of the line, since it was created. */
-export interface WireStats {
+export interface WireStats extends HearingStats {
   /** Bytes that the sender has put on the line. */
   sentBytes: number;
   /** Bytes that have arrived at the receiver. */
   arrivedBytes: number;
-  /** Bytes that were lost on the way, without those that found the FIFO full. */
-  lostBytes: number;
   /** Bytes that were lost because the FIFO was full. */
   overrunBytes: number;
-  /** Bytes that were garbled. */
-  garbledBytes: number;
   /** Milliseconds for which the line was busy with bytes. */
   busyMs: number;
 }
@@ -100,6 +76,7 @@ export function createWire(
   const listeners: ((bytes: Uint8Array) => void)[] = [];
   const stats: WireStats = { sentBytes: 0, arrivedBytes: 0, lostBytes: 0, overrunBytes: 0, garbledBytes: 0, busyMs: 0 };
   const cut = createCutter(options.cuts);
+  const hear = createHearing(options, chance, receiverBaud, stats);
   const fifo = options.fifo && createFifo(clock, options.fifo);
   let startMs = 0;
   let isRunning = false;
@@ -148,7 +125,7 @@ export function createWire(
   function arrive(slice: Uint8Array, fromMs: number, baud: number): void {
     const first = stats.sentBytes;
     stats.sentBytes += slice.length;
-    const heard = mishear(disturb(slice, first, baud), baud);
+    const heard = hear(slice, first, baud);
     const kept = fifo ? fifo.take(heard, fromMs, byteMsAt(baud)) : heard;
     stats.overrunBytes += heard.length - kept.length;
     stats.arrivedBytes += kept.length;
@@ -172,40 +149,6 @@ export function createWire(
     }
   }
 
-  /** Returns what the receiver hears. At different baud rates that is random bytes, and a different number of them. */
-  function mishear(bytes: Uint8Array, baud: number): Uint8Array {
-    const heardBaud = receiverBaud();
-    if (baud === heardBaud || !Number.isFinite(baud) || !Number.isFinite(heardBaud)) return bytes;
-    const count = Math.max(1, Math.round((bytes.length * Math.min(heardBaud, baud * 2)) / baud));
-    stats.garbledBytes += count;
-    return Uint8Array.from({ length: count }, () => Math.floor(chance() * 256));
-  }
-
-  function disturb(slice: Uint8Array, first: number, baud: number): Uint8Array {
-    const garbleRate = baud > options.cleanBaud && Number.isFinite(baud) ? options.dirtyRate : options.garbleRate;
-    const near = options.faults.filter(fault => touches(fault, first, first + slice.length));
-    if (near.length === 0 && options.loseRate === 0 && garbleRate === 0) return slice;
-    const out: number[] = [];
-    slice.forEach((byte, i) => disturbByte(byte, first + i, near, garbleRate, out));
-    return Uint8Array.from(out);
-  }
-
-  function disturbByte(byte: number, at: number, near: Fault[], garbleRate: number, out: number[]): void {
-    let heard = byte;
-    let times = 1;
-    for (const fault of near) {
-      if (!touches(fault, at, at + 1)) continue;
-      if (fault.kind === 'insert') out.push(...fault.bytes);
-      else if (fault.kind === 'garble') heard ^= fault.mask ?? 0x55;
-      else times = fault.kind === 'double' ? times * 2 : 0;
-    }
-    if (options.loseRate > 0 && chance() < options.loseRate) times = 0;
-    if (garbleRate > 0 && chance() < garbleRate) heard ^= 1 + Math.floor(chance() * 255);
-    if (times === 0) stats.lostBytes += 1;
-    else if (heard !== byte) stats.garbledBytes += 1;
-    for (; times > 0; times -= 1) out.push(heard);
-  }
-
   function queuedBytes(): number {
     if (queue.length === 0) return 0;
     const all = queue.reduce((sum, chunk) => sum + chunk.bytes.length - chunk.sent, 0);
@@ -227,11 +170,6 @@ export function createWire(
 /** Returns the milliseconds that a byte takes at a baud rate, with its start bit, eight data bits and stop bit. At Infinity they are 0. */
 export function byteMsAt(baud: number): number {
   return Number.isFinite(baud) ? (bitsPerByte * 1000) / baud : 0;
-}
-
-function touches(fault: Fault, from: number, to: number): boolean {
-  const count = fault.kind === 'cut' ? Infinity : fault.kind === 'insert' ? 1 : (fault.count ?? 1);
-  return fault.at < to && fault.at + count > from;
 }
 
 function createCutter(cuts: Cuts | undefined): (bytes: Uint8Array) => Uint8Array[] | undefined {
