@@ -23,10 +23,13 @@ const arrows: Record<string, string[]> = {
 };
 
 /**
- * Modules outside of test/sim that the simulator may import. They find the engine, find or make a board's build, state facts about the engine and its flash, or
- * parse the firmware's JavaScript.
+ * Modules outside of test/sim that the simulator may import. They find the engine, find or make a board's build, state facts about the engine and its
+ * flash, or parse the firmware's JavaScript.
  */
-const known = ['engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js', 'boards/boardfile.js', 'boards/cameras.js', 'check/fresh.js', 'commands/lock.js', 'image/layout.js', 'image/storage.js', 'bytes.js'].map(name => join('..', '..', 'firmware', name));
+const known = [
+  'engine/espruino.js', 'engine/engine.js', 'engine/version.js', 'bundle/tree.js', 'bundle/edits.js', 'boards/boardfile.js', 'boards/cameras.js',
+  'check/fresh.js', 'commands/lock.js', 'image/layout.js', 'image/storage.js', 'bytes.js',
+].map(name => join('..', '..', 'firmware', name));
 const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(name => name.endsWith('.ts'));
 const isTest = (file: string) => file.endsWith('.test.ts');
 const folderOf = (file: string) => (file.includes(sep) ? file.split(sep)[0]! : '');
@@ -37,12 +40,14 @@ function importsOf(file: string): string[] {
   return named.map(([, name]) => relative(root, join(root, dirname(file), name!))).filter(to => !known.includes(to));
 }
 
-test('every folder is listed in the import table', () => assert.equal([...new Set(files.map(folderOf))].filter(folder => folder !== '').sort(), Object.keys(arrows).sort()));
+test('every folder is listed in the import table', () =>
+  assert.equal([...new Set(files.map(folderOf))].filter(folder => folder !== '').sort(), Object.keys(arrows).sort()));
 
 for (const [folder, others] of Object.entries(arrows)) {
   test(`${folder} imports from ${others.length > 0 ? others.join(', ') : 'no other part'}`, () => {
     const own = files.filter(file => folderOf(file) === folder && !isTest(file));
-    const wrong = own.flatMap(file => importsOf(file).filter(to => !['', folder, ...others].includes(folderOf(to))).map(to => `${file} imports ${to}`));
+    const wrong = own.flatMap(file => importsOf(file).filter(to => !['', folder, ...others].includes(folderOf(to)))
+      .map(to => `${file} imports ${to}`));
     assert.ok(own.some(file => importsOf(file).length > 0), 'the search finds imports');
     assert.equal(wrong, []);
   });
@@ -56,7 +61,8 @@ test('files outside the folders import from none of them', () => {
 
 test('tests of the simulator import nothing outside it but four shared helpers', () => {
   const outer = ['whole.ts', 'together.ts', 'needs.ts', 'common/asked.ts'].map(name => join('..', name));
-  assert.equal(files.filter(isTest).flatMap(file => importsOf(file).filter(to => to.startsWith('..') && !outer.includes(to)).map(to => `${file} imports ${to}`)), []);
+  assert.equal(files.filter(isTest)
+    .flatMap(file => importsOf(file).filter(to => to.startsWith('..') && !outer.includes(to)).map(to => `${file} imports ${to}`)), []);
 });
 
 test('every file and folder that the README names exists', () => {

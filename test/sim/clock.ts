@@ -60,8 +60,8 @@ const lookMs = 5;
 const startOfTests = Date.UTC(2026, 10, 20, 8, 30, 0);
 
 /**
- * Waits in real time until a condition is true that real traffic brings about, such as a server's notice of a closed connection. It throws an error if
- * the condition does not become true.
+ * Waits in real time until a condition is true that real traffic brings about, such as a server's notice of a closed connection. It throws an error
+ * if the condition does not become true.
  */
 export async function soon(isSo: () => boolean): Promise<void> {
   for (const endMs = Date.now() + patienceMs; !isSo(); await new Promise(resolve => setTimeout(resolve, lookMs))) {

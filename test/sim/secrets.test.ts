@@ -24,7 +24,9 @@ for (const { title, secret, line, expect } of rows) {
 }
 
 secrets('a world knows the secrets of each config.json, even an invalid one, and logs none', async () => {
-  const world = await createWorld({ config: { network: { apn: 'internet', password: 'sim-sala-bim', pin: '' } }, modem: { sim: 'pin', pin: '8642' } });
+  const world = await createWorld({
+    config: { network: { apn: 'internet', password: 'sim-sala-bim', pin: '' } }, modem: { sim: 'pin', pin: '8642' },
+  });
   const shown = 'sim-sala-bim 8642 Gr8-secret tail-9753';
   world.put('config.json', '{"ftp": {"host": "h", "password": "tail-9753"');
   world.boot();

@@ -39,7 +39,9 @@ function keepQuery(url: string): void {
 function patternOf(secret: string): RegExp {
   const isWord = (c: string) => /[\w\u0080-\uffff]/.test(c);
   const text = secret.replace(/[^\w\u0080-\uffff]/g, '\\$&');
-  return new RegExp(`${isWord(secret[0]!) ? '(?<![\\w\\u0080-\\uffff])' : ''}${text}${isWord(secret.at(-1)!) ? '(?![\\w\\u0080-\\uffff])' : ''}`, 'g');
+  return new RegExp(
+    `${isWord(secret[0]!) ? '(?<![\\w\\u0080-\\uffff])' : ''}${text}${isWord(secret.at(-1)!) ? '(?![\\w\\u0080-\\uffff])' : ''}`, 'g',
+  );
 }
 
 /** Returns the text with `***` in place of each secret. */

@@ -32,7 +32,9 @@ test('Canon counts on in the next folder, and keeps a settings file for each', (
 });
 test('Canon names a daily folder by month and day', () => assert.is(cameraOf('canonDays').pathOf(1, startMs), 'DCIM/100_1120/IMG_0001.JPG'));
 test('after 9999 a trail camera begins with 0001 in the next folder', () => {
-  assert.equal(cardOf('trail', { count: 3, first: 9998, startMs }).pictures, ['DCIM/100MEDIA/IMAG9998.JPG', 'DCIM/100MEDIA/IMAG9999.JPG', 'DCIM/101MEDIA/IMAG0001.JPG']);
+  assert.equal(cardOf('trail', { count: 3, first: 9998, startMs }).pictures, [
+    'DCIM/100MEDIA/IMAG9998.JPG', 'DCIM/100MEDIA/IMAG9999.JPG', 'DCIM/101MEDIA/IMAG0001.JPG',
+  ]);
 });
 test('so does a camera of small folders', () => {
   assert.equal(cardOf('canon', { count: 2, first: 9999, startMs }).pictures, ['DCIM/199CANON/IMG_9999.JPG', 'DCIM/200CANON/IMG_0001.JPG']);
@@ -42,11 +44,14 @@ test('another one begins again in each folder', () => {
 });
 test('no folder follows 999', () => assert.throws(() => cameraOf('trail').pathOf(9999 * 900 + 1, startMs), 'a DCF card has no folder 1000'));
 test("GoPro's movie has a small film and a thumbnail, Sony's is elsewhere", () => {
-  assert.equal(Object.keys(cameraOf('gopro').film(7, startMs)), ['DCIM/100GOPRO/GX010007.MP4', 'DCIM/100GOPRO/GL010007.LRV', 'DCIM/100GOPRO/GX010007.THM']);
+  assert.equal(Object.keys(cameraOf('gopro').film(7, startMs)), [
+    'DCIM/100GOPRO/GX010007.MP4', 'DCIM/100GOPRO/GL010007.LRV', 'DCIM/100GOPRO/GX010007.THM',
+  ]);
   assert.is(Object.keys(cameraOf('sony').film(7, startMs))[0], 'PRIVATE/M4ROOT/CLIP/C0007.MP4');
 });
 test("all times of Arduino's library are the same; another clock replaces them", () => {
-  const times = (given: object) => [...new Set(Object.values(cardOf('arduino', { count: 3, startMs, ...given }).files).map(({ atMs }) => new Date(atMs).toISOString()))];
+  const times = (given: object) => [...new Set(Object.values(cardOf('arduino', { count: 3, startMs, ...given }).files)
+    .map(({ atMs }) => new Date(atMs).toISOString()))];
   assert.equal(times({}), ['2000-01-01T01:00:00.000Z']);
   assert.is(times({ clock: (ms: number) => ms }).length, 3);
 });

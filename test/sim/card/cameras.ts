@@ -69,7 +69,9 @@ const habits: Record<Maker, Habits> = {
     folder: number => `DCIM/${number}MSDCF`,
     name: n => `DSC0${four(n)}.JPG`,
     perFolder: 4000,
-    movie: n => [`../../PRIVATE/M4ROOT/CLIP/C${four(n)}.MP4`, `../../PRIVATE/M4ROOT/CLIP/C${four(n)}M01.XML`, `../../PRIVATE/M4ROOT/THMBNL/C${four(n)}T01.JPG`],
+    movie: n => [
+      `../../PRIVATE/M4ROOT/CLIP/C${four(n)}.MP4`, `../../PRIVATE/M4ROOT/CLIP/C${four(n)}M01.XML`, `../../PRIVATE/M4ROOT/THMBNL/C${four(n)}T01.JPG`,
+    ],
     formatted: ['AVF_INFO/AVIN0001.BNP', 'AVF_INFO/AVIN0001.INP', 'PRIVATE/M4ROOT/MEDIAPRO.XML', 'PRIVATE/AVCHD/BDMV/INDEX.BDM'],
   },
   gopro: {
@@ -154,7 +156,10 @@ function contentOf(path: string, n: number): Uint8Array | string {
 const tidy = (path: string) => path.split('/').reduce<string[]>((at, part) => (part === '..' ? at.slice(0, -1) : [...at, part]), []).join('/');
 
 /** Makes a camera that names and writes its files as those of this maker or kind do. */
-export function cameraOf(maker: Maker, { first = 1, perFolder = habits[maker].perFolder, clock, bytesOf = pictureOf }: CameraOptions = {}): CardCamera {
+export function cameraOf(
+  maker: Maker,
+  { first = 1, perFolder = habits[maker].perFolder, clock, bytesOf = pictureOf }: CameraOptions = {},
+): CardCamera {
   const own = habits[maker];
   const highest = 9999;
 
@@ -168,7 +173,8 @@ export function cameraOf(maker: Maker, { first = 1, perFolder = habits[maker].pe
   }
 
   const shown = (takenMs: number) => fatSteps(clock?.(takenMs) ?? own.fixedMs ?? takenMs);
-  const inFolder = (n: number, takenMs: number, name: string) => tidy([own.folder(numbersOf(n).folder, takenMs), name].filter(part => part !== '').join('/'));
+  const inFolder = (n: number, takenMs: number, name: string) =>
+    tidy([own.folder(numbersOf(n).folder, takenMs), name].filter(part => part !== '').join('/'));
   const laid = (paths: string[], n: number, takenMs: number): CardFiles =>
     Object.fromEntries(paths.map(path => [path, { content: contentOf(path, n), atMs: shown(takenMs) }]));
   const besides = (n: number) => (numbersOf(n).isFirst ? own.besides?.(numbersOf(n).folder) ?? [] : []);
@@ -199,7 +205,10 @@ export interface CardPlan extends CameraOptions {
 /**
  * Makes a whole card, as a camera and computers leave it. @returns its files, and the paths of its pictures in the order in which they were taken
  */
-export function cardOf(maker: Maker, { count, startMs, stepMs = 60_000, movieEvery = 0, visitors = [], ...options }: CardPlan): { files: CardFiles; pictures: string[] } {
+export function cardOf(
+  maker: Maker,
+  { count, startMs, stepMs = 60_000, movieEvery = 0, visitors = [], ...options }: CardPlan,
+): { files: CardFiles; pictures: string[] } {
   const camera = cameraOf(maker, options);
   const files = camera.formatted(startMs);
   const pictures: string[] = [];

@@ -34,7 +34,9 @@ function withCard(run: (card: ReturnType<typeof createCard>, take: (what: () => 
       writeFileSync(join(folder, path), Buffer.alloc(bytes));
     }
     let ms = 0;
-    const card = createCard(realm, { folder, isChip: true, checkAlive: () => undefined, costs: chipCosts().card, spend: more => void (ms += more), ...given });
+    const card = createCard(realm, {
+      folder, isChip: true, checkAlive: () => undefined, costs: chipCosts().card, spend: more => void (ms += more), ...given,
+    });
     card.connect();
     run(card, (what) => {
       ms = 0;

@@ -93,7 +93,9 @@ export function drawSamples(): SampleImage[] {
 let drawn: SampleImage[] | undefined;
 
 /** Files with the paths of the sample pictures, but of only a few bytes each, for tests that need no real pictures. */
-export const smallSamples: SampleImage[] = scenes.map(({ path }, i) => ({ path, bytes: Uint8Array.from([0xff, 0xd8, ...Buffer.from(`a picture, ${i}`), 0xff, 0xd9]) }));
+export const smallSamples: SampleImage[] = scenes.map(({ path }, i) => ({
+  path, bytes: Uint8Array.from([0xff, 0xd8, ...Buffer.from(`a picture, ${i}`), 0xff, 0xd9]),
+}));
 
 /** Writes the pictures into a folder that plays the card, and returns them. */
 export function writeSamples(card: string, samples = (drawn ??= drawSamples())): SampleImage[] {

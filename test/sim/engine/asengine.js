@@ -17,7 +17,10 @@ const limitsFile = new URL('./limits.js', import.meta.url);
  */
 export const limitsText = `(function () { ${readFileSync(limitsFile, 'utf8').replace('export const limits =', 'return')} })()`;
 
-const operators = ['less_', 'most_', 'more_', 'least_', 'equal_', 'number_', 'float_', 'bits_', 'sum_', 'add_', 'appended_', 'key_', 'indexed_', 'set_', 'delete_', 'both_', 'later_', 'keyed_'];
+const operators = [
+  'less_', 'most_', 'more_', 'least_', 'equal_', 'number_', 'float_', 'bits_', 'sum_', 'add_', 'appended_', 'key_', 'indexed_', 'set_', 'delete_',
+  'both_', 'later_', 'keyed_',
+];
 
 const held = `function held_(of) {
   if (typeof of === 'object' && of && !ArrayBuffer.isView(of)) memory_.see(of);
@@ -33,7 +36,9 @@ const compared = { '<': 'less_', '<=': 'most_', '>': 'more_', '>=': 'least_', '=
  * For each operator on numbers, the function of limits.js that turns an operand into a number as the engine does.
  * @type {Record<string, string>}
  */
-const operands = { '-': 'float_', '*': 'float_', '/': 'float_', '%': 'float_', '&': 'bits_', '|': 'bits_', '^': 'bits_', '<<': 'bits_', '>>': 'bits_', '>>>': 'bits_' };
+const operands = {
+  '-': 'float_', '*': 'float_', '/': 'float_', '%': 'float_', '&': 'bits_', '|': 'bits_', '^': 'bits_', '<<': 'bits_', '>>': 'bits_', '>>>': 'bits_',
+};
 /**
  * For each sign before a value, the function of limits.js that turns the value into a number.
  * @type {Record<string, string>}
@@ -65,7 +70,9 @@ const isWhole = node => node.type === 'Literal' && Number.isInteger(node.value);
  * @param {Node} node
  * @returns {boolean}
  */
-const isSmall = node => node.type === 'Literal' ? isWhole(node) && (node.value | 0) === node.value : operands[node.operator] === 'bits_' || (node.type === 'UnaryExpression' && isSmall(node.argument));
+const isSmall = node => node.type === 'Literal'
+  ? isWhole(node) && (node.value | 0) === node.value
+  : operands[node.operator] === 'bits_' || (node.type === 'UnaryExpression' && isSmall(node.argument));
 
 /**
  * Returns whether a node of the syntax tree is a literal text, such as 'a'.
@@ -77,7 +84,8 @@ const isText = node => node.type === 'Literal' && typeof node.value === 'string'
  * Whether a node is null, undefined or void 0, which equal only each other.
  * @param {Node} node
  */
-const isNothing = node => (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined') || node.operator === 'void';
+const isNothing = node => (node.type === 'Literal' && node.value === null) || (node.type === 'Identifier' && node.name === 'undefined')
+  || node.operator === 'void';
 
 /**
  * Returns whether Node and the engine compute a comparison or a sum alike, so that it needs no translation.
@@ -94,7 +102,8 @@ function isAlike({ operator, left, right }) {
  * @param {Node} node
  * @returns {boolean}
  */
-const isPlain = node => node.type === 'Identifier' || node.type === 'ThisExpression' || (node.type === 'MemberExpression' && (!node.computed || node.property.type === 'Literal') && isPlain(node.object));
+const isPlain = node => node.type === 'Identifier' || node.type === 'ThisExpression'
+  || (node.type === 'MemberExpression' && (!node.computed || node.property.type === 'Literal') && isPlain(node.object));
 
 /**
  * Returns whether a node contains a call of a function.
@@ -175,20 +184,32 @@ function operatorOf(text, { left, operator }) {
  */
 function operatorEdits(text, node, parent) {
   const { type, operator, left, right } = node;
-  if (type === 'Literal' && typeof node['value'] === 'number' && !isWhole(node)) return [{ start: node.start, end: node.end, text: ` ${limits.floatOf(node['raw'])}` }];
+  if (type === 'Literal' && typeof node['value'] === 'number' && !isWhole(node)) return [{
+    start: node.start, end: node.end, text: ` ${limits.floatOf(node['raw'])}`,
+  }];
   // In the engine's regular expressions a point matches a line feed, too, as with the flag `s`.
   if (node['regex'] && /(^|[^\\])[.]/.test(node['regex'].pattern)) return [{ start: node.end, end: node.end, text: 's' }];
-  if (type === 'UnaryExpression' && operator in signs && !isNumber(node['argument'])) return wrapped(node['argument'], /** @type {string} */ (signs[operator]));
+  if (type === 'UnaryExpression' && operator in signs && !isNumber(node['argument'])) {
+    return wrapped(node['argument'], /** @type {string} */ (signs[operator]));
+  }
   if (type === 'BinaryExpression' && operator === '+' && isPlain(left) && hasCall(right) && !isAlike(node)) {
     const of = text.slice(left.start, left.end);
-    return [{ start: node.start, end: node.start, text: ' appended_(' }, { ...operatorOf(text, node), text: ',' }, { start: node.end, end: node.end, text: `,${of})` }];
+    return [
+      { start: node.start, end: node.start, text: ' appended_(' }, { ...operatorOf(text, node), text: ',' },
+      { start: node.end, end: node.end, text: `,${of})` },
+    ];
   }
-  if (type === 'BinaryExpression' && operator in compared && !isAlike(node)) return [...wrapped(node, /** @type {string} */ (compared[operator])), { ...operatorOf(text, node), text: ',' }];
+  if (type === 'BinaryExpression' && operator in compared && !isAlike(node)) {
+    return [...wrapped(node, /** @type {string} */ (compared[operator])), { ...operatorOf(text, node), text: ',' }];
+  }
   const turn = /** @type {string} */ (operands[type === 'AssignmentExpression' ? operator.slice(0, -1) : operator]);
   const isToTurn = (/** @type {Node} */ one) => !(turn === 'bits_' ? isSmall(one) : isNumber(one));
   // Both operands may be undefined. The result is undefined then, which only a function of limits.js computes.
   if (type === 'BinaryExpression' && turn && !isNumber(left) && !isNumber(right)) {
-    return [{ start: node.start, end: node.start, text: ` both_("${operator}",` }, { ...operatorOf(text, node), text: ',' }, { start: node.end, end: node.end, text: ')' }];
+    return [
+      { start: node.start, end: node.start, text: ` both_("${operator}",` }, { ...operatorOf(text, node), text: ',' },
+      { start: node.end, end: node.end, text: ')' },
+    ];
   }
   if (type === 'BinaryExpression' && turn) return [left, right].filter(isToTurn).flatMap(one => wrapped(one, turn));
   if (type === 'BinaryExpression' && operator === 'in' && !isText(left)) return wrapped(left, 'key_');
@@ -197,8 +218,10 @@ function operatorEdits(text, node, parent) {
     const point = text.indexOf(computed ? '[' : '.', object.end);
     const sign = operatorOf(text, node);
     return [
-      { start: node.start, end: node.start, text: ` keyed_("${operator.slice(0, -1)}",` }, { start: point, end: point + 1, text: computed ? ',(' : ',("' },
-      { start: computed ? left.end - 1 : property.end, end: sign.end, text: computed ? '),() => (' : '"),() => (' }, { start: node.end, end: node.end, text: '))' },
+      { start: node.start, end: node.start, text: ` keyed_("${operator.slice(0, -1)}",` },
+      { start: point, end: point + 1, text: computed ? ',(' : ',("' },
+      { start: computed ? left.end - 1 : property.end, end: sign.end, text: computed ? '),() => (' : '"),() => (' },
+      { start: node.end, end: node.end, text: '))' },
     ];
   }
   if (type === 'AssignmentExpression' && operator === '+=' && isPlain(left) && !isWhole(right)) {
@@ -206,29 +229,42 @@ function operatorEdits(text, node, parent) {
     return [{ ...operatorOf(text, node), text: '= add_(' }, { start: node.end, end: node.end, text: `,${of})` }];
   }
   if (type === 'AssignmentExpression' && turn && isPlain(left) && (!isNumber(right) || hasCall(right))) {
-    return [{ ...operatorOf(text, node), text: `= later_("${operator.slice(0, -1)}",` }, { start: node.end, end: node.end, text: `,${text.slice(left.start, left.end)})` }];
+    return [
+      { ...operatorOf(text, node), text: `= later_("${operator.slice(0, -1)}",` },
+      { start: node.end, end: node.end, text: `,${text.slice(left.start, left.end)})` },
+    ];
   }
   if (type === 'AssignmentExpression' && turn && isToTurn(right)) return wrapped(right, turn);
   if (isRead(node, parent)) {
     const bracket = text.indexOf('[', node['object'].end);
-    return [{ start: node.start, end: node.start, text: ' indexed_(' }, { start: bracket, end: bracket + 1, text: ',(' }, { start: node.end - 1, end: node.end, text: `)${isPlain(node['object']) && hasCall(node['property']) ? `,${text.slice(node['object'].start, node['object'].end)}` : ''})` }];
+    return [
+      { start: node.start, end: node.start, text: ' indexed_(' }, { start: bracket, end: bracket + 1, text: ',(' },
+      {
+        start: node.end - 1, end: node.end,
+        text: `)${isPlain(node['object']) && hasCall(node['property']) ? `,${text.slice(node['object'].start, node['object'].end)}` : ''})`,
+      },
+    ];
   }
   if (type === 'AssignmentExpression' && operator === '=' && isByKey(left)) {
     const bracket = text.indexOf('[', left['object'].end);
     const sign = text.indexOf('=', left.end);
     return [
-      { start: node.start, end: node.start, text: ' set_(' }, { start: bracket, end: bracket + 1, text: ',(' }, { start: left.end - 1, end: sign + 1, text: '),(' }, { start: node.end, end: node.end, text: '))' },
+      { start: node.start, end: node.start, text: ' set_(' }, { start: bracket, end: bracket + 1, text: ',(' },
+      { start: left.end - 1, end: sign + 1, text: '),(' }, { start: node.end, end: node.end, text: '))' },
     ];
   }
   if (type === 'UnaryExpression' && operator === 'delete') {
     const { object, property, computed } = node['argument'];
     const point = text.indexOf(computed ? '[' : '.', object.end);
     return [
-      { start: node.start, end: object.start, text: ` delete_(${text.slice(node.start + 'delete'.length, object.start)}` }, { start: point, end: point + 1, text: computed ? ',(' : ',"' },
+      { start: node.start, end: object.start, text: ` delete_(${text.slice(node.start + 'delete'.length, object.start)}` },
+      { start: point, end: point + 1, text: computed ? ',(' : ',"' },
       { start: computed ? node.end - 1 : property.end, end: node.end, text: computed ? '))' : '")' },
     ];
   }
-  const isKey = type === 'MemberExpression' && !(parent?.type === 'AssignmentExpression' && parent['operator'] === '=' && parent['left'] === node) && parent?.['operator'] !== 'delete' && node['computed'] && !isNumber(node['property']) && node['property'].type !== 'Literal' && parent?.['callee'] !== node;
+  const isKey = type === 'MemberExpression' && !(parent?.type === 'AssignmentExpression' && parent['operator'] === '=' && parent['left'] === node)
+    && parent?.['operator'] !== 'delete' && node['computed'] && !isNumber(node['property']) && node['property'].type !== 'Literal'
+    && parent?.['callee'] !== node;
   return isKey && !node['optional'] ? wrapped(node['property'], 'key_') : [];
 }
 
@@ -262,10 +298,12 @@ function asEngine(text, isShared) {
  * @param {boolean} [isShared] whether the bundle runs among Node's or a browser's own functions, so that its calls of built-in functions go to the
  *   engine's
  */
-export const asFunction = (text, isShared = false) => `(function (memory_, OutOfMemory_, limits_) { var ${[...operators, 'call_', 'given_'].map(name => `${name} = limits_.${name}`).join(', ')}; ${held} ${asEngine(text, isShared)}\n})`;
+export const asFunction = (text, isShared = false) =>
+  `(function (memory_, OutOfMemory_, limits_) { var ${[...operators, 'call_', 'given_'].map(name => `${name} = limits_.${name}`).join(', ')}; ${held} ${asEngine(text, isShared)}\n})`;
 
 /** Names of the methods of texts, lists, numbers and patterns that the engine computes otherwise than Node. */
-const methods = new Set(['String', 'Array', 'Number', 'RegExp'].flatMap(owner => Object.keys(/** @type {any} */ (limits.builtins)[`${owner}.prototype`])));
+const methods = new Set(['String', 'Array', 'Number', 'RegExp'].flatMap(owner =>
+  Object.keys(/** @type {any} */ (limits.builtins)[`${owner}.prototype`])));
 const functions = Object.keys(limits.given_);
 const globals = Object.keys(limits.builtins['globalThis'] ?? {});
 
@@ -278,7 +316,9 @@ const globals = Object.keys(limits.builtins['globalThis'] ?? {});
 function callEdits(text, node) {
   const { callee } = node;
   if (node.type !== 'CallExpression' || node['optional']) return [];
-  if (callee.type === 'Identifier') return globals.includes(callee.name) ? [{ start: callee.start, end: callee.end, text: `given_.${callee.name}` }] : [];
+  if (callee.type === 'Identifier') return globals.includes(callee.name) ? [{
+    start: callee.start, end: callee.end, text: `given_.${callee.name}`,
+  }] : [];
   if (callee.type !== 'MemberExpression' || callee.computed || callee.optional) return [];
   const { object, property: { name } } = callee;
   if (limits.owners.includes(object.name)) return functions.includes(name) ? [{ start: callee.start, end: callee.end, text: `given_.${name}` }] : [];
@@ -286,7 +326,10 @@ function callEdits(text, node) {
   const open = text.indexOf('(', callee.end);
   const point = text.indexOf('.', object.end);
   const paren = text.slice(object.end, point);
-  return [{ start: node.start, end: node.start, text: ` call_("${name}",` }, { start: object.end, end: open + 1, text: `${paren}${node['arguments'].length > 0 ? ',' : ''}` }];
+  return [
+    { start: node.start, end: node.start, text: ` call_("${name}",` },
+    { start: object.end, end: open + 1, text: `${paren}${node['arguments'].length > 0 ? ',' : ''}` },
+  ];
 }
 
 /**
@@ -299,6 +342,7 @@ export function asModule(text) {
    * @type {Edits}
    */
   const edits = [];
-  walk(parse(text, { ecmaVersion: 'latest', sourceType: 'module' }), (node, parent) => void edits.push(...operatorEdits(text, node, parent), ...callEdits(text, node)));
+  walk(parse(text, { ecmaVersion: 'latest', sourceType: 'module' }), (node, parent) =>
+    void edits.push(...operatorEdits(text, node, parent), ...callEdits(text, node)));
   return `import { limits as limits_ } from "${limitsFile.href}"; const { ${[...operators, 'call_', 'given_'].join(', ')} } = limits_; ${applied(text, edits)}`;
 }

@@ -74,7 +74,9 @@ espruino('the processors that Linux allows are read', () => {
 
 if (canRun('the engine on one processor', 'taskset')) espruino('the engine gets one of the processors', () => {
   const [program, ...words] = onOneProcessor();
-  const told = execFileSync(program!, [...words, process.execPath, '-p', 'require("fs").readFileSync("/proc/self/status", "utf8")'], { encoding: 'utf8' });
+  const told = execFileSync(program!, [
+    ...words, process.execPath, '-p', 'require("fs").readFileSync("/proc/self/status", "utf8")',
+  ], { encoding: 'utf8' });
   assert.is(processorsOf(/^Cpus_allowed_list:(.*)$/m.exec(told)![1]!).length, 1);
 });
 

@@ -372,7 +372,8 @@ const bits_ = value => typeof value === 'string' ? integerOf(value) : typeof val
  * @type {Record<string, (a: any, b: any) => number>}
  */
 const binary = {
-  '-': (a, b) => float_(a) - float_(b), '*': (a, b) => float_(a) * float_(b), '/': (a, b) => float_(a) / float_(b), '%': (a, b) => float_(a) % float_(b),
+  '-': (a, b) => float_(a) - float_(b), '*': (a, b) => float_(a) * float_(b), '/': (a, b) => float_(a) / float_(b),
+  '%': (a, b) => float_(a) % float_(b),
   '&': (a, b) => bits_(a) & bits_(b), '|': (a, b) => bits_(a) | bits_(b), '^': (a, b) => bits_(a) ^ bits_(b),
   '<<': (a, b) => bits_(a) << bits_(b), '>>': (a, b) => bits_(a) >> bits_(b), '>>>': (a, b) => bits_(a) >>> bits_(b),
 };
@@ -465,7 +466,9 @@ function keysOf(of) {
  * @param {any} name
  */
 function note(of, name) {
-  if (typeof of === 'object' && of && !Array.isArray(of) && !ArrayBuffer.isView(of) && isLikeIndex(String(name)) && !hasOwn.call(of, name)) orders.set(of, [...keysOf(of), String(name)]);
+  if (typeof of === 'object' && of && !Array.isArray(of) && !ArrayBuffer.isView(of) && isLikeIndex(String(name)) && !hasOwn.call(of, name)) {
+    orders.set(of, [...keysOf(of), String(name)]);
+  }
 }
 
 /**
@@ -514,7 +517,8 @@ function dayNumber(year, month, day) {
 function dateIn(text) {
   const day = /^\s*(\d+)\s*-\s*(\d+)\s*-\s*(\d+)/.exec(text);
   if (!day) return /^\s*[A-Za-z]/.test(text) ? parseDate(text) || 0 : 0;
-  const [, hours = '0', minutes = '0', seconds = '0', sign, zoneHours = '', zoneMinutes = '0'] = /^\s*T(\d*)(?:\s*:\s*(\d+)(?:\s*:\s*(\d+(?:[.]\d*)?)\s*(?:GMT|Z)?\s*(?:([+-])\s*(\d+)(?::(\d+))?)?)?)?/.exec(text.substring(day[0].length)) ?? [];
+  const [, hours = '0', minutes = '0', seconds = '0', sign, zoneHours = '', zoneMinutes = '0'] = /^\s*T(\d*)(?:\s*:\s*(\d+)(?:\s*:\s*(\d+(?:[.]\d*)?)\s*(?:GMT|Z)?\s*(?:([+-])\s*(\d+)(?::(\d+))?)?)?)?/.exec(text.substring(day[0].length))
+    ?? [];
   const zone = zoneHours.length === 4 ? trunc(+zoneHours / 100) * 60 + +zoneHours % 100 : +zoneHours * 60 + +zoneMinutes;
   const time = (+hours * 60 + +minutes - (sign === '-' ? -zone : zone)) * 60000 + trunc(+seconds * 1000);
   return dayNumber(+day[1], +day[2] - 1, +day[3]) * 86400000 + time;
@@ -530,7 +534,9 @@ function indexed_(of, at, now) {
   if (now !== undefined) of = now;
   if (typeof at === 'number' && at >= 0 && (at | 0) === at) return of[at];
   const isText = typeof of === 'string';
-  const isOutside = typeof at === 'number' ? !(at >= 0) || isText : isText && typeof at !== 'function' && !/^(0|[1-9][0-9]*)$/.test(at) && !(at in Object(of));
+  const isOutside = typeof at === 'number'
+    ? !(at >= 0) || isText
+    : isText && typeof at !== 'function' && !/^(0|[1-9][0-9]*)$/.test(at) && !(at in Object(of));
   if (isOutside && (isText || ArrayBuffer.isView(of))) {
     throw new Error(`Field or method "${at}" does not already exist, and can't create it on ${isText ? 'String' : of.constructor.name}`);
   }
@@ -718,12 +724,16 @@ function reduce(list, run, sum) {
  * @returns {string}
  */
 function replacedByPattern(text, pattern, by) {
-  if (typeof by === 'function') return replaceText.call(text, pattern, (/** @type {any[]} */ ...found) => String(shown(by(...found.map(one => one === undefined ? '' : one)))));
+  if (typeof by === 'function') {
+    return replaceText.call(text, pattern, (/** @type {any[]} */ ...found) => String(shown(by(...found.map(one => one === undefined ? '' : one)))));
+  }
   const spelled = String(shown(by));
   if (findText.call(spelled, '$') < 0) return replaceText.call(text, pattern, spelled);
   return replaceText.call(text, pattern, (/** @type {any[]} */ ...found) => {
     const groups = found.length - 2;
-    return replaceText.call(spelled, /[$]([1-9])/g, (/** @type {string} */ sign, /** @type {number} */ group) => group < groups ? found[group] : sign);
+    return replaceText.call(spelled, /[$]([1-9])/g, (/** @type {string} */ sign, /** @type {number} */ group) => group < groups
+      ? found[group]
+      : sign);
   });
 }
 
@@ -754,10 +764,16 @@ const builtins = {
     charAt: (text, at) => charAt.call(text, whole(at)),
     charCodeAt: (text, at) => codeAt(text, whole(at)),
     trim: (text) => replaceText.call(text, /^[\t\v\f \n\r]+|[\t\v\f \n\r]+$/g, ''),
-    concat: (text, ...parts) => parts.reduce((/** @type {string} */ sum, /** @type {any} */ part) => sum + (part === undefined ? '' : shown(part)), text),
+    concat: (text, ...parts) => parts.reduce((/** @type {string} */ sum, /** @type {any} */ part) => sum + (part === undefined
+      ? ''
+      : shown(part)), text),
     // The engine changes the case of ASCII letters alone.
-    toLowerCase: text => isAscii(text) ? lowerCase.call(text) : replaceText.call(text, /[A-Z]+/g, (/** @type {string} */ letters) => lowerCase.call(letters)),
-    toUpperCase: text => isAscii(text) ? upperCase.call(text) : replaceText.call(text, /[a-z]+/g, (/** @type {string} */ letters) => upperCase.call(letters)),
+    toLowerCase: text => isAscii(text)
+      ? lowerCase.call(text)
+      : replaceText.call(text, /[A-Z]+/g, (/** @type {string} */ letters) => lowerCase.call(letters)),
+    toUpperCase: text => isAscii(text)
+      ? upperCase.call(text)
+      : replaceText.call(text, /[a-z]+/g, (/** @type {string} */ letters) => upperCase.call(letters)),
     match: (text, pattern) => match.call(text, pattern) ?? (pattern.global ? [] : null),
   },
   'String': {
@@ -827,7 +843,9 @@ const builtins = {
   },
   'Number.prototype': {
     toFixed: (value, decimals) => textOf(+value, min(max(whole(decimals), 0), 20)),
-    toString: (/** @type {any} */ value, /** @type {any} */ base) => base === undefined || base === 10 ? String(shown(+value)) : numberText.call(+value, base),
+    toString: (/** @type {any} */ value, /** @type {any} */ base) => base === undefined || base === 10
+      ? String(shown(+value))
+      : numberText.call(+value, base),
   },
   'Math': {
     round: (_, value) => {
@@ -837,7 +855,8 @@ const builtins = {
       return abs(moved) >= 9223372036854775808 ? -9223372036854775808 : moved;
     },
     pow: (_, x, y) => {
-      if (y >= 0 && y < 10 && (y | 0) === y) return Array(y).fill(float_(x)).reduce((/** @type {number} */ product, /** @type {number} */ one) => product * one, 1);
+      if (y >= 0 && y < 10 && (y | 0) === y) return Array(y).fill(float_(x))
+        .reduce((/** @type {number} */ product, /** @type {number} */ one) => product * one, 1);
       return x < 0 && y % 1 === 0 ? (y % 2 === 0 ? 1 : -1) * exp(log(-x) * y) : exp(log(x) * y);
     },
     max: (_, ...all) => all.length === 2 && isBoth(all[0], all[1]) ? max(all[0], all[1]) : max(...all.map(float_)),
@@ -879,7 +898,11 @@ const [ofString, ofNumber, ofArray, ofRegExp] = [ownOf('String'), ownOf('Number'
  * @param {any[]} given the arguments
  */
 function call_(name, of, ...given) {
-  const all = typeof of === 'string' ? ofString : typeof of === 'number' ? ofNumber : Array.isArray(of) ? ofArray : of instanceof RegExp ? ofRegExp : undefined;
+  const all = typeof of === 'string' ? ofString
+    : typeof of === 'number' ? ofNumber
+    : Array.isArray(of) ? ofArray
+    : of instanceof RegExp ? ofRegExp
+    : undefined;
   const own = all?.[name];
   return own ? own(of, ...given) : of[name](...given);
 }
@@ -923,6 +946,7 @@ function viewsOf(Real) {
 
 /** The engine's operators (with `_` at the end) and functions, for code that asengine.js has translated. */
 export const limits = {
-  less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, appended_, key_, indexed_, set_, delete_, both_, later_, keyed_, call_, given_,
+  less_, most_, more_, least_, equal_, number_, float_, bits_, sum_, add_, appended_, key_, indexed_, set_, delete_, both_, later_, keyed_, call_,
+  given_,
   floatOf, textOf, note, keysOf, orders, viewsOf, builtins, owners,
 };

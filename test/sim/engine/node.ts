@@ -16,8 +16,8 @@ export function compileFirmware(text: string, filename?: string): Script {
 }
 
 /**
- * Returns the text of the function that a bundle is translated into. Translating takes half a second, so all processes of `npm run test:all` share the
- * result in a folder.
+ * Returns the text of the function that a bundle is translated into. Translating takes half a second, so all processes of `npm run test:all` share
+ * the result in a folder.
  */
 function functionOf(text: string): string {
   const folder = process.env['SNAPFERRY_SCRATCH'];

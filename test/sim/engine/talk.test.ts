@@ -18,7 +18,9 @@ function begin(firmware = '') {
   let engine: Globals | undefined;
   let said = Buffer.alloc(0);
   const talk = createTalkingConsole(() => engine, bytes => { said = Buffer.concat([said, bytes]); });
-  startNodeEngine(compileFirmware(firmware), { clock: realClock(), folder, serial: {}, print: talk.print, onConsole: talk.say }, made => { engine = made; });
+  startNodeEngine(compileFirmware(firmware), {
+    clock: realClock(), folder, serial: {}, print: talk.print, onConsole: talk.say,
+  }, made => { engine = made; });
   return {
     type: (text: string) => talk.take(Buffer.from(text, 'latin1')),
     said() {

@@ -4,7 +4,9 @@
 import { runInContext } from 'node:vm';
 import type { Globals } from './globals/globals.ts';
 
-const [startOfHeading, enquiry, acknowledge, newline, carriageReturn, dataLinkEscape, negative, escape] = [0x01, 0x05, 0x06, 0x0a, 0x0d, 0x10, 0x15, 0x1b];
+const [startOfHeading, enquiry, acknowledge, newline, carriageReturn, dataLinkEscape, negative, escape] = [
+  0x01, 0x05, 0x06, 0x0a, 0x0d, 0x10, 0x15, 0x1b,
+];
 const evaluate = 1;
 const headBytes = 4;
 /** Milliseconds after which a packet that is not complete is dropped, and refused by NAK. */

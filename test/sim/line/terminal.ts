@@ -27,7 +27,9 @@ const { open } = nodePty as unknown as { open(how: { encoding: null }): Pair };
 
 /** Opens a pair of pseudo terminals. @throws if the system has none */
 export function openTerminal(): Terminal {
-  if (process.platform === 'win32') throw new Error('Windows has no pairs of terminals, which simulate the line to a modem: use macOS, Linux or WSL.');
+  if (process.platform === 'win32') {
+    throw new Error('Windows has no pairs of terminals, which simulate the line to a modem: use macOS, Linux or WSL.');
+  }
   const pair = open({ encoding: null });
   const path = pair.ptsName;
   const keptFd = keepOpen(pair, path);

@@ -66,7 +66,9 @@ export function standsFor<Options extends FtpOptions, Sim extends Modem, More ex
     async withServer(options, serving, run) {
       const root = mkdtempSync(join(tmpdir(), 'snapferry-stand-'));
       const server = await startFtpServer({ root, user: 'user', password: 'password', ...serving });
-      const made: ServedStand<Sim> = { ...stand({ hosts: { 'ftp.example.com': '127.0.0.1' }, ...options }), server, root, served: () => readTree(root) };
+      const made: ServedStand<Sim> = {
+        ...stand({ hosts: { 'ftp.example.com': '127.0.0.1' }, ...options }), server, root, served: () => readTree(root),
+      };
       try {
         await run({ ...made, ...more(made) });
       } finally {

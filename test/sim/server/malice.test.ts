@@ -26,7 +26,9 @@ async function visit(options: Partial<MaliceOptions>, run: (visit: Visit) => Pro
   const root = mkdtempSync(join(tmpdir(), 'snapferry-malice-'));
   const server = await startFtpServer({ root, ...options });
   const client = new Client();
-  const codeOf = (work: Promise<{ code: number }>) => work.then(({ code }) => code, (error: { code: unknown }) => (typeof error.code === 'number' ? error.code : 'gone'));
+  const codeOf = (work: Promise<{ code: number }>) => work.then(({ code }) => code, (error: { code: unknown }) => (typeof error.code === 'number'
+    ? error.code
+    : 'gone'));
   const enter = async () => {
     await client.access({ host: '127.0.0.1', port: server.port, user: 'camera', password: 'secret' });
     whenSilent(client.ftp.socket, () => void client.ftp.socket.emit('timeout'));
@@ -63,10 +65,19 @@ const table: { title: string; fault: ServerFault; answers: (number | 'gone')[]; 
   { title: 'refuses the second command only', fault: { verb: 'MKD', nth: 2, how: { refuse: 450 } }, answers: [257, 450], isMade: true },
   { title: 'refuses every command', fault: { verb: 'MKD', how: { refuse: 550 } }, answers: [550, 550], isMade: false },
   { title: 'executes a command and reports failure', fault: { verb: 'MKD', nth: 1, how: { deny: 451 } }, answers: [451, 550], isMade: true },
-  { title: 'closes the connection before it executes a command', fault: { verb: 'MKD', nth: 1, how: { closeAt: 0 } }, answers: ['gone', 257], isMade: true },
+  {
+    title: 'closes the connection before it executes a command', fault: { verb: 'MKD', nth: 1, how: { closeAt: 0 } }, answers: ['gone', 257],
+    isMade: true,
+  },
   { title: 'closes the connection within an answer', fault: { verb: 'MKD', nth: 1, how: { closeAt: 2 } }, answers: ['gone', 550], isMade: true },
-  { title: 'stays silent on that connection, without executing the command', fault: { verb: 'MKD', nth: 1, how: { hush: true } }, answers: ['gone', 257], isMade: true },
-  { title: 'executes a command, then stays silent on that connection', fault: { verb: 'MKD', nth: 1, how: { hush: 'late' } }, answers: ['gone', 550], isMade: true },
+  {
+    title: 'stays silent on that connection, without executing the command', fault: { verb: 'MKD', nth: 1, how: { hush: true } },
+    answers: ['gone', 257], isMade: true,
+  },
+  {
+    title: 'executes a command, then stays silent on that connection', fault: { verb: 'MKD', nth: 1, how: { hush: 'late' } }, answers: ['gone', 550],
+    isMade: true,
+  },
   { title: 'does not affect other commands', fault: { verb: 'RMD', how: { refuse: 550 } }, answers: [257, 550], isMade: true },
 ];
 
@@ -95,12 +106,16 @@ malice('reports a wrong size, and is full in the middle of a file, with the conf
   assert.is(await ask('SIZE a'), 213);
 }));
 
-malice('fails in the middle of a file, and keeps the received bytes', () => visit({ faults: [{ verb: 'STOR', how: { tear: 4 } }] }, async ({ root, put }) => {
+malice('fails in the middle of a file, and keeps the received bytes', () => visit({ faults: [{
+  verb: 'STOR', how: { tear: 4 },
+}] }, async ({ root, put }) => {
   assert.is(await put('a', '123456'), 'gone');
   assert.is(readFileSync(join(root, 'a'), 'utf8'), '1234');
 }));
 
-malice('fails in the middle of a file that it sends, once', () => visit({ faults: [{ verb: 'RETR', nth: 1, how: { tear: 4 } }] }, async ({ root, ask, get }) => {
+malice('fails in the middle of a file that it sends, once', () => visit({ faults: [{
+  verb: 'RETR', nth: 1, how: { tear: 4 },
+}] }, async ({ root, ask, get }) => {
   writeFileSync(join(root, 'a'), '123456');
   assert.equal(await get('a'), ['gone', '1234']);
   assert.is(await ask('NOOP'), 200);

@@ -69,7 +69,8 @@ server('can keep existing files, and forbid downloads', () => visit({ keepsFiles
   assert.is(await ask('RNFR y.jpg'), 350);
   assert.is(await ask('RNTO x.jpg'), 550);
   assert.is(readFileSync(join(root, 'x.jpg'), 'utf8'), 'first');
-  const code = await client.downloadTo(new Writable({ write: (_chunk, _encoding, done) => done() }), 'x.jpg').then(() => 226, (error: { code: number }) => error.code);
+  const code = await client.downloadTo(new Writable({ write: (_chunk, _encoding, done) => done() }), 'x.jpg')
+    .then(() => 226, (error: { code: number }) => error.code);
   assert.is(code, 551);
   assert.is(await ask('DELE x.jpg'), 250);
 }));

@@ -1,7 +1,9 @@
 // Runs a real FTP server (ftp-srv) on loopback, with options for its limits, habits and faults.
 
 import { createHash } from 'node:crypto';
-import { closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, utimesSync, writeSync, type Stats } from 'node:fs';
+import {
+  closeSync, constants, existsSync, ftruncateSync, mkdirSync, openSync, readFileSync, statSync, utimesSync, writeSync, type Stats,
+} from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { dirname } from 'node:path';
 import { Transform, Writable, type Readable } from 'node:stream';
@@ -199,7 +201,8 @@ function observe(connection: Spoken, commands: string[], habits: Habits): void {
   const reply = connection.reply.bind(connection);
   // Two answers of ftp-srv are corrected. A full disk is 552, which it cannot send. A size of 0 is sent as text, since it takes the number for no
   // message.
-  connection.reply = (code, ...letters) => reply(code === 550 && letters[0] === quotaText ? 552 : code, ...letters.map((letter) => code === 213 && isNought(letter) ? '0' : letter));
+  connection.reply = (code, ...letters) => reply(code === 550
+    && letters[0] === quotaText ? 552 : code, ...letters.map((letter) => code === 213 && isNought(letter) ? '0' : letter));
 }
 
 function isNought(letter: unknown): boolean {
@@ -212,7 +215,14 @@ function hasten({ connector }: Spoken): void {
   connector.waitForConnection = () => wait({ delay: 1, timeout: 1000 });
 }
 
-function serveFiles(connection: Spoken, options: FtpServerOptions, room: { bytes: number }, habits: Habits, uploads: Upload[], wrong: () => Malice | undefined): FileSystem {
+function serveFiles(
+  connection: Spoken,
+  options: FtpServerOptions,
+  room: { bytes: number },
+  habits: Habits,
+  uploads: Upload[],
+  wrong: () => Malice | undefined,
+): FileSystem {
   const files = new FileSystem(connection, { root: options.root, cwd: '/' }) as StoringFiles;
   lookAtOnce(files);
   const enter = files.chdir.bind(files);
@@ -270,7 +280,9 @@ function denyNames(files: StoringFiles, denied: RegExp): void {
   };
   for (const verb of ['get', 'read', 'delete', 'rename'] as const) {
     const act = (files[verb] as (name: string, ...more: unknown[]) => Promise<never>).bind(files);
-    Object.assign(files, { [verb]: (name: string, ...more: unknown[]) => isDenied(name) ? Promise.reject(new Error('Permission denied')) : act(name, ...more) });
+    Object.assign(files, { [verb]: (name: string, ...more: unknown[]) => isDenied(name)
+      ? Promise.reject(new Error('Permission denied'))
+      : act(name, ...more) });
   }
 }
 
@@ -355,7 +367,13 @@ async function makeFolder({ clientPath, fsPath }: { clientPath: string; fsPath: 
  * Returns a stream that writes an upload into a file. The upload replaces the file, is appended, or continues at the offset `start`. The stream
  * ends by 'close', as ftp-srv needs.
  */
-function store(path: string, how: { append?: boolean; start?: number }, bytesPerSecond: number, room: Room, count: (bytes: number) => void): Writable {
+function store(
+  path: string,
+  how: { append?: boolean; start?: number },
+  bytesPerSecond: number,
+  room: Room,
+  count: (bytes: number) => void,
+): Writable {
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | (how.append ? constants.O_APPEND : 0));
   let position = how.start ?? 0;
   let isFull = false;

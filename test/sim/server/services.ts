@@ -68,7 +68,10 @@ export function uptimeKuma(token: string): Service {
         if (!isStrict(body.toString())) return { status: 400 };
       }
       if (path !== `/api/push/${token}`) return { status: 404, text: json({ ok: false, msg: 'Monitor not found or not active.' }) };
-      show({ status: (query.get('status') || 'up') === 'up' ? 'up' : 'down', msg: query.get('msg') || 'OK', ping: Number.parseFloat(query.get('ping') ?? '') || null });
+      show({
+        status: (query.get('status') || 'up') === 'up' ? 'up' : 'down', msg: query.get('msg') || 'OK',
+        ping: Number.parseFloat(query.get('ping') ?? '') || null,
+      });
       return { status: 200, text: json({ ok: true }) };
     },
   };
@@ -104,7 +107,8 @@ export function ntfy(topic: string, token: string): Service {
       function fill(given: string, by: URLSearchParams): Answer {
         if (!isStrict(given)) return { status: 400, text: json({ code: 40042, http: 400, error: 'message template: body must be JSON' }) };
         const values = JSON.parse(given) as Shown;
-        const [title, message] = ['title', 'message'].map(key => (by.get(key) ?? '').replace(/\{\{\.(\w+)\}\}/g, (_all, field: string) => String(values[field] ?? '<no value>')));
+        const [title, message] = ['title', 'message'].map(key => (by.get(key)
+          ?? '').replace(/\{\{\.(\w+)\}\}/g, (_all, field: string) => String(values[field] ?? '<no value>')));
         if (message!.length > mostBytes) return { status: 400 };
         show({ title, message });
         return { status: 200, text: json({ event: 'message' }) };
@@ -164,7 +168,8 @@ export function telegraf({ path: own, user, password, mostBytes, tags, texts }: 
       if (!isStrict(body.toString())) return { status: 400, text: 'unable to parse' };
       const fields: Shown = {};
       const put = (name: string, value: unknown): void => {
-        if (typeof value === 'object' && value !== null) for (const [inner, one] of Object.entries(value)) put(name ? `${name}_${inner}` : inner, one);
+        if (typeof value === 'object'
+          && value !== null) for (const [inner, one] of Object.entries(value)) put(name ? `${name}_${inner}` : inner, one);
         else if (typeof value === 'number' || texts.includes(name) || tags.includes(name)) fields[name] = value;
       };
       put('', JSON.parse(body.toString()));
@@ -187,7 +192,9 @@ export async function startService({ answer }: Service): Promise<RunningService>
   const server = createServer((request, response) => void bodyOf(request).then(body => {
     const { pathname, searchParams } = new URL(request.url!, 'http://service');
     const { authorization = '', 'content-type': type = '' } = request.headers;
-    const { status, text = '' } = answer({ method: request.method!, path: pathname, query: searchParams, type, authorization, body }, one => void shown.push(one));
+    const { status, text = '' } = answer({
+      method: request.method!, path: pathname, query: searchParams, type, authorization, body,
+    }, one => void shown.push(one));
     statuses.push(status);
     response.writeHead(status, text.startsWith('{') ? { 'Content-Type': 'application/json' } : {}).end(text);
   }, () => void response.destroy()));

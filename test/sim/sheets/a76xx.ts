@@ -70,17 +70,30 @@ export const a76xx: Sheet = {
   },
   readings: [
     ...cftpsFileReadings,
-    { title: 'a drive that is entered without a confirmation', method: 'efs', modem: { faults: [{ command: 'AT+FSCD', answer: ['OK'], executes: true }] } },
-    { title: 'no answer to a change of drive', method: 'efs', modem: { faults: [{ command: 'AT+FSCD', answer: [] }] }, config: { upload: { method: 'auto' } } },
-    { title: 'files that cannot be sent, with an error number', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['+CME ERROR: 4'] }] }, config: { upload: { method: 'auto' } } },
-    { title: 'files that cannot be read back', method: 'efs', modem: { faults: [{ command: 'AT+CFTRANTX', answer: ['ERROR'] }] }, config: { upload: { verify: 'content' } } },
+    {
+      title: 'a drive that is entered without a confirmation', method: 'efs',
+      modem: { faults: [{ command: 'AT+FSCD', answer: ['OK'], executes: true }] },
+    },
+    {
+      title: 'no answer to a change of drive', method: 'efs', modem: { faults: [{ command: 'AT+FSCD', answer: [] }] },
+      config: { upload: { method: 'auto' } },
+    },
+    {
+      title: 'files that cannot be sent, with an error number', method: 'efs',
+      modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['+CME ERROR: 4'] }] }, config: { upload: { method: 'auto' } },
+    },
+    {
+      title: 'files that cannot be read back', method: 'efs', modem: { faults: [{ command: 'AT+CFTRANTX', answer: ['ERROR'] }] },
+      config: { upload: { verify: 'content' } },
+    },
   ],
   stories: [
     {
       method: 'stream',
       says: ({ port, password, images: [a, b] }) => [
         ...woken, 'AT+CTZU=1', ...rated(1842000), ...admitted, ...quieted, 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CGAUTH=1,0', 'AT+CCLK?',
-        'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1;+CFTPSMODE=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I', 'AT+CFTPSPWD',
+        'AT+CFTPSSTART', 'AT+CFTPSSINGLEIP=1;+CFTPSMODE=1', `AT+CFTPSLOGIN="127.0.0.1",${port},"ferryman","${password}",0`, 'AT+CFTPSTYPE=I',
+        'AT+CFTPSPWD',
         'AT+CFTPSCWD="/up/100CAM"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSMKD="/up"', 'AT+CFTPSMKD="/up/100CAM"', 'AT+CFTPSCWD="/up/100CAM"',
         'AT+CFTPSPUT="A.JPG"', raw(escapedBytes(a, [0x03, 0x1a])), 'AT+CFTPSSIZE="A.JPG"',
         'AT+CFTPSCWD="/up/101CAM"', 'AT+CFTPSMKD="/up/101CAM"', 'AT+CFTPSCWD="/up/101CAM"',
@@ -106,7 +119,14 @@ export const a76xx: Sheet = {
       answer: (name, code) => ['OK', `+${name}: ${code}`],
     },
     glitches: [
-      { method: 'efs', commands: ['AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSMODE', 'AT+FSCD', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+FSATTRI', 'AT+CFTPSPUTFILE', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSSTART', 'AT+CFTRANRX', 'AT+CFTPSPUTFILE'] },
+      {
+        method: 'efs',
+        commands: [
+          'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP', 'AT+CFTPSSTART', 'AT+CFTPSMODE', 'AT+FSCD', 'AT+FSDEL', 'AT+CFTRANRX', 'AT+FSATTRI', 'AT+CFTPSPUTFILE',
+          'AT+CFTPSSIZE',
+        ],
+        lost: ['AT+CFTPSSTART', 'AT+CFTRANRX', 'AT+CFTPSPUTFILE'],
+      },
       { method: 'stream', commands: ['AT+CFTPSLOGIN', 'AT+CFTPSPUT='], lost: ['AT+CFTPSLOGIN'] },
     ],
     earlyResults: [],
@@ -138,7 +158,10 @@ export const a76xx: Sheet = {
     own: /^AT\+(CFTPS(?!LOGOUT|STOP)|FS)/,
     lacks: ['rename', 'time'], appends: false,
     moved: undefined,
-    requests: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],
+    requests: [
+      'ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")',
+      'ferry.list("/other")',
+    ],
     worst: {}, fetched: 'a.bin',
     settings: ['AT+FSCD=D:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CFTPSMODE=0', 'AT+CATR=0'],
   },

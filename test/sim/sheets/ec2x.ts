@@ -12,7 +12,8 @@ const proof = { checks: /"seclevel",2,1/, loads: /QFUPL="snapferry/, comparesNam
  * than a packet.
  */
 const ltePut = (name: string, bytes: number) => [
-  `AT+QFTPPUT="${name}.part","COM:",0,${bytes},1`, raw(bytes), `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`, `AT+QFTPSIZE="${name}"`,
+  `AT+QFTPPUT="${name}.part","COM:",0,${bytes},1`, raw(bytes), `AT+QFTPSIZE="${name}.part"`, `AT+QFTPRENAME="${name}.part","${name}"`,
+  `AT+QFTPSIZE="${name}"`,
 ];
 /** Returns the commands that send a picture through a file of the modem. QFUPL loads the file, QFTPPUT sends it, and at the end it is deleted. */
 const lteStaged = (name: string, bytes: number) => [
@@ -40,7 +41,10 @@ export const ec2x: Sheet = {
   variants: [
     {
       name: 'bg9x', model: 'bg9x', modem: { series: 'BG9x' }, differsBy: 'ftp', fastBauds: [460800, 921600],
-      technology: { left: [{ nwscanmode: 1 }, { iotopmode: 1 }, { nwscanmode: 1, iotopmode: 1, '+CEDRXS': 1 }], automatic: 'AT+QCFG="nwscanmode",0,1', savesPower: true, hasAccount: true },
+      technology: {
+        left: [{ nwscanmode: 1 }, { iotopmode: 1 }, { nwscanmode: 1, iotopmode: 1, '+CEDRXS': 1 }], automatic: 'AT+QCFG="nwscanmode",0,1',
+        savesPower: true, hasAccount: true,
+      },
       supply: { ...lteM, bootSeconds: 13, source: 'UNCONFIRMED: those of the SIM7080, an LTE-M radio too, with the boot of an EC25' },
       otherPrograms: [{ title: 'its context is active, with another APN', says: ['AT+QICSGP=1,1,"other"', 'AT+QIACT=1'] }],
     },
@@ -55,7 +59,10 @@ export const ec2x: Sheet = {
         security: '`explicit`, `implicit`',
         server: '`.part`, as above',
       },
-      { modem: 'Quectel BG95, BG96, BG77 (`bg9x`)', efs: 'the same into a file in UFS', stream: 'the same', security: '`explicit`, `implicit`', server: 'the same' },
+      {
+        modem: 'Quectel BG95, BG96, BG77 (`bg9x`)', efs: 'the same into a file in UFS', stream: 'the same', security: '`explicit`, `implicit`',
+        server: 'the same',
+      },
     ],
     http: [
       {
@@ -95,7 +102,10 @@ export const ec2x: Sheet = {
     { title: 'a small transmit buffer that each packet waits for', method: 'stream', modem: { putBufferBytes: 1000, upBytesPerSecond: 2000 } },
     { title: 'a checksum of four digits', method: 'efs', modem: { printsSum: (sum: number) => sum.toString(16).padStart(4, '0') } },
     { title: 'a checksum in capitals', method: 'efs', modem: { printsSum: (sum: number) => sum.toString(16).toUpperCase() } },
-    { title: 'a length that is that of the listing, with a server that lists nothing', modem: { countsLists: true }, server: { noSize: true, listing: () => '' } },
+    {
+      title: 'a length that is that of the listing, with a server that lists nothing', modem: { countsLists: true },
+      server: { noSize: true, listing: () => '' },
+    },
     { title: 'no RAM for files', method: 'efs', modem: { storages: { UFS: 1 << 20 } } },
     { title: 'too little RAM for files', method: 'efs', modem: { ramFileBytes: 100 }, config: { upload: { method: 'auto' } } },
     { title: 'QFTPCLOSE without a session is OK', modem: { closingIdle: 0 } },
@@ -103,14 +113,20 @@ export const ec2x: Sheet = {
     { title: 'a context that was left active', modem: { activeFromBefore: true } },
     { title: 'no data_address', modem: { faults: [{ command: 'AT+QFTPCFG="data_address"', answer: ['+CME ERROR: 610'] }] } },
     { title: 'BG96', modem: { series: 'BG9x' } },
-    { title: 'URCs before the answers', modem: { urcs: urcsAt(['AT+CGMM', 'AT+CSQ', 'AT+QICSGP', 'AT+QIACT', 'AT+QFTPOPEN', 'AT+QFTPPUT', 'AT+QFUPL', 'AT+QFTPSIZE', 'AT+QFTPRENAME']) } },
+    {
+      title: 'URCs before the answers',
+      modem: { urcs: urcsAt([
+        'AT+CGMM', 'AT+CSQ', 'AT+QICSGP', 'AT+QIACT', 'AT+QFTPOPEN', 'AT+QFTPPUT', 'AT+QFUPL', 'AT+QFTPSIZE', 'AT+QFTPRENAME',
+      ]) },
+    },
   ],
   stories: [
     {
       method: 'efs',
       says: round => [
         ...woken, 'AT+CTZU?', ...rated(921600), ...admitted, ...quieted, ...lteOpen(round),
-        'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', 'AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="RAM:ferry.tmp"', ...lteStaged('A.JPG', 1400),
+        'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"',
+        'AT+QFDEL="RAM:ferry.tmp"', 'AT+QFLDS="RAM"', 'AT+QFDEL="RAM:ferry.tmp"', ...lteStaged('A.JPG', 1400),
         'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...lteStaged('B.JPG', 900),
         'AT+QFTPCLOSE',
       ],
@@ -119,7 +135,8 @@ export const ec2x: Sheet = {
       method: 'stream',
       says: round => [
         ...woken, 'AT+CTZU?', ...rated(921600), ...admitted, ...quieted, ...lteOpen(round),
-        'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"', ...ltePut('A.JPG', 1400),
+        'AT+QFTPCWD="/up/100CAM"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPCWD="/up/100CAM"',
+        ...ltePut('A.JPG', 1400),
         'AT+QFTPCWD="/up/101CAM"', 'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPCWD="/up/101CAM"', ...ltePut('B.JPG', 900),
         'AT+QFTPCLOSE',
       ],
@@ -134,7 +151,9 @@ export const ec2x: Sheet = {
     busy: { command: 'AT+QFTPPUT=', result: '+QFTPPUT: 603,0' },
     away: (['efs', 'stream'] as const).flatMap(method => ['ERROR', '+CME ERROR: 605'].map(answer => ({
       title: `${answer} to all queries`, method,
-      faults: [['AT+QFTPSIZE', 2], ['AT+QFTPLIST', 1], ['AT+QFTPLIST', 2], ['AT+QFTPPWD', 2]].map(([command, nth]) => ({ command: command as string, nth: nth as number, answer: [answer] })),
+      faults: [
+        ['AT+QFTPSIZE', 2], ['AT+QFTPLIST', 1], ['AT+QFTPLIST', 2], ['AT+QFTPPWD', 2],
+      ].map(([command, nth]) => ({ command: command as string, nth: nth as number, answer: [answer] })),
     }))),
     bareRefusals: {}, slicedTries: 0,
     missing: [{ command: 'AT+QFTPPUT=', answer: ['+CME ERROR: 613'], verb: 'ferry.fromModem("UFS:none.txt", "/none.txt")' }],
@@ -146,17 +165,37 @@ export const ec2x: Sheet = {
       answer: (name, code) => ['OK', `+${name}: ${code},0`],
     },
     glitches: [
-      { method: 'efs', commands: ['AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QICSGP', 'AT+QIACT=1', 'AT+QFTPCFG="contextid"', 'AT+QFTPCFG="account"', 'AT+QFTPCFG="filetype"', 'AT+QFTPCFG="transmode"', 'AT+QFTPCFG="rsptimeout"', 'AT+QFTPCFG="data_address"', 'AT+QFTPCFG="ssltype"', 'AT+QFTPOPEN', 'AT+QFTPPWD', 'AT+QFTPCWD', 'AT+QFTPMKDIR', 'AT+QFLDS', 'AT+QFDEL', 'AT+QFUPL', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDEL', 'AT+QFTPRENAME'], lost: ['AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIACT=1', 'AT+QFTPOPEN', 'AT+QFTPCWD', 'AT+QFTPMKDIR', 'AT+QFUPL', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPRENAME'] },
+      {
+        method: 'efs',
+        commands: [
+          'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QICSGP', 'AT+QIACT=1', 'AT+QFTPCFG="contextid"', 'AT+QFTPCFG="account"', 'AT+QFTPCFG="filetype"',
+          'AT+QFTPCFG="transmode"', 'AT+QFTPCFG="rsptimeout"', 'AT+QFTPCFG="data_address"', 'AT+QFTPCFG="ssltype"', 'AT+QFTPOPEN', 'AT+QFTPPWD',
+          'AT+QFTPCWD', 'AT+QFTPMKDIR', 'AT+QFLDS', 'AT+QFDEL', 'AT+QFUPL', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDEL', 'AT+QFTPRENAME',
+        ],
+        lost: [
+          'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIACT=1', 'AT+QFTPOPEN', 'AT+QFTPCWD', 'AT+QFTPMKDIR', 'AT+QFUPL', 'AT+QFTPPUT', 'AT+QFTPSIZE',
+          'AT+QFTPRENAME',
+        ],
+      },
       { method: 'stream', commands: ['AT+QFTPPUT'], lost: ['AT+QFTPPUT'] },
     ],
     earlyResults: [
-      { method: 'stream', lines: ['OK', '+QFTPPUT: 606,0'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 606,0"\)/, isOnlyMidway: true },
-      { method: 'stream', lines: ['+CME ERROR: 606'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+CME ERROR: 606"\)/, isOnlyMidway: true },
+      {
+        method: 'stream', lines: ['OK', '+QFTPPUT: 606,0'],
+        says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 606,0"\)/, isOnlyMidway: true,
+      },
+      {
+        method: 'stream', lines: ['+CME ERROR: 606'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+CME ERROR: 606"\)/,
+        isOnlyMidway: true,
+      },
       { method: 'efs', lines: ['+CME ERROR: 403'], says: /the modem did not accept the image.*\(AT\+QFUPL: the modem said "\+CME ERROR: 403"\)/ },
     ],
     hangs: [
       { title: 'an EC25', modem: { timeoutMs: 200_000 }, within: 135, says: /did not greet within 130 s/ },
-      { title: 'an EC25 whose QFTPOPEN is ended by QFTPCLOSE', modem: { timeoutMs: 200_000, closesOpening: true }, within: 225, says: /did not greet within 130 s/ },
+      {
+        title: 'an EC25 whose QFTPOPEN is ended by QFTPCLOSE', modem: { timeoutMs: 200_000, closesOpening: true }, within: 225,
+        says: /did not greet within 130 s/,
+      },
     ],
   },
   http: {
@@ -189,9 +228,15 @@ export const ec2x: Sheet = {
     own: /^AT\+QFTP(?!CLOSE)/,
     lacks: [], appends: false,
     moved: { inModem: 'UFS:data.bin', from: 'UFS:data.bin' },
-    requests: ['ferry.toModem("/other/data.bin", "UFS:kept.bin")', 'ferry.fromModem("UFS:a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.rename("/other/data.bin", "data.bin")'],
+    requests: [
+      'ferry.toModem("/other/data.bin", "UFS:kept.bin")', 'ferry.fromModem("UFS:a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")',
+      'ferry.rename("/other/data.bin", "data.bin")',
+    ],
     worst: {}, fetched: 'UFS:a.bin',
-    settings: ['AT+QFTPCWD="/other"', 'AT+QFTPCFG="filetype",1', 'AT+QFTPCFG="transmode",0', 'AT+QFTPCFG="ssltype",1', 'AT+QFTPCFG="data_address",0', 'AT+QFTPCFG="rsptimeout",20', 'AT+QFTPCFG="account","other","secret"'],
+    settings: [
+      'AT+QFTPCWD="/other"', 'AT+QFTPCFG="filetype",1', 'AT+QFTPCFG="transmode",0', 'AT+QFTPCFG="ssltype",1', 'AT+QFTPCFG="data_address",0',
+      'AT+QFTPCFG="rsptimeout",20', 'AT+QFTPCFG="account","other","secret"',
+    ],
   },
   line: {
     highestBaud: 921_600,

@@ -22,7 +22,10 @@ export const quectel: Sheet = {
   docs: {
     modules: [{ names: 'Quectel M10, M33, M95', hasFtps: false, https: 'none' }],
     ftp: [
-      { modem: 'Quectel M10, M33, M95 (`quectel-m`)', efs: 'none', stream: '`QFTPPUT`, counted; resumed', security: 'none', server: '`.part`, as above' },
+      {
+        modem: 'Quectel M10, M33, M95 (`quectel-m`)', efs: 'none', stream: '`QFTPPUT`, counted; resumed', security: 'none',
+        server: '`.part`, as above',
+      },
     ],
     http: [
       { modem: 'Quectel M10, M33, M95', own: 'none', socket: '`QISEND`', https: 'no', verifies: 'no' },
@@ -47,15 +50,20 @@ export const quectel: Sheet = {
     { title: 'ERROR to a command without a session', modem: { notOpen: 'ERROR' } },
     { title: 'CONNECT half a minute late', modem: { resultDelays: { CONNECT: 30_000 } } },
     { title: 'a timeout that counts silence instead of input', modem: { timeCounts: 'silence', timeUp: 'error' } },
-    { title: 'URCs before the answers', modem: { urcs: urcsAt(['AT+CGMM', 'AT+CSQ', 'AT+QICSGP', 'AT+QFTPOPEN', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPRENAME']) } },
+    {
+      title: 'URCs before the answers',
+      modem: { urcs: urcsAt(['AT+CGMM', 'AT+CSQ', 'AT+QICSGP', 'AT+QFTPOPEN', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPRENAME']) },
+    },
   ],
   stories: [
     {
       method: 'stream',
       says: ({ port, password }) => [
         ...woken, 'AT+CTZU?', ...admitted2G, ...quieted, 'AT+QFTPCLOSE', 'AT+QIDEACT', 'AT+QIFGCNT=0;+QICSGP=1,"internet"', 'AT+CCLK?',
-        `AT+QFTPUSER="ferryman";+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0', 'AT+QFTPCFG=4,"/COM/"', 'AT+QFTPCFG=3,0',
-        'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="100CAM"', 'AT+QFTPPATH="/up/100CAM"', ...put('/up/100CAM', 'A.JPG', 1400),
+        `AT+QFTPUSER="ferryman";+QFTPPASS="${password}"`, `AT+QFTPOPEN="127.0.0.1",${port}`, 'AT+QFTPCFG=1,1', 'AT+QFTPCFG=2,0',
+        'AT+QFTPCFG=4,"/COM/"', 'AT+QFTPCFG=3,0',
+        'AT+QFTPMKDIR="/up"', 'AT+QFTPMKDIR="/up/100CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="100CAM"', 'AT+QFTPPATH="/up/100CAM"',
+        ...put('/up/100CAM', 'A.JPG', 1400),
         'AT+QFTPMKDIR="/up/101CAM"', 'AT+QFTPPATH="/up"', 'AT+QFTPMKDIR="101CAM"', 'AT+QFTPPATH="/up/101CAM"', ...put('/up/101CAM', 'B.JPG', 900),
         'AT+QFTPCLOSE', 'AT+QIDEACT',
       ],
@@ -76,17 +84,29 @@ export const quectel: Sheet = {
     ],
     codes: {
       // The result codes of failed FTP commands are in GSM FTP AT Commands, chapter 3, except -99, which no document has.
-      numbers: [-1, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -421, -425, -426, -450, -452, -500, -501, -502, -530, -532, -550, -551, -552, -553, -99],
+      numbers: [
+        -1, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12, -421, -425, -426, -450, -452, -500, -501, -502, -530, -532, -550, -551, -552, -553, -99,
+      ],
       full: [-6, -421],
       commands: { stream: ['QFTPOPEN', 'QFTPPATH', 'QFTPMKDIR', 'QFTPPUT', 'QFTPSIZE', 'QFTPRENAME'] },
       answer: (name, code) => ['OK', `+${name}: ${code}`],
     },
     glitches: [
-      { method: 'stream', commands: ['AT+QIFGCNT', 'AT+QICSGP', 'AT+QFTPCLOSE', 'AT+QFTPUSER', 'AT+QFTPPASS', 'AT+QFTPOPEN', 'AT+QFTPCFG=1', 'AT+QFTPCFG=2', 'AT+QFTPCFG=4', 'AT+QFTPMKDIR', 'AT+QFTPPATH', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDELETE', 'AT+QFTPRENAME'], lost: ['AT+QIFGCNT', 'AT+QFTPOPEN', 'AT+QFTPMKDIR', 'AT+QFTPSIZE', 'AT+QFTPRENAME'] },
+      {
+        method: 'stream',
+        commands: [
+          'AT+QIFGCNT', 'AT+QICSGP', 'AT+QFTPCLOSE', 'AT+QFTPUSER', 'AT+QFTPPASS', 'AT+QFTPOPEN', 'AT+QFTPCFG=1', 'AT+QFTPCFG=2', 'AT+QFTPCFG=4',
+          'AT+QFTPMKDIR', 'AT+QFTPPATH', 'AT+QFTPPUT', 'AT+QFTPSIZE', 'AT+QFTPDELETE', 'AT+QFTPRENAME',
+        ],
+        lost: ['AT+QIFGCNT', 'AT+QFTPOPEN', 'AT+QFTPMKDIR', 'AT+QFTPSIZE', 'AT+QFTPRENAME'],
+      },
     ],
     earlyResults: [
       { method: 'stream', lines: ['+QFTPPUT:-7'], says: /the server closed the connection \(AT\+QFTPPUT: the modem said "\+QFTPPUT:-7"\)/ },
-      { method: 'stream', lines: ['OK', '+QFTPPUT: 607'], says: /the modem refused the command \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 607"\)/, isOnlyMidway: true },
+      {
+        method: 'stream', lines: ['OK', '+QFTPPUT: 607'], says: /the modem refused the command \(AT\+QFTPPUT: the modem said "\+QFTPPUT: 607"\)/,
+        isOnlyMidway: true,
+      },
       { method: 'stream', lines: ['ERROR'], says: /\(AT\+QFTPPUT: the modem said "ERROR"\)/, isOnlyMidway: true },
     ],
     hangs: [{ title: 'a Quectel', modem: { timeoutMs: 200_000 }, within: 135, says: /did not greet within 130 s/ }],
@@ -118,7 +138,10 @@ export const quectel: Sheet = {
     own: /^AT\+QFTP(?!CLOSE)/,
     lacks: ['list', 'time'], appends: false,
     moved: { inModem: '/UFS/data.bin', from: '/UFS/data.bin' },
-    requests: ['ferry.toModem("/other/data.bin", "/UFS/kept.bin")', 'ferry.fromModem("/UFS/a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.mkdir("other/made")'],
+    requests: [
+      'ferry.toModem("/other/data.bin", "/UFS/kept.bin")', 'ferry.fromModem("/UFS/a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")',
+      'ferry.mkdir("other/made")',
+    ],
     worst: { keepsRestOnFailure: true }, fetched: '/UFS/a.bin',
     settings: ['AT+QFTPCFG=4,"/UFS/"', 'AT+QFTPCFG=4,"/UFS/a.bin"', 'AT+QFTPCFG=3,700', 'AT+QFTPCFG=2,1', 'AT+QFTPCFG=1,0', 'AT+QFTPPATH="/other"'],
   },

@@ -29,7 +29,10 @@ export const cftpsCodes = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16
 export const ftpsetCodes = [61, 62, 63, 64, 65, 66, 70, 71, 72, 73, 74, 75, 76, 77, 78, 79, 80, 85, 86, 87, 99];
 
 /** The AT+FTP commands that the firmware sends to modems that have them, as the beginnings of lines. */
-export const ftpsetCommands = ['AT+FTPQUIT', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPPORT', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPTYPE', 'AT+FTPMODE', 'AT+FTPPUTOPT', 'AT+FTPEXTPUT=0', 'AT+FTPGETPATH', 'AT+FTPMKD', 'AT+FTPPUTPATH', 'AT+FTPPUTNAME', 'AT+FTPGETNAME', 'AT+FTPSIZE'];
+export const ftpsetCommands = [
+  'AT+FTPQUIT', 'AT+FTPCID', 'AT+FTPSERV', 'AT+FTPPORT', 'AT+FTPUN', 'AT+FTPPW', 'AT+FTPTYPE', 'AT+FTPMODE', 'AT+FTPPUTOPT', 'AT+FTPEXTPUT=0',
+  'AT+FTPGETPATH', 'AT+FTPMKD', 'AT+FTPPUTPATH', 'AT+FTPPUTNAME', 'AT+FTPGETNAME', 'AT+FTPSIZE',
+];
 
 /** Commands that put a picture into the modem's memory, and send it from there. */
 export const ftpsetStaging = ['AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2', 'AT+FTPPUT=1'];
@@ -52,11 +55,19 @@ export const simcomReadings: Reading[] = [
 /** Behaviour of the modems with AT+FTP commands that the manuals leave open, as options of their simulators. */
 export const ftpsetReadings: Reading[] = [
   { title: 'a bearer that is already open', modem: { reopening: 'ok' } },
-  { title: 'settings that take 5 s', modem: { delays: { 'AT+FTPCID': 5000, 'AT+FTPSERV': 5000, 'AT+FTPPUTPATH': 5000, 'AT+FTPPUTNAME': 5000, 'AT+FTPEXTPUT=1': 5000 } } },
+  {
+    title: 'settings that take 5 s',
+    modem: { delays: { 'AT+FTPCID': 5000, 'AT+FTPSERV': 5000, 'AT+FTPPUTPATH': 5000, 'AT+FTPPUTNAME': 5000, 'AT+FTPEXTPUT=1': 5000 } },
+  },
   { title: 'directories joined to the name instead of entered', modem: { goesBy: 'joined' } },
   { title: 'directories joined to the name without a slash', modem: { goesBy: 'concatenated' } },
   { title: 'defaults of type ASCII and active mode', modem: { ftpType: 'A', ftpMode: 0 } },
-  { title: 'URCs before the answers', modem: { urcs: urcsAt(['AT+CGMM', 'AT+CSQ', 'AT+SAPBR', 'AT+CNACT', 'AT+FTPSERV', 'AT+FTPPUT', 'AT+FTPEXTPUT', 'AT+FTPETPUT', 'AT+FTPSIZE', 'AT+FTPRENAME']) } },
+  {
+    title: 'URCs before the answers',
+    modem: { urcs: urcsAt([
+      'AT+CGMM', 'AT+CSQ', 'AT+SAPBR', 'AT+CNACT', 'AT+FTPSERV', 'AT+FTPPUT', 'AT+FTPEXTPUT', 'AT+FTPETPUT', 'AT+FTPSIZE', 'AT+FTPRENAME',
+    ]) },
+  },
   { title: 'a rate detected from the first AT', modem: { baud: 0 } },
 ];
 
@@ -78,7 +89,10 @@ export const noApnReadings: Reading[] = [
 
 /** Behaviour that tests try with a family: CFTPSPUTFILE fails, so the modem cannot send files of its drives. */
 export const cftpsFileReadings: Reading[] = [
-  { title: 'files that cannot be sent', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['ERROR'] }] }, config: { upload: { method: 'auto' } } },
+  {
+    title: 'files that cannot be sent', method: 'efs', modem: { faults: [{ command: 'AT+CFTPSPUTFILE', answer: ['ERROR'] }] },
+    config: { upload: { method: 'auto' } },
+  },
 ];
 
 /**
@@ -87,7 +101,9 @@ export const cftpsFileReadings: Reading[] = [
  */
 export const cftpsAway: Away[] = [4, 10, 13, 15, 421].map(number => ({
   title: `${number} to both queries`, lasts: true,
-  faults: [{ command: 'AT+CFTPSSIZE=', answer: ['OK', `+CFTPSSIZE: ${number}`] }, { command: 'AT+CFTPSLIST', answer: ['OK', `+CFTPSLIST: ${number}`] }],
+  faults: [
+    { command: 'AT+CFTPSSIZE=', answer: ['OK', `+CFTPSSIZE: ${number}`] }, { command: 'AT+CFTPSLIST', answer: ['OK', `+CFTPSLIST: ${number}`] },
+  ],
 }));
 
 /**
@@ -97,6 +113,7 @@ export const cftpsAway: Away[] = [4, 10, 13, 15, 421].map(number => ({
 export const ftpsetAway: Away[] = (['efs', 'stream'] as const).flatMap(method => [61, 62, 63, 64, 65].map(number => ({
   title: `${number} to three queries`, method,
   faults: [
-    ...[1, 2].map(nth => ({ command: 'AT+FTPSIZE', nth, answer: ['OK', `+FTPSIZE: 1,${number},0`] })), { command: 'AT+FTPLIST=1', nth: 1, answer: ['OK', `+FTPLIST: 1,${number}`] },
+    ...[1, 2].map(nth => ({ command: 'AT+FTPSIZE', nth, answer: ['OK', `+FTPSIZE: 1,${number},0`] })),
+    { command: 'AT+FTPLIST=1', nth: 1, answer: ['OK', `+FTPLIST: 1,${number}`] },
   ],
 })));

@@ -1,7 +1,9 @@
 // The facts that tests need of the SIM7080, and of the SIM7000 as its variant.
 
 import { createSim7080 } from '../modem/simcom/sim7080.ts';
-import { ftpsetAway, ftpsetCodes, ftpsetReadings, ftpsetRefusals, ftpsetStaging, lteM, noSizeReadings, plainErrorReadings, simcomReadings } from './shared.ts';
+import {
+  ftpsetAway, ftpsetCodes, ftpsetReadings, ftpsetRefusals, ftpsetStaging, lteM, noSizeReadings, plainErrorReadings, simcomReadings,
+} from './shared.ts';
 import type { Sheet } from './sheet.ts';
 import { admittedAwake, emptied, escapedBytes, followed, ftpParameters, into, make, named, quieted, rated, raw, stagedExt, woken } from './story.ts';
 
@@ -41,7 +43,10 @@ export const sim7080: Sheet = {
       },
     ],
     http: [
-      { modem: 'SIM7080, SIM7070, SIM7090; SIM7000', own: 'none for images', socket: '`CASEND`', https: 'yes', verifies: 'by its authority and its name' },
+      {
+        modem: 'SIM7080, SIM7070, SIM7090; SIM7000', own: 'none for images', socket: '`CASEND`', https: 'yes',
+        verifies: 'by its authority and its name',
+      },
     ],
   },
   identified: /modem: SIMCOM_SIM7080, firmware Revision:1951B08SIM7080, used as sim7080,/,
@@ -66,7 +71,10 @@ export const sim7080: Sheet = {
   readings: [
     ...simcomReadings, ...ftpsetReadings, ...plainErrorReadings, ...noSizeReadings,
     { title: 'no line for a context that is not active', method: 'efs', modem: { faults: [{ command: 'AT+CNACT?', answer: ['OK'] }] } },
-    { title: 'no line for a context that is not active, on a SIM7000', method: 'efs', modem: { family: 'SIM7000', faults: [{ command: 'AT+CNACT?', answer: ['OK'] }] } },
+    {
+      title: 'no line for a context that is not active, on a SIM7000', method: 'efs',
+      modem: { family: 'SIM7000', faults: [{ command: 'AT+CNACT?', answer: ['OK'] }] },
+    },
     { title: 'a prompt line after its OK', method: 'stream', modem: { etPutOrder: 'ok-first' } },
     { title: 'a prompt line without an OK', method: 'stream', modem: { etPutOrder: 'ok-at-end' } },
   ],
@@ -86,7 +94,8 @@ export const sim7080: Sheet = {
         ...make('/up'), ...make('/up/100CAM'), ...into('/up/100CAM'),
         named('A.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedBytes(round.images[0], [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('A.JPG'),
         ...make('/up/101CAM'), ...into('/up/101CAM'),
-        named('B.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedBytes(round.images[1], [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('B.JPG'), 'AT+FTPQUIT',
+        named('B.JPG.part'), 'AT+FTPETPUT=1', 'AT+FTPETPUT=2', raw(escapedBytes(round.images[1], [0x03, 0x10])), 'AT+FTPSIZE', ...renamed('B.JPG'),
+        'AT+FTPQUIT',
       ],
     },
   ],
@@ -108,7 +117,10 @@ export const sim7080: Sheet = {
       answer: (name, code) => ['OK', `+${name}: 1,${code}`],
     },
     glitches: [
-      { method: 'efs', commands: ['AT+CNCFG', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', ...ftpsetStaging], lost: ['AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', 'AT+FTPPUT=1'] },
+      {
+        method: 'efs', commands: ['AT+CNCFG', 'AT+CNACT?', 'AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', ...ftpsetStaging],
+        lost: ['AT+CNACT=0,1', 'AT+FTPDELE', 'AT+FTPRENAME', 'AT+FTPPUT=1'],
+      },
       { method: 'stream', commands: ['AT+FTPETPUT=1', 'AT+FTPETPUT=2', 'AT+FTPRENAME'], lost: ['AT+FTPETPUT=1', 'AT+FTPRENAME'] },
     ],
     earlyResults: [
@@ -128,7 +140,9 @@ export const sim7080: Sheet = {
     tls: [{ method: 'stream', proof, hasNames: true }, { modem: { family: 'SIM7000' }, method: 'stream', proof, hasNames: true }],
   },
   bearer: {
-    technology: { left: [{ '+CNMP': 13 }, { '+CMNB': 2 }, { '+CNMP': 13, '+CMNB': 2, '+CEDRXS': 1 }], automatic: 'AT+CNMP=2', savesPower: true, hasAccount: true },
+    technology: {
+      left: [{ '+CNMP': 13 }, { '+CMNB': 2 }, { '+CNMP': 13, '+CMNB': 2, '+CEDRXS': 1 }], automatic: 'AT+CNMP=2', savesPower: true, hasAccount: true,
+    },
     dead: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
     strict: {}, lenient: { reopening: 'ok' },
     otherPrograms: [
@@ -153,9 +167,15 @@ export const sim7080: Sheet = {
     own: /^AT\+FTP(?!QUIT)/,
     lacks: [], appends: true,
     moved: undefined,
-    requests: ['ferry.get("/other/data.bin")', 'ferry.list("/other")', 'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.rename("/other/data.bin", "data.bin")'],
+    requests: [
+      'ferry.get("/other/data.bin")', 'ferry.list("/other")', 'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")',
+      'ferry.rename("/other/data.bin", "data.bin")',
+    ],
     worst: { restInPut: 'sent' }, fetched: '',
-    settings: ['AT+FTPPUTOPT="STOU"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPSSL=1'],
+    settings: [
+      'AT+FTPPUTOPT="STOU"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPTYPE="A"',
+      'AT+FTPMODE=0', 'AT+FTPSSL=1',
+    ],
   },
   line: {
     highestBaud: 3_000_000,

@@ -106,7 +106,10 @@ export const sim7600: Sheet = {
       answer: (name, code) => ['OK', `+${name}: ${code}`],
     },
     glitches: [
-      { method: 'stream', commands: ['AT+CFTPSLOGIN=?', 'AT+CFTPSSINGLEIP', 'AT+CFTPSMKD', 'AT+CFTPSPUT=', 'AT+CFTPSSIZE'], lost: ['AT+CFTPSMKD', 'AT+CFTPSSIZE'] },
+      {
+        method: 'stream', commands: ['AT+CFTPSLOGIN=?', 'AT+CFTPSSINGLEIP', 'AT+CFTPSMKD', 'AT+CFTPSPUT=', 'AT+CFTPSSIZE'],
+        lost: ['AT+CFTPSMKD', 'AT+CFTPSSIZE'],
+      },
     ],
     earlyResults: [
       { method: 'stream', lines: ['+CFTPSPUT: 4'], says: /the server closed the connection \(AT\+CFTPSPUT: the modem said "\+CFTPSPUT: 4"\)/ },
@@ -156,7 +159,10 @@ export const sim7600: Sheet = {
     own: /^AT\+(CFTPS(?!LOGOUT|STOP)|FS)/,
     lacks: ['rename', 'time'], appends: false,
     moved: { inModem: 'data.bin', from: '/deep/data.bin' },
-    requests: ['ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")'],
+    requests: [
+      'ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")',
+      'ferry.list("/other")',
+    ],
     worst: {}, fetched: 'a.bin',
     settings: ['AT+FSCD=F:/', 'AT+CFTPSTYPE=A', 'AT+CFTPSCWD="/other"', 'AT+CATR=0'],
   },

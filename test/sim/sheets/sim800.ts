@@ -2,7 +2,8 @@
 
 import { createSim800 } from '../modem/simcom/sim800.ts';
 import {
-  ftpsetAway, ftpsetCodes, ftpsetCommands, ftpsetReadings, ftpsetRefusals, ftpsetStaging, gsm, noApnReadings, noSizeReadings, plainErrorReadings, simcomReadings,
+  ftpsetAway, ftpsetCodes, ftpsetCommands, ftpsetReadings, ftpsetRefusals, ftpsetStaging, gsm, noApnReadings, noSizeReadings, plainErrorReadings,
+  simcomReadings,
 } from './shared.ts';
 import type { Sheet } from './sheet.ts';
 import { admitted2G, emptied, followed, ftpParameters, into, make, named, quieted, rated, raw, stagedExt, woken } from './story.ts';
@@ -30,7 +31,10 @@ export const sim800: Sheet = {
       },
     ],
     http: [
-      { modem: 'SIM800', own: '`HTTPDATA`, up to 319,488 bytes', socket: '`CIPSEND`', https: 'yes, old TLS: see [Servers](servers.md)', verifies: 'no' },
+      {
+        modem: 'SIM800', own: '`HTTPDATA`, up to 319,488 bytes', socket: '`CIPSEND`', https: 'yes, old TLS: see [Servers](servers.md)',
+        verifies: 'no',
+      },
     ],
   },
   identified: /modem: SIMCOM_SIM800L, firmware Revision:1418B05SIM800L24, used as sim800,/,
@@ -94,13 +98,23 @@ export const sim800: Sheet = {
       answer: (name, code) => ['OK', `+${name}: 1,${code}`],
     },
     glitches: [
-      { method: 'efs', commands: ['AT+CGREG?', 'AT+SAPBR=3,1,"Contype"', 'AT+SAPBR=3,1,"APN"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+CLTS', ...ftpsetCommands, 'AT+FTPSSL', ...ftpsetStaging], lost: ['AT+SAPBR=1,1', 'AT+FTPMKD', 'AT+FTPPUT=1', 'AT+FTPSIZE'] },
+      {
+        method: 'efs',
+        commands: [
+          'AT+CGREG?', 'AT+SAPBR=3,1,"Contype"', 'AT+SAPBR=3,1,"APN"', 'AT+SAPBR=2,1', 'AT+SAPBR=1,1', 'AT+CLTS', ...ftpsetCommands, 'AT+FTPSSL',
+          ...ftpsetStaging,
+        ],
+        lost: ['AT+SAPBR=1,1', 'AT+FTPMKD', 'AT+FTPPUT=1', 'AT+FTPSIZE'],
+      },
       { method: 'stream', commands: ['AT+FTPPUT=1', 'AT+FTPPUT=2,1360', 'AT+FTPPUT=2,643', 'AT+FTPPUT=2,0'], lost: ['AT+FTPPUT=1', 'AT+FTPPUT=2,0'] },
     ],
     earlyResults: [
       { method: 'stream', lines: ['+FTPPUT: 1,61'], says: /the data connection failed.*\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/ },
       { method: 'stream', lines: ['+FTPPUT: 1,61'], says: /\(AT\+FTPPUT: the modem said "\+FTPPUT: 1,61"\)/, stays: true },
-      { method: 'efs', lines: ['+CME ERROR: 3'], says: /the modem did not accept the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/, endsMethod: true },
+      {
+        method: 'efs', lines: ['+CME ERROR: 3'], says: /the modem did not accept the image.*\(AT\+FTPEXTPUT: the modem said "\+CME ERROR: 3"\)/,
+        endsMethod: true,
+      },
     ],
     hangs: [
       // FTPQUIT is refused here, so it cannot end the waiting login. The modem's own limit ends the login after 75 s (SIM800 AT manual 12.2.15).
@@ -124,7 +138,10 @@ export const sim800: Sheet = {
     dead: { command: 'AT+FTPMKD', answer: ['OK', '+FTPMKD: 1,61'] },
     strict: { configuringOpen: 'error' }, lenient: { configuringOpen: 'ok', reopening: 'ok' },
     otherPrograms: [
-      { title: 'a bearer of another APN is open', says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=3,1,"USER","someone"', 'AT+SAPBR=1,1'] },
+      {
+        title: 'a bearer of another APN is open',
+        says: ['AT+SAPBR=3,1,"Contype","GPRS"', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=3,1,"USER","someone"', 'AT+SAPBR=1,1'],
+      },
       { title: 'the bearer is half configured', says: ['AT+SAPBR=3,1,"Contype","CSD"', 'AT+SAPBR=3,1,"APN","other"'] },
     ],
     restart: '', commandsOfRound: { from: 6, to: 28 },
@@ -142,13 +159,15 @@ export const sim800: Sheet = {
     lacks: ['rename', 'time'], appends: true,
     moved: { inModem: 'data.bin', from: 'C:\\\\User\\\\FTP\\\\data.bin' },
     requests: [
-      'ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")', 'ferry.list("/other")',
+      'ferry.toModem("/other/data.bin", "kept.bin")', 'ferry.fromModem("a.bin", "/other/b.bin")', 'ferry.get("/other/data.bin")',
+      'ferry.list("/other")',
       'ferry.put("/notes.txt", "append")', 'ferry.put("/notes.txt", "unique")', 'ferry.mkdir("/other/made")',
     ],
     // With this fault, FTPPUTFRMFS cannot send the modem's own file, so FTPFILEPUT must do it.
     worst: { restInPut: 'sent', faults: [{ command: 'AT+FTPPUTFRMFS', answer: ['ERROR'] }] }, fetched: 'a.bin',
     settings: [
-      'AT+FTPPUTOPT="STOU"', 'AT+FTPPUTOPT="APPE"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"', 'AT+FTPGETNAME="x"', 'AT+FTPPUTNAME="x"',
+      'AT+FTPPUTOPT="STOU"', 'AT+FTPPUTOPT="APPE"', 'AT+FTPEXTPUT=1', 'AT+FTPREST=700', 'AT+FTPGETPATH="/other/"', 'AT+FTPPUTPATH="/other/"',
+      'AT+FTPGETNAME="x"', 'AT+FTPPUTNAME="x"',
       'AT+FTPTYPE="A"', 'AT+FTPMODE=0', 'AT+FTPFILEPUT=1,"C:\\User\\FTP\\a.bin"',
     ],
   },

@@ -32,7 +32,8 @@ export const followed = ['AT+CLTS?', 'AT+CLTS=1', 'AT&W'];
  * @param after the setting of the modem's memory for a file
  */
 export const ftpParameters = (cid: number, { port, password }: Round, before: string, after: string) => [
-  'AT+FTPQUIT', `AT+FTPCID=${cid};+FTPSERV="127.0.0.1";+FTPPORT=${port};+FTPUN="ferryman";+FTPPW="${password}";+FTPTYPE="I";+FTPMODE=1;+FTPPUTOPT="STOR"`,
+  'AT+FTPQUIT',
+  `AT+FTPCID=${cid};+FTPSERV="127.0.0.1";+FTPPORT=${port};+FTPUN="ferryman";+FTPPW="${password}";+FTPTYPE="I";+FTPMODE=1;+FTPPUTOPT="STOR"`,
   `AT+FTPREST=0${before};+FTPEXTPUT=0${after}`,
 ];
 /** Returns the commands that set the folder for uploads and downloads. */
@@ -44,4 +45,6 @@ export const named = (name: string) => `AT+FTPPUTNAME="${name}";+FTPGETNAME="${n
 /** The command that empties the modem's memory for a picture. */
 export const emptied = 'AT+FTPEXTPUT=0;+FTPEXTPUT=1';
 /** Returns the commands that load a picture into the modem's memory, send it from there, and ask for its size on the server. */
-export const stagedExt = (name: string, bytes: number, first: string) => [first, `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), named(name), 'AT+FTPPUT=1', 'AT+FTPSIZE'];
+export const stagedExt = (name: string, bytes: number, first: string) => [
+  first, `AT+FTPEXTPUT=2,0,${bytes},60000`, raw(bytes), named(name), 'AT+FTPPUT=1', 'AT+FTPSIZE',
+];

@@ -50,7 +50,8 @@ export const lens = boardAt(new URL('boards/eye.json', import.meta.url), 'spi');
 /** Names of the project's boards that `npm run test:all` boots by default. */
 export const usualBoards = ['linux', 'lilygo-t-sim7600'];
 /** Names of all the project's boards. */
-export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema')).map(name => name.replace('.json', ''));
+export const allBoards = readdirSync(join(root, 'boards')).filter(name => name.endsWith('.json') && !name.includes('schema'))
+  .map(name => name.replace('.json', ''));
 
 /**
  * Returns the value of the build's variable BOARD. It has these names of the project's boards and the paths of the board files for tests, separated

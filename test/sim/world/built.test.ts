@@ -8,7 +8,10 @@ import * as assert from 'uvu/assert';
 import { stampFile, stampOf, sumInputs } from '../../../firmware/check/fresh.js';
 import { findBuilt } from './built.ts';
 
-const sources = ['src/main.ts', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/hut.json', 'test/sim/world/boards/bench.json'];
+const sources = [
+  'src/main.ts', 'boards/board.schema.json', 'rollup.config.js', 'tsconfig.json', 'package-lock.json', 'boards/hut.json',
+  'test/sim/world/boards/bench.json',
+];
 const outputs = { 'firmware.js': 'code', 'storage.bin': 'image' };
 
 const test = suite<{ root: string }>('outputs of a build');
@@ -20,10 +23,14 @@ function put(path: string, text: string): void {
 
 test.before.each(context => {
   context.root = mkdtempSync(join(tmpdir(), 'built-'));
-  for (const name of sources) put(join(context.root, name), /(hut|bench)\.json$/.test(name) ? JSON.stringify({ name: basename(name, '.json') }) : name);
+  for (const name of sources) put(
+    join(context.root, name), /(hut|bench)\.json$/.test(name) ? JSON.stringify({ name: basename(name, '.json') }) : name,
+  );
   for (const file of ['boards/hut.json', 'test/sim/world/boards/bench.json']) {
     const dist = join(context.root, 'dist', file.replace(/.*\/|\.json/g, ''));
-    for (const [name, data] of Object.entries({ ...outputs, [stampFile]: stampOf(sumInputs(context.root, join(context.root, file)), outputs, 'none') })) put(join(dist, name), data);
+    for (const [name, data] of Object.entries({
+      ...outputs, [stampFile]: stampOf(sumInputs(context.root, join(context.root, file)), outputs, 'none'),
+    })) put(join(dist, name), data);
   }
 });
 test.after.each(({ root }) => rmSync(root, { recursive: true, force: true }));

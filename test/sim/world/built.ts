@@ -25,7 +25,9 @@ const fresh = new Map<string, string>();
 /** The name of a variable. With `1`, as in runs of `npm test`, a build that is missing or old is made when a test asks for it. */
 export const onDemand = 'BUILD_ON_DEMAND';
 
-/** Returns the folder of a build in dist/, its word for `npm run build`, and a function that tells why it must be made. @throws without a board file */
+/**
+ * Returns the folder of a build in dist/, its word for `npm run build`, and a function that tells why it must be made. @throws without a board file
+ */
 function askedAs(name: string, root: string): { folder: string; word: string; whyNot(): string | undefined } {
   const [, board = name, other] = /^(.+)\+(none|serial|spi)$/.exec(name) ?? [];
   const place = folders.find(at => existsSync(join(root, at, `${board}.json`)));
@@ -37,7 +39,10 @@ function askedAs(name: string, root: string): { folder: string; word: string; wh
   return { folder, word, whyNot: () => whyBuild(root, { folder, file, camera }) };
 }
 
-/** Builds a board of this project, unless it is up to date. If several processes ask for it, one builds it and the others wait. @param name as for `findBuilt` */
+/**
+ * Builds a board of this project, unless it is up to date. If several processes ask for it, one builds it and the others wait. @param name as for
+ * `findBuilt`
+ */
 export function makeBuilt(name: string): void {
   const { folder, word, whyNot } = askedAs(name, project);
   const lock = join(project, 'dist', `${folder}.making`);
@@ -48,7 +53,9 @@ export function makeBuilt(name: string): void {
       continue;
     }
     try {
-      execFileSync(process.execPath, [join(project, 'firmware/commands/build.js'), '--as-before', word], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
+      execFileSync(process.execPath, [
+        join(project, 'firmware/commands/build.js'), '--as-before', word,
+      ], { cwd: project, stdio: ['ignore', 'ignore', 'inherit'] });
       return;
     } finally {
       rmSync(lock, { force: true });

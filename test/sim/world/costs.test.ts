@@ -19,7 +19,8 @@ function writeMs(bytes: number, baud: number): number {
   return clock.now() - fromMs;
 }
 
-test('a byte takes the chip 21.3 µs, also if the line takes 10.9', () => assert.ok(Math.abs(writeMs(10_000, 921_600) - 213) < 1, `${writeMs(10_000, 921_600)} ms`));
+test('a byte takes the chip 21.3 µs, also if the line takes 10.9', () =>
+  assert.ok(Math.abs(writeMs(10_000, 921_600) - 213) < 1, `${writeMs(10_000, 921_600)} ms`));
 
 test('the line takes its bytes meanwhile: at 115,200 baud it is the limit', () => {
   // The write ends when all bytes but the 1,024 in the driver's buffer have left.
@@ -39,6 +40,7 @@ function delays(version: string, times: number[]): number[] {
 
 test('the release looks for input every 100 ms', () => assert.equal(delays('2v29', [1, 150, 100_001]), [99, 50, 99]));
 test('builds before 2v29.262, too', () => assert.equal(delays('2v29.261', [1, 150, 100_001]), [99, 50, 99]));
-test('newer builds look every 5 ms, and after 25 s of silence once every 100 ms', () => assert.equal(delays('2v29.277', [1, 152, 25_101, 50_102, 50_106]), [4, 3, 4, 98, 4]));
+test('newer builds look every 5 ms, and after 25 s of silence once every 100 ms', () =>
+  assert.equal(delays('2v29.277', [1, 152, 25_101, 50_102, 50_106]), [4, 3, 4, 98, 4]));
 
 test.run();

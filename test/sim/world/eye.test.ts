@@ -18,12 +18,20 @@ const board = 'lilygo-t-sim7600';
 const noPin = () => assert.unreachable('a desktop has no pins');
 
 /** Runs a program on a simulated desktop for `ms` milliseconds. @returns the lines that it printed */
-async function onDesktop({ board }: TestBoard, options: EyeOptions, program: string, ms: number, meanwhile: (parts: CameraParts) => void = () => undefined): Promise<string[]> {
+async function onDesktop(
+  { board }: TestBoard,
+  options: EyeOptions,
+  program: string,
+  ms: number,
+  meanwhile: (parts: CameraParts) => void = () => undefined,
+): Promise<string[]> {
   const clock = virtualClock();
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-eye-'));
   const lines: string[] = [];
   const made = createEye(clock, options, board.camera!, folder, noPin);
-  const engine = startNodeEngine(compileFirmware(program), { clock, folder, serial: made.serial, pipes: made.pipes, print: line => void lines.push(line) });
+  const engine = startNodeEngine(compileFirmware(program), {
+    clock, folder, serial: made.serial, pipes: made.pipes, print: line => void lines.push(line),
+  });
   meanwhile(made);
   await clock.run(() => false, ms);
   engine.stop();
@@ -85,7 +93,9 @@ setTimeout(function () {
 }, 1000);`;
 
 test('a chip\'s hardware buses connect the camera', async () => {
-  const world = await createWorld({ camera: { kind: 'arducam-mini' }, chip: { board: 'lilygo-t-sim7000g', firmware: compileFirmware(programOfBus) } });
+  const world = await createWorld({
+    camera: { kind: 'arducam-mini' }, chip: { board: 'lilygo-t-sim7000g', firmware: compileFirmware(programOfBus) },
+  });
   try {
     world.boot();
     await isOver(world, 5000);

@@ -68,7 +68,13 @@ const desktopPort = 'Serial2';
  * @param folder the folder that a desktop's paths begin at
  * @param setPin drives a pin of the chip from outside
  */
-export function createEye(clock: Clock, options: EyeOptions, wires: CameraWires, folder: string, setPin: (pin: string, level: 0 | 1) => void): CameraParts {
+export function createEye(
+  clock: Clock,
+  options: EyeOptions,
+  wires: CameraWires,
+  folder: string,
+  setPin: (pin: string, level: 0 | 1) => void,
+): CameraParts {
   const { line: lineOptions, losesBursts, bus: busOptions, ...choice } = options;
   const { reset, ...tied } = isSerial(choice)
     ? tieSerial(clock, createSerialCamera(clock, wires.supply ? { ...choice, starts: 'off' } : choice), wires, lineOptions, losesBursts === true)
@@ -112,7 +118,10 @@ function tieSerial(clock: Clock, camera: UartCamera, { uart }: CameraWires, give
   const line = createLine(clock, { dteBaud: 38_400, dceBaud: 38_400, ...given });
   tieToLine(line, camera);
   const port = losesBursts ? throughDriver(clock, line.dte) : line.dte;
-  return { camera: Object.assign(camera, { line, bus: undefined }), serial: { [uart.port ?? desktopPort]: port }, pipes: {}, buses: {}, reset: () => undefined };
+  return {
+    camera: Object.assign(camera, { line, bus: undefined }), serial: { [uart.port ?? desktopPort]: port }, pipes: {}, buses: {},
+    reset: () => undefined,
+  };
 }
 
 function tieBus(clock: Clock, device: ReturnType<typeof createBusCamera>, { spi }: CameraWires, given: Partial<BusOptions> | undefined) {

@@ -23,9 +23,17 @@ interface Harmless {
 
 /** Long bursts that were examined and found harmless, with the reason. */
 export const harmless: Harmless[] = [
-  { title: 'contexts', text: /^\r\n\+CNACT: 0,\d,"[\d.]*"\r\n\r\n\+CNACT: 1,/, why: 'the context that is used is in the first line; the OK after the last one is believed after 0.6 s' },
-  { title: 'lines of a boot', text: /\+CPIN: READY\r\n\r\n\*PSUTTZ: |^\r\n\*PSUTTZ: [^\r]*\r\n\r\n\+CPIN: READY\r\n/, why: 'an answer beside them is asked for again, and the time, too' },
-  { title: 'an operator with a long name', text: /^\r\n\+COPS: 0,0,"[^"]{40}/, why: 'the name is for the log alone: it is asked for twice, and left' },
+  {
+    title: 'contexts', text: /^\r\n\+CNACT: 0,\d,"[\d.]*"\r\n\r\n\+CNACT: 1,/,
+    why: 'the context that is used is in the first line; the OK after the last one is believed after 0.6 s',
+  },
+  {
+    title: 'lines of a boot', text: /\+CPIN: READY\r\n\r\n\*PSUTTZ: |^\r\n\*PSUTTZ: [^\r]*\r\n\r\n\+CPIN: READY\r\n/,
+    why: 'an answer beside them is asked for again, and the time, too',
+  },
+  {
+    title: 'an operator with a long name', text: /^\r\n\+COPS: 0,0,"[^"]{40}/, why: 'the name is for the log alone: it is asked for twice, and left',
+  },
 ];
 
 /** A burst that is longer than is safe. */
@@ -72,5 +80,6 @@ export function listHeaps(modem: Pick<Modem, 'story'>, line: Pick<Line, 'stats'>
 /** Describes the long bursts that were not examined, one a line, for the message of a test. */
 export function tellUnknown({ long }: Heaps): string {
   return long.filter(({ known }) => !known)
-    .map(({ text, said, lostBytes }) => `${text.length} bytes at once, ${lostBytes} of them lost, after ${said.slice(-2).join(', ').slice(0, 100)}: ${JSON.stringify(text.slice(0, 160))}`).join('\n');
+    .map(({ text, said, lostBytes }) =>
+      `${text.length} bytes at once, ${lostBytes} of them lost, after ${said.slice(-2).join(', ').slice(0, 100)}: ${JSON.stringify(text.slice(0, 160))}`).join('\n');
 }

@@ -19,7 +19,9 @@ export interface Shown {
 
 /** Compares files with the camera's pictures. @param files the contents by path */
 export function shownIn(world: World, files: Record<string, Buffer>): Shown[] {
-  return Object.entries(files).map(([path, bytes]) => ({ path, number: findPicture<{ number: number; bytes: Uint8Array }>(world.camera.pictures, bytes)?.number, bytes }));
+  return Object.entries(files).map(([path, bytes]) => ({
+    path, number: findPicture<{ number: number; bytes: Uint8Array }>(world.camera.pictures, bytes)?.number, bytes,
+  }));
 }
 
 /** Returns the files below a folder of the card, in the order of their paths. Each has the number of the camera's picture that it equals. */

@@ -42,11 +42,13 @@ function ownAt(story: string[], at: number, step: 1 | -1, is: (line: string) => 
 }
 
 /**
- * Whether one camera was writing under the plain name between the other one's last question and the end of what that one has written then. Neither FTP
- * nor a server that looks for the condition before the body can prevent this.
+ * Whether one camera was writing under the plain name between the other one's last question and the end of what that one has written then. Neither
+ * FTP nor a server that looks for the condition before the body can prevent this.
  */
 function hasRaced(story: string[]): boolean {
-  const writes = story.flatMap((line, at) => (isWrite(line.slice(2)) ? [{ who: line[0], at, asked: ownAt(story, at, -1, isQuestion), end: ownAt(story, at, 1) }] : []));
+  const writes = story.flatMap((line, at) => (isWrite(line.slice(2)) ? [{
+    who: line[0], at, asked: ownAt(story, at, -1, isQuestion), end: ownAt(story, at, 1),
+  }] : []));
   return writes.some(one => writes.some(other => other.who !== one.who && other.at < one.end && other.end > one.asked));
 }
 
@@ -72,7 +74,8 @@ async function makeSides(way: Way, isHttp: boolean, chance: Chance): Promise<Sid
   for (const seed of [1, 2]) {
     const picture = noise(sizes[Math.floor(chance() * sizes.length)]!, seed + 10 * Math.floor(chance() * 100));
     const options: WorldOptions = {
-      files: { [path]: picture }, config: { device: `cam${seed}`, upload: { method: way.method } }, ...(isHttp ? { http: {} } : { server: { faults: faultsFor(chance) } }),
+      files: { [path]: picture }, config: { device: `cam${seed}`, upload: { method: way.method } },
+      ...(isHttp ? { http: {} } : { server: { faults: faultsFor(chance) } }),
       ...(sides[0] && { beside: sides[0].world }),
     };
     sides.push({ world: await createWorld(worldWith(way.family, options as never)), picture, seen: 0, isUp: false });
@@ -89,7 +92,9 @@ function judge(sides: Side[], story: string[]): Together {
     return [
       ...(isThere ? [] : [`the picture of camera ${i + 1} is not there`]),
       ...(isTold ? [] : [`camera ${i + 1} has not delivered its picture`]),
-      ...(isTold && digest(served[name] ?? Buffer.of()) !== digest(picture) ? [`camera ${i + 1} counts ${name} as its picture, which is another file`] : []),
+      ...(isTold && digest(served[name] ?? Buffer.of()) !== digest(picture)
+        ? [`camera ${i + 1} counts ${name} as its picture, which is another file`]
+        : []),
       ...(/Uncaught/.test(world.lines.join('\n')) ? [`camera ${i + 1} has an exception`] : []),
     ];
   });

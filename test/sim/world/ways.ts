@@ -129,7 +129,8 @@ export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
 /** Returns the path on the server as which the firmware has logged a picture's delivery, or that of its plain name. */
 export function deliveredAs(world: World, path: string): string {
-  const name = world.lines.findLast(line => line.includes(`image: /${path} delivered as `))?.split(' delivered as ')[1]!.split(',')[0]!.split('/').at(-1);
+  const name = world.lines.findLast(line => line.includes(`image: /${path} delivered as `))
+    ?.split(' delivered as ')[1]!.split(',')[0]!.split('/').at(-1);
   return name ? asServed(path).replace(/[^/]*$/, name) : asServed(path);
 }
 
@@ -187,8 +188,11 @@ export function isOnCard(world: Pick<World, 'read'>, path: string): boolean {
 /** Returns how often a picture was uploaded, under its plain name, its temporary name, or one with a digest. */
 export function timesStored(world: World, path: string): number {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (world.http) return world.http.requests.filter(({ method, target }) => /^(PUT|POST)$/.test(method) && decodeURIComponent(target).endsWith(`/${name}`)).length;
-  return world.ftpCommands().filter(line => /^STOR /.test(line) && new RegExp(`(^STOR |/)${name.replace(/(\.\w+)?$/, '(-[0-9a-f]{8})?$1').replace(/\./g, '\\.')}(\\.part)?$`).test(line)).length;
+  if (world.http) {
+    return world.http.requests.filter(({ method, target }) => /^(PUT|POST)$/.test(method) && decodeURIComponent(target).endsWith(`/${name}`)).length;
+  }
+  return world.ftpCommands().filter(line => /^STOR /.test(line)
+    && new RegExp(`(^STOR |/)${name.replace(/(\.\w+)?$/, '(-[0-9a-f]{8})?$1').replace(/\./g, '\\.')}(\\.part)?$`).test(line)).length;
 }
 
 /** Asserts that each of these pictures was uploaded exactly once. */

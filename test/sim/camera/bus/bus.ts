@@ -92,7 +92,11 @@ const i2cBits = 9;
  * Connects a camera to a simulated bus, and returns the firmware's end of the bus.
  * @param clock a virtual clock is advanced by the time of each transfer; on a real one, transfers have no time of their own
  */
-export function createCameraBus(clock: Pick<Clock, 'now'> & { block?(ms: number): void }, device: CameraDevice, given: Partial<BusOptions> = {}): CameraBus {
+export function createCameraBus(
+  clock: Pick<Clock, 'now'> & { block?(ms: number): void },
+  device: CameraDevice,
+  given: Partial<BusOptions> = {},
+): CameraBus {
   const options = { ...defaults, ...given };
   const stats: BusStats = { transfers: 0, bytes: 0, selections: 0, sensorWrites: 0, sensorReads: 0, busyMs: 0 };
   let isSelected = false;

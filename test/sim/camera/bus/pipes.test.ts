@@ -25,7 +25,9 @@ function echo(): { device: CameraDevice; seen: string[] } {
   const seen: string[] = [];
   const i2c = {
     write: (address: number, bytes: Uint8Array) => seen.push(`wrote ${address}: ${[...bytes]}`) > 0 && address === 0x30,
-    read: (address: number, register: number, count: number) => (address === 0x30 ? Uint8Array.from({ length: count }, (_, i) => register + i) : undefined),
+    read: (address: number, register: number, count: number) => (address === 0x30
+      ? Uint8Array.from({ length: count }, (_, i) => register + i)
+      : undefined),
     isStuck: () => false,
   };
   return {
@@ -188,7 +190,10 @@ test('an engine that is restarted gets new pipes at once', async () => {
 });
 
 test('a missing folder is reported in a sentence', () => {
-  assert.throws(() => openCameraPipes('/nowhere/at/all/camera', createCameraBus(realClock(), echo().device)), /No named pipe could be made at \/nowhere\/at\/all\/camera\.out/);
+  assert.throws(
+    () => openCameraPipes('/nowhere/at/all/camera', createCameraBus(realClock(), echo().device)),
+    /No named pipe could be made at \/nowhere\/at\/all\/camera\.out/,
+  );
 });
 
 /** Program for the engine on Linux that replaces `SPI` by the two pipes. Each write is flushed at once, and each read waits for its bytes. */

@@ -107,7 +107,9 @@ export function openCameraPipes(path: string, bus: CameraBus): CameraPipes {
 function makePipe(path: string): void {
   rmSync(path, { force: true });
   const made = spawnSync('mkfifo', [path]);
-  if (made.status !== 0) throw new Error(`No named pipe could be made at ${path}; a camera on the SPI bus of the real engine needs macOS, Linux or WSL.`);
+  if (made.status !== 0) {
+    throw new Error(`No named pipe could be made at ${path}; a camera on the SPI bus of the real engine needs macOS, Linux or WSL.`);
+  }
 }
 
 function drain(fd: number): void {

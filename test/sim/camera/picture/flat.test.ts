@@ -16,7 +16,8 @@ for (const [name, colour] of Object.entries(colours)) {
       assert.equal([seen.width, seen.height], [width, height]);
       for (const pixel of [0, width - 1, width * (height >> 1), width * height - 1]) {
         const at = pixel * 4;
-        rgb[name as keyof typeof rgb].forEach((value, i) => assert.ok(Math.abs(seen.data[at + i]! - value) <= 2, `${[...seen.data.subarray(at, at + 3)]}`));
+        rgb[name as keyof typeof rgb].forEach((value, i) =>
+          assert.ok(Math.abs(seen.data[at + i]! - value) <= 2, `${[...seen.data.subarray(at, at + 3)]}`));
       }
     });
   }

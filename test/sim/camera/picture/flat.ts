@@ -32,7 +32,9 @@ export function flatJpeg(width: number, height: number, colour: Colour): Uint8Ar
   return whole;
 }
 
-const bars: Colour[] = [[235, 128, 128], [210, 16, 146], [170, 166, 16], [145, 54, 34], [106, 202, 222], [81, 90, 240], [41, 240, 110], [16, 128, 128]];
+const bars: Colour[] = [
+  [235, 128, 128], [210, 16, 146], [170, 166, 16], [145, 54, 34], [106, 202, 222], [81, 90, 240], [41, 240, 110], [16, 128, 128],
+];
 
 /** Makes a JPEG of eight vertical colour bars, from white to black. @param quality from 1 (poor) to 100 */
 export function barsJpeg(width: number, height: number, quality: number): Uint8Array {
@@ -42,7 +44,9 @@ export function barsJpeg(width: number, height: number, quality: number): Uint8A
     const row = Uint8Array.from({ length: across }, (_, x) => bars[Math.floor(x * bars.length / across)]![part]);
     return new Uint8Array(across * down).map((_, i) => row[i % across]!);
   };
-  return encodeJpeg({ width, height, stride, y: plane(0, stride, rows), cb: plane(1, stride / 2, rows / 2), cr: plane(2, stride / 2, rows / 2) }, quality);
+  return encodeJpeg({
+    width, height, stride, y: plane(0, stride, rows), cb: plane(1, stride / 2, rows / 2), cr: plane(2, stride / 2, rows / 2),
+  }, quality);
 }
 
 /** Returns the JPEG file with comments after FF D8, so that it is `times` times as long. The picture stays the same. */

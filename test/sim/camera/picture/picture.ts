@@ -48,7 +48,9 @@ export function createExposure(pictureOf: PictureOf, pictures: TakenPicture[], f
     const whole = bytesOf({ width, height, quality, takenMs, flaw });
     const bytes = whole.subarray(0, roomBytes);
     const seen = flaw ?? (bytes.length < whole.length ? 'cut' : undefined);
-    const picture: TakenPicture = { number: pictures.length + 1, width, height, quality, takenMs, isTurned, ...(seen ? { flaw: seen } : {}), bytes, givenBytes: 0 };
+    const picture: TakenPicture = {
+      number: pictures.length + 1, width, height, quality, takenMs, isTurned, ...(seen ? { flaw: seen } : {}), bytes, givenBytes: 0,
+    };
     pictures.push(picture);
     return picture;
   };

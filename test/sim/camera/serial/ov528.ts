@@ -48,7 +48,8 @@ export function createOv528(clock: Clock, given: Partial<Ov528Options> = {}): Ov
     baud: 0, hear: (bytes, baud) => hear(camera, bytes, baud), comeUp: isFresh => comeUp(camera, isFresh), goDown: () => goDown(camera),
   });
   const camera: Ov528State = {
-    clock, options, commands: {}, body, state: 'deaf', syncs: 0, answers: 0, rightFromMs: 0, size: undefined, packageBytes: fewestPackageBytes, taken: undefined, sending: undefined,
+    clock, options, commands: {}, body, state: 'deaf', syncs: 0, answers: 0, rightFromMs: 0, size: undefined, packageBytes: fewestPackageBytes,
+    taken: undefined, sending: undefined,
     frame: [], isNonsense: false, cancelSleep: () => {},
   };
   camera.commands = commandsOf(camera);

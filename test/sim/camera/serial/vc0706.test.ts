@@ -53,7 +53,10 @@ const rows: { title: string; options?: Partial<Vc0706Options>; say: string; hear
   { title: 'size 160x120', say: '56 00 31 05 04 01 00 19 22', hear: '76 00 31 00 00' },
   { title: 'a large size, which only Spinel has', say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 03 00' },
   { title: 'Spinel’s 1920x1080', options: { product: 'spinel' }, say: '56 00 31 05 05 01 00 19 66', hear: '76 00 31 00 00' },
-  { title: 'a size that this Spinel camera lacks', options: { product: 'spinel', sizes: [0, 0x11, 0x33] }, say: '56 00 31 05 05 01 00 19 88', hear: '76 00 31 03 00' },
+  {
+    title: 'a size that this Spinel camera lacks', options: { product: 'spinel', sizes: [0, 0x11, 0x33] }, say: '56 00 31 05 05 01 00 19 88',
+    hear: '76 00 31 03 00',
+  },
   { title: 'an undefined size', say: '56 00 31 05 04 01 00 19 23', hear: '76 00 31 03 00' },
   { title: 'read size', options: small, say: '56 00 30 04 04 01 00 19', hear: '76 00 30 00 01 22' },
   { title: 'read another register', say: '56 00 30 04 04 01 00 18', hear: '76 00 30 03 00' },
@@ -162,7 +165,8 @@ test('a picture is whole, has the requested size, and matches the camera’s rec
 });
 
 test('returns small pictures from a given function instead of the scene', async () => {
-  const { host, camera } = stand({ pictureOf: (width, height, _quality, _ms, number) => Uint8Array.of(0xff, 0xd8, width / 160, height / 120, number, 0xff, 0xd9) });
+  const { host, camera } = stand({ pictureOf: (width, height, _quality, _ms, number) =>
+    Uint8Array.of(0xff, 0xd8, width / 160, height / 120, number, 0xff, 0xd9) });
   await host.ask(freeze);
   assert.equal([...await readVc0706(host)], [0xff, 0xd8, 4, 4, 1, 0xff, 0xd9]);
   assert.is(camera.pictures[0]!.givenBytes, 7);
@@ -410,7 +414,10 @@ const faults: { title: string; fault: Omit<AnswerFault, 'command'>; hear: string
   { title: 'loses a byte', fault: { lose: { at: 2 } }, hear: '76 00 00 00', then: '76 00 34 00 04' },
   { title: 'loses its last two bytes', fault: { lose: { at: -2, count: 2 } }, hear: '76 00 36', then: '76 00 34 00 04' },
   { title: 'is garbled', fault: { garble: { at: -1, mask: 0x80 } }, hear: '76 00 36 00 80', then: '76 00 34 00 04' },
-  { title: 'has a motion report in its middle', fault: { insert: { at: 2, bytes: '76 00 39 00' } }, hear: '76 00 76 00 39 00 36 00 00', then: '76 00 34 00 04' },
+  {
+    title: 'has a motion report in its middle', fault: { insert: { at: 2, bytes: '76 00 39 00' } }, hear: '76 00 76 00 39 00 36 00 00',
+    then: '76 00 34 00 04',
+  },
   { title: 'comes twice', fault: { times: 2 }, hear: '76 00 36 00 00 76 00 36 00 00', then: '76 00 34 00 04' },
   { title: 'comes late', fault: { delayMs: 1200 }, hear: '', then: '76 00 34 00 04' },
 ];

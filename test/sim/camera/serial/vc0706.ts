@@ -44,7 +44,9 @@ export function commandsOf(camera: Vc0706State): Vc0706State['commands'] {
     0x32: data => readPicture(camera, data),
     0x34: given => tellLength(camera, given),
     0x36: given => control(camera, given),
-    0x37: ([isOn]) => isOn! > 1 ? say(camera, 0x37, wrongData) : say(camera, 0x37, done, [], camera.options.answerMs, () => void (camera.watches = isOn === 1)),
+    0x37: ([isOn]) => isOn! > 1
+      ? say(camera, 0x37, wrongData)
+      : say(camera, 0x37, done, [], camera.options.answerMs, () => void (camera.watches = isOn === 1)),
     0x3e: given => savePower(camera, given),
   };
 }
@@ -57,8 +59,10 @@ export function createVc0706(clock: Clock, given: Partial<Vc0706Options> = {}): 
     baud: firstBaud, hear: bytes => hear(camera, bytes), comeUp: isFresh => comeUp(camera, isFresh), goDown: () => goDown(camera),
   });
   const camera: Vc0706State = {
-    clock, options, known: ratesOf[options.product], commands: {}, body, eeprom: size, storing: size, storedMs: 0, size, compression: firstCompression, isUp: false, deafUntilMs: 0,
-    saves: false, watches: options.watchesMotion, hasStepped: false, frozen: undefined, loaded: undefined, memory: new Uint8Array(0), seenMs: 0, nextMs: 0, wentOnMs: 0, heldMs: 0,
+    clock, options, known: ratesOf[options.product], commands: {}, body, eeprom: size, storing: size, storedMs: 0, size,
+    compression: firstCompression, isUp: false, deafUntilMs: 0,
+    saves: false, watches: options.watchesMotion, hasStepped: false, frozen: undefined, loaded: undefined, memory: new Uint8Array(0), seenMs: 0,
+    nextMs: 0, wentOnMs: 0, heldMs: 0,
     frame: [], beganMs: 0, saidNonsenseMs: -Infinity,
   };
   camera.commands = commandsOf(camera);

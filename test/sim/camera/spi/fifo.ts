@@ -52,7 +52,12 @@ export interface Fifo {
 }
 
 /** Makes an empty picture memory. At the bytes that `faults` name, it makes the camera hang or vanish, or lets its supply dip. */
-export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faults: SpiFaults, supply: Pick<Supply, 'hang' | 'vanish' | 'dip'>): Fifo {
+export function createFifo(
+  clock: Pick<Clock, 'now'>,
+  options: FifoOptions,
+  faults: SpiFaults,
+  supply: Pick<Supply, 'hang' | 'vanish' | 'dip'>,
+): Fifo {
   let content: Uint8Array = new Uint8Array(0);
   let held: TakenPicture[] = [];
   let shownLength = 0;
@@ -82,7 +87,9 @@ export function createFifo(clock: Pick<Clock, 'now'>, options: FifoOptions, faul
     const exposure = pending;
     pending = undefined;
     held = exposure.give();
-    content = padded(held.length === 1 ? held[0]!.bytes : Buffer.concat(held.map(picture => picture.bytes)), options).subarray(0, options.capacityBytes);
+    content = padded(held.length === 1
+      ? held[0]!.bytes
+      : Buffer.concat(held.map(picture => picture.bytes)), options).subarray(0, options.capacityBytes);
     shownLength = faults.lengths.shift() ?? exposure.shownLength ?? content.length;
     hasDoneFlag = true;
   }

@@ -67,7 +67,8 @@ test('returns its build date and version', () => {
 });
 
 const sizesNew = {
-  0x00: '96x96', 0x01: '128x128', 0x02: '160x120', 0x03: '320x240', 0x04: '320x320', 0x05: '640x480', 0x06: '800x600', 0x07: '1024x768', 0x08: '1280x720',
+  0x00: '96x96', 0x01: '128x128', 0x02: '160x120', 0x03: '320x240', 0x04: '320x320', 0x05: '640x480', 0x06: '800x600', 0x07: '1024x768',
+  0x08: '1280x720',
   0x09: '1280x1024', 0x0a: '1600x1200', 0x0b: '1920x1080', 0x0c: '2048x1536', 0x0d: '2592x1944',
 };
 const sizesOld = {
@@ -82,7 +83,9 @@ const lacking: Record<MegaId, string[]> = {
 
 for (const id of all) {
   test(`${id.toString(16)}: accepts the sizes of its own list only`, () => {
-    const { camera, host } = stand({ id, pictureOf: (width, height) => Uint8Array.from([0xff, 0xd8, width >> 8, width, height >> 8, height, 0xff, 0xd9]) });
+    const { camera, host } = stand({
+      id, pictureOf: (width, height) => Uint8Array.from([0xff, 0xd8, width >> 8, width, height >> 8, height, 0xff, 0xd9]),
+    });
     beginMega(host, vga(id));
     for (const [code, size] of Object.entries(newest.includes(id) ? sizesNew : sizesOld)) {
       camera.violations.length = 0;
@@ -193,12 +196,17 @@ const hasty: { title: string; hurry(host: ReturnType<typeof hostOf>): void }[] =
   { title: 'format after a reset', hurry: (host) => { host.write(0x07, 0x40); host.write(0x20, 1); isIdle(host); setMega(host, 0x21, 5); } },
   { title: 'size after a format', hurry: (host) => { setMega(host, 0x07, 0x40); host.write(0x20, 1); host.write(0x21, 5); isIdle(host); } },
   { title: 'quality after a size', hurry: (host) => { beginMega(host, 5); host.write(0x21, 5); host.write(0x2a, 0); isIdle(host); } },
-  { title: 'a setting after register 35, the last one', hurry: (host) => { beginMega(host, 5); host.write(0x35, 0); host.write(0x2a, 0); isIdle(host); } },
+  {
+    title: 'a setting after register 35, the last one',
+    hurry: (host) => { beginMega(host, 5); host.write(0x35, 0); host.write(0x2a, 0); isIdle(host); },
+  },
   { title: 'a setting after the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); host.write(0x2a, 0); isIdle(host); } },
   { title: 'a setting after the day', hurry: (host) => { beginMega(host, 5); host.read(0x43); host.write(0x2a, 0); isIdle(host); } },
   { title: 'a picture after a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); } },
   { title: 'a picture after the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); } },
-  { title: 'emptying the memory after a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); host.write(0x07, 0x80); isIdle(host); } },
+  {
+    title: 'emptying the memory after a setting', hurry: (host) => { beginMega(host, 5); host.write(0x2a, 0); host.write(0x07, 0x80); isIdle(host); },
+  },
   { title: 'the address after the identity', hurry: (host) => { beginMega(host, 5); host.read(0x40); host.write(0x0a, 0x78); isIdle(host); } },
 ];
 

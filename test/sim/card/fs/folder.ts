@@ -43,7 +43,10 @@ function missingFolder(card: CardState): undefined {
   return undefined;
 }
 
-/** The engine's function fs.stat. It returns undefined also for a failed step: the engine's `fs.statSync` drops FatFs's result (jswrap_fs.c). Only a failed mount throws. */
+/**
+ * The engine's function fs.stat. It returns undefined also for a failed step: the engine's `fs.statSync` drops FatFs's result (jswrap_fs.c). Only a
+ * failed mount throws.
+ */
 export function stat(card: CardState, given?: unknown): object | undefined {
   const path = checkPath(card, given);
   try {

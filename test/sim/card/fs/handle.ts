@@ -33,7 +33,9 @@ export function openFile(card: CardState, given?: unknown, modeGiven?: unknown):
     spend(card, path, (of, onCard) => of.find(onCard) + (mode.write && !fs.existsSync(realPath(card, path)) ? of.create() : 0));
     const fd = openReal(card, realPath(card, path), mode.flags);
     const position = mode.flags === 'a' ? null : 0;
-    const handle: Handle = { fd, path, position, canRead: mode.read, canWrite: mode.write, held: Buffer.alloc(0), sector: -1, isChanged: false, hasGrown: false };
+    const handle: Handle = {
+      fd, path, position, canRead: mode.read, canWrite: mode.write, held: Buffer.alloc(0), sector: -1, isChanged: false, hasGrown: false,
+    };
     card.open.add(handle);
     return fileOf(card, handle);
   }, undefined, how);

@@ -28,7 +28,8 @@ export function createConsole({ options, isChip, program }: Pick<Boot, 'options'
   function printLines(text: string): void {
     const lines = (rest + text).split('\r\n');
     rest = lines.pop()!;
-    for (const line of lines.map(one => one.replace(/^.*\r\x1b\[J|^password>$/, '')).filter(Boolean)) options.print(Buffer.from(line, 'latin1').toString('utf8'));
+    const shown = lines.map(one => one.replace(/^.*\r\x1b\[J|^password>$/, '')).filter(Boolean);
+    for (const line of shown) options.print(Buffer.from(line, 'latin1').toString('utf8'));
   }
 
   function log(...values: unknown[]): void {

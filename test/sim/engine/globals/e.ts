@@ -90,7 +90,11 @@ function bytesOfE({ realm }: Boot): Record<string, unknown> {
  * chunk.
  */
 function createCopier({ program: { checkAlive, call }, timers }: Boot): unknown {
-  return (from: { read(bytes: number): unknown }, to: { write(data: unknown): void }, how: { chunkSize?: number; complete?: () => void } = {}): void => {
+  return (
+    from: { read(bytes: number): unknown },
+    to: { write(data: unknown): void },
+    how: { chunkSize?: number; complete?: () => void } = {},
+  ): void => {
     checkAlive();
     let data: unknown;
     const pass = (): void => {

@@ -36,11 +36,26 @@ const leak = (sort: string) => `(function (before) { for (var k = 0; k < 5; k++)
 /** Expressions, each with the result or exception that the real and the simulated engine must give. */
 const answers: Answer[] = [
   { ask: `fs.readdirSync("./card").sort()`, expect: '[".","..","a.txt","dir","empty","full","\\u00C3\\u00A9.jpg"]' },
-  { ask: `(function (text, at) { return text[at]; })("abc", -1)`, expect: `Error: Field or method "-1" does not already exist, and can't create it on String` },
-  { ask: `(function (text) { return text[text.length - 1]; })("")`, expect: `Error: Field or method "-1" does not already exist, and can't create it on String` },
-  { ask: `(function (text) { return text[NaN]; })("abc")`, expect: `Error: Field or method "NaN" does not already exist, and can't create it on String` },
-  { ask: `(function (bytes) { return bytes[-1]; })(new Uint8Array(2))`, expect: `Error: Field or method "-1" does not already exist, and can't create it on Uint8Array` },
-  { ask: `(function (text, list) { return [typeof text[3], typeof list[-1], text[list[0]], [[list]][0][0][0]]; })("abc", [1])`, expect: '["undefined","undefined","b",1]' },
+  {
+    ask: `(function (text, at) { return text[at]; })("abc", -1)`,
+    expect: `Error: Field or method "-1" does not already exist, and can't create it on String`,
+  },
+  {
+    ask: `(function (text) { return text[text.length - 1]; })("")`,
+    expect: `Error: Field or method "-1" does not already exist, and can't create it on String`,
+  },
+  {
+    ask: `(function (text) { return text[NaN]; })("abc")`,
+    expect: `Error: Field or method "NaN" does not already exist, and can't create it on String`,
+  },
+  {
+    ask: `(function (bytes) { return bytes[-1]; })(new Uint8Array(2))`,
+    expect: `Error: Field or method "-1" does not already exist, and can't create it on Uint8Array`,
+  },
+  {
+    ask: `(function (text, list) { return [typeof text[3], typeof list[-1], text[list[0]], [[list]][0][0][0]]; })("abc", [1])`,
+    expect: '["undefined","undefined","b",1]',
+  },
   { ask: `fs.readdirSync("./none")`, expect: 'undefined' },
   { ask: `fs.readdirSync("./card/a.txt")`, expect: 'undefined' },
   { ask: `fs.statSync("./none")`, expect: 'undefined' },
@@ -58,7 +73,9 @@ const answers: Answer[] = [
   { ask: `E.openFile()`, expect: 'Error: Path is undefined' },
   { ask: `(function (f) { return [f.read(3), f.read(100), typeof f.read(1), typeof f.read(1)]; })(E.openFile("./card/a.txt", "r"))`,
     expect: '["hel","lo world","undefined","undefined"]' },
-  { ask: `(function (f) { return [typeof f.read(0), f.read(2.7), f.write("x")]; })(E.openFile("./card/a.txt", "r"))`, expect: '["undefined","he",0]' },
+  {
+    ask: `(function (f) { return [typeof f.read(0), f.read(2.7), f.write("x")]; })(E.openFile("./card/a.txt", "r"))`, expect: '["undefined","he",0]',
+  },
   { ask: `(function (f) { f.skip(2); var a = f.read(2); f.seek(0); return [a, f.read(2), typeof f.skip(99), typeof f.read(1)]; })(E.openFile("./card/a.txt", "r"))`,
     expect: '["ll","he","undefined","undefined"]' },
   { ask: `(function (f) { f.close(); return typeof f.read(1); })(E.openFile("./card/a.txt", "r"))`, expect: '"undefined"' },
@@ -88,7 +105,10 @@ const answers: Answer[] = [
     new Uint32Array([1, 2, 4194303]), new Uint32Array([10, 20, 4194304]))`, expect: '[17592181850162,50331658,88080384,50331658,8388608]' },
   { ask: `[E.toString(require("heatshrink").decompress("\\xb0\\x80\\x07\\xc0")), require("heatshrink").decompress("").byteLength, require("heatshrink").decompress("\\xff\\xff\\xff").byteLength]`,
     expect: '["aaaaaaaaa",0,2]' },
-  { ask: `E.toString(require("crypto").SHA256(new Uint8Array([97, 98, 99]))).slice(0, 3) === E.toString(require("crypto").SHA256("abc")).slice(0, 3)`, expect: 'true' },
+  {
+    ask: `E.toString(require("crypto").SHA256(new Uint8Array([97, 98, 99]))).slice(0, 3) === E.toString(require("crypto").SHA256("abc")).slice(0, 3)`,
+    expect: 'true',
+  },
   { ask: `btoa(5)`, expect: 'Error: Expecting String or Array, got Number' },
   { ask: `[typeof Map, typeof Symbol, typeof Array.from, typeof [].flat, typeof Number.isInteger, typeof ESP32]`,
     expect: '["undefined","undefined","undefined","undefined","undefined","undefined"]' },
@@ -96,8 +116,14 @@ const answers: Answer[] = [
   { ask: `E.toString([65, 66], "c")`, expect: '"ABc"' },
   { ask: `[[1, undefined].every(function (one) { return one; }), [1, 2].filter(function () {}).length]`, expect: '[false,0]', old: '[true,0]' },
   { ask: `[+new Date(5), new Date(5).getTime()]`, expect: '[5,5]', old: '[null,5]' },
-  { ask: `(function (it) { return [!!(it && 1), !!(it || 0), !it]; })({ valueOf: function () {} })`, expect: '[true,true,false]', old: '[false,false,false]' },
-  { ask: `[new Date("2026-11-22T01:02:03Z").getTime(), new Date("2026-11-22T01:02:03+01:00").getTime()]`, expect: '[1795309323000,1795305723000]', old: '[1795309323000,1795309263000]' },
+  {
+    ask: `(function (it) { return [!!(it && 1), !!(it || 0), !it]; })({ valueOf: function () {} })`, expect: '[true,true,false]',
+    old: '[false,false,false]',
+  },
+  {
+    ask: `[new Date("2026-11-22T01:02:03Z").getTime(), new Date("2026-11-22T01:02:03+01:00").getTime()]`, expect: '[1795309323000,1795305723000]',
+    old: '[1795309323000,1795309263000]',
+  },
   { ask: leak('list.sort()'), expect: 'false', old: 'true' },
   { ask: leak('list.reverse().sort()'), expect: 'false' },
   { ask: `["b", "a", "C", "10", "9"].reverse().sort()`, expect: '["10","9","C","a","b"]' },
@@ -156,7 +182,9 @@ function check(lines: string[], expectOf: (answer: Answer) => string): void {
     const line = lines.find((one) => one.startsWith(`${n} `));
     assert.is(line?.slice(`${n} `.length), expectOf(answer), answer.ask);
   });
-  assert.equal(lines.slice(answers.length), ['init', 'later x', 'uncaught Error: boo', 'pipe set r7 ab r7 ab r7', 'one 2 true undefined null', 'end']);
+  assert.equal(lines.slice(answers.length), [
+    'init', 'later x', 'uncaught Error: boo', 'pipe set r7 ab r7 ab r7', 'one 2 true undefined null', 'end',
+  ]);
 }
 
 const table = suite('globals: the engine’s answers');
@@ -167,7 +195,8 @@ table('the stand-ins return the recorded answers', async () => {
 
 for (const { command, isOld, hasUnicode } of findEngines('its functions')) {
   table(`${command} returns the recorded answers`, async () => {
-    check(await probeEspruino(code, { prepare, lastLine: 'end' }, command), ({ expect, old, unicode }) => (isOld && old) || (hasUnicode && unicode) || expect);
+    check(await probeEspruino(code, { prepare, lastLine: 'end' }, command), ({ expect, old, unicode }) => (isOld && old) || (hasUnicode && unicode)
+      || expect);
   });
 }
 table.run();
@@ -303,7 +332,9 @@ serial('input is delivered late and in slices; bytes that exceed the ring are lo
 });
 
 serial('keeps input until a listener is added', async () => {
-  const run = bootOnLine(`Serial1.setup(9600, { path: "./modem" }); setTimeout(function () { Serial1.on("data", function (d) { console.log(d); }); }, 50);`, Infinity);
+  const run = bootOnLine(
+    `Serial1.setup(9600, { path: "./modem" }); setTimeout(function () { Serial1.on("data", function (d) { console.log(d); }); }, 50);`, Infinity,
+  );
   run.line.dce.write(Buffer.from('early'));
   await run.clock.run(() => false, 2000);
   assert.equal(run.lines, ['early']);

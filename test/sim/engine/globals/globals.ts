@@ -89,7 +89,9 @@ export function createGlobals(options: GlobalsOptions): Globals {
 function begin(options: GlobalsOptions): Boot {
   const { clock } = options;
   const isChip = options.engine === 'esp32';
-  const chip: ChipState = options.chip ?? { bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true }, storage: new StorageFiles(), rtc: new Map() };
+  const chip: ChipState = options.chip ?? {
+    bornMs: clock.now(), wakeCause: 0, radios: { BLE: false, Wifi: true }, storage: new StorageFiles(), rtc: new Map(),
+  };
   const time = createTime(clock, isChip, chip.bornMs);
   const realm = createRealm(() => time.get() * 1000);
   const program = createProgram(realm, options);
@@ -104,8 +106,10 @@ const memoryOf = ({ memory }: GlobalsOptions) => memory ?? plausibleMemory;
 function insertCard({ options, isChip, realm, program, time, memory, flags }: Boot): Card {
   const fat = isChip ? '' : options.fat;
   const card = createCard(realm, {
-    folder: options.folder, isChip, checkAlive: program.checkAlive, isUnsynced: () => flags.unsyncFiles === 1, hold: memory.hold, nowMs: () => time.get() * 1000,
-    ...(options.rightTimes && { rightTimes: true }), ...(fat !== undefined && { fat }), ...(options.onOperation && { onOperation: options.onOperation }),
+    folder: options.folder, isChip, checkAlive: program.checkAlive, isUnsynced: () => flags.unsyncFiles === 1, hold: memory.hold,
+    nowMs: () => time.get() * 1000,
+    ...(options.rightTimes && { rightTimes: true }), ...(fat !== undefined && { fat }),
+    ...(options.onOperation && { onOperation: options.onOperation }),
     ...(options.costs && { costs: options.costs.card, spend: ms => (compute(options), options.clock.block?.(ms)) }),
   });
   program.atStop(card.closeAll);
@@ -132,7 +136,9 @@ function serialPorts({ options, program }: Boot): Record<string, unknown> {
 function textsOf({ realm }: Pick<Boot, 'realm'>): Record<string, unknown> {
   return {
     btoa(data: unknown): string {
-      if (typeof data !== 'string' && !Array.isArray(data)) throw realm.makeError(`Expecting String or Array, got ${typeof data === 'number' ? 'Number' : typeof data}`);
+      if (typeof data !== 'string' && !Array.isArray(data)) {
+        throw realm.makeError(`Expecting String or Array, got ${typeof data === 'number' ? 'Number' : typeof data}`);
+      }
       return toBytes(data).toString('base64');
     },
     atob: (text: string) => Buffer.from(text, 'base64').toString('latin1'),

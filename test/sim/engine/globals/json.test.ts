@@ -28,20 +28,50 @@ const answers: Answer[] = [
   { ask: `(function (o) { return [o.b, Object.keys(o), o["0"]]; })(JSON.parse('{"__proto__":[1,2],"c":1}'))`, expect: '[null,["c"],null]' },
   { ask: `(function (o) { return [o.b, o.a]; })(JSON.parse('{"a":1,"__proto__":{"a":5,"b":6},"b":7}'))`, expect: '[7,1]' },
   { ask: `(function (o) { return [Object.keys(o), o.a]; })(JSON.parse('{"a":1,"a":2,"b":3}'))`, expect: '[["a","b"],1]' },
-  { ask: `(function (o) { return [Object.keys(o), o.constructor, JSON.stringify(o)]; })(JSON.parse('{"constructor":5,"c":1}'))`, expect: '[["constructor","c"],5,"{\\"c\\":1}"]' },
+  {
+    ask: `(function (o) { return [Object.keys(o), o.constructor, JSON.stringify(o)]; })(JSON.parse('{"constructor":5,"c":1}'))`,
+    expect: '[["constructor","c"],5,"{\\"c\\":1}"]',
+  },
   { ask: `JSON.stringify(JSON.parse('{"constructor\\\\u0000":5,"c":1,"c\\\\u0000":2}'))`, expect: '"{\\"c\\":1,\\"c\\\\u0000\\":2}"' },
-  { ask: `(function (o) { return [Object.keys(o), o["\\xffa"], JSON.stringify(o)]; })(JSON.parse('{"\\\\u00ffa":5,"c":1}'))`, expect: '[["c"],5,"{\\"c\\":1}"]', unicode: '[["\\u00C3\\u00BFa","c"],null,"{\\"\\\\u00C3\\\\u00BFa\\":5,\\"c\\":1}"]' },
-  { ask: `(function (o) { return [Object.keys(o), o.length, o.toString, o.hasOwnProperty]; })(JSON.parse('{"length":1,"toString":"a","hasOwnProperty":"b"}'))`, expect: '[["length","toString","hasOwnProperty"],1,"a","b"]' },
+  {
+    ask: `(function (o) { return [Object.keys(o), o["\\xffa"], JSON.stringify(o)]; })(JSON.parse('{"\\\\u00ffa":5,"c":1}'))`,
+    expect: '[["c"],5,"{\\"c\\":1}"]', unicode: '[["\\u00C3\\u00BFa","c"],null,"{\\"\\\\u00C3\\\\u00BFa\\":5,\\"c\\":1}"]',
+  },
+  {
+    ask: `(function (o) { return [Object.keys(o), o.length, o.toString, o.hasOwnProperty]; })(JSON.parse('{"length":1,"toString":"a","hasOwnProperty":"b"}'))`,
+    expect: '[["length","toString","hasOwnProperty"],1,"a","b"]',
+  },
   { ask: `JSON.parse('{"11111111111111111111111111111111":1}')`, expect: 'Error: String too big to convert to number' },
   { ask: `(function (o) { return [o["00"], o["0"]]; })(JSON.parse('{"0":1,"00":2}'))`, expect: '[2,1]' },
-  { ask: `[JSON.parse('021'), JSON.parse('-021'), JSON.parse('060'), JSON.parse('0799'), JSON.parse('089'), JSON.parse('010.5'), JSON.parse('007'), JSON.parse('05')]`, expect: '[17,-17,48,799,89,10.5,7,5]' },
-  { ask: `[JSON.parse('0x10'), JSON.parse('0b11'), JSON.parse('0o17'), JSON.parse('0x'), JSON.parse('0xg'), JSON.parse('0b12'), JSON.parse('1_000')]`, expect: '[16,3,15,0,0,1,1000]' },
-  { ask: `[JSON.parse('.5'), JSON.parse('5.'), JSON.parse('-.5'), JSON.parse('1.5.5'), JSON.parse('1e'), JSON.parse('1e5e5'), JSON.parse('- 5'), JSON.parse('1e010')]`, expect: '[0.5,5,-0.5,1.5,1,100000,-5,10000000000]' },
+  {
+    ask: `[JSON.parse('021'), JSON.parse('-021'), JSON.parse('060'), JSON.parse('0799'), JSON.parse('089'), JSON.parse('010.5'), JSON.parse('007'), JSON.parse('05')]`,
+    expect: '[17,-17,48,799,89,10.5,7,5]',
+  },
+  {
+    ask: `[JSON.parse('0x10'), JSON.parse('0b11'), JSON.parse('0o17'), JSON.parse('0x'), JSON.parse('0xg'), JSON.parse('0b12'), JSON.parse('1_000')]`,
+    expect: '[16,3,15,0,0,1,1000]',
+  },
+  {
+    ask: `[JSON.parse('.5'), JSON.parse('5.'), JSON.parse('-.5'), JSON.parse('1.5.5'), JSON.parse('1e'), JSON.parse('1e5e5'), JSON.parse('- 5'), JSON.parse('1e010')]`,
+    expect: '[0.5,5,-0.5,1.5,1,100000,-5,10000000000]',
+  },
   { ask: `[JSON.parse('18446744073709551646'), JSON.parse('18446744073709551616'), JSON.parse('-18446744073709551646')]`, expect: '[30,0,-30]' },
-  { ask: `[typeof JSON.parse('-'), typeof JSON.parse('- -5'), typeof JSON.parse('[-]'), typeof JSON.parse('{"a":-}')]`, expect: '["undefined","undefined","undefined","undefined"]' },
-  { ask: '[JSON.parse("\'a\'"), JSON.parse(\'`a`\'), JSON.parse(\'"\\\\x41"\'), JSON.parse(\'"\\\\101"\'), JSON.parse(\'"\\\\0"\'), JSON.parse(\'"\\\\q"\'), JSON.parse(\'"\\\\777\\\\18"\'), JSON.parse(\'"\\\\v\\\\a\\\\8"\')]', expect: '["a","a","A","A","\\u0000","q","\\u00FF\\u00018","\\u000Ba8"]' },
-  { ask: `[JSON.parse('"a\\tb"'), JSON.parse('"a\\rb"').length, JSON.parse('"\\\\u015f"')]`, expect: '["a\\tb",3,"_"]', unicode: '["a\\tb",3,"\\u015F"]' },
-  { ask: `[JSON.parse('{"a":1,}'), JSON.parse('[1,]'), JSON.parse('{"a":1}x'), JSON.parse('{"a":1}{"b":2}'), JSON.parse('{"a":1}}'), JSON.parse('1 2'), JSON.parse('5' + String.fromCharCode(0) + '5')]`, expect: '[{"a":1},[1],{"a":1},{"a":1},{"a":1},1,5]' },
+  {
+    ask: `[typeof JSON.parse('-'), typeof JSON.parse('- -5'), typeof JSON.parse('[-]'), typeof JSON.parse('{"a":-}')]`,
+    expect: '["undefined","undefined","undefined","undefined"]',
+  },
+  {
+    ask: '[JSON.parse("\'a\'"), JSON.parse(\'`a`\'), JSON.parse(\'"\\\\x41"\'), JSON.parse(\'"\\\\101"\'), JSON.parse(\'"\\\\0"\'), JSON.parse(\'"\\\\q"\'), JSON.parse(\'"\\\\777\\\\18"\'), JSON.parse(\'"\\\\v\\\\a\\\\8"\')]',
+    expect: '["a","a","A","A","\\u0000","q","\\u00FF\\u00018","\\u000Ba8"]',
+  },
+  {
+    ask: `[JSON.parse('"a\\tb"'), JSON.parse('"a\\rb"').length, JSON.parse('"\\\\u015f"')]`, expect: '["a\\tb",3,"_"]',
+    unicode: '["a\\tb",3,"\\u015F"]',
+  },
+  {
+    ask: `[JSON.parse('{"a":1,}'), JSON.parse('[1,]'), JSON.parse('{"a":1}x'), JSON.parse('{"a":1}{"b":2}'), JSON.parse('{"a":1}}'), JSON.parse('1 2'), JSON.parse('5' + String.fromCharCode(0) + '5')]`,
+    expect: '[{"a":1},[1],{"a":1},{"a":1},{"a":1},1,5]',
+  },
   { ask: `[JSON.parse('/*c*/5'), JSON.parse('[1,/*c*/2]'), JSON.parse('5//c'), JSON.parse(String.fromCharCode(11) + '5'), JSON.parse(5), JSON.parse(null)]`, expect: '[5,[1,2],5,5,5,null]' },
   { ask: `JSON.parse('{a:1}')`, expect: 'SyntaxError: Got ID:a expected STRING' },
   { ask: `JSON.parse('{1:1}')`, expect: 'SyntaxError: Got INT expected STRING' },
@@ -105,7 +135,9 @@ json('the stand-in returns the recorded answers', async () => {
 const crashing = ['"v"', '5', 'true', 'null'].map(value => `(function (o) { return [o.b]; })(JSON.parse('{"a":1,"__proto__":${value}}'))`);
 
 json('a __proto__ that is no object is a crash in the stand-in', async () => {
-  const lines = await probeNode(`${start}${crashing.map((ask, n) => `ask(${n}, function () { return ${ask}; });`).join('\n')}\nconsole.log("end");`, { lastLine: 'end' });
+  const lines = await probeNode(
+    `${start}${crashing.map((ask, n) => `ask(${n}, function () { return ${ask}; });`).join('\n')}\nconsole.log("end");`, { lastLine: 'end' },
+  );
   assert.equal(lines, [...crashing.map((_ask, n) => `${n} Error: the engine has crashed: a __proto__ is no object`), 'end']);
 });
 
@@ -127,7 +159,8 @@ function makeTexts(seed: number, count: number): string[] {
     const good = nearly[below(nearly.length)]!;
     const at = below(good.length);
     return good.slice(0, at) + piece() + good.slice(at + below(2));
-  }).filter(text => !/__proto__["'`]?[^{]*[^{\[]$|__proto__":[^{]/.test(text)).map(text => `"${[...text].map(c => c === '"' || c === '\\' ? `\\${c}` : c < ' ' ? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}` : c).join('')}"`);
+  }).filter(text => !/__proto__["'`]?[^{]*[^{\[]$|__proto__":[^{]/.test(text)).map(text =>
+    `"${[...text].map(c => c === '"' || c === '\\' ? `\\${c}` : c < ' ' ? `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}` : c).join('')}"`);
 }
 
 /**
@@ -154,7 +187,8 @@ for (const { command, hasUnicode } of findEngines('JSON')) {
   });
   json(`${command} and the stand-in read random texts alike, by seed ${seed}`, async () => {
     const [engine, here] = [await probeEspruino(reading, { lastLine: 'end' }, command), await probeNode(reading, { lastLine: 'end' })];
-    const byNumber = (lines: string[]): string[] => texts.map((text, n) => `${text} ${lines.find(line => line.startsWith(`${n} `))?.slice(`${n} `.length)}`);
+    const byNumber = (lines: string[]): string[] =>
+      texts.map((text, n) => `${text} ${lines.find(line => line.startsWith(`${n} `))?.slice(`${n} `.length)}`);
     assert.equal(byNumber(here), byNumber(engine));
     assert.ok(here.filter(line => !line.includes('Error')).length > 60, 'some are read');
   });

@@ -19,7 +19,9 @@ const escapes: Record<string, string> = { n: '\n', b: '\b', f: '\f', r: '\r', t:
 const isDigit = (c: string): boolean => c >= '0' && c <= '9';
 /** Returns a name as the engine compares it with a name of its own: a NUL ends it. */
 const untilNul = (name: string): string => name.split('\0')[0]!;
-const nameOf = (token: Token): string => ({ int: 'INT', float: 'FLOAT', text: 'STRING', word: 'ID', end: 'EOF', mark: `'${token.text}'`, value: token.text, other: token.text })[token.kind];
+const nameOf = (token: Token): string => ({
+  int: 'INT', float: 'FLOAT', text: 'STRING', word: 'ID', end: 'EOF', mark: `'${token.text}'`, value: token.text, other: token.text,
+})[token.kind];
 
 /** Reads an integer as the engine does, with sign and radix as in C. It overflows at 64 bits, and a leading 0 means octal digits. */
 function integerOf(digits: string): number {
@@ -105,9 +107,13 @@ function* read(text: string, makers: Makers): Generator<Token, never> {
     else if (/[A-Za-z_$]/.test(c)) {
       const [word] = /^[A-Za-z0-9_$]+/.exec(text.slice(at))!;
       at += word.length;
-      token = { kind: word === 'true' || word === 'false' || word === 'null' || word === 'undefined' || word === 'this' ? 'value' : 'word', text: word };
+      token = {
+        kind: word === 'true' || word === 'false' || word === 'null' || word === 'undefined' || word === 'this' ? 'value' : 'word', text: word,
+      };
     } else if (c >= '\x80') token = fail('the engine takes this byte for a keyword of its own');
-    else if (c === '/' && /^[[{},:;+\-/]?$/.test(last)) token = { kind: 'other', text: /^(?:\\.|[^\n/\\])*\//.test(text.slice(at + 1)) ? 'REGEX' : 'UNFINISHED REGEX' };
+    else if (c === '/' && /^[[{},:;+\-/]?$/.test(last)) token = { kind: 'other', text: /^(?:\\.|[^\n/\\])*\//.test(text.slice(at + 1))
+      ? 'REGEX'
+      : 'UNFINISHED REGEX' };
     else {
       const isTwo = text.startsWith('--', at);
       at += isTwo ? 2 : 1;
@@ -226,7 +232,9 @@ function stringify(value: unknown, write: Write, space: unknown, names: Names): 
     return ArrayBuffer.isView(one) ? Array.from(one as unknown as ArrayLike<number>) : one;
   }, space) ?? 'null';
   const text = isOrdered ? written.replaceAll('"\\u0002', '"') : written;
-  return text.replace(/\\\\|\\u00[0-9a-f]{2}|[\x7f-\xff]/g, c => c === '\\\\' ? c : `\\u00${(c.length > 1 ? c.slice(4) : c.charCodeAt(0).toString(16)).toUpperCase()}`)
+  return text.replace(/\\\\|\\u00[0-9a-f]{2}|[\x7f-\xff]/g, c => c === '\\\\'
+    ? c
+    : `\\u00${(c.length > 1 ? c.slice(4) : c.charCodeAt(0).toString(16)).toUpperCase()}`)
     .replaceAll('"\\u0001function\\u0001"', 'undefined');
 }
 

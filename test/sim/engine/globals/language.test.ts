@@ -29,12 +29,16 @@ ${all.map(({ ask }, n) => `ask(${n}, function () { return ${ask}; });`).join('\n
 console.log("end");`;
 
 function check(lines: string[]): void {
-  assert.equal(all.map(({ title, ask }, n) => `${title}: ${ask} is ${lines.find(line => line.startsWith(`${n} `))?.slice(`${n} `.length)}`), all.map(({ title, ask, expect }) => `${title}: ${ask} is ${expect}`));
+  assert.equal(
+    all.map(({ title, ask }, n) => `${title}: ${ask} is ${lines.find(line => line.startsWith(`${n} `))?.slice(`${n} `.length)}`),
+    all.map(({ title, ask, expect }) => `${title}: ${ask} is ${expect}`),
+  );
 }
 
 test('the stand-in computes each expression as the engine', async () => check(await probeNode(code, { lastLine: 'end', limitMs: patienceMs })));
 
-for (const { command } of engines) test(`${command} computes each as recorded`, async () => check(await probeEspruino(code, { lastLine: 'end', limitMs: patienceMs }, command)));
+for (const { command } of engines) test(`${command} computes each as recorded`, async () =>
+  check(await probeEspruino(code, { lastLine: 'end', limitMs: patienceMs }, command)));
 
 const rows = all.filter(({ isOfRealm }) => !isOfRealm);
 
@@ -63,7 +67,9 @@ test('a source loaded as a module computes as the engine', async () => {
 
 test('a bundle computes as the engine in a realm that it shares, such as the page’s', () => {
   let asked: (() => unknown)[] = [];
-  const run = new Function('take', `return ${asFunction(`take(${listed});`, true)}`)((given: typeof asked) => { asked = given; }) as (...parts: unknown[]) => void;
+  const run = new Function(
+    'take', `return ${asFunction(`take(${listed});`, true)}`,
+  )((given: typeof asked) => { asked = given; }) as (...parts: unknown[]) => void;
   run({ see: () => undefined }, class OutOfMemory {}, limits);
   checkRows(asked);
 });

@@ -38,7 +38,14 @@ export type ReadPin = (name: string) => 0 | 1 | undefined;
 export type ReadAnalog = (name: string) => number;
 
 /** Makes the pins of a simulated engine. */
-export function createPins(realm: Realm, timers: Timers, call: Call, onPin: OnPin = () => undefined, readPin: ReadPin = () => undefined, readAnalog: ReadAnalog = () => 0): Pins {
+export function createPins(
+  realm: Realm,
+  timers: Timers,
+  call: Call,
+  onPin: OnPin = () => undefined,
+  readPin: ReadPin = () => undefined,
+  readAnalog: ReadAnalog = () => 0,
+): Pins {
   const levels = new Map<string, 0 | 1>();
   const watches = new Map<number, Watch>();
   let lastWatch = 0;

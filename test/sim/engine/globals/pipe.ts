@@ -47,7 +47,9 @@ export function createPipe(end: PipeEnd, { realm, checkAlive, isUnsynced }: Pipe
       if (!isOpen) return undefined;
       const bytes = end.give(Number(count));
       // If fewer bytes come than were requested, the real engine would never return from the read. So the simulated one throws.
-      if (bytes.length < Number(count)) throw realm.makeError(`The engine waits for ever: of ${Number(count)} bytes ${bytes.length} came through the pipe.`);
+      if (bytes.length < Number(count)) {
+        throw realm.makeError(`The engine waits for ever: of ${Number(count)} bytes ${bytes.length} came through the pipe.`);
+      }
       return bytes.toString('latin1');
     },
     close(): void {

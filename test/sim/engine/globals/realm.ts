@@ -136,7 +136,8 @@ const furnish = new Script(`(function (members, names, clock, builtins, viewsOf)
 /** The script that makes the engine's operators. It runs in a context before Node's own functions are taken away. */
 const limitsOf = new Script(limitsText);
 
-type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer' | 'makeBytes'> & Makers & { write: Write; setJson(json: EngineJson): void; isPlain(kept: string[]): boolean };
+type Furniture = Pick<Realm, 'makeError' | 'makeArray' | 'makeBuffer'
+  | 'makeBytes'> & Makers & { write: Write; setJson(json: EngineJson): void; isPlain(kept: string[]): boolean };
 
 /** Realms of engines that have stopped, for the next engines. Making a context takes milliseconds, and disposing of it more. */
 const free: Realm[] = [];

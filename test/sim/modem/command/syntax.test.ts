@@ -30,7 +30,9 @@ test('a sign without a name is no command', () => {
 
 test('an argument is taken with its quotes or without them, as its manual has it', () => {
   const [bare, quoted, none] = splitArgs('E:/,"E:/",')!;
-  assert.equal([bareOf(bare, 3), bareOf(bare, 2), bareOf(quoted, 9), bareOf(none, 9), bareOf(undefined, 9)], ['E:/', undefined, undefined, undefined, undefined]);
+  assert.equal([
+    bareOf(bare, 3), bareOf(bare, 2), bareOf(quoted, 9), bareOf(none, 9), bareOf(undefined, 9),
+  ], ['E:/', undefined, undefined, undefined, undefined]);
   assert.equal([textOf(quoted, 3), textOf(quoted, 2), textOf(bare, 9)], ['E:/', undefined, undefined]);
 });
 

@@ -25,7 +25,8 @@ const ratesOfSim7600 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600
 /** Creates the handlers of the commands for a modem's names and serial port. */
 export function createIdentity(at: At, port: Port & Partial<RatedPort>, options: IdentityOptions): Identity {
   const settings: PortSettings = {
-    at, port, options, savedBaud: options.baud, savedFlow: '0,0', baud: options.baudNow ?? options.baud, catr: 0, flow: '0,0', framing: '3,3', sleeps: 0,
+    at, port, options, savedBaud: options.baud, savedFlow: '0,0', baud: options.baudNow ?? options.baud, catr: 0, flow: '0,0', framing: '3,3',
+    sleeps: 0,
   };
   setBaud(settings, settings.baud);
   return {

@@ -1,5 +1,5 @@
-// Time sources of a modem besides its network: AT+CNTP, Quectel's AT+QNTP and the SIM800's AT+CIPGSMLOC=2. Sources: SIM800 NTP application note V1.02, SIM800 AT
-// manual 13.2.1, SIM7080 16.2, SIM7000 11.2, SIM7600 15.2.
+// Time sources of a modem besides its network: AT+CNTP, Quectel's AT+QNTP and the SIM800's AT+CIPGSMLOC=2. Sources: SIM800 NTP application note
+// V1.02, SIM800 AT manual 13.2.1, SIM7080 16.2, SIM7000 11.2, SIM7600 15.2.
 
 import type { Clock } from '../../clock.ts';
 import { error, ok, type At, type Commands, type Reply } from '../command/at.ts';
@@ -87,7 +87,13 @@ export function createNtp(at: At, options: NtpOptions, rtc: Rtc, form: Form, can
  * Creates the handlers of Quectel's AT+QNTP, which sets the modem's clock by a time server (BG96 TCP/IP V1.0, 2.2.12). The result has the time in UTC
  * with the modem's zone beside it, as an EG800K printed it. @param canFlow whether data can flow by the context of this number
  */
-export function createQntp(at: At, clock: Clock, options: NtpOptions & Pick<RtcOptions, 'networkTime'>, rtc: Rtc, canFlow: (cid: number) => boolean): Commands {
+export function createQntp(
+  at: At,
+  clock: Clock,
+  options: NtpOptions & Pick<RtcOptions, 'networkTime'>,
+  rtc: Rtc,
+  canFlow: (cid: number) => boolean,
+): Commands {
   const unknownHost = 565;
 
   function ask(args: Arg[]): Reply {

@@ -98,7 +98,9 @@ export const modesOfBg9x: Record<string, RadioMode> = {
 
 /** Returns the settings for power saving, AT+CPSMS (PSM) and AT+CEDRXS (eDRX). They hide no cell from the modem (TS 27.007 7.38, 7.40). */
 function savings(): Record<string, RadioMode> {
-  return { '+CPSMS': { values: [0, 1], automatic: 0, hides: {}, hasMore: true }, '+CEDRXS': { values: [0, 1, 2, 3], automatic: 0, hides: {}, hasMore: true } };
+  return {
+    '+CPSMS': { values: [0, 1], automatic: 0, hides: {}, hasMore: true }, '+CEDRXS': { values: [0, 1, 2, 3], automatic: 0, hides: {}, hasMore: true },
+  };
 }
 
 /** The registration statuses of a modem that is registered: at home, and roaming (TS 27.007 7.2). */

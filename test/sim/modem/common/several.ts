@@ -31,7 +31,9 @@ export function createSeveral(clock: Clock, at: At, options: ChannelOptions, hea
   let isOn = false;
 
   function open(args: Arg[]): Reply {
-    const [index, host, port] = [numberOf(args[0], 0, lastIndex), textOf(args[2], 255), numberOf(args[3] && { ...args[3], isQuoted: false }, 1, 65535)];
+    const [index, host, port] = [
+      numberOf(args[0], 0, lastIndex), textOf(args[2], 255), numberOf(args[3] && { ...args[3], isQuoted: false }, 1, 65535),
+    ];
     if (index === undefined || textOf(args[1], 3) !== 'TCP' || host === undefined || port === undefined || args.length !== 4) return error();
     if (links.has(index)) return { ...error(), after: () => at.result(`${index}, ALREADY CONNECT`) };
     links.set(index, 'opening');

@@ -87,7 +87,10 @@ function readBody(bytes: Buffer, from: number, head: Head, isEnded: boolean, isB
   if (length === 'garbled') return { state: 'garbled' };
   const rest = bytes.subarray(head.endsAt);
   const hasNone = isBodiless || head.status === 204 || head.status === 304;
-  const body = hasNone ? counted(rest, 0) : length === 'chunked' ? chunked(rest) : length === undefined ? { bytes: rest, isWhole: isEnded, missingBytes: 0 } : counted(rest, length);
+  const body = hasNone ? counted(rest, 0)
+    : length === 'chunked' ? chunked(rest)
+    : length === undefined ? { bytes: rest, isWhole: isEnded, missingBytes: 0 }
+    : counted(rest, length);
   if (!body) return { state: 'garbled' };
   const isOpenEnded = !hasNone && length === undefined;
   const answer = answerOf(head, bytes.subarray(from, head.endsAt), body.bytes, isOpenEnded);

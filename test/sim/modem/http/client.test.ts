@@ -9,7 +9,9 @@ import { readUrl, requestOf } from './request.ts';
 
 const client = suite('the HTTP client of modems');
 const limits = { connectMs: 60_000, sendMs: 50_000, responseMs: 20_000, receiveMs: 10_000 };
-const usual: HttpOptions = { hosts: { 'a.example': '127.0.0.1' }, upBytesPerSecond: 1000, downBytesPerSecond: 2000, rttMs: 100, airSliceBytes: 500, wallTimeoutMs: 5000 };
+const usual: HttpOptions = {
+  hosts: { 'a.example': '127.0.0.1' }, upBytesPerSecond: 1000, downBytesPerSecond: 2000, rttMs: 100, airSliceBytes: 500, wallTimeoutMs: 5000,
+};
 
 interface Bench {
   clock: VirtualClock;
@@ -30,7 +32,13 @@ async function within(turns: Turn[], options: Partial<HttpOptions>, act: (bench:
   bench.http = createHttp(clock, { ...usual, ...options }, () => void (bench.ends += 1));
   bench.call = ({ url = `http://127.0.0.1:${peer.port}/x`, body, ...more } = {}) => {
     const target = readUrl(url)!;
-    return { target, request: requestOf({ method: body === undefined ? 'GET' : 'POST', target, fields: [], body: body === undefined ? undefined : Buffer.from(body) }), isHead: false, limits, ...more };
+    return {
+      target,
+      request: requestOf({
+        method: body === undefined ? 'GET' : 'POST', target, fields: [], body: body === undefined ? undefined : Buffer.from(body),
+      }),
+      isHead: false, limits, ...more,
+    };
   };
   bench.run = async call => {
     const fromMs = clock.now();
@@ -76,10 +84,12 @@ client('resolves only the operator\'s host names', () =>
     assert.is((await run(call({ url: `http://a.example:${peer.port}/` }))).said, '200 ');
   }));
 
-client('reports a closed port', () => within([{}], {}, async ({ run, call }) => assert.equal(await run(call({ url: 'http://127.0.0.1:1/' })), { said: 'connect', ms: 100 })));
+client('reports a closed port', () =>
+  within([{}], {}, async ({ run, call }) => assert.equal(await run(call({ url: 'http://127.0.0.1:1/' })), { said: 'connect', ms: 100 })));
 
 client('an unreachable host ends in a connect timeout', () =>
-  within([{}], { unreachable: ['far.example'] }, async ({ run, call }) => assert.equal(await run(call({ url: 'http://far.example' })), { said: 'connect-timeout', ms: limits.connectMs })));
+  within([{}], { unreachable: ['far.example'] }, async ({ run, call }) =>
+    assert.equal(await run(call({ url: 'http://far.example' })), { said: 'connect-timeout', ms: limits.connectMs })));
 
 const whole = answerWith('200 OK', 'body');
 const headEnd = whole.indexOf('\r\n\r\n') + 4;
@@ -94,7 +104,9 @@ for (const then of ['ends', 'breaks'] as const) {
 }
 
 client('a truncated body is accepted if the modem does not check the length', () =>
-  within([{ answer: whole.slice(0, headEnd + 2), then: 'ends' }], { cutAnswer: 'as-it-is' }, async ({ run, call }) => assert.is((await run(call())).said, '200 bo')));
+  within([{
+    answer: whole.slice(0, headEnd + 2), then: 'ends',
+  }], { cutAnswer: 'as-it-is' }, async ({ run, call }) => assert.is((await run(call())).said, '200 bo')));
 
 const silences: { title: string; turn: Turn; body?: string; expect: Trouble; ms: number }[] = [
   { title: 'no response', turn: { then: 'is silent' }, expect: 'response-timeout', ms: limits.responseMs },
@@ -116,11 +128,15 @@ client('a response before the end of the request is accepted, whether the server
 });
 
 client('reports a send failure if the server closes during the request without a complete response', () =>
-  within([{ answer: 'HTTP/1.1 4', afterBytes: 700, then: 'ends' }], {}, async ({ run, call }) => assert.is((await run(call({ body: 'x'.repeat(5000) }))).said, 'send')));
+  within([{
+    answer: 'HTTP/1.1 4', afterBytes: 700, then: 'ends',
+  }], {}, async ({ run, call }) => assert.is((await run(call({ body: 'x'.repeat(5000) }))).said, 'send')));
 
-client('reports a reply that is not HTTP as garbled', () => within([{ answer: '220 Ready\r\n' }], {}, async ({ run, call }) => assert.is((await run(call())).said, 'garbled')));
+client('reports a reply that is not HTTP as garbled', () =>
+  within([{ answer: '220 Ready\r\n' }], {}, async ({ run, call }) => assert.is((await run(call())).said, 'garbled')));
 
-client('HEAD returns no body', () => within([{ answer: whole.replace('body', '') }], {}, async ({ run, call }) => assert.is((await run(call({ isHead: true }))).said, '200 ')));
+client('HEAD returns no body', () =>
+  within([{ answer: whole.replace('body', '') }], {}, async ({ run, call }) => assert.is((await run(call({ isHead: true }))).said, '200 ')));
 
 client('reports the end of a kept-alive connection once', () =>
   within([{ answer: whole, then: 'stays' }], {}, async bench => {

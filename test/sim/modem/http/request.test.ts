@@ -36,8 +36,12 @@ requests('resolves redirects to relative and absolute addresses, except other sc
 requests('formats a request with a body, and one without for a proxy', () => {
   const target = readUrl('http://a.b:81/c')!;
   const text = (bytes: Uint8Array) => Buffer.from(bytes).toString('latin1');
-  assert.is(text(requestOf({ method: 'POST', target, fields: ['A: b'], body: Buffer.from('xy') })), 'POST /c HTTP/1.1\r\nHost: a.b:81\r\nA: b\r\nContent-Length: 2\r\n\r\nxy');
-  assert.is(text(requestOf({ method: 'GET', target, fields: [], body: undefined, isForProxy: true })), 'GET http://a.b:81/c HTTP/1.1\r\nHost: a.b:81\r\n\r\n');
+  assert.is(text(requestOf({
+    method: 'POST', target, fields: ['A: b'], body: Buffer.from('xy'),
+  })), 'POST /c HTTP/1.1\r\nHost: a.b:81\r\nA: b\r\nContent-Length: 2\r\n\r\nxy');
+  assert.is(text(requestOf({
+    method: 'GET', target, fields: [], body: undefined, isForProxy: true,
+  })), 'GET http://a.b:81/c HTTP/1.1\r\nHost: a.b:81\r\n\r\n');
 });
 
 requests('formats the Range header', () => {

@@ -51,7 +51,13 @@ const handshakeTrips = 2;
  * @param onOpening receives a function that aborts the setup
  * @param onEnded called when the server has ended the connection
  */
-export async function openWire(clock: Clock, place: Place, options: WireOptions, onOpening: (kill: () => void) => void, onEnded: () => void): Promise<Wire | WireTrouble> {
+export async function openWire(
+  clock: Clock,
+  place: Place,
+  options: WireOptions,
+  onOpening: (kill: () => void) => void,
+  onEnded: () => void,
+): Promise<Wire | WireTrouble> {
   const endMs = clock.now() + place.limitMs;
   const host = addressOf(place.host, options);
   if (options.unreachable?.includes(place.host)) return (await pause(clock, place.limitMs), 'connect-timeout');

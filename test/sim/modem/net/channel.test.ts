@@ -78,7 +78,9 @@ channel('simulated time stops until the response to a complete request arrives',
   assert.is(String(server.served().a), 'image');
 }));
 
-channel('data takes the time of the radio rate and the round trip in both directions', () => within({ rttMs: 200, upBytesPerSecond: 1000, downBytesPerSecond: 1000 }, undefined, async ({ clock, told, put, made }) => {
+channel('data takes the time of the radio rate and the round trip in both directions', () => within({
+  rttMs: 200, upBytesPerSecond: 1000, downBytesPerSecond: 1000,
+}, undefined, async ({ clock, told, put, made }) => {
   put('a', Buffer.alloc(1000));
   assert.is(made.sentBytes() - made.confirmedBytes(), made.sentBytes());
   await clock.run(() => false, 60_000);
@@ -116,7 +118,9 @@ channel('reports data as lost if the connection is killed while sending', () => 
   assert.equal([told, server.served()], [['1000 lost'], {}]);
 }));
 
-const proved: Trust = { least: 'TLSv1.2', most: 'TLSv1.2', namesHost: true, authority: Buffer.from(authorityOf()), checksName: true, nowMs: Date.UTC(2026, 10, 20) };
+const proved: Trust = {
+  least: 'TLSv1.2', most: 'TLSv1.2', namesHost: true, authority: Buffer.from(authorityOf()), checksName: true, nowMs: Date.UTC(2026, 10, 20),
+};
 
 channel('sends and receives through TLS after the round trips of the handshake', () => within({ rttMs: 200 }, undefined, async ({ clock, told, put, server }) => {
   put('a', Buffer.from('image'));

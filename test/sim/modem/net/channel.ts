@@ -8,7 +8,9 @@ import type { At } from '../command/at.ts';
 import { handshake, reach } from './channel/reach.ts';
 import { arrive, bring, end, read } from './channel/receive.ts';
 import { close, kill, send } from './channel/send.ts';
-import { answerMs, settle, type ChannelEvents, type ChannelOptions, type Connection, type EndAtSend, type Refusal, type Target } from './channel/state.ts';
+import {
+  answerMs, settle, type ChannelEvents, type ChannelOptions, type Connection, type EndAtSend, type Refusal, type Target,
+} from './channel/state.ts';
 import { createWait } from './channel/wait.ts';
 import { createOwes } from './owes.ts';
 

@@ -43,20 +43,41 @@ async function greet(options: TlsOptions, host: string, trust: Partial<Trust>): 
 const cases: { title: string; server?: TlsOptions; host?: string; trust?: Partial<Trust>; expect: string }[] = [
   { title: 'any certificate without a CA', server: certificateOf('stranger'), expect: 'open' },
   { title: 'a certificate by the configured CA', trust: { authority: ca, nowMs: now }, expect: 'open' },
-  { title: 'a certificate by another CA of the same name', server: certificateOf('stranger'), trust: { authority: ca, nowMs: now }, expect: 'untrusted' },
-  { title: 'a certificate by the second of two CAs', server: certificateOf('stranger'), trust: { authority: Buffer.concat([ca, Buffer.from(authorityOf('other-ca'))]), nowMs: now }, expect: 'open' },
+  {
+    title: 'a certificate by another CA of the same name', server: certificateOf('stranger'), trust: { authority: ca, nowMs: now },
+    expect: 'untrusted',
+  },
+  {
+    title: 'a certificate by the second of two CAs', server: certificateOf('stranger'),
+    trust: { authority: Buffer.concat([ca, Buffer.from(authorityOf('other-ca'))]), nowMs: now }, expect: 'open',
+  },
   { title: 'a CA file that holds no certificate', trust: { authority: Buffer.from('no certificate') }, expect: 'untrusted' },
   { title: 'an expired certificate', server: certificateOf('expired'), trust: { authority: ca, nowMs: now }, expect: 'expired' },
   { title: 'an expired certificate without a clock check', server: certificateOf('expired'), trust: { authority: ca }, expect: 'open' },
-  { title: 'an expired certificate with a clock before its expiry', server: certificateOf('expired'), trust: { authority: ca, nowMs: Date.UTC(2020, 5, 1) }, expect: 'open' },
+  {
+    title: 'an expired certificate with a clock before its expiry', server: certificateOf('expired'),
+    trust: { authority: ca, nowMs: Date.UTC(2020, 5, 1) }, expect: 'open',
+  },
   { title: 'a valid certificate with the clock in 1980', trust: { authority: ca, nowMs: Date.UTC(1980, 0, 6) }, expect: 'expired' },
-  { title: 'a certificate of another host without a name check', server: certificateOf('elsewhere'), host: 'localhost', trust: { authority: ca, nowMs: now }, expect: 'open' },
-  { title: 'a certificate of another host with a name check', server: certificateOf('elsewhere'), host: 'localhost', trust: { authority: ca, nowMs: now, checksName: true }, expect: 'misnamed' },
-  { title: 'a certificate of another host with the clock in 1980', server: certificateOf('elsewhere'), host: 'localhost', trust: { authority: ca, nowMs: Date.UTC(1980, 0, 6), checksName: true }, expect: 'expired-misnamed' },
+  {
+    title: 'a certificate of another host without a name check', server: certificateOf('elsewhere'), host: 'localhost',
+    trust: { authority: ca, nowMs: now }, expect: 'open',
+  },
+  {
+    title: 'a certificate of another host with a name check', server: certificateOf('elsewhere'), host: 'localhost',
+    trust: { authority: ca, nowMs: now, checksName: true }, expect: 'misnamed',
+  },
+  {
+    title: 'a certificate of another host with the clock in 1980', server: certificateOf('elsewhere'), host: 'localhost',
+    trust: { authority: ca, nowMs: Date.UTC(1980, 0, 6), checksName: true }, expect: 'expired-misnamed',
+  },
   { title: 'a certificate with the name of the host', host: 'localhost', trust: { authority: ca, nowMs: now, checksName: true }, expect: 'open' },
   { title: 'a certificate with the address of the host', host: '127.0.0.1', trust: { authority: ca, nowMs: now, checksName: true }, expect: 'open' },
   { title: 'a server that speaks newer TLS only', server: { minVersion: 'TLSv1.3' }, expect: 'alert' },
-  { title: 'a server that speaks older TLS only', server: { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' }, trust: { least: 'TLSv1.2' }, expect: 'handshake' },
+  {
+    title: 'a server that speaks older TLS only', server: { maxVersion: 'TLSv1.1', minVersion: 'TLSv1', ciphers: 'DEFAULT:@SECLEVEL=0' },
+    trust: { least: 'TLSv1.2' }, expect: 'handshake',
+  },
   { title: 'a client key that is not a key', trust: { client: { certificate: ca, key: ca } }, expect: 'handshake' },
 ];
 for (const { title, server = {}, host = 'localhost', trust = {}, expect } of cases) {

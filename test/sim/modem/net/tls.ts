@@ -49,7 +49,9 @@ export function secure(raw: Socket, host: string, trust: Trust): Promise<TLSSock
     const name = trust.namesHost && !isIP(host) ? { servername: host } : {};
     const proof = client && { cert: Buffer.from(client.certificate), key: Buffer.from(client.key), passphrase: client.password };
     const ciphers = `${trust.cipher ?? 'DEFAULT'}:${anyKey}`;
-    const socket = attempt(() => connect({ socket: raw, rejectUnauthorized: false, minVersion: least, maxVersion: most, ciphers, ...name, ...proof }));
+    const socket = attempt(() => connect({
+      socket: raw, rejectUnauthorized: false, minVersion: least, maxVersion: most, ciphers, ...name, ...proof,
+    }));
     if (!socket) return resolve('handshake');
     const refuse = (trouble: TlsTrouble) => {
       socket.destroy();

@@ -21,7 +21,9 @@ async function talk({ dte }: Pick<ServedQuectel, 'dte'>, rows: [string, string[]
 async function replay(bench: ServedQuectel, turns: Turn[]): Promise<void> {
   for (const { say, hear } of turns) {
     const raw = rawBytesIn(say);
-    const heard = raw === undefined ? await bench.dte.ask(say.replace('",21', `",${bench.server.port}`), 5000) : await bench.dte.pour(Buffer.from(long(raw)), 5000);
+    const heard = raw === undefined
+      ? await bench.dte.ask(say.replace('",21', `",${bench.server.port}`), 5000)
+      : await bench.dte.pour(Buffer.from(long(raw)), 5000);
     assert.equal(heard.map(line => (/^x+$/.test(line) ? `[${line.length} raw bytes]` : line)), hear, say);
   }
 }
@@ -55,31 +57,129 @@ for (const { name, serve, size, served } of samples) {
 // The tests from here on send valid command lines, and compare the modem's answers. Each row has a line and its expected answer.
 
 const dialogues: { title: string; options?: Partial<QuectelOptions>; rows: [string, string[]][] }[] = [
-  { title: 'manufacturer, model, revision and IMEI', rows: [['ATI', ['Quectel_Ltd', 'Quectel_M95', 'Revision: M95FAR02A08', 'OK']], ['AT+CGMM', ['Quectel_M95', 'OK']], ['AT+CGMR', ['Revision: M95FAR02A08', 'OK']], ['AT+GSN', ['860000000000025', 'OK']], ['AT+CGMI', ['Quectel_Ltd', 'OK']]] },
-  { title: 'ERROR for commands that the M-series lacks', rows: ['AT+CFTPSLOGIN=?', 'AT+CFTPSERV=?', 'AT+FTPPUT=?', 'AT+CPSI?', 'AT+CEREG?', 'AT+IPREX?', 'AT+CPOF', 'AT+CPOWD=1', 'AT+QFTPLIST', 'AT+QFTPNLST', 'AT+QFTPMDTM="a"', 'AT+QFTPCWD="/"', 'AT+QFTPDEL="a"', 'AT+QFUPL="a",1'].map(say => [say, ['ERROR']]) },
+  {
+    title: 'manufacturer, model, revision and IMEI',
+    rows: [
+      ['ATI', ['Quectel_Ltd', 'Quectel_M95', 'Revision: M95FAR02A08', 'OK']], ['AT+CGMM', ['Quectel_M95', 'OK']],
+      ['AT+CGMR', ['Revision: M95FAR02A08', 'OK']], ['AT+GSN', ['860000000000025', 'OK']], ['AT+CGMI', ['Quectel_Ltd', 'OK']],
+    ],
+  },
+  {
+    title: 'ERROR for commands that the M-series lacks',
+    rows: [
+      'AT+CFTPSLOGIN=?', 'AT+CFTPSERV=?', 'AT+FTPPUT=?', 'AT+CPSI?', 'AT+CEREG?', 'AT+IPREX?', 'AT+CPOF', 'AT+CPOWD=1', 'AT+QFTPLIST', 'AT+QFTPNLST',
+      'AT+QFTPMDTM="a"', 'AT+QFTPCWD="/"', 'AT+QFTPDEL="a"', 'AT+QFUPL="a",1',
+    ].map(say => [say, ['ERROR']]),
+  },
   { title: 'test commands', rows: [
-    ['AT+QFTPOPEN=?', ['+QFTPOPEN: "HOST NAME",(1-65535)', 'OK']], ['AT+QFTPPUT=?', ['+QFTPPUT: "FILE NAME",<fileSz>,(1-65535)', 'OK']], ['AT+QFTPGET=?', ['+QFTPGET: "FILE NAME"', 'OK']],
-    ['AT+QFTPPATH=?', ['+QFTPPATH: "PATH NAME"', 'OK']], ['AT+QFTPUSER=?', ['+QFTPUSER: "USER NAME"', 'OK']], ['AT+QFTPPASS=?', ['+QFTPPASS: "PASSWORD"', 'OK']], ['AT+QFTPCFG=?', ['+QFTPCFG: (1-3)', 'OK']],
-    ['AT+QFTPSTAT=?', ['OK']], ['AT+QFTPLEN=?', ['OK']], ['AT+QFTPCLOSE=?', ['OK']], ['AT+QFTPRENAME=?', ['+QFTPRENAME: ("SOURCE NAME","TARGET NAME")', 'OK']], ['AT+QFTPSIZE=?', ['+QFTPSIZE: "FILE NAME"', 'OK']],
-    ['AT+QFTPDELETE=?', ['+QFTPDELETE: "FILE NAME"', 'OK']], ['AT+QFTPMKDIR=?', ['+QFTPMKDIR: "PATH NAME"', 'OK']], ['AT+QFTPRMDIR=?', ['+QFTPRMDIR: "PATH NAME"', 'OK']],
+    ['AT+QFTPOPEN=?', ['+QFTPOPEN: "HOST NAME",(1-65535)', 'OK']], ['AT+QFTPPUT=?', ['+QFTPPUT: "FILE NAME",<fileSz>,(1-65535)', 'OK']],
+    ['AT+QFTPGET=?', ['+QFTPGET: "FILE NAME"', 'OK']],
+    ['AT+QFTPPATH=?', ['+QFTPPATH: "PATH NAME"', 'OK']], ['AT+QFTPUSER=?', ['+QFTPUSER: "USER NAME"', 'OK']],
+    ['AT+QFTPPASS=?', ['+QFTPPASS: "PASSWORD"', 'OK']], ['AT+QFTPCFG=?', ['+QFTPCFG: (1-3)', 'OK']],
+    ['AT+QFTPSTAT=?', ['OK']], ['AT+QFTPLEN=?', ['OK']], ['AT+QFTPCLOSE=?', ['OK']],
+    ['AT+QFTPRENAME=?', ['+QFTPRENAME: ("SOURCE NAME","TARGET NAME")', 'OK']], ['AT+QFTPSIZE=?', ['+QFTPSIZE: "FILE NAME"', 'OK']],
+    ['AT+QFTPDELETE=?', ['+QFTPDELETE: "FILE NAME"', 'OK']], ['AT+QFTPMKDIR=?', ['+QFTPMKDIR: "PATH NAME"', 'OK']],
+    ['AT+QFTPRMDIR=?', ['+QFTPRMDIR: "PATH NAME"', 'OK']],
   ] },
-  { title: 'user name and password of up to 30 characters', rows: [[`AT+QFTPUSER="${long(30)}"`, ['OK']], ['AT+QFTPUSER?', [`+QFTPUSER:"${long(30)}"`, 'OK']], [`AT+QFTPUSER="${long(31)}"`, ['ERROR']], [`AT+QFTPPASS="${long(31)}"`, ['ERROR']], ['AT+QFTPPASS=""', ['OK']], ['AT+QFTPUSER=me', ['ERROR']], ['AT+QFTPUSER="a","b"', ['ERROR']], ['AT+QFTPPASS="\xe9"', ['ERROR']]] },
-  { title: 'data connection mode and transfer type', rows: [['AT+QFTPCFG=1', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=1,1', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=1', ['OK', '+QFTPCFG:1']], ['AT+QFTPCFG=1,2', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=2', ['OK', '+QFTPCFG:1']], ['AT+QFTPCFG=2,0', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=2,2', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=1,"1"', ['ERROR']], ['AT+QFTPCFG=5,1', ['ERROR']], ['AT+QFTPCFG=0', ['ERROR']], ['AT+QFTPCFG=1,1,1', ['ERROR']], ['AT+QFTPCFG', ['ERROR']], ['AT+QFTPCFG?', ['ERROR']]] },
-  { title: 'the resume offset', rows: [['AT+QFTPCFG=3', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=3,1587', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=3', ['OK', '+QFTPCFG:1587']], ['AT+QFTPCFG=3,2147483648', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=3,-1', ['ERROR']]] },
-  { title: 'the location of a local file', rows: [['AT+QFTPCFG=4', ['OK', '+QFTPCFG:"/COM/"']], ['AT+QFTPCFG=4,"/UFS/"', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=4,"/UFS/a.txt"', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=4', ['OK', '+QFTPCFG:"/UFS/a.txt"']], ['AT+QFTPCFG=4,"/COM/a"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,"/RAM/"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,"/SD/a"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,"UFS"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,/UFS/', ['ERROR']], ['AT+QFTPCFG=4', ['OK', '+QFTPCFG:"/UFS/a.txt"']]] },
-  { title: 'the storages of the M33', options: { storages: { UFS: 1, SD: 1, RAM: 1 } }, rows: [['AT+QFTPCFG=4,"/RAM/"', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=4,"/SD/a"', ['OK', '+QFTPCFG:0']]] },
-  { title: 'a blank after every colon', options: { spacing: 'blank' }, rows: [['AT+QFTPCFG=1', ['OK', '+QFTPCFG: 0']], ['AT+CSQ', ['+CSQ: 22,0', 'OK']]] },
-  { title: 'no blank after any colon', options: { spacing: 'none' }, rows: [['AT+QFTPCFG=1', ['OK', '+QFTPCFG:0']], ['AT+CSQ', ['+CSQ:22,0', 'OK']], ['AT+QFTPSTAT', ['+QFTPSTAT:IDLE', 'OK']]] },
-  { title: 'a context activated by commands', rows: [['AT+QISTAT', ['OK', 'STATE: IP INITIAL']], ['AT+QIACT', ['ERROR']], ['AT+QILOCIP', ['ERROR']], ['AT+QIFGCNT=0', ['OK']], ['AT+QICSGP=1,"web","u","p"', ['OK']], ['AT+QIREGAPP', ['OK']], ['AT+QIREGAPP', ['ERROR']], ['AT+QISTAT', ['OK', 'STATE: IP START']], ['AT+QIACT', ['OK']], ['AT+QILOCIP', ['10.94.36.44']], ['AT+QIFGCNT=1', ['ERROR']], ['AT+QICSGP=1,"other"', ['ERROR']], ['AT+QISTAT', ['OK', 'STATE: IP GPRSACT']], ['AT+QIDEACT', ['DEACT OK']], ['AT+QISTAT', ['OK', 'STATE: IP INITIAL']]] },
-  { title: 'a wrong APN at activation', options: { apn: 'web' }, rows: [['AT+QICSGP=1,"other"', ['OK']], ['AT+QIREGAPP', ['OK']], ['AT+QIACT', ['ERROR']], ['AT+QFTPOPEN="127.0.0.1",1', ['OK', '+QFTPOPEN:-5']], ['AT+QICSGP=1,"web"', ['OK']], ['AT+QIACT', ['OK']]] },
-  { title: 'an APN with a user name and a password', options: { apn: 'web', apnUser: 'me', apnPassword: 'pw' }, rows: [['AT+QIREGAPP="web","me","no"', ['OK']], ['AT+QIACT', ['ERROR']], ['AT+QICSGP=1,"web","me","pw"', ['OK']], ['AT+QIACT', ['OK']]] },
-  { title: 'wrong arguments of context commands', rows: ['AT+QIFGCNT=2', 'AT+QIFGCNT=0,1', 'AT+QICSGP=2,"web"', 'AT+QICSGP=1,web', 'AT+QICSGP=1', 'AT+QICSGP=1,1,"web"', 'AT+QICSGP=1,"a","b","c",1', 'AT+QIACT=1', 'AT+QIDEACT=1', 'AT+QIREGAPP=web'].map(say => [say, ['ERROR']]) },
-  { title: 'no context without a network', options: { registration: [{ atMs: 0, stat: 2 }] }, rows: [['AT+CREG?', ['+CREG: 0,2', 'OK']], ['AT+QFTPOPEN="127.0.0.1",1', ['OK', '+QFTPOPEN:-5']]] },
-  { title: 'the operator by name and number', rows: [['AT+COPS?', ['+COPS: 0,0,"Ferry Mobile"', 'OK']], ['AT+COPS=3,2', ['OK']], ['AT+COPS?', ['+COPS: 0,2,"26201"', 'OK']]] },
-  { title: 'the network time', rows: [['AT+CCLK?', ['+CCLK: "26/11/20,09:30:00+04"', 'OK']], ['AT+QLTS', ['+QLTS: "26/11/20,09:30:00+04,0"', 'OK']]] },
-  { title: 'no network time', options: { networkTime: undefined }, rows: [['AT+CCLK?', ['+CCLK: "04/01/01,00:00:00+00"', 'OK']], ['AT+QLTS', ['+QLTS: ""', 'OK']]] },
-  { title: 'SIM PIN and ICCID', options: { sim: 'pin' }, rows: [['AT+CPIN?', ['+CPIN: SIM PIN', 'OK']], ['AT+CPIN="1111"', ['+CME ERROR: 16']], ['AT+QTRPIN', ['+QTRPIN: 2,3,10,10', 'OK']], ['AT+CPIN="1234"', ['OK', '+CPIN: READY', 'Call Ready']], ['AT+QCCID', ['89490000000000000025', 'OK']]] },
-  { title: 'baud rate and flow control', rows: [['AT+IPR?', ['+IPR: 115200', 'OK']], ['AT+IPR=230400', ['ERROR']], ['AT+IPR=57600', ['OK']], ['AT+IPR?', ['+IPR: 57600', 'OK']], ['AT+IFC=2,2', ['OK']], ['AT+IFC?', ['+IFC: 2,2', 'OK']], ['AT+IFC=3,3', ['ERROR']], ['AT&W', ['OK']]] },
+  {
+    title: 'user name and password of up to 30 characters',
+    rows: [
+      [`AT+QFTPUSER="${long(30)}"`, ['OK']], ['AT+QFTPUSER?', [`+QFTPUSER:"${long(30)}"`, 'OK']], [`AT+QFTPUSER="${long(31)}"`, ['ERROR']],
+      [`AT+QFTPPASS="${long(31)}"`, ['ERROR']], ['AT+QFTPPASS=""', ['OK']], ['AT+QFTPUSER=me', ['ERROR']], ['AT+QFTPUSER="a","b"', ['ERROR']],
+      ['AT+QFTPPASS="\xe9"', ['ERROR']],
+    ],
+  },
+  {
+    title: 'data connection mode and transfer type',
+    rows: [
+      ['AT+QFTPCFG=1', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=1,1', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=1', ['OK', '+QFTPCFG:1']],
+      ['AT+QFTPCFG=1,2', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=2', ['OK', '+QFTPCFG:1']], ['AT+QFTPCFG=2,0', ['OK', '+QFTPCFG:0']],
+      ['AT+QFTPCFG=2,2', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=1,"1"', ['ERROR']], ['AT+QFTPCFG=5,1', ['ERROR']], ['AT+QFTPCFG=0', ['ERROR']],
+      ['AT+QFTPCFG=1,1,1', ['ERROR']], ['AT+QFTPCFG', ['ERROR']], ['AT+QFTPCFG?', ['ERROR']],
+    ],
+  },
+  { title: 'the resume offset', rows: [
+    ['AT+QFTPCFG=3', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=3,1587', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=3', ['OK', '+QFTPCFG:1587']],
+    ['AT+QFTPCFG=3,2147483648', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=3,-1', ['ERROR']],
+  ] },
+  {
+    title: 'the location of a local file',
+    rows: [
+      ['AT+QFTPCFG=4', ['OK', '+QFTPCFG:"/COM/"']], ['AT+QFTPCFG=4,"/UFS/"', ['OK', '+QFTPCFG:0']],
+      ['AT+QFTPCFG=4,"/UFS/a.txt"', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=4', ['OK', '+QFTPCFG:"/UFS/a.txt"']],
+      ['AT+QFTPCFG=4,"/COM/a"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,"/RAM/"', ['OK', '+QFTPCFG:-10']],
+      ['AT+QFTPCFG=4,"/SD/a"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,"UFS"', ['OK', '+QFTPCFG:-10']], ['AT+QFTPCFG=4,/UFS/', ['ERROR']],
+      ['AT+QFTPCFG=4', ['OK', '+QFTPCFG:"/UFS/a.txt"']],
+    ],
+  },
+  {
+    title: 'the storages of the M33', options: { storages: { UFS: 1, SD: 1, RAM: 1 } },
+    rows: [['AT+QFTPCFG=4,"/RAM/"', ['OK', '+QFTPCFG:0']], ['AT+QFTPCFG=4,"/SD/a"', ['OK', '+QFTPCFG:0']]],
+  },
+  {
+    title: 'a blank after every colon', options: { spacing: 'blank' },
+    rows: [['AT+QFTPCFG=1', ['OK', '+QFTPCFG: 0']], ['AT+CSQ', ['+CSQ: 22,0', 'OK']]],
+  },
+  {
+    title: 'no blank after any colon', options: { spacing: 'none' },
+    rows: [['AT+QFTPCFG=1', ['OK', '+QFTPCFG:0']], ['AT+CSQ', ['+CSQ:22,0', 'OK']], ['AT+QFTPSTAT', ['+QFTPSTAT:IDLE', 'OK']]],
+  },
+  {
+    title: 'a context activated by commands',
+    rows: [
+      ['AT+QISTAT', ['OK', 'STATE: IP INITIAL']], ['AT+QIACT', ['ERROR']], ['AT+QILOCIP', ['ERROR']], ['AT+QIFGCNT=0', ['OK']],
+      ['AT+QICSGP=1,"web","u","p"', ['OK']], ['AT+QIREGAPP', ['OK']], ['AT+QIREGAPP', ['ERROR']], ['AT+QISTAT', ['OK', 'STATE: IP START']],
+      ['AT+QIACT', ['OK']], ['AT+QILOCIP', ['10.94.36.44']], ['AT+QIFGCNT=1', ['ERROR']], ['AT+QICSGP=1,"other"', ['ERROR']],
+      ['AT+QISTAT', ['OK', 'STATE: IP GPRSACT']], ['AT+QIDEACT', ['DEACT OK']], ['AT+QISTAT', ['OK', 'STATE: IP INITIAL']],
+    ],
+  },
+  {
+    title: 'a wrong APN at activation', options: { apn: 'web' },
+    rows: [
+      ['AT+QICSGP=1,"other"', ['OK']], ['AT+QIREGAPP', ['OK']], ['AT+QIACT', ['ERROR']], ['AT+QFTPOPEN="127.0.0.1",1', ['OK', '+QFTPOPEN:-5']],
+      ['AT+QICSGP=1,"web"', ['OK']], ['AT+QIACT', ['OK']],
+    ],
+  },
+  {
+    title: 'an APN with a user name and a password', options: { apn: 'web', apnUser: 'me', apnPassword: 'pw' },
+    rows: [['AT+QIREGAPP="web","me","no"', ['OK']], ['AT+QIACT', ['ERROR']], ['AT+QICSGP=1,"web","me","pw"', ['OK']], ['AT+QIACT', ['OK']]],
+  },
+  {
+    title: 'wrong arguments of context commands',
+    rows: [
+      'AT+QIFGCNT=2', 'AT+QIFGCNT=0,1', 'AT+QICSGP=2,"web"', 'AT+QICSGP=1,web', 'AT+QICSGP=1', 'AT+QICSGP=1,1,"web"', 'AT+QICSGP=1,"a","b","c",1',
+      'AT+QIACT=1', 'AT+QIDEACT=1', 'AT+QIREGAPP=web',
+    ].map(say => [say, ['ERROR']]),
+  },
+  {
+    title: 'no context without a network', options: { registration: [{ atMs: 0, stat: 2 }] },
+    rows: [['AT+CREG?', ['+CREG: 0,2', 'OK']], ['AT+QFTPOPEN="127.0.0.1",1', ['OK', '+QFTPOPEN:-5']]],
+  },
+  {
+    title: 'the operator by name and number',
+    rows: [['AT+COPS?', ['+COPS: 0,0,"Ferry Mobile"', 'OK']], ['AT+COPS=3,2', ['OK']], ['AT+COPS?', ['+COPS: 0,2,"26201"', 'OK']]],
+  },
+  {
+    title: 'the network time', rows: [['AT+CCLK?', ['+CCLK: "26/11/20,09:30:00+04"', 'OK']], ['AT+QLTS', ['+QLTS: "26/11/20,09:30:00+04,0"', 'OK']]],
+  },
+  {
+    title: 'no network time', options: { networkTime: undefined },
+    rows: [['AT+CCLK?', ['+CCLK: "04/01/01,00:00:00+00"', 'OK']], ['AT+QLTS', ['+QLTS: ""', 'OK']]],
+  },
+  {
+    title: 'SIM PIN and ICCID', options: { sim: 'pin' },
+    rows: [
+      ['AT+CPIN?', ['+CPIN: SIM PIN', 'OK']], ['AT+CPIN="1111"', ['+CME ERROR: 16']], ['AT+QTRPIN', ['+QTRPIN: 2,3,10,10', 'OK']],
+      ['AT+CPIN="1234"', ['OK', '+CPIN: READY', 'Call Ready']], ['AT+QCCID', ['89490000000000000025', 'OK']],
+    ],
+  },
+  {
+    title: 'baud rate and flow control',
+    rows: [
+      ['AT+IPR?', ['+IPR: 115200', 'OK']], ['AT+IPR=230400', ['ERROR']], ['AT+IPR=57600', ['OK']], ['AT+IPR?', ['+IPR: 57600', 'OK']],
+      ['AT+IFC=2,2', ['OK']], ['AT+IFC?', ['+IFC: 2,2', 'OK']], ['AT+IFC=3,3', ['ERROR']], ['AT&W', ['OK']],
+    ],
+  },
 ];
 for (const { title, options, rows } of dialogues) {
   quectel(`dialogue: ${title}`, () => talk(stand({ ...options, delayMs: 0, activateMs: 0, deactivateMs: 0 }), rows));
@@ -88,7 +188,10 @@ for (const { title, options, rows } of dialogues) {
 // The tests from here on send commands in the wrong order or with wrong arguments, and expect an error for each. `verbs` need an FTP
 // session.
 
-const verbs = ['AT+QFTPPATH="/"', 'AT+QFTPPUT="a",3', 'AT+QFTPGET="a"', 'AT+QFTPRENAME="a","b"', 'AT+QFTPSIZE="a"', 'AT+QFTPDELETE="a"', 'AT+QFTPMKDIR="a"', 'AT+QFTPRMDIR="a"', 'AT+QFTPCLOSE'];
+const verbs = [
+  'AT+QFTPPATH="/"', 'AT+QFTPPUT="a",3', 'AT+QFTPGET="a"', 'AT+QFTPRENAME="a","b"', 'AT+QFTPSIZE="a"', 'AT+QFTPDELETE="a"', 'AT+QFTPMKDIR="a"',
+  'AT+QFTPRMDIR="a"', 'AT+QFTPCLOSE',
+];
 const nameOf = (say: string) => say.slice(2).replace(/=.*/, '');
 
 quectel('refuses every FTP command without a session, by error number or by ERROR', async () => {
@@ -97,10 +200,14 @@ quectel('refuses every FTP command without a session, by error number or by ERRO
 });
 
 const badArguments = [
-  'AT+QFTPOPEN="h"', 'AT+QFTPOPEN=h,21', 'AT+QFTPOPEN="h","21"', 'AT+QFTPOPEN="h",0', 'AT+QFTPOPEN="h",65536', 'AT+QFTPOPEN="",21', 'AT+QFTPOPEN="h",21,1', 'AT+QFTPOPEN', 'AT+QFTPCLOSE=1',
-  `AT+QFTPPATH="${long(101)}"`, 'AT+QFTPPATH=/', 'AT+QFTPPATH="a","b"', 'AT+QFTPPUT="a"', 'AT+QFTPPUT=a,3', 'AT+QFTPPUT="",3', 'AT+QFTPPUT="a","3"', 'AT+QFTPPUT="a",3,0', 'AT+QFTPPUT="a",3,65536', 'AT+QFTPPUT="a",3,1,1',
-  'AT+QFTPPUT="a",-1', 'AT+QFTPPUT="a",2147483648', `AT+QFTPPUT="${long(51)}",3`, `AT+QFTPGET="${long(51)}"`, 'AT+QFTPGET=a', 'AT+QFTPGET="a",0', 'AT+QFTPRENAME="a"', `AT+QFTPRENAME="a","${long(51)}"`, 'AT+QFTPRENAME="a",b',
-  `AT+QFTPSIZE="${long(51)}"`, 'AT+QFTPSIZE', 'AT+QFTPDELETE=a', `AT+QFTPDELETE="${long(51)}"`, `AT+QFTPMKDIR="${long(101)}"`, 'AT+QFTPMKDIR=""', `AT+QFTPRMDIR="${long(101)}"`, 'AT+QFTPSTAT?', 'AT+QFTPLEN?',
+  'AT+QFTPOPEN="h"', 'AT+QFTPOPEN=h,21', 'AT+QFTPOPEN="h","21"', 'AT+QFTPOPEN="h",0', 'AT+QFTPOPEN="h",65536', 'AT+QFTPOPEN="",21',
+  'AT+QFTPOPEN="h",21,1', 'AT+QFTPOPEN', 'AT+QFTPCLOSE=1',
+  `AT+QFTPPATH="${long(101)}"`, 'AT+QFTPPATH=/', 'AT+QFTPPATH="a","b"', 'AT+QFTPPUT="a"', 'AT+QFTPPUT=a,3', 'AT+QFTPPUT="",3', 'AT+QFTPPUT="a","3"',
+  'AT+QFTPPUT="a",3,0', 'AT+QFTPPUT="a",3,65536', 'AT+QFTPPUT="a",3,1,1',
+  'AT+QFTPPUT="a",-1', 'AT+QFTPPUT="a",2147483648', `AT+QFTPPUT="${long(51)}",3`, `AT+QFTPGET="${long(51)}"`, 'AT+QFTPGET=a', 'AT+QFTPGET="a",0',
+  'AT+QFTPRENAME="a"', `AT+QFTPRENAME="a","${long(51)}"`, 'AT+QFTPRENAME="a",b',
+  `AT+QFTPSIZE="${long(51)}"`, 'AT+QFTPSIZE', 'AT+QFTPDELETE=a', `AT+QFTPDELETE="${long(51)}"`, `AT+QFTPMKDIR="${long(101)}"`, 'AT+QFTPMKDIR=""',
+  `AT+QFTPRMDIR="${long(101)}"`, 'AT+QFTPSTAT?', 'AT+QFTPLEN?',
   'AT+QFTPUSER="late"', 'AT+QFTPPASS="late"', 'AT+QFTPDELETE="a"b"', 'AT+QFTPPATH="\x01"',
 ];
 quectel('refuses wrong arguments and account changes in a session without sending anything to the server', () =>
@@ -145,14 +252,19 @@ quectel('refuses FTP commands while another one runs', () =>
   withServer({ resultDelays: { 'AT+QFTPSIZE': 5000 } }, {}, async bench => {
     await bench.open();
     await bench.dte.ask('AT+QFTPSIZE="a"', 100);
-    await talk(bench, [['AT+QFTPDELETE="a"', ['OK', '+QFTPDELETE:-3']], ['AT+QFTPCLOSE', ['OK', '+QFTPCLOSE:-3']], ['AT+QFTPCFG=1', ['OK', '+QFTPCFG:-3']], ['AT+CSQ', ['+CSQ: 22,0', 'OK']]], 100);
+    await talk(bench, [
+      ['AT+QFTPDELETE="a"', ['OK', '+QFTPDELETE:-3']], ['AT+QFTPCLOSE', ['OK', '+QFTPCLOSE:-3']], ['AT+QFTPCFG=1', ['OK', '+QFTPCFG:-3']],
+      ['AT+CSQ', ['+CSQ: 22,0', 'OK']],
+    ], 100);
     assert.equal(await bench.dte.listen(), ['+QFTPSIZE:-550']);
   }));
 
 quectel('prints the result before OK for the configured command only', () =>
   withServer({ answerOrder: { 'AT+QFTPPATH': 'result-first' } }, {}, async bench => {
     await bench.open();
-    await talk(bench, [['AT+QFTPPATH="/"', ['+QFTPPATH:0', 'OK']], ['AT+QFTPPATH="no"', ['+QFTPPATH:-550', 'OK']], ['AT+QFTPCFG=1', ['OK', '+QFTPCFG:1']]]);
+    await talk(bench, [
+      ['AT+QFTPPATH="/"', ['+QFTPPATH:0', 'OK']], ['AT+QFTPPATH="no"', ['+QFTPPATH:-550', 'OK']], ['AT+QFTPCFG=1', ['OK', '+QFTPCFG:1']],
+    ]);
   }));
 
 quectel('in one variant, prints the manual\'s misprinted result names', () =>
@@ -184,7 +296,9 @@ quectel('reports a wrong password, an unknown host and a closed port', () =>
   }));
 
 const lies: { title: string; answers: Lies; say: string; expect: string }[] = [
-  ...[421, 425, 426, 450, 452, 500, 501, 502, 530, 532, 550, 551, 552, 553].map(code => ({ title: `replies ${code}`, answers: { DELE: `${code} no` }, say: 'AT+QFTPDELETE="a"', expect: `+QFTPDELETE:-${code}` })),
+  ...[
+    421, 425, 426, 450, 452, 500, 501, 502, 530, 532, 550, 551, 552, 553,
+  ].map(code => ({ title: `replies ${code}`, answers: { DELE: `${code} no` }, say: 'AT+QFTPDELETE="a"', expect: `+QFTPDELETE:-${code}` })),
   { title: 'replies with a number outside the modem\'s table', answers: { DELE: '599 no' }, say: 'AT+QFTPDELETE="a"', expect: '+QFTPDELETE:-1' },
   { title: 'closes the connection at a command', answers: { CWD: 'close' }, say: 'AT+QFTPPATH="a"', expect: '+QFTPPATH:-6' },
   { title: 'never replies', answers: { SIZE: null }, say: 'AT+QFTPSIZE="a"', expect: '+QFTPSIZE:-9' },
@@ -291,7 +405,10 @@ quectel('records commands and violations, counts commands and reports its traffi
 quectel('runs on the real clock, on any port', async () => {
   const listeners: ((bytes: Uint8Array) => void)[] = [];
   let heard = '';
-  const port = { write: (bytes: Uint8Array) => void (heard += Buffer.from(bytes).toString('latin1')), onBytes: (fn: (bytes: Uint8Array) => void) => void listeners.push(fn) };
+  const port = {
+    write: (bytes: Uint8Array) => void (heard += Buffer.from(bytes).toString('latin1')),
+    onBytes: (fn: (bytes: Uint8Array) => void) => void listeners.push(fn),
+  };
   const sim = createQuectel(realClock(), port);
   listeners.forEach(fn => fn(Buffer.from('AT\r')));
   await soon(() => heard.includes('OK'));

@@ -39,9 +39,11 @@ async function within(options: Partial<QuectelOptions>, run: (bench: Bench) => P
 sockets('reports each state from the context to QIDEACT', () => within({}, async ({ rows, peer, dte, sim }) => {
   const state = (name: string): [string, string[]] => ['AT+QISTAT', ['OK', `STATE: ${name}`]];
   await rows([
-    ...['AT+QIFGCNT=0', 'AT+QICSGP=1,"web","u","p"', 'AT+QIMUX=0', 'AT+QIMODE=0', 'AT+QIDNSIP=1'].map((say): [string, string[]] => [say, ['OK']]), noticed,
+    ...['AT+QIFGCNT=0', 'AT+QICSGP=1,"web","u","p"', 'AT+QIMUX=0', 'AT+QIMODE=0', 'AT+QIDNSIP=1'].map((say): [string, string[]] => [say, ['OK']]),
+    noticed,
     ['AT+QIREGAPP', ['OK']], ['AT+QIACT', ['OK']], ['AT+QILOCIP', ['10.94.36.44']], state('IP GPRSACT'), opened, state('CONNECT OK'),
-    ['AT+QISEND?', ['+QISEND: 1460', 'OK']], ['AT+QISEND=5', ['> ']], ['hello', ['SEND OK']], ['AT+QISACK', ['+QISACK: 5, 5, 0', 'OK']], ['AT+QIRD=0,1,0,1500', ['OK']],
+    ['AT+QISEND?', ['+QISEND: 1460', 'OK']], ['AT+QISEND=5', ['> ']], ['hello', ['SEND OK']], ['AT+QISACK', ['+QISACK: 5, 5, 0', 'OK']],
+    ['AT+QIRD=0,1,0,1500', ['OK']],
   ]);
   assert.is(peer.heard(), 'hello');
   peer.say('good day');
@@ -49,7 +51,8 @@ sockets('reports each state from the context to QIDEACT', () => within({}, async
   const head = (size: number) => `+QIRD: 127.0.0.1:${peer.port},TCP,${size}`;
   await rows([
     ['AT+QIRD=0,1,0,4', [head(4), 'good', 'OK']], ['AT+QIRD=0,1,0,1500', [head(4), ' day', 'OK']], ['AT+QIRD=0,1,0,1500', ['OK']],
-    ['AT+QICLOSE', ['CLOSE OK']], state('IP CLOSE'), ['AT+QISEND=1', ['ERROR']], opened, ['AT+QIDEACT', ['DEACT OK']], state('IP INITIAL'), ['AT+QISEND=1', ['ERROR']],
+    ['AT+QICLOSE', ['CLOSE OK']], state('IP CLOSE'), ['AT+QISEND=1', ['ERROR']], opened, ['AT+QIDEACT', ['DEACT OK']], state('IP INITIAL'),
+    ['AT+QISEND=1', ['ERROR']],
   ]);
   assert.equal(sim.violations, []);
 }));
@@ -57,12 +60,16 @@ sockets('reports each state from the context to QIDEACT', () => within({}, async
 sockets('QIMUX=1: several connections, as another program may leave them', () => within({}, async ({ rows, peer, dte, sim }) => {
   const one: [string, string[]] = [`AT+QIOPEN=0,"TCP","127.0.0.1",${peer.port}`, ['OK', '0, CONNECT OK']];
   await rows([
-    ['AT+QIMUX?', ['+QIMUX: 0', 'OK']], ['AT+QIMUX=1', ['OK']], ['open', ['ERROR']], one, [one[0], ['ERROR', '0, ALREADY CONNECT']], [`AT+QIOPEN=6,"TCP","127.0.0.1",${peer.port}`, ['ERROR']],
+    ['AT+QIMUX?', ['+QIMUX: 0', 'OK']], ['AT+QIMUX=1', ['OK']], ['open', ['ERROR']], one, [one[0], ['ERROR', '0, ALREADY CONNECT']],
+    [`AT+QIOPEN=6,"TCP","127.0.0.1",${peer.port}`, ['ERROR']],
     ['AT+QIMUX=0', ['ERROR']], ['AT+QISEND=5', ['ERROR']], ['AT+QICLOSE', ['ERROR']], ['AT+QICLOSE=1', ['ERROR']],
   ]);
   peer.say('good day');
   assert.equal(await dte.hear(2), ['+RECEIVE: 0,8', 'good day']);
-  await rows([['AT+QICLOSE=0', ['0, CLOSE OK']], ['AT+QIMUX=0', ['OK']], opened, ['AT+QIMUX=1', ['ERROR']], ['AT+QIDEACT', ['DEACT OK']], ['AT+QIMUX=1', ['OK']], one]);
+  await rows([
+    ['AT+QICLOSE=0', ['0, CLOSE OK']], ['AT+QIMUX=0', ['OK']], opened, ['AT+QIMUX=1', ['ERROR']], ['AT+QIDEACT', ['DEACT OK']],
+    ['AT+QIMUX=1', ['OK']], one,
+  ]);
   peer.end();
   assert.equal(await dte.hear(1), ['0, CLOSED']);
   await rows([one, ['AT+QIDEACT', ['DEACT OK']], ['AT+QICLOSE=0', ['ERROR']], ['AT+QIMUX=0', ['OK']]]);
@@ -71,20 +78,43 @@ sockets('QIMUX=1: several connections, as another program may leave them', () =>
 
 const refused: { title: string; options?: Partial<QuectelOptions>; rows: [string, string[]][] }[] = [
   { title: 'a second connection', rows: [opened, ['open', ['OK', 'ALREADY CONNECT']]] },
-  { title: 'a second connection with ERROR instead of OK', options: { alreadyAfter: 'ERROR' }, rows: [opened, ['open', ['ERROR', 'ALREADY CONNECT']]] },
+  {
+    title: 'a second connection with ERROR instead of OK', options: { alreadyAfter: 'ERROR' }, rows: [opened, ['open', ['ERROR', 'ALREADY CONNECT']]],
+  },
   { title: 'a connection between QIREGAPP and QIACT', rows: [['AT+QIREGAPP', ['OK']], ['open', ['ERROR']], ['AT+QIACT', ['OK']], opened] },
-  { title: 'a host name before QIDNSIP=1', options: { hosts: {} }, rows: [['AT+QIOPEN="TCP","a.example.com",80', ['ERROR']], ['AT+QIDNSIP=1', ['OK']], ['AT+QIOPEN="TCP","a.example.com",80', ['OK', 'CONNECT FAIL']]] },
+  {
+    title: 'a host name before QIDNSIP=1', options: { hosts: {} },
+    rows: [
+      ['AT+QIOPEN="TCP","a.example.com",80', ['ERROR']], ['AT+QIDNSIP=1', ['OK']], ['AT+QIOPEN="TCP","a.example.com",80', ['OK', 'CONNECT FAIL']],
+    ],
+  },
   { title: 'a closed port', rows: [['AT+QIOPEN="TCP","127.0.0.1",1', ['OK', 'CONNECT FAIL']], ['AT+QISTAT', ['OK', 'STATE: IP CLOSE']], opened] },
-  { title: 'an APN that is not the operator\'s', options: { apn: 'web' }, rows: [['AT+QICSGP=1,"other"', ['OK']], ['open', ['OK', 'CONNECT FAIL']], ['AT+QICSGP=1,"web"', ['OK']], opened] },
+  {
+    title: 'an APN that is not the operator\'s', options: { apn: 'web' },
+    rows: [['AT+QICSGP=1,"other"', ['OK']], ['open', ['OK', 'CONNECT FAIL']], ['AT+QICSGP=1,"web"', ['OK']], opened],
+  },
   { title: 'commands that need a connection', rows: ['AT+QISEND=5', 'AT+QISACK', 'AT+QICLOSE', 'AT+QIRD=0,1,0,1500'].map(say => [say, ['ERROR']]) },
   { title: 'manual reading without QINDI', rows: [opened, ['AT+QIRD=0,1,0,1500', ['ERROR']]] },
-  { title: 'slices over 1,460 bytes and reads over 1,500 bytes', rows: [noticed, opened, ['AT+QISEND=1461', ['ERROR']], ['AT+QISEND=0', ['ERROR']], ['AT+QIRD=0,1,0,1501', ['ERROR']], ['AT+QIRD=0,1,0,0', ['ERROR']]] },
-  { title: 'reads of another context, role or socket', rows: [noticed, opened, ['AT+QIRD=1,1,0,9', ['ERROR']], ['AT+QIRD=0,2,0,9', ['ERROR']], ['AT+QIRD=0,1,1,9', ['ERROR']]] },
-  { title: 'wrong arguments', rows: ['AT+QIOPEN="TCP","127.0.0.1"', 'AT+QIOPEN="SCTP","127.0.0.1",80', 'AT+QIOPEN="TCP",127.0.0.1,80', 'AT+QIMUX=2', 'AT+QIMODE=1', 'AT+QINDI=3', 'AT+QIRD', 'AT+QICLOSE=0'].map(say => [say, ['ERROR']]) },
+  {
+    title: 'slices over 1,460 bytes and reads over 1,500 bytes',
+    rows: [
+      noticed, opened, ['AT+QISEND=1461', ['ERROR']], ['AT+QISEND=0', ['ERROR']], ['AT+QIRD=0,1,0,1501', ['ERROR']], ['AT+QIRD=0,1,0,0', ['ERROR']],
+    ],
+  },
+  {
+    title: 'reads of another context, role or socket',
+    rows: [noticed, opened, ['AT+QIRD=1,1,0,9', ['ERROR']], ['AT+QIRD=0,2,0,9', ['ERROR']], ['AT+QIRD=0,1,1,9', ['ERROR']]],
+  },
+  { title: 'wrong arguments', rows: [
+    'AT+QIOPEN="TCP","127.0.0.1"', 'AT+QIOPEN="SCTP","127.0.0.1",80', 'AT+QIOPEN="TCP",127.0.0.1,80', 'AT+QIMUX=2', 'AT+QIMODE=1', 'AT+QINDI=3',
+    'AT+QIRD', 'AT+QICLOSE=0',
+  ].map(say => [say, ['ERROR']]) },
 ];
 for (const { title, options, rows: all } of refused) sockets(`refuses ${title}`, () => within(options ?? {}, bench => bench.rows(all)));
 
-sockets('prints SEND OK at once if the window has room, otherwise after delivery', () => within({ upBytesPerSecond: 100, sendBufferBytes: 1000 }, async ({ rows, dte, clock }) => {
+sockets('prints SEND OK at once if the window has room, otherwise after delivery', () => within({
+  upBytesPerSecond: 100, sendBufferBytes: 1000,
+}, async ({ rows, dte, clock }) => {
   await rows([opened]);
   const fromMs = clock.now();
   for (let slice = 0; slice < 2; slice++) {
@@ -99,7 +129,9 @@ sockets('prints SEND OK at once if the window has room, otherwise after delivery
 
 sockets('fails the configured slice, which never reaches the server', () => within({ failingSends: [2] }, async ({ rows, peer }) => {
   await rows([opened]);
-  for (const [slice, said] of [['one', 'SEND OK'], ['two', 'SEND FAIL'], ['six', 'SEND OK']]) await rows([['AT+QISEND=3', ['> ']], [slice!, [said!]]]);
+  for (const [slice, said] of [
+    ['one', 'SEND OK'], ['two', 'SEND FAIL'], ['six', 'SEND OK'],
+  ]) await rows([['AT+QISEND=3', ['> ']], [slice!, [said!]]]);
   assert.is(peer.heard(), 'onesix');
 }));
 
@@ -123,7 +155,9 @@ sockets('reports a close by the server; unread data is kept or lost, by variant'
       peer.end();
       assert.equal(await dte.hear(2), ['+QIRDI: 0,1,0', 'CLOSED']);
       const left = keepsAfterClose ? [`+QIRD: 127.0.0.1:${peer.port},TCP,3`, 'bye', 'OK'] : ['ERROR'];
-      await rows([['AT+QISEND=1', ['ERROR']], ['AT+QICLOSE', ['ERROR']], ['AT+QIRD=0,1,0,1500', left], ['AT+QISTAT', ['OK', 'STATE: IP CLOSE']], opened]);
+      await rows([
+        ['AT+QISEND=1', ['ERROR']], ['AT+QICLOSE', ['ERROR']], ['AT+QIRD=0,1,0,1500', left], ['AT+QISTAT', ['OK', 'STATE: IP CLOSE']], opened,
+      ]);
     });
   }
 });
@@ -141,7 +175,9 @@ sockets('a reset clears the connection and the settings', () => within({}, async
   sim.reset();
   await dte.listen();
   await dte.ask('ATE0');
-  await rows([['AT+QISTAT', ['OK', 'STATE: IP INITIAL']], ['AT+QINDI?', ['+QINDI: 0', 'OK']], ['AT+QIDNSIP?', ['+QIDNSIP: 0', 'OK']], ['AT+QISEND=1', ['ERROR']]]);
+  await rows([[
+    'AT+QISTAT', ['OK', 'STATE: IP INITIAL'],
+  ], ['AT+QINDI?', ['+QINDI: 0', 'OK']], ['AT+QIDNSIP?', ['+QIDNSIP: 0', 'OK']], ['AT+QISEND=1', ['ERROR']]]);
 }));
 
 sockets.run();

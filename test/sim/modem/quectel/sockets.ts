@@ -26,7 +26,8 @@ export interface QuectelSockets {
 export function createQuectelSockets(clock: Clock, at: At, context: QuectelContext, options: QuectelSocket['options']): QuectelSockets {
   const several = createSeveral(clock, at, options, (index, bytes) => `+RECEIVE: ${index},${bytes}`);
   const socket: QuectelSocket = {
-    clock, at, context, options, several, state: undefined, link: undefined, takesNames: 0, notice: 0, hasHead: 0, packets: 0, packetBytes: 0, sends: 0, asks: 0,
+    clock, at, context, options, several, state: undefined, link: undefined, takesNames: 0, notice: 0, hasHead: 0, packets: 0, packetBytes: 0,
+    sends: 0, asks: 0,
   };
   return {
     commands: {

@@ -30,7 +30,9 @@ test('reproduces the FTP session of the vendor\'s note', () =>
       const size = rawBytesIn(say);
       const heard = await dte.pour(size === undefined ? Buffer.from(`${say.replace('",21,', `",${server.port},`)}\r`) : bytesOf(say, size));
       const isListing = say.startsWith('AT+CFTPSLIST');
-      assert.equal(isListing ? [heard[0], heard.at(-1)] : heard, isListing ? [hear[0], hear.at(-1)] : hear.map(line => (rawBytesIn(line) ? '321' : line)), say);
+      assert.equal(isListing ? [heard[0], heard.at(-1)] : heard, isListing ? [hear[0], hear.at(-1)] : hear.map(line => (rawBytesIn(line)
+        ? '321'
+        : line)), say);
     }
     assert.is(served()['124.TXT'], 'abc');
     assert.is(served()['test1131.txt'], 'qqq');
@@ -49,14 +51,34 @@ test('reproduces the file commands of the vendor\'s manual', async () => {
 });
 
 const orders: { title: string; options?: Partial<A76xxOptions>; ask: string[]; expect: string[][] }[] = [
-  { title: 'CFTPSSTOP is refused until CFTPSLOGOUT (17.2.4)', ask: ['AT+CFTPSSTOP', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'], expect: [['ERROR'], ['OK', '+CFTPSLOGOUT: 0'], ['OK', '+CFTPSSTOP: 0']] },
-  { title: 'CFTPSLOGIN? returns the login state (17.2.3)', ask: ['AT+CFTPSLOGIN?', 'AT+CFTPSLOGOUT', 'AT+CFTPSLOGIN?'], expect: [['+CFTPSLOGIN: 1', 'OK'], ['OK', '+CFTPSLOGOUT: 0'], ['+CFTPSLOGIN: 0', 'OK']] },
+  {
+    title: 'CFTPSSTOP is refused until CFTPSLOGOUT (17.2.4)', ask: ['AT+CFTPSSTOP', 'AT+CFTPSLOGOUT', 'AT+CFTPSSTOP'],
+    expect: [['ERROR'], ['OK', '+CFTPSLOGOUT: 0'], ['OK', '+CFTPSSTOP: 0']],
+  },
+  {
+    title: 'CFTPSLOGIN? returns the login state (17.2.3)', ask: ['AT+CFTPSLOGIN?', 'AT+CFTPSLOGOUT', 'AT+CFTPSLOGIN?'],
+    expect: [['+CFTPSLOGIN: 1', 'OK'], ['OK', '+CFTPSLOGOUT: 0'], ['+CFTPSLOGIN: 0', 'OK']],
+  },
   { title: 'CFTPSLIST requires a folder (17.2.5)', ask: ['AT+CFTPSLIST'], expect: [['ERROR']] },
-  { title: 'CFTPSMODE is accepted only without a login (17.2.19)', ask: ['AT+CFTPSMODE=0', 'AT+CFTPSMODE?', 'AT+CFTPSLOGOUT', 'AT+CFTPSMODE=0', 'AT+CFTPSMODE?'], expect: [['ERROR'], ['+CFTPSMODE: 1', 'OK'], ['OK', '+CFTPSLOGOUT: 0'], ['OK'], ['+CFTPSMODE: 0', 'OK']] },
+  {
+    title: 'CFTPSMODE is accepted only without a login (17.2.19)',
+    ask: ['AT+CFTPSMODE=0', 'AT+CFTPSMODE?', 'AT+CFTPSLOGOUT', 'AT+CFTPSMODE=0', 'AT+CFTPSMODE?'],
+    expect: [['ERROR'], ['+CFTPSMODE: 1', 'OK'], ['OK', '+CFTPSLOGOUT: 0'], ['OK'], ['+CFTPSMODE: 0', 'OK']],
+  },
   { title: 'CFTPSABORT and CFTPSCACHERD do not exist', ask: ['AT+CFTPSABORT', 'AT+CFTPSCACHERD?'], expect: [['ERROR'], ['ERROR']] },
-  { title: 'PUTFILE and GETFILE take directories 1 and 2 only (17.2.12)', ask: ['AT+CFTPSPUTFILE="a",3', 'AT+CFTPSPUTFILE="a",2', 'AT+CFTPSPUTFILE="a",1', 'AT+CFTPSGETFILE="a",3'], expect: [['ERROR'], ['OK', '+CFTPSPUTFILE: 1'], ['OK', '+CFTPSPUTFILE: 17'], ['ERROR']] },
-  { title: 'paths have at most 112 characters (17.2.8)', ask: [`AT+CFTPSDELE="${'x'.repeat(113)}"`, `AT+CFTPSPUTFILE="${'x'.repeat(113)}"`], expect: [['ERROR'], ['ERROR']] },
-  { title: 'PUTFILE on the SIM767XX takes at most 53 characters (15.2.12)', options: { family: 'SIM767XX' }, ask: [`AT+CFTPSPUTFILE="${'x'.repeat(54)}"`, `AT+CFTPSPUTFILE="${'x'.repeat(53)}"`], expect: [['ERROR'], ['OK', '+CFTPSPUTFILE: 17']] },
+  {
+    title: 'PUTFILE and GETFILE take directories 1 and 2 only (17.2.12)',
+    ask: ['AT+CFTPSPUTFILE="a",3', 'AT+CFTPSPUTFILE="a",2', 'AT+CFTPSPUTFILE="a",1', 'AT+CFTPSGETFILE="a",3'],
+    expect: [['ERROR'], ['OK', '+CFTPSPUTFILE: 1'], ['OK', '+CFTPSPUTFILE: 17'], ['ERROR']],
+  },
+  {
+    title: 'paths have at most 112 characters (17.2.8)', ask: [`AT+CFTPSDELE="${'x'.repeat(113)}"`, `AT+CFTPSPUTFILE="${'x'.repeat(113)}"`],
+    expect: [['ERROR'], ['ERROR']],
+  },
+  {
+    title: 'PUTFILE on the SIM767XX takes at most 53 characters (15.2.12)', options: { family: 'SIM767XX' },
+    ask: [`AT+CFTPSPUTFILE="${'x'.repeat(54)}"`, `AT+CFTPSPUTFILE="${'x'.repeat(53)}"`], expect: [['ERROR'], ['OK', '+CFTPSPUTFILE: 17']],
+  },
 ];
 for (const { title, options = {}, ask, expect } of orders) {
   test(title, () => withServer(options, {}, async ({ dte, login }) => {
@@ -80,7 +102,9 @@ test('host, user name and password have at most 128 characters each (17.2.3)', (
 
 const text = (bytes: Uint8Array | undefined) => bytes && Buffer.from(bytes).toString('latin1');
 
-for (const [title, options, place] of [['A76XX', { takesPlace: true }, '100,'], ['SIM767XX', { family: 'SIM767XX' }, '']] as [string, Partial<A76xxOptions>, string][]) {
+for (const [title, options, place] of [
+  ['A76XX', { takesPlace: true }, '100,'], ['SIM767XX', { family: 'SIM767XX' }, ''],
+] as [string, Partial<A76xxOptions>, string][]) {
   test(`${title}: an offset up to the end of a file is accepted; one beyond it, and an existing name without an offset, are refused`, async () => {
     const { dte, sim } = stand(options);
     const fill = async (head: string, content: string) => [...await dte.ask(`AT+CFTRANRX="c:/a",${head}`), ...await dte.pour(Buffer.from(content))];
@@ -98,7 +122,9 @@ for (const [title, options, place] of [['A76XX', { takesPlace: true }, '100,'], 
 test('other firmware branches refuse an offset', async () => assert.equal(await stand().dte.ask('AT+CFTRANRX="c:/a",2,100,0'), ['ERROR']));
 
 test('the fixtures name their source documents', () => {
-  for (const name of ['a76xx/ftp.txt', 'a76xx/files.txt']) assert.match(readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url), 'utf8'), /^# SOURCE: A76XX Series /);
+  for (const name of ['a76xx/ftp.txt', 'a76xx/files.txt']) assert.match(
+    readFileSync(new URL(`../../../fixtures/${name}`, import.meta.url), 'utf8'), /^# SOURCE: A76XX Series /,
+  );
 });
 
 test.run();

@@ -150,7 +150,10 @@ export interface CnactForm {
    * `+APP PDP: ACTIVE` (SIM7000).
    */
   hasIndex: boolean;
-  /** Called when AT+CNCFG has set the account of the first bearer. LTE opens this bearer during the registration. No manual has this: it is an assumption. */
+  /**
+   * Called when AT+CNCFG has set the account of the first bearer. LTE opens this bearer during the registration. No manual has this: it is an
+   * assumption.
+   */
   onAccount?(account: Account, type: string | undefined): void;
 }
 
@@ -215,7 +218,8 @@ export function createCnact(at: At, options: BearerOptions, canFlow: CanFlow, fo
   }
 
   function list(): Reply {
-    const lines = [...all].map(([cid, { isOpen }]) => `+CNACT: ${form.hasIndex ? `${cid},` : ''}${isOpen ? 1 : 0},"${isOpen ? options.address : nowhere}"`);
+    const lines = [...all].map(([cid, { isOpen }]) =>
+      `+CNACT: ${form.hasIndex ? `${cid},` : ''}${isOpen ? 1 : 0},"${isOpen ? options.address : nowhere}"`);
     return ok(...lines);
   }
 

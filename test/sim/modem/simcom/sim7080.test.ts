@@ -51,15 +51,58 @@ sim7080('reproduces the vendor\'s transcript: FTPETPUT, FTPETGET, FTPEXTGET', ()
 
 const dialogues: { title: string; options?: Partial<Sim7080Options>; say: string[]; expect: string[][] }[] = [
   { title: 'model and revision', say: ['AT+CGMM', 'AT+CGMR'], expect: [['SIMCOM_SIM7080', 'OK'], ['Revision:1951B08SIM7080', 'OK']] },
-  { title: 'model and revision of a SIM7090', options: { family: 'SIM7090' }, say: ['AT+CGMM', 'AT+CGMR'], expect: [['SIMCOM_SIM7090', 'OK'], ['Revision:1951B08SIM7090', 'OK']] },
-  { title: 'ERROR for commands of other families', say: ['AT+CFTPSSTART', 'AT+SAPBR=1,1', 'AT+FTPSCONT', 'AT+FTPPUTFRMFS="a"', 'AT+FTPFILEPUT=0', 'AT+FSCREATE=?', 'AT+IPREX?', 'AT+FTPEXTGET=2,"a"'], expect: Array.from({ length: 8 }, () => ['ERROR']) },
-  { title: 'baud rates without 460800', say: ['AT+IPR?', 'AT+IPR=460800', 'AT+IPR=921600', 'AT+IPR?'], expect: [['+IPR: 0', 'OK'], ['ERROR'], ['OK'], ['+IPR: 921600', 'OK']] },
-  { title: 'network information and network modes', say: ['AT+CGNAPN', 'AT+COPS?', 'AT+CEREG?', 'AT+CNMP=38', 'AT+CNMP?', 'AT+CNMB=1', 'AT+CMNB=1', 'AT+CNMP=3'], expect: [['+CGNAPN: 1,"ctnb"', 'OK'], ['+COPS: 0,0,"Ferry Mobile",7', 'OK'], ['+CEREG: 0,1', 'OK'], ['OK'], ['+CNMP: 38', 'OK'], ['ERROR'], ['OK'], ['ERROR']] },
-  { title: 'settings and activation of contexts', say: ['AT+CNACT?', 'AT+CNCFG=0,1,"web","me","pw",1', 'AT+CNACT=0,1', 'AT+CNACT=0,1', 'AT+CNACT=2,1', 'AT+CNACT=0,0', 'AT+CNACT=0,0'], expect: [['+CNACT: 0,0,"0.0.0.0"', '+CNACT: 1,0,"0.0.0.0"', '+CNACT: 2,0,"0.0.0.0"', '+CNACT: 3,0,"0.0.0.0"', 'OK'], ['OK'], ['OK', '+APP PDP: 0,ACTIVE'], ['ERROR'], ['OK', '+APP PDP: 2,ACTIVE'], ['OK', '+APP PDP: 0,DEACTIVE'], ['ERROR']] },
-  { title: 'in one variant, OK for a second activation of a context', options: { reopening: 'ok' }, say: ['AT+CNACT=0,1', 'AT+CNACT=0,1'], expect: [['OK', '+APP PDP: 0,ACTIVE'], ['OK']] },
-  { title: 'APN and account of the operator', options: { apn: 'web', apnUser: 'me', apnPassword: 'pw' }, say: ['AT+CNACT=0,1', 'AT+CNCFG=0,1,"web","pw","me"', 'AT+CNACT=0,1', 'AT+CNCFG=0,1,"WEB","me","pw",1', 'AT+CNACT=0,1'], expect: [['OK', '+APP PDP: 0,DEACTIVE'], ['OK'], ['OK', '+APP PDP: 0,DEACTIVE'], ['OK'], ['OK', '+APP PDP: 0,ACTIVE']] },
-  { title: 'ERROR for invalid arguments of context commands', say: ['AT+CNACT=4,1', 'AT+CNACT=0,3', 'AT+CNACT=1', 'AT+CNACT=1,"apn"', 'AT+CNCFG=4,1,"a"', 'AT+CNCFG=0,1,a', 'AT+CNCFG=0,5,"a"', 'AT+CNCFG=0,1,"a","b","c",4'], expect: Array.from({ length: 8 }, () => ['ERROR']) },
-  { title: 'context numbers for FTP', say: ['AT+FTPCID=0', 'AT+FTPCID=3', 'AT+FTPCID=4', 'AT+FTPCID="0"', 'AT+FTPCID?'], expect: [['OK'], ['OK'], ['ERROR'], ['ERROR'], ['+FTPCID: 3', 'OK']] },
+  {
+    title: 'model and revision of a SIM7090', options: { family: 'SIM7090' }, say: ['AT+CGMM', 'AT+CGMR'],
+    expect: [['SIMCOM_SIM7090', 'OK'], ['Revision:1951B08SIM7090', 'OK']],
+  },
+  {
+    title: 'ERROR for commands of other families',
+    say: [
+      'AT+CFTPSSTART', 'AT+SAPBR=1,1', 'AT+FTPSCONT', 'AT+FTPPUTFRMFS="a"', 'AT+FTPFILEPUT=0', 'AT+FSCREATE=?', 'AT+IPREX?', 'AT+FTPEXTGET=2,"a"',
+    ],
+    expect: Array.from({ length: 8 }, () => ['ERROR']),
+  },
+  {
+    title: 'baud rates without 460800', say: ['AT+IPR?', 'AT+IPR=460800', 'AT+IPR=921600', 'AT+IPR?'],
+    expect: [['+IPR: 0', 'OK'], ['ERROR'], ['OK'], ['+IPR: 921600', 'OK']],
+  },
+  {
+    title: 'network information and network modes',
+    say: ['AT+CGNAPN', 'AT+COPS?', 'AT+CEREG?', 'AT+CNMP=38', 'AT+CNMP?', 'AT+CNMB=1', 'AT+CMNB=1', 'AT+CNMP=3'],
+    expect: [
+      ['+CGNAPN: 1,"ctnb"', 'OK'], ['+COPS: 0,0,"Ferry Mobile",7', 'OK'], ['+CEREG: 0,1', 'OK'], ['OK'], ['+CNMP: 38', 'OK'], ['ERROR'], ['OK'],
+      ['ERROR'],
+    ],
+  },
+  {
+    title: 'settings and activation of contexts',
+    say: ['AT+CNACT?', 'AT+CNCFG=0,1,"web","me","pw",1', 'AT+CNACT=0,1', 'AT+CNACT=0,1', 'AT+CNACT=2,1', 'AT+CNACT=0,0', 'AT+CNACT=0,0'],
+    expect: [
+      ['+CNACT: 0,0,"0.0.0.0"', '+CNACT: 1,0,"0.0.0.0"', '+CNACT: 2,0,"0.0.0.0"', '+CNACT: 3,0,"0.0.0.0"', 'OK'], ['OK'],
+      ['OK', '+APP PDP: 0,ACTIVE'], ['ERROR'], ['OK', '+APP PDP: 2,ACTIVE'], ['OK', '+APP PDP: 0,DEACTIVE'], ['ERROR'],
+    ],
+  },
+  {
+    title: 'in one variant, OK for a second activation of a context', options: { reopening: 'ok' }, say: ['AT+CNACT=0,1', 'AT+CNACT=0,1'],
+    expect: [['OK', '+APP PDP: 0,ACTIVE'], ['OK']],
+  },
+  {
+    title: 'APN and account of the operator', options: { apn: 'web', apnUser: 'me', apnPassword: 'pw' },
+    say: ['AT+CNACT=0,1', 'AT+CNCFG=0,1,"web","pw","me"', 'AT+CNACT=0,1', 'AT+CNCFG=0,1,"WEB","me","pw",1', 'AT+CNACT=0,1'],
+    expect: [['OK', '+APP PDP: 0,DEACTIVE'], ['OK'], ['OK', '+APP PDP: 0,DEACTIVE'], ['OK'], ['OK', '+APP PDP: 0,ACTIVE']],
+  },
+  {
+    title: 'ERROR for invalid arguments of context commands',
+    say: [
+      'AT+CNACT=4,1', 'AT+CNACT=0,3', 'AT+CNACT=1', 'AT+CNACT=1,"apn"', 'AT+CNCFG=4,1,"a"', 'AT+CNCFG=0,1,a', 'AT+CNCFG=0,5,"a"',
+      'AT+CNCFG=0,1,"a","b","c",4',
+    ],
+    expect: Array.from({ length: 8 }, () => ['ERROR']),
+  },
+  {
+    title: 'context numbers for FTP', say: ['AT+FTPCID=0', 'AT+FTPCID=3', 'AT+FTPCID=4', 'AT+FTPCID="0"', 'AT+FTPCID?'],
+    expect: [['OK'], ['OK'], ['ERROR'], ['ERROR'], ['+FTPCID: 3', 'OK']],
+  },
 ];
 for (const { title, options, say, expect } of dialogues) {
   sim7080(`dialogue: ${title}`, async () => {
@@ -91,9 +134,13 @@ sim7080('reports contexts closed by the network, and ends the upload', () =>
 
 sim7080('as a SIM7000: SAPBR for FTP, CNACT without an index, no FTPSSL', async () => {
   const { talk } = stand({ family: 'SIM7000', delayMs: 0 });
-  const says = ['AT+CGMM', 'AT+CNACT=1,"web"', 'AT+CNACT?', 'AT+CNACT=0', 'AT+CNCFG=1,"web"', 'AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+FTPCID=0', 'AT+FTPCID=1', 'AT+FTPSSL=?', 'AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2,0,300001,1000'];
+  const says = [
+    'AT+CGMM', 'AT+CNACT=1,"web"', 'AT+CNACT?', 'AT+CNACT=0', 'AT+CNCFG=1,"web"', 'AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+FTPCID=0',
+    'AT+FTPCID=1', 'AT+FTPSSL=?', 'AT+FTPEXTPUT=1', 'AT+FTPEXTPUT=2,0,300001,1000',
+  ];
   assert.equal(await talk(says), [
-    ['SIMCOM_SIM7000', 'OK'], ['OK', '+APP PDP: ACTIVE'], ['+CNACT: 1,"10.94.36.44"', 'OK'], ['OK', '+APP PDP: DEACTIVE'], ['OK'], ['OK'], ['OK'], ['ERROR'], ['OK'], ['ERROR'], ['OK'], ['ERROR'],
+    ['SIMCOM_SIM7000', 'OK'], ['OK', '+APP PDP: ACTIVE'], ['+CNACT: 1,"10.94.36.44"', 'OK'], ['OK', '+APP PDP: DEACTIVE'], ['OK'], ['OK'], ['OK'],
+    ['ERROR'], ['OK'], ['ERROR'], ['OK'], ['ERROR'],
   ]);
 });
 
@@ -109,7 +156,9 @@ sim7080('as a SIM7000, uploads on SAPBR but not on CNACT', () =>
 
 sim7080('as a SIM7000 by its FTP note, uploads on CNACT without SAPBR', () =>
   withServer({ family: 'SIM7000', ftpBearer: 'cnact' }, {}, async bench => {
-    assert.equal(await bench.talk(['AT+CNCFG=0,1,"web"', 'AT+CNCFG=1,"web"', 'AT+CNACT=1', 'AT+FTPCID=0']), [['ERROR'], ['OK'], ['OK', '+APP PDP: ACTIVE'], ['ERROR']]);
+    assert.equal(await bench.talk(['AT+CNCFG=0,1,"web"', 'AT+CNCFG=1,"web"', 'AT+CNACT=1', 'AT+FTPCID=0']), [
+      ['ERROR'], ['OK'], ['OK', '+APP PDP: ACTIVE'], ['ERROR'],
+    ]);
     await bench.talk([...parametersFor(bench.server.port, 1), 'AT+FTPPUT=1', 'AT+FTPPUT=2,3']);
     await bench.dte.pour(Buffer.from('img'));
     assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,0']);

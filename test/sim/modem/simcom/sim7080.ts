@@ -35,8 +35,12 @@ export interface Sim7080Options extends GroundOptions, BearerOptions, FtpSetOpti
 export type Sim7080 = SimcomModem;
 
 /** The values of AT+IPR (AT manual 2.2.31). 460800 is not among them. */
-const rates = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 2900000, 3000000, 3200000, 3684000, 4000000];
-const ratesOfSim7000 = [0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 2900000, 3000000, 3200000, 3686400, 4000000];
+const rates = [
+  0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 2900000, 3000000, 3200000, 3684000, 4000000,
+];
+const ratesOfSim7000 = [
+  0, 300, 600, 1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200, 230400, 921600, 2000000, 2900000, 3000000, 3200000, 3686400, 4000000,
+];
 
 /** Returns the default options of a model. */
 export function defaultsOfSim7080(family: Sim7080Model = 'SIM7080'): Sim7080Options {

@@ -85,37 +85,149 @@ const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string
   { title: 'AT in upper, lower and mixed case', say: ['AT', 'at', 'At'], expect: [['OK'], ['OK'], ['OK']] },
   { title: 'several commands on one line', say: ['AT+CSQ;+CREG?;E0'], expect: [['+CSQ: 22,0', '+CREG: 0,1', 'OK']] },
   { title: 'a failed command ends the line', say: ['AT+CSQ;+CNONE;+CREG?'], expect: [['+CSQ: 22,0', 'ERROR']] },
-  { title: 'a semicolon within quotes is content', say: ['AT+CGDCONT=1,"IP","a;b"', 'AT+CGDCONT?'], expect: [['OK'], ['+CGDCONT: 1,"IP","a;b","0.0.0.0",0,0,0,0', 'OK']] },
+  {
+    title: 'a semicolon within quotes is content', say: ['AT+CGDCONT=1,"IP","a;b"', 'AT+CGDCONT?'],
+    expect: [['OK'], ['+CGDCONT: 1,"IP","a;b","0.0.0.0",0,0,0,0', 'OK']],
+  },
   { title: 'noise before the prefix', say: ['\x00\xff!AT+CSQ'], expect: [['+CSQ: 22,0', 'OK']] },
   { title: 'no response without the AT prefix', say: ['hello'], expect: [[]] },
   { title: 'a line feed after the carriage return', say: ['AT\r\nAT'], expect: [['OK', 'OK']] },
   { title: 'A/ repeats the last line', say: ['AT+CSQ', 'A/'], expect: [['+CSQ: 22,0', 'OK'], ['+CSQ: 22,0', 'OK']] },
   { title: 'unknown commands', say: ['AT+CFTPSERV=?', 'AT+CFTPPUT="x"', 'ATX9X', 'AT+'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR']] },
-  { title: 'ERROR for forms outside the manual', say: ['AT+CFTPSSTART=?', 'AT+CSQ?', 'AT+CFTRANRX?', 'AT+FSCD'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR']] },
-  { title: 'lines of 559 characters and one more', say: [`AT+FSDEL=${long(550)}`, `AT+FSDEL=${long(551)}`, 'AT'], expect: [['ERROR'], ['ERROR'], ['OK']] },
-  { title: 'model, revision, IMEI', say: ['AT+CGMM', 'AT+CGMR', 'AT+CGSN'], expect: [['SIMCOM_SIM7600E-H', 'OK'], ['+CGMR: LE20B04SIM7600M22', 'OK'], ['860000000000017', 'OK']] },
-  { title: 'ATI prints the identification', say: ['ATI'], expect: [['Manufacturer: SIMCOM INCORPORATED', 'Model: SIMCOM_SIM7600E-H', 'Revision: LE20B04SIM7600M22', 'IMEI: 860000000000017', '+GCAP: +CGSM', 'OK']] },
-  { title: 'the format of errors set by AT+CMEE', say: ['AT+CPIN="1111"', 'AT+CMEE=1', 'AT+CPIN="1111"', 'AT+CMEE=0', 'AT+CPIN="1111"', 'AT+CMEE=3'], expect: [['+CME ERROR: operation not allowed'], ['OK'], ['+CME ERROR: 3'], ['OK'], ['ERROR'], ['ERROR']] },
-  { title: 'supported baud rates', say: ['AT+IPR?', 'AT+IPR=921600', 'AT+IPR?', 'AT+IPREX?', 'AT+IPR=128000'], expect: [['+IPR: 115200', 'OK'], ['OK'], ['+IPR: 921600', 'OK'], ['+IPREX: 115200', 'OK'], ['ERROR']] },
-  { title: 'flow control values 0 and 2', say: ['AT+IFC?', 'AT+IFC=2,2', 'AT+IFC?', 'AT+IFC=1,1', 'AT+IFC=0'], expect: [['+IFC: 0,0', 'OK'], ['OK'], ['+IFC: 2,2', 'OK'], ['ERROR'], ['OK']] },
-  { title: 'registration with and without the location', say: ['AT+CREG?', 'AT+CEREG=2', 'AT+CEREG?', 'AT+CGREG=3'], expect: [['+CREG: 0,1', 'OK'], ['OK'], ['+CEREG: 2,1,"18D2","0A1B2C03"', 'OK'], ['ERROR']] },
-  { title: 'no signal', options: { csq: 99, registration: [{ atMs: 0, stat: 3 }] }, say: ['AT+CSQ', 'AT+CREG?', 'AT+CPSI?', 'AT+COPS?', 'AT+CGATT?'], expect: [['+CSQ: 99,99', 'OK'], ['+CREG: 0,3', 'OK'], ['+CPSI: NO SERVICE,Online', 'OK'], ['+COPS: 0', 'OK'], ['+CGATT: 0', 'OK']] },
-  { title: 'the operator in the requested format', say: ['AT+COPS?', 'AT+COPS=3,1', 'AT+COPS?', 'AT+COPS=3,2', 'AT+COPS?', 'AT+COPS=3,0', 'AT+COPS?'], expect: [['+COPS: 0,0,"Ferry Mobile",7', 'OK'], ['OK'], ['+COPS: 0,1,"Ferry",7', 'OK'], ['OK'], ['+COPS: 0,2,"26201",7', 'OK'], ['OK'], ['+COPS: 0,0,"Ferry Mobile",7', 'OK']] },
-  { title: 'AT+COPS=0 keeps the format of the operator', options: { operatorFormat: 2 }, say: ['AT+COPS?', 'AT+COPS=0', 'AT+COPS?'], expect: [['+COPS: 0,2,"26201",7', 'OK'], ['OK'], ['+COPS: 0,2,"26201",7', 'OK']] },
-  { title: 'manual choice of an operator, and an error for an unknown one', say: ['AT+CMEE=1', 'AT+COPS=1,2,"26299"', 'AT+COPS=1,2,"26201"', 'AT+COPS?', 'AT+COPS=4,0,"Ferry Mobile"', 'AT+COPS?', 'AT+COPS=4,1,"Other"', 'AT+COPS?'], expect: [['OK'], ['+CME ERROR: 30'], ['OK'], ['+COPS: 1,2,"26201",7', 'OK'], ['OK'], ['+COPS: 4,0,"Ferry Mobile",7', 'OK'], ['OK'], ['+COPS: 0,1,"Ferry",7', 'OK']] },
-  { title: 'ERROR for invalid arguments of AT+COPS', say: ['AT+COPS', 'AT+COPS=5', 'AT+COPS=3', 'AT+COPS=3,3', 'AT+COPS=1', 'AT+COPS=1,2', 'AT+COPS=1,2,26201', 'AT+COPS="0"', 'AT+COPS=3,0,"Ferry Mobile"'], expect: Array.from({ length: 9 }, () => ['ERROR']) },
-  { title: 'AT+COPS=2 leaves the network, AT+COPS=0 returns to the network', say: ['AT+COPS=2', 'AT+COPS?', 'AT+CREG?', 'AT+CFUN=1', 'AT+CREG?', 'AT+COPS=0', 'AT+COPS?'], expect: [['OK'], ['+COPS: 2', 'OK'], ['+CREG: 0,0', 'OK'], ['OK'], ['+CREG: 0,0', 'OK'], ['OK'], ['+COPS: 0,0,"Ferry Mobile",7', 'OK']] },
-  { title: 'detached from packet data', say: ['AT+CGATT=0', 'AT+CREG?', 'AT+CGREG?', 'AT+CEREG?', 'AT+CGATT=1', 'AT+CEREG?'], expect: [['OK'], ['+CREG: 0,1', 'OK'], ['+CGREG: 0,0', 'OK'], ['+CEREG: 0,0', 'OK'], ['OK'], ['+CEREG: 0,1', 'OK']] },
-  { title: 'APN and account, the password before the user', options: { apn: 'web', apnUser: 'me', apnPassword: 'pw' }, say: ['AT+CGDCONT=1,"IP","web"', 'AT+CGAUTH=1,1,"me","pw"', 'AT+CGACT=1,1', 'AT+CGAUTH=1,1,"pw","me"', 'AT+CGACT=1,1', 'AT+CGACT?'], expect: [['OK'], ['OK'], ['+CME ERROR: unspecified GPRS error'], ['OK'], ['OK'], ['+CGACT: 1,1', 'OK']] },
-  { title: 'APN arguments', say: ['AT+CGDCONT=1,"IP",web', 'AT+CGDCONT=25,"IP","web"', 'AT+CGDCONT=1,"TCP","web"', 'AT+CGAUTH=1,1,"pw"', 'AT+CGDCONT=2', 'AT+CGDCONT="1","IP","x"'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR'], ['OK'], ['ERROR']] },
-  { title: 'the network time', options: { networkTime: { zoneQuarters: -14 } }, say: ['AT+CCLK?', 'AT+CTZU?'], expect: [['+CCLK: "26/11/20,05:00:00-14"', 'OK'], ['+CTZU: 1', 'OK']] },
-  { title: 'no network time', options: { networkTime: undefined }, say: ['AT+CCLK?', 'AT+CCLK="26/01/02,03:04:05+04"', 'AT+CCLK?', 'AT+CCLK="26/13/02,03:04:05+04"'], expect: [['+CCLK: "80/01/06,00:00:00"', 'OK'], ['OK'], ['+CCLK: "26/01/02,03:04:05+04"', 'OK'], ['ERROR']] },
-  { title: 'the factory date of other firmware', options: { networkTime: undefined, factoryDate: '70/01/01', factoryZone: '+00' }, say: ['AT+CCLK?'], expect: [['+CCLK: "70/01/01,00:00:00+00"', 'OK']] },
-  { title: 'no SIM', options: { sim: 'absent' }, say: ['AT+CPIN?', 'AT+CICCID', 'AT+CREG?', 'AT+CFTPSSTART'], expect: [['+CME ERROR: SIM not inserted'], ['+CME ERROR: SIM not inserted'], ['+CREG: 0,0', 'OK'], ['OK', '+CFTPSSTART: 10']] },
-  { title: 'the right PIN', options: { sim: 'pin' }, say: ['AT+CPIN?', 'AT+CREG?', 'AT+CPIN=1234', 'AT+CPIN="1234"', 'AT+CPIN?', 'AT+CREG?'], expect: [['+CPIN: SIM PIN', 'OK'], ['+CREG: 0,0', 'OK'], ['ERROR'], ['OK', '+CPIN: READY', 'SMS DONE', 'PB DONE'], ['+CPIN: READY', 'OK'], ['+CREG: 0,1', 'OK']] },
-  { title: 'wrong PINs until a PUK is required', options: { sim: 'pin' }, say: ['AT+CPIN="1111"', 'AT+SPIC', 'AT+CPIN="1111"', 'AT+CPIN="1111"', 'AT+SPIC', 'AT+CPIN?', 'AT+CPIN="1234"', 'AT+CPIN="12345678","4321"', 'AT+SPIC'], expect: [['+CME ERROR: incorrect password'], ['+SPIC: 2,10,0,10', 'OK'], ['+CME ERROR: incorrect password'], ['+CME ERROR: incorrect password'], ['+SPIC: 0,10,0,10', 'OK'], ['+CPIN: SIM PUK', 'OK'], ['+CME ERROR: SIM PUK required'], ['OK', '+CPIN: READY', 'SMS DONE', 'PB DONE'], ['+SPIC: 3,10,0,10', 'OK']] },
-  { title: 'the radio off and on', say: ['AT+CFUN=0', 'AT+CREG?', 'AT+CSQ', 'AT+CFUN=1', 'AT+CREG?', 'AT+CFUN=9'], expect: [['OK'], ['+CREG: 0,0', 'OK'], ['+CSQ: 99,99', 'OK'], ['OK'], ['+CREG: 0,1', 'OK'], ['ERROR']] },
-  { title: 'responses without blanks', options: { spaced: false }, say: ['AT+CSQ', 'AT+CFTPSSTART'], expect: [['+CSQ:22,0', 'OK'], ['OK', '+CFTPSSTART:0']] },
+  {
+    title: 'ERROR for forms outside the manual', say: ['AT+CFTPSSTART=?', 'AT+CSQ?', 'AT+CFTRANRX?', 'AT+FSCD'],
+    expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR']],
+  },
+  {
+    title: 'lines of 559 characters and one more', say: [`AT+FSDEL=${long(550)}`, `AT+FSDEL=${long(551)}`, 'AT'],
+    expect: [['ERROR'], ['ERROR'], ['OK']],
+  },
+  {
+    title: 'model, revision, IMEI', say: ['AT+CGMM', 'AT+CGMR', 'AT+CGSN'],
+    expect: [['SIMCOM_SIM7600E-H', 'OK'], ['+CGMR: LE20B04SIM7600M22', 'OK'], ['860000000000017', 'OK']],
+  },
+  {
+    title: 'ATI prints the identification', say: ['ATI'],
+    expect: [[
+      'Manufacturer: SIMCOM INCORPORATED', 'Model: SIMCOM_SIM7600E-H', 'Revision: LE20B04SIM7600M22', 'IMEI: 860000000000017', '+GCAP: +CGSM', 'OK',
+    ]],
+  },
+  {
+    title: 'the format of errors set by AT+CMEE', say: ['AT+CPIN="1111"', 'AT+CMEE=1', 'AT+CPIN="1111"', 'AT+CMEE=0', 'AT+CPIN="1111"', 'AT+CMEE=3'],
+    expect: [['+CME ERROR: operation not allowed'], ['OK'], ['+CME ERROR: 3'], ['OK'], ['ERROR'], ['ERROR']],
+  },
+  {
+    title: 'supported baud rates', say: ['AT+IPR?', 'AT+IPR=921600', 'AT+IPR?', 'AT+IPREX?', 'AT+IPR=128000'],
+    expect: [['+IPR: 115200', 'OK'], ['OK'], ['+IPR: 921600', 'OK'], ['+IPREX: 115200', 'OK'], ['ERROR']],
+  },
+  {
+    title: 'flow control values 0 and 2', say: ['AT+IFC?', 'AT+IFC=2,2', 'AT+IFC?', 'AT+IFC=1,1', 'AT+IFC=0'],
+    expect: [['+IFC: 0,0', 'OK'], ['OK'], ['+IFC: 2,2', 'OK'], ['ERROR'], ['OK']],
+  },
+  {
+    title: 'registration with and without the location', say: ['AT+CREG?', 'AT+CEREG=2', 'AT+CEREG?', 'AT+CGREG=3'],
+    expect: [['+CREG: 0,1', 'OK'], ['OK'], ['+CEREG: 2,1,"18D2","0A1B2C03"', 'OK'], ['ERROR']],
+  },
+  {
+    title: 'no signal', options: { csq: 99, registration: [{ atMs: 0, stat: 3 }] }, say: ['AT+CSQ', 'AT+CREG?', 'AT+CPSI?', 'AT+COPS?', 'AT+CGATT?'],
+    expect: [['+CSQ: 99,99', 'OK'], ['+CREG: 0,3', 'OK'], ['+CPSI: NO SERVICE,Online', 'OK'], ['+COPS: 0', 'OK'], ['+CGATT: 0', 'OK']],
+  },
+  {
+    title: 'the operator in the requested format', say: ['AT+COPS?', 'AT+COPS=3,1', 'AT+COPS?', 'AT+COPS=3,2', 'AT+COPS?', 'AT+COPS=3,0', 'AT+COPS?'],
+    expect: [
+      ['+COPS: 0,0,"Ferry Mobile",7', 'OK'], ['OK'], ['+COPS: 0,1,"Ferry",7', 'OK'], ['OK'], ['+COPS: 0,2,"26201",7', 'OK'], ['OK'],
+      ['+COPS: 0,0,"Ferry Mobile",7', 'OK'],
+    ],
+  },
+  {
+    title: 'AT+COPS=0 keeps the format of the operator', options: { operatorFormat: 2 }, say: ['AT+COPS?', 'AT+COPS=0', 'AT+COPS?'],
+    expect: [['+COPS: 0,2,"26201",7', 'OK'], ['OK'], ['+COPS: 0,2,"26201",7', 'OK']],
+  },
+  {
+    title: 'manual choice of an operator, and an error for an unknown one',
+    say: [
+      'AT+CMEE=1', 'AT+COPS=1,2,"26299"', 'AT+COPS=1,2,"26201"', 'AT+COPS?', 'AT+COPS=4,0,"Ferry Mobile"', 'AT+COPS?', 'AT+COPS=4,1,"Other"',
+      'AT+COPS?',
+    ],
+    expect: [
+      ['OK'], ['+CME ERROR: 30'], ['OK'], ['+COPS: 1,2,"26201",7', 'OK'], ['OK'], ['+COPS: 4,0,"Ferry Mobile",7', 'OK'], ['OK'],
+      ['+COPS: 0,1,"Ferry",7', 'OK'],
+    ],
+  },
+  {
+    title: 'ERROR for invalid arguments of AT+COPS',
+    say: [
+      'AT+COPS', 'AT+COPS=5', 'AT+COPS=3', 'AT+COPS=3,3', 'AT+COPS=1', 'AT+COPS=1,2', 'AT+COPS=1,2,26201', 'AT+COPS="0"',
+      'AT+COPS=3,0,"Ferry Mobile"',
+    ],
+    expect: Array.from({ length: 9 }, () => ['ERROR']),
+  },
+  {
+    title: 'AT+COPS=2 leaves the network, AT+COPS=0 returns to the network',
+    say: ['AT+COPS=2', 'AT+COPS?', 'AT+CREG?', 'AT+CFUN=1', 'AT+CREG?', 'AT+COPS=0', 'AT+COPS?'],
+    expect: [['OK'], ['+COPS: 2', 'OK'], ['+CREG: 0,0', 'OK'], ['OK'], ['+CREG: 0,0', 'OK'], ['OK'], ['+COPS: 0,0,"Ferry Mobile",7', 'OK']],
+  },
+  {
+    title: 'detached from packet data', say: ['AT+CGATT=0', 'AT+CREG?', 'AT+CGREG?', 'AT+CEREG?', 'AT+CGATT=1', 'AT+CEREG?'],
+    expect: [['OK'], ['+CREG: 0,1', 'OK'], ['+CGREG: 0,0', 'OK'], ['+CEREG: 0,0', 'OK'], ['OK'], ['+CEREG: 0,1', 'OK']],
+  },
+  {
+    title: 'APN and account, the password before the user', options: { apn: 'web', apnUser: 'me', apnPassword: 'pw' },
+    say: ['AT+CGDCONT=1,"IP","web"', 'AT+CGAUTH=1,1,"me","pw"', 'AT+CGACT=1,1', 'AT+CGAUTH=1,1,"pw","me"', 'AT+CGACT=1,1', 'AT+CGACT?'],
+    expect: [['OK'], ['OK'], ['+CME ERROR: unspecified GPRS error'], ['OK'], ['OK'], ['+CGACT: 1,1', 'OK']],
+  },
+  {
+    title: 'APN arguments',
+    say: [
+      'AT+CGDCONT=1,"IP",web', 'AT+CGDCONT=25,"IP","web"', 'AT+CGDCONT=1,"TCP","web"', 'AT+CGAUTH=1,1,"pw"', 'AT+CGDCONT=2',
+      'AT+CGDCONT="1","IP","x"',
+    ],
+    expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR'], ['OK'], ['ERROR']],
+  },
+  {
+    title: 'the network time', options: { networkTime: { zoneQuarters: -14 } }, say: ['AT+CCLK?', 'AT+CTZU?'],
+    expect: [['+CCLK: "26/11/20,05:00:00-14"', 'OK'], ['+CTZU: 1', 'OK']],
+  },
+  {
+    title: 'no network time', options: { networkTime: undefined },
+    say: ['AT+CCLK?', 'AT+CCLK="26/01/02,03:04:05+04"', 'AT+CCLK?', 'AT+CCLK="26/13/02,03:04:05+04"'],
+    expect: [['+CCLK: "80/01/06,00:00:00"', 'OK'], ['OK'], ['+CCLK: "26/01/02,03:04:05+04"', 'OK'], ['ERROR']],
+  },
+  {
+    title: 'the factory date of other firmware', options: { networkTime: undefined, factoryDate: '70/01/01', factoryZone: '+00' }, say: ['AT+CCLK?'],
+    expect: [['+CCLK: "70/01/01,00:00:00+00"', 'OK']],
+  },
+  {
+    title: 'no SIM', options: { sim: 'absent' }, say: ['AT+CPIN?', 'AT+CICCID', 'AT+CREG?', 'AT+CFTPSSTART'],
+    expect: [['+CME ERROR: SIM not inserted'], ['+CME ERROR: SIM not inserted'], ['+CREG: 0,0', 'OK'], ['OK', '+CFTPSSTART: 10']],
+  },
+  {
+    title: 'the right PIN', options: { sim: 'pin' }, say: ['AT+CPIN?', 'AT+CREG?', 'AT+CPIN=1234', 'AT+CPIN="1234"', 'AT+CPIN?', 'AT+CREG?'],
+    expect: [
+      ['+CPIN: SIM PIN', 'OK'], ['+CREG: 0,0', 'OK'], ['ERROR'], ['OK', '+CPIN: READY', 'SMS DONE', 'PB DONE'], ['+CPIN: READY', 'OK'],
+      ['+CREG: 0,1', 'OK'],
+    ],
+  },
+  {
+    title: 'wrong PINs until a PUK is required', options: { sim: 'pin' },
+    say: [
+      'AT+CPIN="1111"', 'AT+SPIC', 'AT+CPIN="1111"', 'AT+CPIN="1111"', 'AT+SPIC', 'AT+CPIN?', 'AT+CPIN="1234"', 'AT+CPIN="12345678","4321"',
+      'AT+SPIC',
+    ],
+    expect: [
+      ['+CME ERROR: incorrect password'], ['+SPIC: 2,10,0,10', 'OK'], ['+CME ERROR: incorrect password'], ['+CME ERROR: incorrect password'],
+      ['+SPIC: 0,10,0,10', 'OK'], ['+CPIN: SIM PUK', 'OK'], ['+CME ERROR: SIM PUK required'], ['OK', '+CPIN: READY', 'SMS DONE', 'PB DONE'],
+      ['+SPIC: 3,10,0,10', 'OK'],
+    ],
+  },
+  {
+    title: 'the radio off and on', say: ['AT+CFUN=0', 'AT+CREG?', 'AT+CSQ', 'AT+CFUN=1', 'AT+CREG?', 'AT+CFUN=9'],
+    expect: [['OK'], ['+CREG: 0,0', 'OK'], ['+CSQ: 99,99', 'OK'], ['OK'], ['+CREG: 0,1', 'OK'], ['ERROR']],
+  },
+  {
+    title: 'responses without blanks', options: { spaced: false }, say: ['AT+CSQ', 'AT+CFTPSSTART'],
+    expect: [['+CSQ:22,0', 'OK'], ['OK', '+CFTPSSTART:0']],
+  },
 ];
 for (const { title, options, say, expect } of dialogues) {
   sim7600(`dialogue: ${title}`, async () => {
@@ -126,11 +238,16 @@ for (const { title, options, say, expect } of dialogues) {
 
 // The tests from here on send commands in the wrong order or with wrong arguments, and expect an error for each.
 
-const beforeLogin = ['AT+CFTPSMKD="a"', 'AT+CFTPSRMD="a"', 'AT+CFTPSDELE="a"', 'AT+CFTPSCWD="a"', 'AT+CFTPSPWD', 'AT+CFTPSTYPE=I', 'AT+CFTPSTYPE?', 'AT+CFTPSLIST', 'AT+CFTPSGETFILE="a"', 'AT+CFTPSPUTFILE="a",3', 'AT+CFTPSGET="a"', 'AT+CFTPSPUT="a"', 'AT+CFTPSSIZE="a"', 'AT+CFTPSLOGOUT', 'AT+CFTPSABORT'];
+const beforeLogin = [
+  'AT+CFTPSMKD="a"', 'AT+CFTPSRMD="a"', 'AT+CFTPSDELE="a"', 'AT+CFTPSCWD="a"', 'AT+CFTPSPWD', 'AT+CFTPSTYPE=I', 'AT+CFTPSTYPE?', 'AT+CFTPSLIST',
+  'AT+CFTPSGETFILE="a"', 'AT+CFTPSPUTFILE="a",3', 'AT+CFTPSGET="a"', 'AT+CFTPSPUT="a"', 'AT+CFTPSSIZE="a"', 'AT+CFTPSLOGOUT', 'AT+CFTPSABORT',
+];
 
 sim7600('refuses every FTP command before START and before LOGIN', async () => {
   const { dte } = stand();
-  for (const say of [...beforeLogin, 'AT+CFTPSSINGLEIP=1', 'AT+CFTPSSTOP', 'AT+CFTPSLOGIN="h",21,"u","p",0']) assert.equal(await dte.ask(say), ['ERROR'], say);
+  for (const say of [
+    ...beforeLogin, 'AT+CFTPSSINGLEIP=1', 'AT+CFTPSSTOP', 'AT+CFTPSLOGIN="h",21,"u","p",0',
+  ]) assert.equal(await dte.ask(say), ['ERROR'], say);
   assert.equal(await dte.ask('AT+CFTPSSTART'), ['OK', '+CFTPSSTART: 0']);
   for (const say of [...beforeLogin, 'AT+CFTPSSTART']) assert.equal(await dte.ask(say), ['ERROR'], say);
 });
@@ -145,8 +262,10 @@ sim7600('in some variants, reports a command in the wrong state by number', asyn
 const badArguments = [
   'AT+CFTPSLOGIN="h",21', 'AT+CFTPSLOGIN=h,21,"u","p",0', 'AT+CFTPSLOGIN="h","21","u","p",0', 'AT+CFTPSLOGIN="h",0,"u","p",0',
   'AT+CFTPSLOGIN="h",65536,"u","p",0', 'AT+CFTPSLOGIN="h",21,"u","p",4', 'AT+CFTPSLOGIN="h",21,"u","p",0,1', 'AT+CFTPSLOGIN="h",21,u,"p",0',
-  'AT+CFTPSLOGIN="h",21,"u",p,0', 'AT+CFTPSLOGIN="",21,"u","p",0', `AT+CFTPSLOGIN="${long(257)}",21,"u","p",0`, `AT+CFTPSLOGIN="h",21,"${long(257)}","p",0`,
-  'AT+CFTPSLOGIN="h",21,"u","a"b",0', 'AT+CFTPSLOGIN="h",21,"u","p",', 'AT+CFTPSLOGIN="h",21,"\xe9","p",0', 'AT+CFTPSSINGLEIP=2', 'AT+CFTPSSINGLEIP="1"',
+  'AT+CFTPSLOGIN="h",21,"u",p,0', 'AT+CFTPSLOGIN="",21,"u","p",0', `AT+CFTPSLOGIN="${long(257)}",21,"u","p",0`,
+  `AT+CFTPSLOGIN="h",21,"${long(257)}","p",0`,
+  'AT+CFTPSLOGIN="h",21,"u","a"b",0', 'AT+CFTPSLOGIN="h",21,"u","p",', 'AT+CFTPSLOGIN="h",21,"\xe9","p",0', 'AT+CFTPSSINGLEIP=2',
+  'AT+CFTPSSINGLEIP="1"',
   'AT+CFTPSSINGLEIP=', 'AT+CFTPSSINGLEIP', 'AT+CFTPSSTART=1',
 ];
 sim7600('refuses wrong arguments between START and LOGIN', async () => {
@@ -156,10 +275,14 @@ sim7600('refuses wrong arguments between START and LOGIN', async () => {
 });
 
 const badAfterLogin = [
-  'AT+CFTPSSINGLEIP=1', 'AT+CFTPSSTART', 'AT+CFTPSLOGIN="ftp.example.com",21,"user","password",0', 'AT+CFTPSMKD=a', 'AT+CFTPSMKD=""', 'AT+CFTPSMKD', `AT+CFTPSMKD="${long(257)}"`,
-  'AT+CFTPSMKD="a","b"', 'AT+CFTPSCWD=/a', 'AT+CFTPSTYPE="I"', 'AT+CFTPSTYPE=B', 'AT+CFTPSTYPE=i', 'AT+CFTPSLIST=a', 'AT+CFTPSPUTFILE=a,3', 'AT+CFTPSPUTFILE="a",0',
-  'AT+CFTPSPUTFILE="a",4', 'AT+CFTPSPUTFILE="a",,1', 'AT+CFTPSPUTFILE="a",3,2147483648', 'AT+CFTPSPUTFILE="a","3"', 'AT+CFTPSGETFILE="a",5', 'AT+CFTPSGET="a",0,2',
-  'AT+CFTPSPUT="a",2049', 'AT+CFTPSPUT="a",0', 'AT+CFTPSPUT=a', 'AT+CFTPSPUT', 'AT+CFTPSSIZE=a', 'AT+CFTPSSIZE', 'AT+CFTPSCACHERD', 'AT+CFTPSDELE="\xe9"', 'AT+CFTPSDELE={non-ascii}"C3A"',
+  'AT+CFTPSSINGLEIP=1', 'AT+CFTPSSTART', 'AT+CFTPSLOGIN="ftp.example.com",21,"user","password",0', 'AT+CFTPSMKD=a', 'AT+CFTPSMKD=""', 'AT+CFTPSMKD',
+  `AT+CFTPSMKD="${long(257)}"`,
+  'AT+CFTPSMKD="a","b"', 'AT+CFTPSCWD=/a', 'AT+CFTPSTYPE="I"', 'AT+CFTPSTYPE=B', 'AT+CFTPSTYPE=i', 'AT+CFTPSLIST=a', 'AT+CFTPSPUTFILE=a,3',
+  'AT+CFTPSPUTFILE="a",0',
+  'AT+CFTPSPUTFILE="a",4', 'AT+CFTPSPUTFILE="a",,1', 'AT+CFTPSPUTFILE="a",3,2147483648', 'AT+CFTPSPUTFILE="a","3"', 'AT+CFTPSGETFILE="a",5',
+  'AT+CFTPSGET="a",0,2',
+  'AT+CFTPSPUT="a",2049', 'AT+CFTPSPUT="a",0', 'AT+CFTPSPUT=a', 'AT+CFTPSPUT', 'AT+CFTPSSIZE=a', 'AT+CFTPSSIZE', 'AT+CFTPSCACHERD',
+  'AT+CFTPSDELE="\xe9"', 'AT+CFTPSDELE={non-ascii}"C3A"',
 ];
 sim7600('refuses wrong arguments and wrong order after LOGIN without sending anything to the server', () =>
   withServer({}, {}, async ({ dte, login, server }) => {
@@ -334,7 +457,10 @@ sim7600('reports its traffic, with data phases by size', async () => {
 sim7600('runs on the real clock, on any port', async () => {
   const listeners: ((bytes: Uint8Array) => void)[] = [];
   let heard = '';
-  const port = { write: (bytes: Uint8Array) => void (heard += Buffer.from(bytes).toString('latin1')), onBytes: (fn: (bytes: Uint8Array) => void) => void listeners.push(fn) };
+  const port = {
+    write: (bytes: Uint8Array) => void (heard += Buffer.from(bytes).toString('latin1')),
+    onBytes: (fn: (bytes: Uint8Array) => void) => void listeners.push(fn),
+  };
   const sim = createSim7600(realClock(), port);
   listeners.forEach(fn => fn(Buffer.from('AT\r')));
   await soon(() => heard.includes('OK'));

@@ -55,15 +55,54 @@ sim800('reproduces the vendor\'s transcript: stored files', () =>
 // The tests from here on ask for the modem's identity and its stored settings by command lines (`say`), and compare the answers (`expect`).
 
 const dialogues: { title: string; options?: Partial<Sim800Options>; say: string[]; expect: string[][] }[] = [
-  { title: 'model, revision, manufacturer and IMEI', say: ['AT+CGMM', 'AT+GMM', 'AT+CGMR', 'AT+CGMI', 'AT+GSN', 'ATI'], expect: [['SIMCOM_SIM800L', 'OK'], ['SIMCOM_SIM800L', 'OK'], ['Revision:1418B05SIM800L24', 'OK'], ['SIMCOM_Ltd', 'OK'], ['860000000000025', 'OK'], ['SIM800L R14.18', 'OK']] },
-  { title: 'ERROR for commands of other families', say: ['AT+CFTPSSTART', 'AT+CFTPSLOGIN=?', 'AT+CNACT?', 'AT+FTPETPUT=1', 'AT+FTPRENAME', 'AT+FTPMDTM', 'AT+IPREX?', 'AT+CEREG?', 'AT+CGAUTH=?', 'AT+QFTPOPEN=?', 'AT+CPOF'], expect: Array.from({ length: 11 }, () => ['ERROR']) },
-  { title: 'test commands of the FTP set', say: ['AT+FTPPUT=?', 'AT+FTPEXTPUT=?', 'AT+FTPSSL=?', 'AT+SAPBR=?'], expect: [['OK'], ['OK'], ['+FTPSSL: (0-2)', 'OK'], ['+SAPBR: (0-4),(1-3),"ConParamTag","ConParamValue"', 'OK']] },
-  { title: 'supported baud rates', say: ['AT+IPR?', 'AT+IPR=460800', 'AT+IPR?', 'AT+IPR=921600', 'AT+IPR=300'], expect: [['+IPR: 0', 'OK'], ['OK'], ['+IPR: 460800', 'OK'], ['ERROR'], ['ERROR']] },
-  { title: 'flow control', say: ['AT+IFC?', 'AT+IFC=1,1', 'AT+IFC=2,2', 'AT+IFC?', 'AT+IFC=3,3'], expect: [['+IFC: 0,0', 'OK'], ['OK'], ['OK'], ['+IFC: 2,2', 'OK'], ['ERROR']] },
-  { title: 'registration and operator', say: ['AT+CREG?', 'AT+CGATT?', 'AT+COPS?', 'AT+CSQ', 'AT+CCID', 'AT+CFUN=6', 'AT+CFUN=4'], expect: [['+CREG: 0,1', 'OK'], ['+CGATT: 1', 'OK'], ['+COPS: 0,0,"Ferry Mobile"', 'OK'], ['+CSQ: 22,0', 'OK'], ['89490000000000000017', 'OK'], ['ERROR'], ['OK']] },
-  { title: 'errors by number with AT+CMEE=1', options: { sim: 'absent' }, say: ['AT+CPIN?', 'AT+CMEE=1', 'AT+CPIN?', 'AT+CCID'], expect: [['ERROR'], ['OK'], ['+CME ERROR: 10'], ['+CME ERROR: 10']] },
-  { title: 'the factory date until AT+CLTS=1 takes effect', say: ['AT+CCLK?', 'AT+CLTS=1', 'AT+CFUN=0', 'AT+CFUN=1', 'AT+CCLK?'], expect: [['+CCLK: "04/01/01,00:00:00+00"', 'OK'], ['OK'], ['OK'], ['*PSUTTZ: 2026,11,20,8,30,0,"+04",0', 'OK'], ['+CCLK: "26/11/20,09:30:00+04"', 'OK']] },
-  { title: 'no blank after a colon', options: { spaced: false }, say: ['AT+CSQ', 'AT+SAPBR=2,1'], expect: [['+CSQ:22,0', 'OK'], ['+SAPBR:1,3,"0.0.0.0"', 'OK']] },
+  {
+    title: 'model, revision, manufacturer and IMEI', say: ['AT+CGMM', 'AT+GMM', 'AT+CGMR', 'AT+CGMI', 'AT+GSN', 'ATI'],
+    expect: [
+      ['SIMCOM_SIM800L', 'OK'], ['SIMCOM_SIM800L', 'OK'], ['Revision:1418B05SIM800L24', 'OK'], ['SIMCOM_Ltd', 'OK'], ['860000000000025', 'OK'],
+      ['SIM800L R14.18', 'OK'],
+    ],
+  },
+  {
+    title: 'ERROR for commands of other families',
+    say: [
+      'AT+CFTPSSTART', 'AT+CFTPSLOGIN=?', 'AT+CNACT?', 'AT+FTPETPUT=1', 'AT+FTPRENAME', 'AT+FTPMDTM', 'AT+IPREX?', 'AT+CEREG?', 'AT+CGAUTH=?',
+      'AT+QFTPOPEN=?', 'AT+CPOF',
+    ],
+    expect: Array.from({ length: 11 }, () => ['ERROR']),
+  },
+  {
+    title: 'test commands of the FTP set', say: ['AT+FTPPUT=?', 'AT+FTPEXTPUT=?', 'AT+FTPSSL=?', 'AT+SAPBR=?'],
+    expect: [['OK'], ['OK'], ['+FTPSSL: (0-2)', 'OK'], ['+SAPBR: (0-4),(1-3),"ConParamTag","ConParamValue"', 'OK']],
+  },
+  {
+    title: 'supported baud rates', say: ['AT+IPR?', 'AT+IPR=460800', 'AT+IPR?', 'AT+IPR=921600', 'AT+IPR=300'],
+    expect: [['+IPR: 0', 'OK'], ['OK'], ['+IPR: 460800', 'OK'], ['ERROR'], ['ERROR']],
+  },
+  {
+    title: 'flow control', say: ['AT+IFC?', 'AT+IFC=1,1', 'AT+IFC=2,2', 'AT+IFC?', 'AT+IFC=3,3'],
+    expect: [['+IFC: 0,0', 'OK'], ['OK'], ['OK'], ['+IFC: 2,2', 'OK'], ['ERROR']],
+  },
+  {
+    title: 'registration and operator', say: ['AT+CREG?', 'AT+CGATT?', 'AT+COPS?', 'AT+CSQ', 'AT+CCID', 'AT+CFUN=6', 'AT+CFUN=4'],
+    expect: [
+      ['+CREG: 0,1', 'OK'], ['+CGATT: 1', 'OK'], ['+COPS: 0,0,"Ferry Mobile"', 'OK'], ['+CSQ: 22,0', 'OK'], ['89490000000000000017', 'OK'], ['ERROR'],
+      ['OK'],
+    ],
+  },
+  {
+    title: 'errors by number with AT+CMEE=1', options: { sim: 'absent' }, say: ['AT+CPIN?', 'AT+CMEE=1', 'AT+CPIN?', 'AT+CCID'],
+    expect: [['ERROR'], ['OK'], ['+CME ERROR: 10'], ['+CME ERROR: 10']],
+  },
+  {
+    title: 'the factory date until AT+CLTS=1 takes effect', say: ['AT+CCLK?', 'AT+CLTS=1', 'AT+CFUN=0', 'AT+CFUN=1', 'AT+CCLK?'],
+    expect: [
+      ['+CCLK: "04/01/01,00:00:00+00"', 'OK'], ['OK'], ['OK'], ['*PSUTTZ: 2026,11,20,8,30,0,"+04",0', 'OK'], ['+CCLK: "26/11/20,09:30:00+04"', 'OK'],
+    ],
+  },
+  {
+    title: 'no blank after a colon', options: { spaced: false }, say: ['AT+CSQ', 'AT+SAPBR=2,1'],
+    expect: [['+CSQ:22,0', 'OK'], ['+SAPBR:1,3,"0.0.0.0"', 'OK']],
+  },
 ];
 for (const { title, options, say, expect } of dialogues) {
   sim800(`dialogue: ${title}`, async () => {
@@ -78,7 +117,8 @@ sim800('opens its bearer only with a connection type, the APN and the account', 
   const { talk, clock } = stand({ apn: 'web', apnUser: 'me', apnPassword: 'pw', delayMs: 0 });
   const heard = await talk([
     'AT+SAPBR=1,1', 'AT+SAPBR=3,1,"APN","web"', 'AT+SAPBR=3,1,"USER","me"', 'AT+SAPBR=3,1,"PWD","pw"', 'AT+SAPBR=1,1',
-    'AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+SAPBR=0,1', 'AT+SAPBR=0,1', 'AT+SAPBR=3,1,"APN","other"', 'AT+SAPBR=1,1',
+    'AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+SAPBR=1,1', 'AT+SAPBR=2,1', 'AT+SAPBR=0,1', 'AT+SAPBR=0,1', 'AT+SAPBR=3,1,"APN","other"',
+    'AT+SAPBR=1,1',
   ]);
   assert.equal(heard.map(lines => lines.at(-1)), ['ERROR', 'OK', 'OK', 'OK', 'ERROR', 'OK', 'OK', 'ERROR', 'OK', 'OK', 'ERROR', 'OK', 'ERROR']);
   assert.equal(heard[8], ['+SAPBR: 1,1,"10.89.193.1"', 'OK']);
@@ -87,7 +127,10 @@ sim800('opens its bearer only with a connection type, the APN and the account', 
 
 sim800('refuses bearer commands with invalid arguments', async () => {
   const { talk } = stand();
-  const says = ['AT+SAPBR=5,1', 'AT+SAPBR=1,0', 'AT+SAPBR=1,4', 'AT+SAPBR=1', 'AT+SAPBR=1,1,1', 'AT+SAPBR=3,1,"APN"', 'AT+SAPBR=3,1,"NONE","x"', 'AT+SAPBR=3,1,APN,"x"', 'AT+SAPBR=3,1,"APN",x', 'AT+SAPBR=3,1,"CONTYPE","LTE"', `AT+SAPBR=3,1,"APN","${'x'.repeat(65)}"`];
+  const says = [
+    'AT+SAPBR=5,1', 'AT+SAPBR=1,0', 'AT+SAPBR=1,4', 'AT+SAPBR=1', 'AT+SAPBR=1,1,1', 'AT+SAPBR=3,1,"APN"', 'AT+SAPBR=3,1,"NONE","x"',
+    'AT+SAPBR=3,1,APN,"x"', 'AT+SAPBR=3,1,"APN",x', 'AT+SAPBR=3,1,"CONTYPE","LTE"', `AT+SAPBR=3,1,"APN","${'x'.repeat(65)}"`,
+  ];
   for (const [i, lines] of (await talk(says)).entries()) assert.equal(lines, ['ERROR'], says[i]);
 });
 
@@ -97,7 +140,9 @@ sim800('reports a bearer closed by the network, and ends the upload on the beare
     assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,1,1360']);
     bench.sim.setRegistration(2);
     assert.equal(await bench.dte.listen(), ['+SAPBR 1: DEACT', '+FTPPUT: 1,61']);
-    assert.equal(await bench.talk(['AT+SAPBR=2,1', 'AT+FTPSTATE', 'AT+FTPPUT=1', 'AT+FTPPUT=2,1']), [['+SAPBR: 1,3,"0.0.0.0"', 'OK'], ['+FTPSTATE: 0', 'OK'], ['OK', '+FTPPUT: 1,61'], ['ERROR']]);
+    assert.equal(await bench.talk(['AT+SAPBR=2,1', 'AT+FTPSTATE', 'AT+FTPPUT=1', 'AT+FTPPUT=2,1']), [
+      ['+SAPBR: 1,3,"0.0.0.0"', 'OK'], ['+FTPSTATE: 0', 'OK'], ['OK', '+FTPPUT: 1,61'], ['ERROR'],
+    ]);
   }));
 
 // The tests from here on cover the power key and power-off.
@@ -152,7 +197,9 @@ sim800('detects the baud rate until AT+IPR fixes the rate, and keeps settings sa
 
 sim800('writes stored files by count, and reports their size', async () => {
   const { dte, sim, talk } = stand();
-  assert.equal(await talk(['AT+FSDRIVE=0', 'AT+FSMEM', 'AT+FSCREATE=C:\\a.jpg', 'AT+FSCREATE=C:\\A.JPG', 'AT+FSFLSIZE=C:\\a.jpg']), [['+FSDRIVE: C', 'OK'], ['+FSMEM: C:1048576bytes', 'OK'], ['OK'], ['ERROR'], ['+FSFLSIZE: 0', 'OK']]);
+  assert.equal(await talk(['AT+FSDRIVE=0', 'AT+FSMEM', 'AT+FSCREATE=C:\\a.jpg', 'AT+FSCREATE=C:\\A.JPG', 'AT+FSFLSIZE=C:\\a.jpg']), [
+    ['+FSDRIVE: C', 'OK'], ['+FSMEM: C:1048576bytes', 'OK'], ['OK'], ['ERROR'], ['+FSFLSIZE: 0', 'OK'],
+  ]);
   assert.equal(await dte.ask('AT+FSWRITE=C:\\a.jpg,0,5,10', 5000), ['>']);
   assert.equal(await dte.pour(Buffer.from('AT\r\x1a\x00')), ['OK']);
   await dte.ask('AT+FSWRITE=C:\\a.jpg,1,3,10', 5000);
@@ -175,7 +222,8 @@ sim800('sends an existing file, reports 85 for a missing one, and refuses FTPFIL
     await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1)]);
     assert.equal(
       await bench.talk([
-        'AT+FTPPUTFRMFS="c:\\b.jpg"', 'AT+FTPPUTFRMFS="C:\\A.jpg",3,5', 'AT+FTPPUTFRMFS=c:\\a.jpg', 'AT+FTPFILEPUT=1,"c:\\b.jpg"', 'AT+FTPFILEPUT=1,"c:\\a.jpg"',
+        'AT+FTPPUTFRMFS="c:\\b.jpg"', 'AT+FTPPUTFRMFS="C:\\A.jpg",3,5', 'AT+FTPPUTFRMFS=c:\\a.jpg', 'AT+FTPFILEPUT=1,"c:\\b.jpg"',
+        'AT+FTPFILEPUT=1,"c:\\a.jpg"',
         'AT+FTPEXTPUT=1', 'AT+FTPFILEPUT=0', 'AT+FTPEXTPUT=1', 'AT+FTPFILEPUT=1,"c:\\a.jpg"',
       ]),
       [['OK', '+FTPPUTFRMFS: 85'], ['OK', '+FTPPUTFRMFS: 0,5'], ['ERROR'], ['ERROR'], ['OK'], ['ERROR'], ['OK'], ['OK'], ['ERROR']],

@@ -31,9 +31,13 @@ interface Heard {
 function send(method: string, url: string, { headers = {}, body, cutAt }: Given = {}): Promise<Heard | 'gone'> {
   const ask = url.startsWith('https') ? askSecure : askPlain;
   return new Promise(resolve => {
-    const asked = ask(url, { method, headers: { ...headers, ...(body && { 'Content-Length': body.length }) }, agent: false, ca: authorityOf(), family: 4 }, answer => {
+    const asked = ask(url, {
+      method, headers: { ...headers, ...(body && { 'Content-Length': body.length }) }, agent: false, ca: authorityOf(), family: 4,
+    }, answer => {
       const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => parts.push(part)).once('end', () => resolve({ status: answer.statusCode!, headers: answer.headers, body: Buffer.concat(parts) }));
+      answer.on('data', (part: Buffer) => parts.push(part)).once('end', () => resolve({
+        status: answer.statusCode!, headers: answer.headers, body: Buffer.concat(parts),
+      }));
     });
     asked.once('error', () => resolve('gone'));
     if (cutAt === undefined) asked.end(body);
@@ -66,7 +70,8 @@ function real(title: string, server: NeedName, run: () => Promise<void>): void {
 }
 
 /** Returns a digest of each file's content, so that a failed comparison shows few characters. */
-const brief = (files: Record<string, Uint8Array | string>) => Object.fromEntries(Object.entries(files).map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]));
+const brief = (files: Record<string, Uint8Array | string>) => Object.fromEntries(Object.entries(files)
+  .map(([name, bytes]) => [name, createHash('sha256').update(bytes).digest('hex')]));
 
 /**
  * Asks for the end of a file as a camera does after an upload. The range begins 16 bytes before the expected end. @returns the status,
@@ -116,7 +121,9 @@ real('Apache’s mod_dav accepts PUT into existing folders, and rejects POST', '
   assert.equal(brief(files()), brief({ 'hut-3/A.JPG': image }));
 }));
 
-real('a default Apache answers a POST to an existing file with 200, and stores nothing', 'apache2 with mod_dav', async () => within(await startApache([], true), async ({ url, files }) => {
+real('a default Apache answers a POST to an existing file with 200, and stores nothing', 'apache2 with mod_dav', async () => within(await startApache(
+  [], true,
+), async ({ url, files }) => {
   assert.is(await statusOf('PUT', `${url}/A.JPG`, { body: 'first', headers: basic }), 201);
   assert.is(await statusOf('POST', `${url}/A.JPG`, { body: image, headers: basic }), 200);
   assert.is(await statusOf('POST', `${url}/B.JPG`, { body: image, headers: basic }), 404);

@@ -27,7 +27,11 @@ const [own, uid] = ['daemon', 1];
 /**
  * Starts an FTP server in a temporary folder. @param argsOf makes its configuration in the folder `base`, and returns the arguments for the server
  */
-async function run(name: string, login: { user: string; password: string }, argsOf: (base: string, root: string, port: number) => string[]): Promise<Ftpd> {
+async function run(
+  name: string,
+  login: { user: string; password: string },
+  argsOf: (base: string, root: string, port: number) => string[],
+): Promise<Ftpd> {
   const base = mkdtempSync(join(tmpdir(), `snapferry-${name}-`));
   const [root, up] = [join(base, 'root'), join(base, 'root', 'up')];
   mkdirSync(up, { recursive: true });
@@ -57,9 +61,15 @@ export function startVsftpd(more: Record<string, number | string> = {}, isSecure
   return run('vsftpd', { user: 'anonymous', password: 'any' }, (base, root, port) => {
     mkdirSync(join(base, 'empty'), { mode: 0o555 });
     const pem = fileURLToPath(new URL('../../../fixtures/tls/server.pem', import.meta.url));
-    const tls = isSecure && { ssl_enable: 'YES', allow_anon_ssl: 'YES', force_anon_data_ssl: 'NO', force_anon_logins_ssl: 'NO', require_ssl_reuse: 'NO', ssl_ciphers: 'HIGH', rsa_cert_file: pem, rsa_private_key_file: pem };
+    const tls = isSecure && {
+      ssl_enable: 'YES', allow_anon_ssl: 'YES', force_anon_data_ssl: 'NO', force_anon_logins_ssl: 'NO', require_ssl_reuse: 'NO', ssl_ciphers: 'HIGH',
+      rsa_cert_file: pem, rsa_private_key_file: pem,
+    };
     const yes = ['listen', 'anonymous_enable', 'write_enable', 'anon_upload_enable', 'anon_mkdir_write_enable', 'anon_other_write_enable'];
-    const values = { listen_address: '127.0.0.1', listen_port: port, ftp_username: own, nopriv_user: own, anon_root: root, anon_umask: '022', secure_chroot_dir: join(base, 'empty'), background: 'NO', anon_world_readable_only: 'NO', seccomp_sandbox: 'NO', ...tls, ...more };
+    const values = {
+      listen_address: '127.0.0.1', listen_port: port, ftp_username: own, nopriv_user: own, anon_root: root, anon_umask: '022',
+      secure_chroot_dir: join(base, 'empty'), background: 'NO', anon_world_readable_only: 'NO', seccomp_sandbox: 'NO', ...tls, ...more,
+    };
     const config = [...yes.map(key => `${key}=YES`), ...Object.entries(values).map(([key, value]) => `${key}=${value}`)];
     writeFileSync(join(base, 'conf'), `${config.join('\n')}\n`);
     return [join(base, 'conf')];

@@ -103,7 +103,9 @@ export function fleetSiteOf({ viewers, writers, cameras, page }: FleetSite): str
   const login = viewers === undefined ? [] : ['auth_basic "pictures";', `auth_basic_user_file ${viewers};`];
   const put = writers === undefined ? [] : ['dav_methods PUT;', `limit_except GET { auth_basic "settings"; auth_basic_user_file ${writers}; }`];
   const location = (path: string, lines: string[]) => `location ${path} {\n${lines.map(line => `  ${line}\n`).join('')}}\n`;
-  return location('/pictures/', [...login, `alias ${cameras}/;`, 'autoindex on;', 'autoindex_format json;', ...put]) + location('/pictures/fleet/', [...login, `alias ${page}/;`]);
+  return location('/pictures/', [
+    ...login, `alias ${cameras}/;`, 'autoindex on;', 'autoindex_format json;', ...put,
+  ]) + location('/pictures/fleet/', [...login, `alias ${page}/;`]);
 }
 
 function configOf(base: string, site: string, { connections = 256, atOnce }: NginxLimits): string {
@@ -128,7 +130,9 @@ export async function startNginx({ pem, isReadable = true, folder, users: others
   writeFileSync(users, [account.user, ...others].map(user => `${user}:{PLAIN}${account.password}\n`).join(''));
   if (pem !== undefined) writeFileSync(certificate, pem);
   const tls = pem === undefined ? [] : [`ssl_certificate ${certificate};`, `ssl_certificate_key ${certificate};`, ...oldTls];
-  const site = siteOf({ listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, inner: `unix:${join(base, 'inner')}`, root: folder ?? base, isReadable });
+  const site = siteOf({
+    listen: `127.0.0.1:${port}${pem === undefined ? '' : ' ssl'}`, tls, users, inner: `unix:${join(base, 'inner')}`, root: folder ?? base, isReadable,
+  });
   writeFileSync(join(base, 'nginx.conf'), configOf(base, site, limits));
   const child = spawn(findProgram('nginx')!, ['-p', base, '-e', join(base, 'error.log'), '-c', join(base, 'nginx.conf')], { stdio: 'ignore' });
   const stop = async () => {

@@ -46,7 +46,10 @@ export async function startPureFtpd(hookSeconds?: number, options: string[] = []
   writeFileSync(join(base, 'passwd'), `${account.user}:${hash}:${nobody}:${nobody}::${root}/./::::::::::::\n`);
   execFileSync(findProgram('pure-pw')!, ['mkdb', join(base, 'users.pdb'), '-f', join(base, 'passwd')]);
   const port = await freePort(true);
-  const given = ['-4', '-H', '-E', '-A', ...(hookSeconds === undefined ? [] : ['-o']), '-u', '1', '-c', '20', '-C', '20', '-l', `puredb:${join(base, 'users.pdb')}`, '-S', `127.0.0.1,${port}`, '-g', join(base, 'pid'), ...options];
+  const given = [
+    '-4', '-H', '-E', '-A', ...(hookSeconds === undefined ? [] : ['-o']), '-u', '1', '-c', '20', '-C', '20', '-l',
+    `puredb:${join(base, 'users.pdb')}`, '-S', `127.0.0.1,${port}`, '-g', join(base, 'pid'), ...options,
+  ];
   const running: ChildProcess[] = [];
   const stop = async () => {
     await Promise.all(running.map(end));

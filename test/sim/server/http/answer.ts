@@ -95,7 +95,8 @@ const hasNoBody = (status: number) => status < 200 || status === 204 || status =
 
 /** Returns whether another request may follow on this connection (RFC 9112, 9.3). */
 export function staysOpen(head: Pick<Head, 'version' | 'headers'>): boolean {
-  const words = head.headers.filter(([name]) => name.toLowerCase() === 'connection').flatMap(([, value]) => value.toLowerCase().split(/[ \t]*,[ \t]*/));
+  const words = head.headers.filter(([name]) => name.toLowerCase() === 'connection')
+    .flatMap(([, value]) => value.toLowerCase().split(/[ \t]*,[ \t]*/));
   return !words.includes('close') && (head.version === '1.1' || words.includes('keep-alive'));
 }
 
@@ -123,12 +124,16 @@ export function write(answer: Answer, head: Head | undefined, wrong: HttpWrong, 
     `HTTP/${version} ${answer.status} ${wrong.phrase ?? STATUS_CODES[answer.status] ?? ''}`,
     `Date: ${new Date(nowMs).toUTCString()}`,
     ...[...answer.headers, ...wrong.headers ?? []].map(([name, value]) => `${name}: ${value}`),
-    ...(isBodiless || framing === 'close' ? [] : [framing === 'chunked' ? 'Transfer-Encoding: chunked' : `Content-Length: ${'0'.repeat(wrong.zeros ?? 0)}${answer.body.length}`]),
+    ...(isBodiless || framing === 'close'
+      ? []
+      : [framing === 'chunked' ? 'Transfer-Encoding: chunked' : `Content-Length: ${'0'.repeat(wrong.zeros ?? 0)}${answer.body.length}`]),
     ...(stays ? (head.version === '1.0' ? ['Connection: keep-alive'] : []) : ['Connection: close']),
   ];
   const informs = (wrong.informs ?? []).map(inform).join('');
   const body = isBodiless || head?.method === 'HEAD' ? Buffer.alloc(0) : framing === 'chunked' ? chunked(answer.body) : answer.body;
-  return { bytes: Buffer.concat([Buffer.from(`${informs}${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body]), closes: !stays || (wrong.closes ?? false) };
+  return {
+    bytes: Buffer.concat([Buffer.from(`${informs}${lines.join('\r\n')}\r\n\r\n`, 'latin1'), body]), closes: !stays || (wrong.closes ?? false),
+  };
 }
 
 /** Returns an interim response, such as `100 Continue`, as text. */

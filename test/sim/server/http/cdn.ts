@@ -46,8 +46,13 @@ export function createCdn(cdn: Cdn, now: () => number, fetch: (head: Head) => An
 /** Returns the response to a request from the cache: the range of the kept file that the request asks for, or the whole file. */
 function cut(answer: Answer, head: Head): Answer {
   const tag = answer.headers.find(([name]) => name === 'ETag')?.[1] ?? '';
-  const range = answer.status === 200 && head.method === 'GET' && conditionHolds(head, tag) ? rangeOf(valuesOf(head, 'Range'), answer.body.length) : undefined;
+  const range = answer.status === 200 && head.method === 'GET' && conditionHolds(head, tag)
+    ? rangeOf(valuesOf(head, 'Range'), answer.body.length)
+    : undefined;
   if (range === 'beyond') return textAnswer(416, undefined, [['Content-Range', `bytes */${answer.body.length}`]]);
   if (!range) return answer;
-  return { status: 206, headers: [['Content-Range', `bytes ${range[0]}-${range[1]}/${answer.body.length}`], ...answer.headers], body: answer.body.subarray(range[0], range[1] + 1) };
+  return {
+    status: 206, headers: [['Content-Range', `bytes ${range[0]}-${range[1]}/${answer.body.length}`], ...answer.headers],
+    body: answer.body.subarray(range[0], range[1] + 1),
+  };
 }

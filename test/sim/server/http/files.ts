@@ -111,19 +111,25 @@ export function createFiles(options: FilesOptions): Files {
 
   const digest = (path: string) => createHash('sha256').update(readFileSync(join(options.root, path))).digest('hex');
 
-  const zipped = ({ status, headers, body }: Answer): Answer => ({ status, headers: [['Content-Encoding', 'gzip'], ...headers], body: gzipSync(body) });
+  const zipped = ({ status, headers, body }: Answer): Answer => ({
+    status, headers: [['Content-Encoding', 'gzip'], ...headers], body: gzipSync(body),
+  });
 
   function fetch(path: string, head: Head): Answer {
     const file = join(options.root, path);
     if (!existsSync(file) || statSync(file).isDirectory()) return options.zips ? zipped(textAnswer(404)) : textAnswer(404);
     const bytes = readFileSync(file);
     const tag = `"${createHash('sha256').update(bytes).digest('hex').slice(0, 16)}"`;
-    const headers: Answer['headers'] = [['ETag', tag], ['Last-Modified', statSync(file).mtime.toUTCString()], ['Content-Type', 'application/octet-stream']];
+    const headers: Answer['headers'] = [
+      ['ETag', tag], ['Last-Modified', statSync(file).mtime.toUTCString()], ['Content-Type', 'application/octet-stream'],
+    ];
     if (options.zips) return zipped({ status: 200, headers, body: bytes });
     if (options.noRange) return { status: 200, headers, body: bytes };
     headers.unshift(['Accept-Ranges', 'bytes']);
     const range = head.method === 'GET' && conditionHolds(head, tag) ? rangeOf(valuesOf(head, 'Range'), bytes.length) : undefined;
-    if (range === 'beyond' || (range && range[0] >= (options.rangeBelow ?? Infinity))) return textAnswer(416, undefined, [['Content-Range', `bytes */${bytes.length}`]]);
+    if (range === 'beyond' || (range && range[0] >= (options.rangeBelow ?? Infinity))) {
+      return textAnswer(416, undefined, [['Content-Range', `bytes */${bytes.length}`]]);
+    }
     if (!range) return { status: 200, headers, body: bytes };
     const from = range[0];
     const to = Math.min(range[1], from + (options.mostOfRange?.(from) ?? Infinity) - 1);

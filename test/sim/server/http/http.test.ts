@@ -68,7 +68,8 @@ http('refuses a request too many by 503 while another one is under way', () => v
   assert.equal(Object.keys(server.served()), ['a', 'b']);
   first.destroy();
 }));
-const put = (name: string, body: string, headers = '') => `PUT /${name} HTTP/1.1\r\nHost: x\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
+const put = (name: string, body: string, headers = '') =>
+  `PUT /${name} HTTP/1.1\r\nHost: x\r\n${headers}Content-Length: ${body.length}\r\n\r\n${body}`;
 
 http('stores the bodies of PUT and POST, and returns them whole and in ranges', () => visit({}, async ({ server, send, status }) => {
   const body = Buffer.from(Array.from({ length: 256 }, (_, i) => i));
@@ -82,7 +83,8 @@ http('stores the bodies of PUT and POST, and returns them whole and in ranges', 
   assert.equal([head.status, head.headers['content-length'], head.headers['accept-ranges'], head.body], [200, '256', 'bytes', '']);
   const ranges: [string, number, string | undefined, number][] = [
     ['bytes=240-339', 206, 'bytes 240-255/256', 16], ['bytes=-16', 206, 'bytes 240-255/256', 16], ['bytes=250-', 206, 'bytes 250-255/256', 6],
-    ['bytes=0-0', 206, 'bytes 0-0/256', 1], ['bytes=256-', 416, 'bytes */256', 26], ['bytes=5-2', 200, undefined, 256], ['bytes=0-1,4-5', 200, undefined, 256],
+    ['bytes=0-0', 206, 'bytes 0-0/256', 1], ['bytes=256-', 416, 'bytes */256', 26], ['bytes=5-2', 200, undefined, 256],
+    ['bytes=0-1,4-5', 200, undefined, 256],
     ['items=0-1', 200, undefined, 256],
   ];
   for (const [Range, code, said, bytes] of ranges) {
@@ -112,7 +114,9 @@ http('a cache before it shows older copies for a time, by URL and query', async 
     assert.is(((await send('HEAD', '/a.jpg')) as Heard).headers['content-length'], '5');
     await pass(7201);
     assert.is(await shown('/a.jpg'), '200 other MISS');
-    return void assert.equal(told, 'heedsNoCache' in more ? ['404  HIT', '200 first MISS', '206 st MISS'] : 'ignoresQuery' in more ? ['404  HIT', '404  HIT', '404  HIT'] : ['404  HIT', '404  HIT', '206 st MISS']);
+    return void assert.equal(told, 'heedsNoCache' in more ? ['404  HIT', '200 first MISS', '206 st MISS']
+      : 'ignoresQuery' in more ? ['404  HIT', '404  HIT', '404  HIT']
+      : ['404  HIT', '404  HIT', '206 st MISS']);
   });
   for (const more of [{}, { heedsNoCache: true }, { ignoresQuery: true }]) await showing(more);
 });
@@ -186,10 +190,14 @@ http('sends 100 Continue, or refuses, before the body', () => visit({ mostBytes:
   assert.is(await status('PUT', '/a', { body: '123', headers: { 'Expect': '100-continue', 'Content-Length': '3' } }), 201);
   assert.is(await status('PUT', '/b', { body: '1234', headers: { 'Expect': '100-continue', 'Content-Length': '4' } }), 413);
   assert.equal(server.requests.map(({ body }) => body.length), [3, 0]);
-  assert.match(await raw(put('c', '12', 'Expect: 100-continue\r\nConnection: close\r\n')), /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 201 Created\r\n/);
+  assert.match(
+    await raw(put('c', '12', 'Expect: 100-continue\r\nConnection: close\r\n')), /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 201 Created\r\n/,
+  );
 }));
 
-http('requires its account and key, and can forbid reading', () => visit({ user: 'hut', password: 'p:w', key: 'X-Api-Key: k3y-of-all', isWriteOnly: true }, async ({ server, send, status }) => {
+http('requires its account and key, and can forbid reading', () => visit({
+  user: 'hut', password: 'p:w', key: 'X-Api-Key: k3y-of-all', isWriteOnly: true,
+}, async ({ server, send, status }) => {
   const Authorization = `Basic ${Buffer.from('hut:p:w').toString('base64')}`;
   const body = 'x';
   const stranger = await send('PUT', '/a', { body }) as Heard;
@@ -204,34 +212,50 @@ http('requires its account and key, and can forbid reading', () => visit({ user:
 
 http('can have a quota, make no folders, and store copies instead of overwriting', async () => {
   await visit({ quotaBytes: 5, copies: true }, async ({ server, status }) => {
-    assert.equal([await status('PUT', '/a.jpg', { body: '12' }), await status('PUT', '/a.jpg', { body: '34' }), await status('PUT', '/b', { body: '56' })], [201, 201, 507]);
+    assert.equal([
+      await status('PUT', '/a.jpg', { body: '12' }), await status('PUT', '/a.jpg', { body: '34' }), await status('PUT', '/b', { body: '56' }),
+    ], [201, 201, 507]);
     assert.equal(Object.keys(server.served()), ['a-1.jpg', 'a.jpg']);
   });
   await visit({ makesNoFolders: true, keepsFiles: true }, async ({ status }) => {
-    assert.equal([await status('PUT', '/a/b', { body: '1' }), await status('PUT', '/a', { body: '1' }), await status('PUT', '/a', { body: '2' }), await status('PUT', '/a/b', { body: '1' })],
+    assert.equal([
+      await status('PUT', '/a/b', { body: '1' }), await status('PUT', '/a', { body: '1' }), await status('PUT', '/a', { body: '2' }),
+      await status('PUT', '/a/b', { body: '1' }),
+    ],
       [409, 201, 409, 409]);
   });
 });
 
-const form = (...parts: string[]) => ({ body: `--B\r\n${parts.join('\r\n--B\r\n')}\r\n--B--\r\n`, headers: { 'Content-Type': 'multipart/form-data; boundary=B' } });
+const form = (...parts: string[]) => ({
+  body: `--B\r\n${parts.join('\r\n--B\r\n')}\r\n--B--\r\n`, headers: { 'Content-Type': 'multipart/form-data; boundary=B' },
+});
 const field = (name: string, value: string) => `Content-Disposition: form-data; name="${name}"\r\n\r\n${value}`;
-const file = (name: string, text: string) => `Content-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: image/jpeg\r\n\r\n${text}`;
+const file = (name: string, text: string) =>
+  `Content-Disposition: form-data; name="file"; filename="${name}"\r\nContent-Type: image/jpeg\r\n\r\n${text}`;
 
 http('a condition that the target does not exist, as RFC 9110 13.1.2 demands, and as servers deviate', async () => {
   const headers = { 'If-None-Match': '*' };
   const put = { headers, body: 'ab' };
   await visit({}, async ({ server, status }) => {
-    assert.equal([await status('PUT', '/a', put), await status('PUT', '/a', { headers, body: 'c' }), await status('POST', '/a', put)], [201, 412, 412]);
+    assert.equal([
+      await status('PUT', '/a', put), await status('PUT', '/a', { headers, body: 'c' }), await status('POST', '/a', put),
+    ], [201, 412, 412]);
     assert.is(server.served()['a']!.toString(), 'ab');
-    assert.equal([await status('GET', '/a', { headers }), await status('HEAD', '/a', { headers }), await status('GET', '/b', { headers })], [304, 304, 404]);
+    assert.equal([
+      await status('GET', '/a', { headers }), await status('HEAD', '/a', { headers }), await status('GET', '/b', { headers }),
+    ], [304, 304, 404]);
     assert.is(await status('PUT', '/b', { headers: { 'If-None-Match': '"x"' }, body: 'c' }), 400);
   });
   for (const [ifNoneMatch, expected] of [['ignored', [201, 204]], [409, [201, 409]], [400, [400, 400]], [501, [501, 501]]] as const) {
-    await visit({ ifNoneMatch }, async ({ status }) => assert.equal([await status('PUT', '/a', put), await status('PUT', '/a', put)], expected, `${ifNoneMatch}`));
+    await visit({ ifNoneMatch }, async ({ status }) => assert.equal([
+      await status('PUT', '/a', put), await status('PUT', '/a', put),
+    ], expected, `${ifNoneMatch}`));
   }
 });
 
-http('accepts a form with a file, and refuses other POSTs', () => visit({ form: { file: 'file', needs: { policy: 'p' } } }, async ({ server, status }) => {
+http('accepts a form with a file, and refuses other POSTs', () => visit({ form: {
+  file: 'file', needs: { policy: 'p' },
+} }, async ({ server, status }) => {
   const fine = [field('key', 'hut/${filename}'), field('policy', 'p')];
   const whole = form(...fine, file('A.JPG', '\r\n--B\r-\0')).body;
   const table: [Given, number][] = [
@@ -240,7 +264,8 @@ http('accepts a form with a file, and refuses other POSTs', () => visit({ form: 
     [form(field('key', '../x'), field('policy', 'p'), file('E.JPG', 'e')), 400],
     [{ body: 'raw', headers: { 'Content-Type': 'image/jpeg' } }, 415], [{ body: whole, headers: { 'Content-Type': 'multipart/form-data' } }, 400],
     [{ ...form(...fine, file('F.JPG', 'f')), body: whole.slice(0, -6) }, 400], [{ ...form(), body: whole.replace('--B\r\n', '--B\n') }, 400],
-    [{ ...form(), body: `${whole}more` }, 400], [form(...fine, 'Content-Disposition: form-data; name=file; filename=G\r\n\r\ng'), 400], [form(...fine, 'no head'), 400],
+    [{ ...form(), body: `${whole}more` }, 400], [form(...fine, 'Content-Disposition: form-data; name=file; filename=G\r\n\r\ng'), 400],
+    [form(...fine, 'no head'), 400],
   ];
   for (const [i, [given, code]] of table.entries()) assert.is(await status('POST', '/up', given), code, `${i}`);
   assert.equal(server.served(), { 'hut/A.JPG': Buffer.from('\r\n--C\r-\0'), 'up/B.JPG': Buffer.from('b') });
@@ -268,14 +293,33 @@ http('keeps nothing of an interrupted body, or the received part', async () => {
  * second PUT is answered.
  */
 const faults: { title: string; how: HttpWrong; hears: RegExp; isThere: boolean; stays: boolean }[] = [
-  { title: 'another status', how: { status: 503, headers: [['Retry-After', '7']] }, hears: /^HTTP\/1.1 503 Service Unavailable\r\n.*Retry-After: 7\r\n.*\r\n503 Service Unavailable\n/s, isThere: false, stays: true },
-  { title: 'a failure reported for a stored upload', how: { status: 500, isDone: true, body: '' }, hears: /^HTTP\/1.1 500 .*Content-Length: 0\r\n/s, isThere: true, stays: true },
+  {
+    title: 'another status', how: { status: 503, headers: [['Retry-After', '7']] },
+    hears: /^HTTP\/1.1 503 Service Unavailable\r\n.*Retry-After: 7\r\n.*\r\n503 Service Unavailable\n/s, isThere: false, stays: true,
+  },
+  {
+    title: 'a failure reported for a stored upload', how: { status: 500, isDone: true, body: '' }, hears: /^HTTP\/1.1 500 .*Content-Length: 0\r\n/s,
+    isThere: true, stays: true,
+  },
   { title: 'a redirect', how: { status: 307, headers: [['Location', 'http://127.0.0.1:1/a']] }, hears: /^HTTP\/1.1 307 .*Location: http:/s, isThere: false, stays: true },
-  { title: 'chunks', how: { status: 200, isDone: true, body: 'abcdef', framing: 'chunked' }, hears: /Transfer-Encoding: chunked\r\n\r\n2;part=first\r\nab\r\n2\r\ncd\r\n2\r\nef\r\n0\r\nX-Trailer: end\r\n\r\nHTTP/s, isThere: true, stays: true },
-  { title: 'no length', how: { status: 200, isDone: true, body: 'abc', framing: 'close' }, hears: /^(?!.*Content-Length).*Connection: close\r\n\r\nabc$/s, isThere: true, stays: false },
-  { title: 'neither length nor end', how: { status: 200, isDone: true, body: 'abc', framing: 'none' }, hears: /^HTTP\/1.1 200 OK\r\nDate: [^\r]*\r\nContent-Type: [^\r]*\r\n\r\nHTTP/, isThere: true, stays: true },
+  {
+    title: 'chunks', how: { status: 200, isDone: true, body: 'abcdef', framing: 'chunked' },
+    hears: /Transfer-Encoding: chunked\r\n\r\n2;part=first\r\nab\r\n2\r\ncd\r\n2\r\nef\r\n0\r\nX-Trailer: end\r\n\r\nHTTP/s, isThere: true,
+    stays: true,
+  },
+  {
+    title: 'no length', how: { status: 200, isDone: true, body: 'abc', framing: 'close' },
+    hears: /^(?!.*Content-Length).*Connection: close\r\n\r\nabc$/s, isThere: true, stays: false,
+  },
+  {
+    title: 'neither length nor end', how: { status: 200, isDone: true, body: 'abc', framing: 'none' },
+    hears: /^HTTP\/1.1 200 OK\r\nDate: [^\r]*\r\nContent-Type: [^\r]*\r\n\r\nHTTP/, isThere: true, stays: true,
+  },
   { title: 'HTTP/1.0', how: { version: '1.0' }, hears: /^HTTP\/1.0 201 /, isThere: true, stays: false },
-  { title: 'interim answers first', how: { informs: [100, 103] }, hears: /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 103 Early Hints\r\n\r\nHTTP\/1.1 201 /, isThere: true, stays: true },
+  {
+    title: 'interim answers first', how: { informs: [100, 103] },
+    hears: /^HTTP\/1.1 100 Continue\r\n\r\nHTTP\/1.1 103 Early Hints\r\n\r\nHTTP\/1.1 201 /, isThere: true, stays: true,
+  },
   { title: 'no reason phrase', how: { phrase: '' }, hears: /^HTTP\/1.1 201 \r\n/, isThere: true, stays: true },
   { title: 'an answer before the body has arrived', how: { status: 413, early: 2 }, hears: /^HTTP\/1.1 413 /, isThere: false, stays: true },
   { title: 'bytes that are not HTTP', how: { raw: 'SSH-2.0-x\r\n', closes: true }, hears: /^SSH-2.0-x\r\n$/, isThere: true, stays: false },
@@ -300,7 +344,9 @@ for (const { title, how, hears, isThere, stays } of faults) {
   }));
 }
 
-http('an upload is complete once its success was sent in full', () => visit({ faults: [{ nth: 1, how: { status: 500, isDone: true } }, { nth: 2, how: { closeAtByte: 20 } }] }, async ({ server, raw }) => {
+http('an upload is complete once its success was sent in full', () => visit({ faults: [
+  { nth: 1, how: { status: 500, isDone: true } }, { nth: 2, how: { closeAtByte: 20 } },
+] }, async ({ server, raw }) => {
   for (let i = 0; i < 3; i++) await raw(put('a', '1'));
   assert.equal(server.uploads.map(({ end }) => end), ['broken', 'broken', 'complete']);
 }));

@@ -181,7 +181,9 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
     const unmet = head.method === 'POST' && options.form ? undefined : files.judge(pathOf(head.target)!, head);
     if (unmet) return { answer: unmet };
     if (head.method === 'GET' || head.method === 'HEAD') return { answer: show(head) };
-    if (head.method === 'DELETE') return { answer: files.remove(pathOf(head.target)!) ? { status: 204, headers: [], body: Buffer.alloc(0) } : textAnswer(404) };
+    if (head.method === 'DELETE') {
+      return { answer: files.remove(pathOf(head.target)!) ? { status: 204, headers: [], body: Buffer.alloc(0) } : textAnswer(404) };
+    }
     if (body.length > (options.mostBytes ?? Infinity)) return { answer: textAnswer(413) };
     const found = head.method === 'POST' && options.form ? openForm(head, body, options.form) : { path: pathOf(head.target)!, bytes: body };
     if ('status' in found) return { answer: found };
@@ -193,7 +195,8 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
 
   const wrongOf = createFaults(options.faults ?? []);
   return {
-    options, files, now, judge, carryOut, wrongOf, bytesUntilClose: said.pass, bytesUntilDeaf: heard.pass, saidBytes: said.total, heardBytes: heard.total,
+    options, files, now, judge, carryOut, wrongOf, bytesUntilClose: said.pass, bytesUntilDeaf: heard.pass, saidBytes: said.total,
+    heardBytes: heard.total,
     requests, refusals: [], uploads: [],
   };
 }

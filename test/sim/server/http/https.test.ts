@@ -53,7 +53,9 @@ for (const [title, certificate, trust, error] of refused) {
 
 https('a certificate is verified by its CA, for a name and an address, in TLS 1.2 and 1.3', async () => {
   assert.equal(await put('server', { ca }), { heard: '201', handshakes: ['TLSv1.3 for localhost'], kept: 'image' });
-  assert.equal(await put('server', { ca, host: '127.0.0.1', maxVersion: 'TLSv1.2' }), { heard: '201', handshakes: ['TLSv1.2 for nobody'], kept: 'image' });
+  assert.equal(await put('server', { ca, host: '127.0.0.1', maxVersion: 'TLSv1.2' }), {
+    heard: '201', handshakes: ['TLSv1.2 for nobody'], kept: 'image',
+  });
   assert.is((await put('stranger', { ca: authorityOf('other-ca') })).heard, '201');
 });
 
@@ -63,7 +65,9 @@ https('a client without TLS gets no HTTP answer, and is recorded', async () => {
   try {
     const heard = await new Promise<string>(resolve => {
       let text = '';
-      connect(server.port, '127.0.0.1').on('data', bytes => (text += bytes.toString('latin1'))).once('close', () => resolve(text)).end('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+      connect(server.port, '127.0.0.1').on('data', bytes => (text += bytes.toString('latin1')))
+        .once('close', () => resolve(text))
+        .end('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
     });
     assert.not.match(heard, /HTTP/);
     assert.equal([server.handshakes, server.requests], [['ERR_SSL_HTTP_REQUEST'], []]);

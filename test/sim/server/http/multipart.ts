@@ -55,7 +55,10 @@ function parsePart(bytes: Buffer): Part | string {
   }
   const found = /^form-data; name="([^"\r\n]+)"(?:; filename="([^"\r\n]*)")?$/.exec(fields.get('content-disposition') ?? '');
   if (!found) return 'a part without Content-Disposition: form-data; name="…"';
-  return { name: unescapeName(found[1]!), fileName: found[2] === undefined ? undefined : unescapeName(found[2]), type: fields.get('content-type'), bytes: bytes.subarray(end + 4) };
+  return {
+    name: unescapeName(found[1]!), fileName: found[2] === undefined ? undefined : unescapeName(found[2]), type: fields.get('content-type'),
+    bytes: bytes.subarray(end + 4),
+  };
 }
 
 /** Decodes a field's name, in which browsers escape some characters (RFC 7578, 2). */

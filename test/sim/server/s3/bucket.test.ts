@@ -40,21 +40,32 @@ interface Given {
 
 const exactIn = (fields: Fields) => Object.entries(fields).filter(([name]) => name !== 'key').map(([name, value]) => ({ [name]: value }));
 
-function signed({ fields = {}, conditions, policy, expiration = new Date(Date.now() + dayMs).toISOString(), daysBack = 0, region = 'eu-central-1', accessKey = 'AKIAIOSFODNN7EXAMPLE' }: Given): Fields {
+function signed({ fields = {}, conditions, policy, expiration = new Date(Date.now()
+  + dayMs).toISOString(), daysBack = 0, region = 'eu-central-1', accessKey = 'AKIAIOSFODNN7EXAMPLE' }: Given): Fields {
   const date = new Date(Date.now() - daysBack * dayMs).toISOString().replace(/[-:]|\.\d+/g, '');
   const day = date.slice(0, 8);
-  const base: Fields = { key: 'hut-3/A.JPG', success_action_status: '201', 'x-amz-algorithm': 'AWS4-HMAC-SHA256', 'x-amz-credential': `${accessKey}/${day}/${region}/s3/aws4_request`, 'x-amz-date': date };
-  const text = policy ?? JSON.stringify({ expiration, conditions: [{ bucket: 'cameras' }, ['starts-with', '$key', 'hut-3/'], ...exactIn(base), ...conditions ?? []] });
+  const base: Fields = {
+    key: 'hut-3/A.JPG', success_action_status: '201', 'x-amz-algorithm': 'AWS4-HMAC-SHA256',
+    'x-amz-credential': `${accessKey}/${day}/${region}/s3/aws4_request`, 'x-amz-date': date,
+  };
+  const text = policy ?? JSON.stringify({
+    expiration, conditions: [{ bucket: 'cameras' }, ['starts-with', '$key', 'hut-3/'], ...exactIn(base), ...conditions ?? []],
+  });
   const encoded = Buffer.from(text).toString('base64');
   return { ...base, policy: encoded, 'x-amz-signature': signatureFor({ day, region }, secretKey, encoded), ...fields };
 }
 
-const part = (disposition: string, value: string | Uint8Array) => [Buffer.from(`--snapferry\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`), Buffer.from(value as string), Buffer.from('\r\n')];
+const part = (disposition: string, value: string | Uint8Array) => [
+  Buffer.from(`--snapferry\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n`), Buffer.from(value as string), Buffer.from('\r\n'),
+];
 
 function bodyOf(given: Given): Buffer {
   const { bytes = image, file: { field = 'file', name = 'A.JPG' } = {}, after = {} } = given;
   const parts = (fields: Fields) => Object.entries(fields).flatMap(([key, value]) => value === undefined ? [] : part(`name="${key}"`, value));
-  return Buffer.concat([...parts(signed(given)), ...part(`name="${field}"${name === null ? '' : `; filename="${name}"`}`, bytes), ...parts(after), Buffer.from('--snapferry--\r\n')]);
+  return Buffer.concat([
+    ...parts(signed(given)), ...part(`name="${field}"${name === null ? '' : `; filename="${name}"`}`, bytes), ...parts(after),
+    Buffer.from('--snapferry--\r\n'),
+  ]);
 }
 
 async function send(given: Given) {
@@ -62,11 +73,15 @@ async function send(given: Given) {
   try {
     const method = given.method ?? 'POST';
     const answer = await fetch(given.path === undefined ? server.url : server.url.replace('/cameras', given.path), {
-      method, headers: { 'Content-Type': 'multipart/form-data; boundary=snapferry', ...given.headers }, ...method === 'POST' && { body: given.body ?? new Uint8Array(bodyOf(given)) },
+      method, headers: { 'Content-Type': 'multipart/form-data; boundary=snapferry', ...given.headers },
+      ...method === 'POST' && { body: given.body ?? new Uint8Array(bodyOf(given)) },
     });
     const text = await answer.text();
     const of = (name: string) => new RegExp(`<${name}>(.*?)</${name}>`).exec(text)?.[1];
-    return { status: answer.status, type: answer.headers.get('Content-Type'), headers: answer.headers, text, code: of('Code'), message: of('Message'), of, files: server.files() };
+    return {
+      status: answer.status, type: answer.headers.get('Content-Type'), headers: answer.headers, text, code: of('Code'), message: of('Message'), of,
+      files: server.files(),
+    };
   } finally {
     await server.stop();
   }
@@ -76,15 +91,33 @@ const tag = `"${createHash('md5').update(image).digest('hex')}"`;
 
 test('a form is stored under its key', async () => {
   const { status, headers, type, of, files } = await send({ fields: { key: 'hut-3/100CAM/é b.JPG' } });
-  assert.equal([status, type, headers.get('ETag'), of('ETag'), of('Bucket'), of('Key')], [201, 'application/xml', tag, tag, 'cameras', 'hut-3/100CAM/é b.JPG']);
+  assert.equal([
+    status, type, headers.get('ETag'), of('ETag'), of('Bucket'), of('Key'),
+  ], [201, 'application/xml', tag, tag, 'cameras', 'hut-3/100CAM/é b.JPG']);
   assert.match(of('Location')!, /\/cameras\/hut-3%2F100CAM%2F%C3%A9%20b\.JPG$/);
   assert.equal(files, { 'hut-3/100CAM/é b.JPG': image });
 });
 
 const taken: { title: string; given: Given; status?: number; key?: string }[] = [
-  { title: 'without a status: 204 without a body', given: { fields: { success_action_status: undefined }, policy: JSON.stringify({ expiration: '2100-01-01T00:00:00Z', conditions: [{ bucket: 'cameras' }, ['starts-with', '$x-amz-credential', ''], ['starts-with', '$x-amz-date', ''], ['starts-with', '$x-amz-algorithm', ''], { key: 'hut-3/A.JPG' }] }) }, status: 204 },
+  {
+    title: 'without a status: 204 without a body',
+    given: {
+      fields: { success_action_status: undefined },
+      policy: JSON.stringify({
+        expiration: '2100-01-01T00:00:00Z',
+        conditions: [
+          { bucket: 'cameras' }, ['starts-with', '$x-amz-credential', ''], ['starts-with', '$x-amz-date', ''],
+          ['starts-with', '$x-amz-algorithm', ''], { key: 'hut-3/A.JPG' },
+        ],
+      }),
+    },
+    status: 204,
+  },
   { title: 'names in any case', given: { fields: { key: undefined, KEY: 'hut-3/A.JPG' }, conditions: [['StArTs-WiTh', '$KeY', 'hut-3/']] } },
-  { title: '${filename} is the file’s name without folders', given: { fields: { key: 'hut-3/${filename}' }, file: { name: 'C:\\x\\B.JPG' } }, key: 'hut-3/B.JPG' },
+  {
+    title: '${filename} is the file’s name without folders', given: { fields: { key: 'hut-3/${filename}' }, file: { name: 'C:\\x\\B.JPG' } },
+    key: 'hut-3/B.JPG',
+  },
   { title: 'a field that is to be ignored', given: { fields: { 'x-ignore-it': 'x' } } },
   { title: 'fields after the file are ignored', given: { after: { submit: 'x' } } },
   { title: 'as large as the limit', given: { conditions: [['content-length-range', image.length, image.length]] } },
@@ -106,17 +139,38 @@ const broken = (shown: string) => `Invalid according to Policy: Policy Condition
 const field = (name: string) => `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`;
 
 const refused: [title: string, given: Given, status: number, code: string, message: string | RegExp][] = [
-  ['a policy that has ended', { expiration: new Date(Date.now() - 1000).toISOString() }, 403, 'AccessDenied', 'Invalid according to Policy: Policy expired.'],
+  [
+    'a policy that has ended', { expiration: new Date(Date.now() - 1000).toISOString() }, 403, 'AccessDenied',
+    'Invalid according to Policy: Policy expired.',
+  ],
   ['a key of another camera', { fields: { key: 'hut-4/A.JPG' } }, 403, 'AccessDenied', broken('["starts-with", "$key", "hut-3/"]')],
   ['another status', { fields: { success_action_status: '200' } }, 403, 'AccessDenied', broken('["eq", "$success_action_status", "201"]')],
-  ['a value in another case', { fields: { acl: 'Private' }, conditions: [['eq', '$acl', 'private']] }, 403, 'AccessDenied', broken('["eq", "$acl", "private"]')],
+  [
+    'a value in another case', { fields: { acl: 'Private' }, conditions: [['eq', '$acl', 'private']] }, 403, 'AccessDenied',
+    broken('["eq", "$acl", "private"]'),
+  ],
   ['a field without a condition', { fields: { acl: 'public-read' } }, 403, 'AccessDenied', 'Invalid according to Policy: Extra input fields: acl'],
-  ['a condition without a field', { conditions: [['starts-with', '$content-type', '']] }, 403, 'AccessDenied', broken('["starts-with", "$content-type", ""]')],
+  [
+    'a condition without a field', { conditions: [['starts-with', '$content-type', '']] }, 403, 'AccessDenied',
+    broken('["starts-with", "$content-type", ""]'),
+  ],
   ['another bucket’s policy', { conditions: [{ bucket: 'other' }] }, 403, 'AccessDenied', broken('["eq", "$bucket", "other"]')],
-  ['a policy for no bucket', policyOf({ expiration, conditions: [] }), 403, 'AccessDenied', /^Invalid according to Policy: (Extra input fields: |Policy missing condition: )/],
-  ['a file too large', { conditions: [['content-length-range', 1, 2999]] }, 400, 'EntityTooLarge', 'Your proposed upload exceeds the maximum allowed size'],
-  ['an empty file', { conditions: [['content-length-range', 1, 9]], bytes: new Uint8Array() }, 400, 'EntityTooSmall', 'Your proposed upload is smaller than the minimum allowed size'],
-  ['another signature', { fields: { 'x-amz-signature': '0'.repeat(64) } }, 403, 'SignatureDoesNotMatch', /^The request signature we calculated does not match/],
+  [
+    'a policy for no bucket', policyOf({ expiration, conditions: [] }), 403, 'AccessDenied',
+    /^Invalid according to Policy: (Extra input fields: |Policy missing condition: )/,
+  ],
+  [
+    'a file too large', { conditions: [['content-length-range', 1, 2999]] }, 400, 'EntityTooLarge',
+    'Your proposed upload exceeds the maximum allowed size',
+  ],
+  [
+    'an empty file', { conditions: [['content-length-range', 1, 9]], bytes: new Uint8Array() }, 400, 'EntityTooSmall',
+    'Your proposed upload is smaller than the minimum allowed size',
+  ],
+  [
+    'another signature', { fields: { 'x-amz-signature': '0'.repeat(64) } }, 403, 'SignatureDoesNotMatch',
+    /^The request signature we calculated does not match/,
+  ],
   ['a policy changed after signing', { fields: { policy: 'e30=' } }, 403, 'SignatureDoesNotMatch', /^The request signature/],
   ['an unknown key', { accessKey: 'AKIAOTHER' }, 403, 'InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.'],
   ['another region', { region: 'us-east-1' }, 400, 'InvalidArgument', 'the region \'us-east-1\' is wrong; expecting \'eu-central-1\''],
@@ -127,7 +181,11 @@ const refused: [title: string, given: Given, status: number, code: string, messa
   ['a signature of tomorrow', { daysBack: -1 }, 403, 'AccessDenied', 'Request is not yet valid'],
   ['a signature of last week, where they last for a week', { daysBack: 8, options: { signatureDays: 7 } }, 400, 'InvalidRequest', 'Date is too old'],
   ['another algorithm', { fields: { 'x-amz-algorithm': 'AWS4-HMAC-SHA1' } }, 400, 'InvalidArgument', /X-Amz-Algorithm/],
-  ['no account at all', { fields: { 'x-amz-algorithm': undefined, 'x-amz-credential': undefined, 'x-amz-date': undefined, 'x-amz-signature': undefined } }, 403, 'AccessDenied', 'Access Denied'],
+  [
+    'no account at all',
+    { fields: { 'x-amz-algorithm': undefined, 'x-amz-credential': undefined, 'x-amz-date': undefined, 'x-amz-signature': undefined } }, 403,
+    'AccessDenied', 'Access Denied',
+  ],
   ['no signature', { fields: { 'x-amz-signature': undefined } }, 400, 'InvalidArgument', field('X-Amz-Signature')],
   ['no policy', { fields: { policy: undefined } }, 400, 'InvalidArgument', field('Policy')],
   ['no key', { fields: { key: undefined } }, 400, 'InvalidArgument', field('key')],
@@ -138,8 +196,14 @@ const refused: [title: string, given: Given, status: number, code: string, messa
   ['no end', policyOf({ conditions: [] }), 400, 'InvalidPolicyDocument', 'Invalid Policy: Policy missing expiration.'],
   ['an end with an offset', { expiration: '2100-01-01T00:00:00+02:00' }, 400, 'InvalidPolicyDocument', /Invalid 'expiration' value/],
   ['no conditions', policyOf({ expiration }), 400, 'InvalidPolicyDocument', 'Invalid Policy: Policy missing conditions.'],
-  ['a member too many', policyOf({ expiration, conditions: [], Statement: [] }), 400, 'InvalidPolicyDocument', 'Invalid Policy: Unexpected: \'statement\''],
-  ['a number as a value', { conditions: [{ acl: 5 }] }, 400, 'InvalidPolicyDocument', 'Invalid Policy: Invalid Simple-Condition: value must be a string.'],
+  [
+    'a member too many', policyOf({ expiration, conditions: [], Statement: [] }), 400, 'InvalidPolicyDocument',
+    'Invalid Policy: Unexpected: \'statement\'',
+  ],
+  [
+    'a number as a value', { conditions: [{ acl: 5 }] }, 400, 'InvalidPolicyDocument',
+    'Invalid Policy: Invalid Simple-Condition: value must be a string.',
+  ],
   ['two in one condition', { conditions: [{ acl: 'a', bucket: 'b' }] }, 400, 'InvalidPolicyDocument', /exactly one property/],
   ['an unknown operation', { conditions: [['ends-with', '$key', 'x']] }, 400, 'InvalidPolicyDocument', /unknown operation/],
   ['another enclosure', { headers: { 'Content-Type': 'text/plain' }, body: 'x' }, 412, 'PreconditionFailed', /pre-conditions/],
@@ -177,9 +241,13 @@ async function inOpen(keys: string[], story: (get: (path: string) => Promise<{ s
   }
 }
 
-test('an open bucket lists its keys in the order of their bytes, and folders by a delimiter', () => inOpen(['b/1.jpg', 'b/2.jpg', 'a b&é.jpg', 'B.jpg', 'b.jpg', 'b-/x.jpg'], async get => {
+test('an open bucket lists its keys in the order of their bytes, and folders by a delimiter', () => inOpen([
+  'b/1.jpg', 'b/2.jpg', 'a b&é.jpg', 'B.jpg', 'b.jpg', 'b-/x.jpg',
+], async get => {
   const { text } = await get('/?list-type=2&delimiter=%2F&encoding-type=url');
-  assert.equal([textsIn(text, 'Key'), textsIn(text, 'Prefix').slice(1), textsIn(text, 'KeyCount'), textsIn(text, 'IsTruncated')], [['B.jpg', 'a+b%26%C3%A9.jpg', 'b.jpg'], ['b-/', 'b/'], ['5'], ['false']]);
+  assert.equal([
+    textsIn(text, 'Key'), textsIn(text, 'Prefix').slice(1), textsIn(text, 'KeyCount'), textsIn(text, 'IsTruncated'),
+  ], [['B.jpg', 'a+b%26%C3%A9.jpg', 'b.jpg'], ['b-/', 'b/'], ['5'], ['false']]);
   assert.equal(textsIn((await get('/?list-type=2&prefix=b%2F')).text, 'Key'), ['b/1.jpg', 'b/2.jpg']);
   assert.equal(textsIn((await get('/?list-type=2&prefix=a')).text, 'Key'), ['a b&amp;é.jpg']);
 }));

@@ -18,7 +18,9 @@ import { answerList } from './listing.ts';
 export type { BucketOptions } from './form.ts';
 
 /** The bucket's options if none are given. */
-export const usual: BucketOptions = { name: 'cameras', region: 'eu-central-1', keys: { AKIAIOSFODNN7EXAMPLE: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' } };
+export const usual: BucketOptions = {
+  name: 'cameras', region: 'eu-central-1', keys: { AKIAIOSFODNN7EXAMPLE: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' },
+};
 
 /** A bucket whose server runs. */
 export interface RunningBucket extends Omit<RunningHttpServer, 'served'> {
@@ -30,8 +32,13 @@ export interface RunningBucket extends Omit<RunningHttpServer, 'served'> {
   files(): Record<string, Buffer>;
 }
 
-const malformed: Fault = { status: 400, code: 'MalformedPOSTRequest', message: 'The body of your POST request is not well-formed multipart/form-data.' };
-const notAForm: Fault = { status: 412, code: 'PreconditionFailed', message: 'At least one of the pre-conditions you specified did not hold', more: { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' } };
+const malformed: Fault = {
+  status: 400, code: 'MalformedPOSTRequest', message: 'The body of your POST request is not well-formed multipart/form-data.',
+};
+const notAForm: Fault = {
+  status: 412, code: 'PreconditionFailed', message: 'At least one of the pre-conditions you specified did not hold',
+  more: { Condition: 'Bucket POST must be of the enclosure-type multipart/form-data' },
+};
 
 /** Returns the name of the bucket that a request names in its host or its path. It is empty if neither has one. */
 function bucketOf(head: Head, name: string): string {
@@ -63,7 +70,10 @@ export async function startBucket(options: Partial<BucketOptions> = {}): Promise
     const location = `${server.url}/${bucket.name}/${encodeURIComponent(key)}`;
     const headers: Answer['headers'] = [['ETag', tag], ['Location', location]];
     if (status !== 201) return { status, headers, body: Buffer.alloc(0) };
-    return { status, headers: [...headers, ['Content-Type', 'application/xml']], body: xml('PostResponse', { Location: location, Bucket: bucket.name, Key: key, ETag: tag }) };
+    return {
+      status, headers: [...headers, ['Content-Type', 'application/xml']],
+      body: xml('PostResponse', { Location: location, Bucket: bucket.name, Key: key, ETag: tag }),
+    };
   }
 
   function read(head: Head, files: Files): Answer {
@@ -79,7 +89,9 @@ export async function startBucket(options: Partial<BucketOptions> = {}): Promise
     }
     const key = pathOf(path);
     const answer = key === undefined ? textAnswer(404) : files.fetch(key, head);
-    return answer.status === 404 ? answerFor({ status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.', more: { Key: path.slice(1) } }) : answer;
+    return answer.status === 404 ? answerFor({
+      status: 404, code: 'NoSuchKey', message: 'The specified key does not exist.', more: { Key: path.slice(1) },
+    }) : answer;
   }
 
   function handle(head: Head, body: Buffer, files: Files): Handled {
@@ -89,7 +101,9 @@ export async function startBucket(options: Partial<BucketOptions> = {}): Promise
       return { answer: { ...answer, headers: [...headers, ['Access-Control-Allow-Origin', '*']] } };
     }
     if (head.method !== 'POST') return { answer: answerFor(denied()) };
-    if (named !== bucket.name) return { answer: answerFor({ status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist', more: { BucketName: named } }) };
+    if (named !== bucket.name) return { answer: answerFor({
+      status: 404, code: 'NoSuchBucket', message: 'The specified bucket does not exist', more: { BucketName: named },
+    }) };
     return post(head, body, files);
   }
 

@@ -20,9 +20,14 @@ export const xml = (root: string, elements: Record<string, string>): Buffer =>
 
 /** Returns the response for an error of S3. */
 export const answerFor = ({ status, code, message, more = {} }: Fault): Answer =>
-  ({ status, headers: [['Content-Type', 'application/xml']], body: xml('Error', { Code: code, Message: message, ...more, RequestId: '4442587FB7D0A2F9', HostId: 'bucket' }) });
+  ({
+    status, headers: [['Content-Type', 'application/xml']],
+    body: xml('Error', { Code: code, Message: message, ...more, RequestId: '4442587FB7D0A2F9', HostId: 'bucket' }),
+  });
 
 /** Returns S3's error for an argument with an invalid value. */
-export const invalid = (name: string, value: string, message: string): Fault => ({ status: 400, code: 'InvalidArgument', message, more: { ArgumentName: name, ArgumentValue: value } });
+export const invalid = (name: string, value: string, message: string): Fault => ({
+  status: 400, code: 'InvalidArgument', message, more: { ArgumentName: name, ArgumentValue: value },
+});
 /** Returns S3's error for a request that is not allowed. */
 export const denied = (message = 'Access Denied'): Fault => ({ status: 403, code: 'AccessDenied', message });

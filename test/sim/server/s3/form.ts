@@ -32,7 +32,8 @@ export interface Accepted {
 const mostBytesBefore = 20_480;
 const signed = ['X-Amz-Algorithm', 'X-Amz-Credential', 'X-Amz-Date', 'X-Amz-Signature', 'Policy'];
 
-const lacks = (name: string): Fault => invalid(name, '', `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`);
+const lacks = (name: string): Fault =>
+  invalid(name, '', `Bucket POST must contain a field named '${name}'.  If it is specified, please check the order of the fields.`);
 
 /** Returns the values of the fields before the file, by name in lower case. Values of one name are joined by commas. */
 function fieldsOf(parts: readonly Part[], fileName: string): Record<string, string> {
@@ -45,7 +46,11 @@ function fieldsOf(parts: readonly Part[], fileName: string): Record<string, stri
   return fields;
 }
 
-function faultBySignature(fields: Readonly<Record<string, string>>, { region, keys, signatureDays = Infinity }: BucketOptions, nowMs: number): Fault | undefined {
+function faultBySignature(
+  fields: Readonly<Record<string, string>>,
+  { region, keys, signatureDays = Infinity }: BucketOptions,
+  nowMs: number,
+): Fault | undefined {
   const missing = signed.filter(name => fields[name.toLowerCase()] === undefined);
   if (missing.filter(name => name !== 'Policy').length === 4) return denied();
   if (missing.length > 0) return lacks(missing[0]!);
@@ -60,11 +65,18 @@ function faultBySignature(fields: Readonly<Record<string, string>>, { region, ke
   if (day === undefined) return invalid('X-Amz-Date', date, 'X-Amz-Date must be formated via ISO8601 Long format');
   if (day !== credential.day) return ofCredential('the credential has another day than X-Amz-Date');
   const secretKey = keys[credential.accessKey];
-  if (secretKey === undefined) return { status: 403, code: 'InvalidAccessKeyId', message: 'The AWS Access Key Id you provided does not exist in our records.', more: { AWSAccessKeyId: credential.accessKey } };
+  if (secretKey === undefined) return {
+    status: 403, code: 'InvalidAccessKeyId', message: 'The AWS Access Key Id you provided does not exist in our records.',
+    more: { AWSAccessKeyId: credential.accessKey },
+  };
   if (signature !== signatureFor(credential, secretKey, policy)) {
     return {
-      status: 403, code: 'SignatureDoesNotMatch', message: 'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
-      more: { AWSAccessKeyId: credential.accessKey, StringToSign: policy, SignatureProvided: signature, StringToSignBytes: Buffer.from(policy).toString('hex').replace(/..(?=.)/g, '$& ') },
+      status: 403, code: 'SignatureDoesNotMatch',
+      message: 'The request signature we calculated does not match the signature you provided. Check your key and signing method.',
+      more: {
+        AWSAccessKeyId: credential.accessKey, StringToSign: policy, SignatureProvided: signature,
+        StringToSignBytes: Buffer.from(policy).toString('hex').replace(/..(?=.)/g, '$& '),
+      },
     };
   }
   const signedMs = Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${hour}:${minute}:${second}Z`);
@@ -80,12 +92,18 @@ export function judgeForm(body: Buffer, parts: readonly Part[], bucket: BucketOp
   const file = parts[at];
   const before = file ? file.bytes.byteOffset - body.byteOffset : body.length;
   if (before > mostBytesBefore) {
-    return { status: 400, code: 'MaxPostPreDataLengthExceeded', message: 'Your POST request fields preceeding the upload file was too large.', more: { MaxPostPreDataLengthBytes: `${mostBytesBefore}` } };
+    return {
+      status: 400, code: 'MaxPostPreDataLengthExceeded', message: 'Your POST request fields preceeding the upload file was too large.',
+      more: { MaxPostPreDataLengthBytes: `${mostBytesBefore}` },
+    };
   }
-  if (!file || parts.filter(({ name }) => name === 'file').length > 1) return invalid('file', file ? '2' : '0', 'POST requires exactly one file upload per request.');
+  if (!file || parts.filter(({ name }) => name === 'file').length > 1) {
+    return invalid('file', file ? '2' : '0', 'POST requires exactly one file upload per request.');
+  }
   const fields = fieldsOf(parts.slice(0, at), file.fileName ?? '${filename}');
   if (!fields['key']) return lacks('key');
-  const fault = faultBySignature(fields, bucket, nowMs) ?? faultByPolicy(fields['policy']!, { ...fields, bucket: bucket.name }, file.bytes.length, nowMs);
+  const fault = faultBySignature(fields, bucket, nowMs)
+    ?? faultByPolicy(fields['policy']!, { ...fields, bucket: bucket.name }, file.bytes.length, nowMs);
   if (fault) return fault;
   const status = fields['success_action_status'];
   return { key: fields['key'], bytes: file.bytes, status: status === '200' || status === '201' ? Number(status) as 200 | 201 : 204 };

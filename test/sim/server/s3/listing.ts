@@ -18,7 +18,9 @@ const mostOnPage = 1000;
  * and it has characters that a URL must encode.
  */
 const tokenOf = (last: string): string => `1/${Buffer.from(last).toString('base64')}+`;
-const lastOf = (token: string): string | undefined => (/^1\/[\w+/=]+\+$/.test(token) ? Buffer.from(token.slice(2, -1), 'base64').toString() : undefined);
+const lastOf = (token: string): string | undefined => (/^1\/[\w+/=]+\+$/.test(token)
+  ? Buffer.from(token.slice(2, -1), 'base64').toString()
+  : undefined);
 
 /** Compares two keys by their bytes, as S3 orders them. */
 const byBytes = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
@@ -54,14 +56,17 @@ function drawn(objects: ReadonlyMap<string, Stored>, row: string, write: (key: s
 function readQuery(query: URLSearchParams): Asked {
   const most = Number(query.get('max-keys') ?? mostOnPage);
   return {
-    prefix: query.get('prefix') ?? '', delimiter: query.get('delimiter') ?? '', most: Math.min(most, mostOnPage), isEncoded: query.get('encoding-type') === 'url',
+    prefix: query.get('prefix') ?? '', delimiter: query.get('delimiter') ?? '', most: Math.min(most, mostOnPage),
+    isEncoded: query.get('encoding-type') === 'url',
     token: query.get('continuation-token') ?? '',
   };
 }
 
 /** Answers a request for a page of the listing. @param name of the bucket @param objects by their keys */
 export function answerList(name: string, objects: ReadonlyMap<string, Stored>, query: URLSearchParams): Answer {
-  if (query.get('list-type') !== '2') return answerFor({ status: 501, code: 'NotImplemented', message: 'A header you provided implies functionality that is not implemented.' });
+  if (query.get('list-type') !== '2') return answerFor({
+    status: 501, code: 'NotImplemented', message: 'A header you provided implies functionality that is not implemented.',
+  });
   const asked = readQuery(query);
   const { prefix, delimiter, most, isEncoded, token } = asked;
   const after = token ? lastOf(token) : '';
@@ -70,7 +75,8 @@ export function answerList(name: string, objects: ReadonlyMap<string, Stored>, q
   const write = isEncoded ? encoded : escaped;
   const about = {
     Name: name, Prefix: write(prefix), ...token && { ContinuationToken: token }, ...isTruncated && { NextContinuationToken: tokenOf(rows.at(-1)!) },
-    KeyCount: rows.length, MaxKeys: most, ...delimiter && { Delimiter: write(delimiter) }, ...isEncoded && { EncodingType: 'url' }, IsTruncated: isTruncated,
+    KeyCount: rows.length, MaxKeys: most, ...delimiter && { Delimiter: write(delimiter) }, ...isEncoded && { EncodingType: 'url' },
+    IsTruncated: isTruncated,
   };
   const elements = Object.entries(about).map(([element, value]) => `<${element}>${String(value)}</${element}>`);
   const body = `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${elements.join('')}${rows.map(row => drawn(objects, row, write)).join('')}</ListBucketResult>`;

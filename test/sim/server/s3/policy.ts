@@ -65,8 +65,12 @@ function readPolicy(encoded: string): Policy | Fault {
   if (stranger !== undefined) return wrong(`Unexpected: '${stranger.toLowerCase()}'`);
   const { expiration, conditions } = given as { expiration?: unknown; conditions?: unknown };
   if (expiration === undefined) return wrong('Policy missing expiration.');
-  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(String(expiration)) || Number.isNaN(Date.parse(String(expiration)))) return wrong(`Invalid 'expiration' value: '${String(expiration)}'`);
-  if (!Array.isArray(conditions)) return wrong(conditions === undefined ? 'Policy missing conditions.' : 'Invalid \'conditions\' value: must be a List.');
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?Z$/.test(String(expiration)) || Number.isNaN(Date.parse(String(expiration)))) {
+    return wrong(`Invalid 'expiration' value: '${String(expiration)}'`);
+  }
+  if (!Array.isArray(conditions)) {
+    return wrong(conditions === undefined ? 'Policy missing conditions.' : 'Invalid \'conditions\' value: must be a List.');
+  }
   const read = conditions.map(readCondition);
   return read.find(isFault) ?? { expiration: Date.parse(String(expiration)), conditions: read as Condition[] };
 }
@@ -82,8 +86,14 @@ function sizeFault(conditions: readonly Condition[], bytes: number): Fault | und
   for (const one of conditions) {
     if (one.is !== 'range') continue;
     const size = { ProposedSize: `${bytes}` };
-    if (bytes > one.most) return { status: 400, code: 'EntityTooLarge', message: 'Your proposed upload exceeds the maximum allowed size', more: { ...size, MaxSizeAllowed: `${one.most}` } };
-    if (bytes < one.least) return { status: 400, code: 'EntityTooSmall', message: 'Your proposed upload is smaller than the minimum allowed size', more: { ...size, MinSizeAllowed: `${one.least}` } };
+    if (bytes > one.most) return {
+      status: 400, code: 'EntityTooLarge', message: 'Your proposed upload exceeds the maximum allowed size',
+      more: { ...size, MaxSizeAllowed: `${one.most}` },
+    };
+    if (bytes < one.least) return {
+      status: 400, code: 'EntityTooSmall', message: 'Your proposed upload is smaller than the minimum allowed size',
+      more: { ...size, MinSizeAllowed: `${one.least}` },
+    };
   }
   return undefined;
 }

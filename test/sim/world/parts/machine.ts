@@ -1,4 +1,5 @@
-// What runs in a test world: an engine with its line, its modem and its camera, and the power of all of them. The engine is that of a desktop or of a chip.
+// What runs in a test world: an engine with its line, its modem and its camera, and the power of all of them. The engine is that of a desktop or of a
+// chip.
 
 import { isSerial } from '../../camera/families.ts';
 import type { VirtualClock } from '../../clock.ts';

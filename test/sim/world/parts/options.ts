@@ -52,8 +52,8 @@ export interface WorldOptions {
   /** A chip on a board. If missing, the engine is that of a desktop. */
   chip?: ChipOptions;
   /**
-   * What the board's supply does when the modem draws most current: it lasts (undefined), or it gives way. With `soft`, the chip's detector of brown-outs
-   * restarts the chip, whose RTC goes on. With `hard`, the chip loses its power for a second.
+   * What the board's supply does when the modem draws most current: it lasts (undefined), or it gives way. With `soft`, the chip's detector of
+   * brown-outs restarts the chip, whose RTC goes on. With `hard`, the chip loses its power for a second.
    */
   supply?(draw: Draw): 'soft' | 'hard' | undefined;
   /** A camera at the board. The desktop's board is then `eye`, built for that camera. */

@@ -53,7 +53,14 @@ function refuseNonsense(camera: Vc0706State, command: number, status: number): R
 }
 
 /** Makes a response. @param then called after it was sent */
-export function say(camera: Vc0706State, command: number, status: number, data: number[] = [], afterMs = camera.options.answerMs, then?: () => void): Reply {
+export function say(
+  camera: Vc0706State,
+  command: number,
+  status: number,
+  data: number[] = [],
+  afterMs = camera.options.answerMs,
+  then?: () => void,
+): Reply {
   const parts = [{ bytes: Uint8Array.from([0x76, 0, command, status, data.length, ...data]), afterMs }];
   return then ? { parts, then } : { parts };
 }

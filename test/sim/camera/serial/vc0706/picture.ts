@@ -56,7 +56,8 @@ export function readPicture(camera: Vc0706State, data: number[]): Reply {
   const { options } = camera;
   const [from, asked] = [wordOf(data, 2), wordOf(data, 6)];
   const [buffer, way] = data;
-  const isRight = buffer === 0 && (way === 0x0a || way === 0x0f) && from % 8 === 0 && (asked % 8 === 0 || options.refusesBeyond) && asked > 0 && asked <= mostMemory;
+  const isRight = buffer === 0 && (way === 0x0a || way === 0x0f) && from % 8 === 0 && (asked % 8 === 0 || options.refusesBeyond) && asked > 0
+    && asked <= mostMemory;
   if (!isRight) return say(camera, 0x32, wrongData);
   if (!camera.frozen) return say(camera, 0x32, notNow);
   if (from >= camera.frozen.bytes.length || (options.refusesBeyond && from + asked > camera.frozen.bytes.length)) return say(camera, 0x32, wrongData);

@@ -27,8 +27,8 @@ export interface Vc0706Options extends BodyOptions {
   /** Milliseconds from the command for power save to its response. */
   saveMs: number;
   /**
-   * Milliseconds from the response to a command for a new picture size until the size is in the EEPROM. An earlier reset loses it (Adafruit's library,
-   * issue 3).
+   * Milliseconds from the response to a command for a new picture size until the size is in the EEPROM. An earlier reset loses it (Adafruit's
+   * library, issue 3).
    */
   storeMs: number;
   /** Milliseconds from the response to a command for a new baud rate until the camera uses that rate. Bytes from the host are lost meanwhile. */

@@ -6,7 +6,8 @@ import type { MegaId } from './types.ts';
 export type Size = readonly [width: number, height: number];
 
 const sizes: Size[] = [
-  [96, 96], [128, 128], [160, 120], [320, 240], [320, 320], [640, 480], [800, 600], [1024, 768], [1280, 720], [1280, 1024], [1600, 1200], [1920, 1080],
+  [96, 96], [128, 128], [160, 120], [320, 240], [320, 320], [640, 480], [800, 600], [1024, 768], [1280, 720], [1280, 1024], [1600, 1200],
+  [1920, 1080],
   [2048, 1536], [2592, 1944],
 ];
 /** Picture sizes in pixels, by the codes of cameras whose identity is below 0x85. */

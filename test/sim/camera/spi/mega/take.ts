@@ -1,7 +1,9 @@
 // The pictures of an ArduCAM Mega, and what its registers say of them.
 
 import type { Flaw } from '../faults.ts';
-import { capacityBytes, capture, captureDone, format, identity, idleState, nonsenseLength, oldSizes, qualities, quality, rotation, state } from './registers.ts';
+import {
+  capacityBytes, capture, captureDone, format, identity, idleState, nonsenseLength, oldSizes, qualities, quality, rotation, state,
+} from './registers.ts';
 import { beBusy, isBusy, type MegaState } from './state.ts';
 
 /** Takes a value of the register that clears, rewinds and starts the memory of pictures. */

@@ -1,7 +1,9 @@
 // What the host writes into the registers of an ArduCAM Mega.
 
 import { hex } from '../registers.ts';
-import { address, debug, fifoControl, firstSetting, flushFifo, format, lastSetting, levels, newOnly, power, powerMode, reset, resetAll, resolution } from './registers.ts';
+import {
+  address, debug, fifoControl, firstSetting, flushFifo, format, lastSetting, levels, newOnly, power, powerMode, reset, resetAll, resolution,
+} from './registers.ts';
 import { beBusy, isBusy, restart, sleep, type MegaState } from './state.ts';
 import { control } from './take.ts';
 

@@ -93,7 +93,9 @@ export function createFlashModule({ options, isChip, realm, program, chip }: Fla
     program.checkAlive();
     const bytes = toBytes(data);
     const spot = spotOf(address, bytes.length);
-    if (spot.from % 4 > 0 || bytes.length % 4 > 0) throw new Error(`The firmware writes ${bytes.length} bytes to 0x${address.toString(16)}, which are no whole words.`);
+    if (spot.from % 4 > 0 || bytes.length % 4 > 0) {
+      throw new Error(`The firmware writes ${bytes.length} bytes to 0x${address.toString(16)}, which are no whole words.`);
+    }
     const before = bytesAt(spot, bytes.length);
     put('write', spot, before, before.map((byte, i) => byte & bytes[i]!));
   }

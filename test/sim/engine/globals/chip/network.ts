@@ -28,7 +28,9 @@ export function createChipNetwork({ options, program, chip }: Pick<Boot, 'option
     start() {
       if (isTelnetOn && !chip.radios.Wifi) return program.restart('panic');
       const saved = chip.storage.get('.wificfg');
-      const mode = !chip.radios.Wifi ? 0 : saved === undefined ? (hasAccessPoint ? 2 : 0) : Number((JSON.parse(saved) as { mode?: number }).mode ?? 0);
+      const mode = !chip.radios.Wifi ? 0
+        : saved === undefined ? (hasAccessPoint ? 2 : 0)
+        : Number((JSON.parse(saved) as { mode?: number }).mode ?? 0);
       options.onListen?.(isTelnetOn && mode !== 0 ? ['telnet'] : [], mode);
     },
   };

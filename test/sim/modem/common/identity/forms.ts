@@ -21,8 +21,8 @@ export function rateForms(name: string, rates: number[], usual: number, get: () 
 }
 
 /**
- * Makes the handlers of a command that sets two numbers, such as AT+IFC. `first` and `second` have the allowed values of each. The second number may be
- * left out.
+ * Makes the handlers of a command that sets two numbers, such as AT+IFC. `first` and `second` have the allowed values of each. The second number may
+ * be left out.
  */
 export function pairForms(name: string, first: number[], second: number[], get: () => string, set: (text: string) => void): Forms {
   const lists = [first, second];

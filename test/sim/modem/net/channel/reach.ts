@@ -46,7 +46,12 @@ function addressOf(host: string, { hosts }: ChannelOptions): string | undefined 
  * Does the TLS handshake. Its limit is `wallTimeoutMs` of real time while the server is busy, and then the modem's timeout in simulated time.
  * @returns the secured socket, or why the handshake failed
  */
-export async function handshake(clock: Clock, raw: Socket, { host, trust }: NonNullable<Target['tls']>, options: ChannelOptions): Promise<TLSSocket | TlsTrouble> {
+export async function handshake(
+  clock: Clock,
+  raw: Socket,
+  { host, trust }: NonNullable<Target['tls']>,
+  options: ChannelOptions,
+): Promise<TLSSocket | TlsTrouble> {
   const wait = createWait(clock);
   wait.begin(options.wallTimeoutMs);
   whenSilent(raw, wait.end);

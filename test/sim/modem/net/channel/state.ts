@@ -20,7 +20,8 @@ export interface EndAtSend {
 }
 
 /** Properties of a connection, with the buffers of the modem. */
-export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'timeoutMs' | 'wallTimeoutMs' | 'onDraw'> {
+export interface ChannelOptions extends Pick<FtpOptions, 'hosts' | 'rttMs' | 'upBytesPerSecond' | 'downBytesPerSecond' | 'timeoutMs' | 'wallTimeoutMs'
+  | 'onDraw'> {
   /** Size of the send buffer in bytes. Bytes stay in it until the server confirms them. */
   sendBufferBytes: number;
   /** Size of the receive buffer in bytes. Bytes stay in it until the DTE reads them. */

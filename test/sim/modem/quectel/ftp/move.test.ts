@@ -67,7 +67,9 @@ put('loses bytes beyond its full buffer, but includes them in the reported count
 
 put('transfers in ASCII mode by default', () =>
   withServer({ factoryMode: 1 }, {}, async bench => {
-    for (const say of ['AT+QFTPUSER="user"', 'AT+QFTPPASS="password"', `AT+QFTPOPEN="ftp.example.com",${bench.server.port}`]) await bench.dte.ask(say);
+    for (const say of [
+      'AT+QFTPUSER="user"', 'AT+QFTPPASS="password"', `AT+QFTPOPEN="ftp.example.com",${bench.server.port}`,
+    ]) await bench.dte.ask(say);
     await begin(bench, '"a",256');
     await bench.dte.pour(bytes(256));
     assert.ok(bench.server.commands.includes('TYPE A'));
@@ -79,9 +81,15 @@ put('transfers in ASCII mode by default', () =>
 const waits: { title: string; options: Partial<QuectelOptions>; sayAtMs: number[]; expect: string; served: string }[] = [
   { title: 'ends the upload with the received bytes at its timeout', options: {}, sayAtMs: [0, 8000], expect: '+QFTPPUT:2', served: 'xx' },
   { title: 'counts the timeout from CONNECT', options: {}, sayAtMs: [0, 8000, 12_000], expect: '+QFTPPUT:2', served: 'xx' },
-  { title: 'in one variant, counts the timeout from the last byte', options: { timeCounts: 'silence' }, sayAtMs: [0, 8000, 12_000], expect: '+QFTPPUT:3', served: 'xxx' },
+  {
+    title: 'in one variant, counts the timeout from the last byte', options: { timeCounts: 'silence' }, sayAtMs: [0, 8000, 12_000],
+    expect: '+QFTPPUT:3', served: 'xxx',
+  },
   { title: 'in one variant, reports an error at the timeout', options: { timeUp: 'error' }, sayAtMs: [0], expect: '+QFTPPUT:-9', served: 'x' },
-  { title: 'in one variant, ends the upload after a shorter silence', options: { giveUpMs: 3000 }, sayAtMs: [0, 2000], expect: '+QFTPPUT:2', served: 'xx' },
+  {
+    title: 'in one variant, ends the upload after a shorter silence', options: { giveUpMs: 3000 }, sayAtMs: [0, 2000], expect: '+QFTPPUT:2',
+    served: 'xx',
+  },
 ];
 for (const { title, options, sayAtMs, expect, served } of waits) {
   put(title, () =>

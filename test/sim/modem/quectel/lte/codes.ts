@@ -10,10 +10,14 @@ export const ftpCodes = {
 } as const;
 
 /** The modem's error codes of failed file commands, by the cause of the failure. */
-export const fileCodes = { value: 400, larger: 401, none: 402, full: 403, missing: 405, name: 406, exists: 407, timeout: 421, parameter: 425 } as const;
+export const fileCodes = {
+  value: 400, larger: 401, none: 402, full: 403, missing: 405, name: 406, exists: 407, timeout: 421, parameter: 425,
+} as const;
 
 /** The modem's error codes of failed commands for contexts and sockets, by the cause of the failure. */
-export const socketCodes = { parameter: 552, busy: 552, identity: 563, dns: 565, connect: 566, deactivated: 567, state: 568, timeout: 569, context: 561 } as const;
+export const socketCodes = {
+  parameter: 552, busy: 552, identity: 563, dns: 565, connect: 566, deactivated: 567, state: 568, timeout: 569, context: 561,
+} as const;
 
 /** The modem's code for each reply code of a server (BG96 FTP AT commands, chapter 6). */
 const byReply: Record<number, number> = {

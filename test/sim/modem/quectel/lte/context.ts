@@ -119,7 +119,9 @@ export function createLteContext(
     '+QICSGP': { test: () => ok('+QICSGP: (1-16),(1-3),<APN>,<username>,<password>,(0-3)'), write: profile },
     '+QIACT': { test: () => ok('+QIACT: (1-16)'), read: () => ok(...[...active].map(id => `+QIACT: ${id},1,1,"${address}"`)), write: activate },
     '+QIDEACT': { test: () => ok('+QIDEACT: (1-16)'), write: deactivate },
-    '+QIGETERROR': { test: () => ok(), run: () => ok(`+QIGETERROR: ${lastError},${lastError ? 'PDP context opening failed' : 'operate successfully'}`) },
+    '+QIGETERROR': {
+      test: () => ok(), run: () => ok(`+QIGETERROR: ${lastError},${lastError ? 'PDP context opening failed' : 'operate successfully'}`),
+    },
   };
 
   return {

@@ -65,7 +65,9 @@ export function createLteSockets(clock: Clock, at: At, context: LteContext, ssl:
       const host = textOf(args[3], longestHost);
       const port = numberOf(args[4], 1, 65_535);
       const isForm = args.length === (isSecure ? 6 : 7) && numberOf(args.at(-1), 0, 0) === 0 && (isSecure || textOf(args[2], 3) === 'TCP');
-      if (numberOf(args[0], 1, 16) !== 1 || id === undefined || sslContext === undefined || host === undefined || port === undefined || !isForm) return error();
+      if (numberOf(args[0], 1, 16) !== 1 || id === undefined || sslContext === undefined || host === undefined || port === undefined || !isForm) {
+        return error();
+      }
       const tell = (code: number) => at.result(`${kind.open}: ${id},${code}`);
       if (links.has(id)) return { ...ok(), after: () => tell(socketCodes.identity) };
       links.set(id, 'opening');

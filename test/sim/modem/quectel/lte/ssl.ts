@@ -33,7 +33,9 @@ interface Context {
 const lastContext = 5;
 const versions = ['TLSv1', 'TLSv1', 'TLSv1.1', 'TLSv1.2'] as const;
 const all = 4;
-const numbers: Record<string, [least: number, most: number]> = { sslversion: [0, all], seclevel: [0, 2], sni: [0, 1], ignorelocaltime: [0, 1], checkhost: [0, 1] };
+const numbers: Record<string, [least: number, most: number]> = {
+  sslversion: [0, all], seclevel: [0, 2], sni: [0, 1], ignorelocaltime: [0, 1], checkhost: [0, 1],
+};
 
 /** Creates the TLS contexts of a modem, with default values. @param localMs returns the modem's time in milliseconds since 1970 */
 export function createLteSsl(files: LteFiles, localMs: () => number, options: LteSslOptions): LteSsl {
@@ -70,7 +72,9 @@ export function createLteSsl(files: LteFiles, localMs: () => number, options: Lt
   }
 
   return {
-    commands: { '+QSSLCFG': { test: () => ok(...Object.entries(numbers).map(([key, [least, most]]) => `+QSSLCFG: "${key}",(0-5),(${least}-${most})`)), write: configure } },
+    commands: { '+QSSLCFG': {
+      test: () => ok(...Object.entries(numbers).map(([key, [least, most]]) => `+QSSLCFG: "${key}",(0-5),(${least}-${most})`)), write: configure,
+    } },
     trustOf,
     reset: () => void (contexts = fresh()),
   };

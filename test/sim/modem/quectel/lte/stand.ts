@@ -15,7 +15,10 @@ export type ServedEc2x = ServedStand<Ec2x> & Opening;
 /** `stand` sets up a test of a module alone, and `withServer` one with an FTP server. */
 export const { stand, withServer } = standsFor(createEc2x, { echo: false }, ({ dte, server }): Opening => ({
   async open() {
-    for (const say of ['AT+QICSGP=1,1,"net"', 'AT+QIACT=1', 'AT+QFTPCFG="account","user","password"', 'AT+QFTPCFG="filetype",0', 'AT+QFTPCFG="transmode",1', 'AT+QFTPCFG="data_address",1']) await dte.ask(say);
+    for (const say of [
+      'AT+QICSGP=1,1,"net"', 'AT+QIACT=1', 'AT+QFTPCFG="account","user","password"', 'AT+QFTPCFG="filetype",0', 'AT+QFTPCFG="transmode",1',
+      'AT+QFTPCFG="data_address",1',
+    ]) await dte.ask(say);
     return dte.ask(`AT+QFTPOPEN="ftp.example.com",${server.port}`);
   },
 }));

@@ -12,7 +12,9 @@ const longestHost = 100;
 /** Makes the handlers of the commands of the connection. */
 export function connectionCommands(socket: QuectelSocket): Commands {
   return {
-    '+QIMUX': { test: () => ok('+QIMUX: (0,1)'), read: () => ok(`+QIMUX: ${Number(socket.several.isOn())}`), write: args => setSeveral(socket, args) },
+    '+QIMUX': {
+      test: () => ok('+QIMUX: (0,1)'), read: () => ok(`+QIMUX: ${Number(socket.several.isOn())}`), write: args => setSeveral(socket, args),
+    },
     '+QIOPEN': { test: () => ok('+QIOPEN: "TCP/UDP","IP ADDRESS/DOMAIN NAME",PORT'), write: args => open(socket, args) },
     '+QICLOSE': { test: () => ok(), run: () => close(socket, []), write: args => close(socket, args) },
   };
@@ -47,7 +49,9 @@ async function begin(socket: QuectelSocket, host: string, port: number): Promise
   const { at, options } = socket;
   if (!socket.context.bring()) return fail(socket, undefined);
   socket.link = undefined;
-  const made = await openChannel(socket.clock, at, { host, port }, options, { onData: isFirst => onData(socket, isFirst), onClosed: () => onClosed(socket) });
+  const made = await openChannel(socket.clock, at, { host, port }, options, {
+    onData: isFirst => onData(socket, isFirst), onClosed: () => onClosed(socket),
+  });
   const tell = at.bound(() => void at.after(options.rttMs, () => {
     if (socket.state !== 'TCP CONNECTING') return;
     if (typeof made === 'string') return fail(socket, 'IP CLOSE');

@@ -57,7 +57,9 @@ export function createCfs(options: CfsOptions): Cfs {
       files.set(path, new Uint8Array(Buffer.concat(parts)));
       return ok();
     };
-    return { phase: { ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, error), prompt: '\r\nDOWNLOAD\r\n', giveUpMs, lifeSign: 'prompt' } };
+    return { phase: {
+      ...takeCounted(size, bytes => void parts.push(bytes.slice()), whole, error), prompt: '\r\nDOWNLOAD\r\n', giveUpMs, lifeSign: 'prompt',
+    } };
   }
 
   /** Carries out AT+CFSRFILE, which reads a file. Mode 0 reads from the beginning, mode 1 from an offset on. */

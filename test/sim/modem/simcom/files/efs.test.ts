@@ -12,15 +12,47 @@ const text = (stored: Uint8Array | undefined) => stored && Buffer.from(stored).t
 // The first tests send commands for files and folders (`say`), and compare the modem's answers with the expected lines (`expect`).
 
 const dialogues: { title: string; options?: Partial<Sim7600Options>; say: string[]; expect: string[][] }[] = [
-  { title: 'changes the current folder', say: ['AT+FSCD?', 'AT+FSCD=E:', 'AT+FSCD=..', 'AT+FSCD=F:/', 'AT+FSCD?'], expect: [['+FSCD: C:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: F:/', 'OK'], ['+FSCD: F:/', 'OK']] },
-  { title: 'FSCD requires an existing folder without quotes', say: ['AT+FSCD="E:/"', 'AT+FSCD=E:/none', 'AT+FSCD=', 'AT+FSCD=E:/,1', 'AT+FSCD?'], expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR'], ['+FSCD: C:/', 'OK']] },
-  { title: 'newer firmware does not reply to FSCD of a missing drive', options: { drives: { C: { totalBytes: 1000 } } }, say: ['AT+FSCD=E:/', 'AT+FSCD?', 'AT+CFTRANRX="e:/a",1'], expect: [[], ['+FSCD: C:/', 'OK'], ['ERROR']] },
-  { title: 'other firmware replies ERROR for a missing drive', options: { drives: { C: { totalBytes: 1000 } }, missingDrive: 'error' }, say: ['AT+FSCD=E:/'], expect: [['ERROR']] },
-  { title: 'makes and removes folders', say: ['AT+FSMKDIR=sub', 'AT+FSMKDIR=sub', 'AT+FSLS', 'AT+FSCD=sub', 'AT+FSCD=..', 'AT+FSRMDIR=sub', 'AT+FSRMDIR=sub', 'AT+FSMKDIR=a/b', 'AT+FSMKDIR="q"'], expect: [['OK'], ['ERROR'], ['+FSLS: SUBDIRECTORIES:', 'sub', 'OK'], ['+FSCD: C:/sub/', 'OK'], ['+FSCD: C:/', 'OK'], ['OK'], ['ERROR'], ['ERROR'], ['ERROR']] },
-  { title: 'lists an empty drive and refuses commands on missing files', say: ['AT+FSLS', 'AT+FSLS?', 'AT+FSLS=3', 'AT+FSDEL=a', 'AT+FSDEL=*.*', 'AT+FSATTRI=a', 'AT+FSRENAME=a,b'], expect: [['OK'], ['+FSLS: SUBDIRECTORIES:0,FILES:0', 'OK'], ['ERROR'], ['ERROR'], ['OK'], ['ERROR'], ['ERROR']] },
+  {
+    title: 'changes the current folder', say: ['AT+FSCD?', 'AT+FSCD=E:', 'AT+FSCD=..', 'AT+FSCD=F:/', 'AT+FSCD?'],
+    expect: [['+FSCD: C:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: E:/', 'OK'], ['+FSCD: F:/', 'OK'], ['+FSCD: F:/', 'OK']],
+  },
+  {
+    title: 'FSCD requires an existing folder without quotes', say: ['AT+FSCD="E:/"', 'AT+FSCD=E:/none', 'AT+FSCD=', 'AT+FSCD=E:/,1', 'AT+FSCD?'],
+    expect: [['ERROR'], ['ERROR'], ['ERROR'], ['ERROR'], ['+FSCD: C:/', 'OK']],
+  },
+  {
+    title: 'newer firmware does not reply to FSCD of a missing drive', options: { drives: { C: { totalBytes: 1000 } } },
+    say: ['AT+FSCD=E:/', 'AT+FSCD?', 'AT+CFTRANRX="e:/a",1'], expect: [[], ['+FSCD: C:/', 'OK'], ['ERROR']],
+  },
+  {
+    title: 'other firmware replies ERROR for a missing drive', options: { drives: { C: { totalBytes: 1000 } }, missingDrive: 'error' },
+    say: ['AT+FSCD=E:/'], expect: [['ERROR']],
+  },
+  {
+    title: 'makes and removes folders',
+    say: [
+      'AT+FSMKDIR=sub', 'AT+FSMKDIR=sub', 'AT+FSLS', 'AT+FSCD=sub', 'AT+FSCD=..', 'AT+FSRMDIR=sub', 'AT+FSRMDIR=sub', 'AT+FSMKDIR=a/b',
+      'AT+FSMKDIR="q"',
+    ],
+    expect: [
+      ['OK'], ['ERROR'], ['+FSLS: SUBDIRECTORIES:', 'sub', 'OK'], ['+FSCD: C:/sub/', 'OK'], ['+FSCD: C:/', 'OK'], ['OK'], ['ERROR'], ['ERROR'],
+      ['ERROR'],
+    ],
+  },
+  {
+    title: 'lists an empty drive and refuses commands on missing files',
+    say: ['AT+FSLS', 'AT+FSLS?', 'AT+FSLS=3', 'AT+FSDEL=a', 'AT+FSDEL=*.*', 'AT+FSATTRI=a', 'AT+FSRENAME=a,b'],
+    expect: [['OK'], ['+FSLS: SUBDIRECTORIES:0,FILES:0', 'OK'], ['ERROR'], ['ERROR'], ['OK'], ['ERROR'], ['ERROR']],
+  },
   { title: 'FSMEM reports the room of the current drive', options: { drives: small }, say: ['AT+FSMEM'], expect: [['+FSMEM: C:(1000, 0)', 'OK']] },
-  { title: 'in one variant, FSMEM reports the room of every drive', options: { drives: small, fsmem: 'all' }, say: ['AT+FSMEM'], expect: [['+FSMEM: C:(1000, 0)', '+FSMEM: E:(1000, 0)', '+FSMEM: F:(1000, 0)', 'OK']] },
-  { title: 'supports test commands', say: ['AT+FSCD=?', 'AT+FSLS=?', 'AT+FSMEM=?', 'AT+CFTRANRX=?', 'AT+CFTRANTX=?'], expect: [['OK'], ['+FSLS: (0-2)', 'OK'], ['OK'], ['+CFTRANRX: [{non-ascii}]"FILEPATH"', 'OK'], ['+CFTRANTX: [{non-ascii}]"FILEPATH"', 'OK']] },
+  {
+    title: 'in one variant, FSMEM reports the room of every drive', options: { drives: small, fsmem: 'all' }, say: ['AT+FSMEM'],
+    expect: [['+FSMEM: C:(1000, 0)', '+FSMEM: E:(1000, 0)', '+FSMEM: F:(1000, 0)', 'OK']],
+  },
+  {
+    title: 'supports test commands', say: ['AT+FSCD=?', 'AT+FSLS=?', 'AT+FSMEM=?', 'AT+CFTRANRX=?', 'AT+CFTRANTX=?'],
+    expect: [['OK'], ['+FSLS: (0-2)', 'OK'], ['OK'], ['+CFTRANRX: [{non-ascii}]"FILEPATH"', 'OK'], ['+CFTRANTX: [{non-ascii}]"FILEPATH"', 'OK']],
+  },
 ];
 for (const { title, options, say, expect } of dialogues) {
   efs(title, async () => {
@@ -52,7 +84,10 @@ efs('takes a non-ASCII name in hexadecimal only', async () => {
 
 // The tests from here on cover CFTRANRX, which writes a file. Those in `badStages` have wrong arguments, and expect ERROR.
 
-const badStages = ['"e:/a"', 'e:/a,1', '"e:/a","1"', '"a",1', '"e:a",1', '"e:/",1', '"e:/a/",1', '"e:/sub/a",1', '"d:/a",1', '"e:/a?",1', '"e:/.a",1', '"e:/a.",1', '"e:/a",-1', '"e:/a",2147483648', '"e:/a",1,1', `"e:/${'x'.repeat(252)}",1`];
+const badStages = [
+  '"e:/a"', 'e:/a,1', '"e:/a","1"', '"a",1', '"e:a",1', '"e:/",1', '"e:/a/",1', '"e:/sub/a",1', '"d:/a",1', '"e:/a?",1', '"e:/.a",1', '"e:/a.",1',
+  '"e:/a",-1', '"e:/a",2147483648', '"e:/a",1,1', `"e:/${'x'.repeat(252)}",1`,
+];
 efs('refuses CFTRANRX with an invalid path, size or argument count', async () => {
   const { dte, sim } = stand();
   for (const args of badStages) assert.equal(await dte.ask(`AT+CFTRANRX=${args}`), ['ERROR'], args);
@@ -93,7 +128,9 @@ efs('bytes before the prompt do not become content', async () => {
 
 efs('firmware with offsets continues a file at an offset and refuses one beyond its end', async () => {
   const { dte, sim } = stand({ takesPlace: true });
-  const fill = async (size: number, place: number, content: string) => [...await dte.ask(`AT+CFTRANRX="e:/a",${size},100,${place}`), ...await dte.pour(Buffer.from(content))];
+  const fill = async (size: number, place: number, content: string) => [
+    ...await dte.ask(`AT+CFTRANRX="e:/a",${size},100,${place}`), ...await dte.pour(Buffer.from(content)),
+  ];
   assert.equal(await fill(4, 0, 'abcd'), ['>', 'OK']);
   assert.equal(await fill(3, 4, 'efg'), ['>', 'OK']);
   assert.is(text(sim.drives.read('E:/a')?.bytes), 'abcdefg');
@@ -194,7 +231,9 @@ efs('CFTRANTX returns a file in blocks once URCs are sent to the UART only', asy
   sim.drives.write('E:/a', Buffer.from('abcdefghij'), 0);
   assert.equal(await dte.ask('AT+CFTRANTX="e:/a"'), ['ERROR']);
   await dte.ask('AT+CATR=1');
-  assert.equal(await dte.ask('AT+CFTRANTX="e:/a"'), ['+CFTRANTX: DATA,4', 'abcd', '+CFTRANTX: DATA,4', 'efgh', '+CFTRANTX: DATA,2', 'ij', '+CFTRANTX: 0', 'OK']);
+  assert.equal(await dte.ask('AT+CFTRANTX="e:/a"'), [
+    '+CFTRANTX: DATA,4', 'abcd', '+CFTRANTX: DATA,4', 'efgh', '+CFTRANTX: DATA,2', 'ij', '+CFTRANTX: 0', 'OK',
+  ]);
   assert.equal(await dte.ask('AT+CFTRANTX="e:/a",1,3'), ['+CFTRANTX: DATA,3', 'bcd', '+CFTRANTX: 0', 'OK']);
   for (const args of ['"e:/a",1', '"e:/b"', 'e:/a', '"e:/a",11,1', '"a"']) assert.equal(await dte.ask(`AT+CFTRANTX=${args}`), ['ERROR'], args);
 });

@@ -142,7 +142,8 @@ function createExtras(drives: Drives, pathOf: PathOf, localMs: () => number): Ft
 
   function putFile({ session, params, put }: FtpParts): Handler {
     return args => {
-      const isForm = args.length <= 3 && textOf(args[0], longestPath) !== undefined && args.slice(1).every(arg => numberOf(arg, 0, 100) !== undefined);
+      const isForm = args.length <= 3 && textOf(args[0], longestPath) !== undefined && args.slice(1)
+        .every(arg => numberOf(arg, 0, 100) !== undefined);
       if (!isForm) return error();
       const name = '+FTPPUTFRMFS';
       moved = 0;

@@ -161,7 +161,10 @@ const orders: { title: string; options: Partial<Sim7600Options>; good: string[];
   { title: 'ERROR after the code', options: { errorForm: 'code-then-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['+CFTPSCWD: 9', 'ERROR'] },
   { title: 'the code after ERROR', options: { errorForm: 'error-then-code' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['ERROR', '+CFTPSCWD: 9'] },
   { title: 'ERROR alone', options: { errorForm: 'bare-error' }, good: ['OK', '+CFTPSCWD: 0'], bad: ['ERROR'] },
-  { title: 'both per command', options: { answerOrder: { 'AT+CFTPSCWD': 'urc-first' }, errorForm: { 'AT+CFTPSCWD': 'bare-error' } }, good: ['+CFTPSCWD: 0', 'OK'], bad: ['ERROR'] },
+  {
+    title: 'both per command', options: { answerOrder: { 'AT+CFTPSCWD': 'urc-first' }, errorForm: { 'AT+CFTPSCWD': 'bare-error' } },
+    good: ['+CFTPSCWD: 0', 'OK'], bad: ['ERROR'],
+  },
 ];
 for (const { title, options, good, bad } of orders) {
   ftps(`answers with ${title}`, () =>

@@ -16,7 +16,10 @@ async function talk({ dte }: Pick<Served7600, 'dte'>, rows: [string, string[]][]
 }
 
 async function prepare(bench: Served7600, password = 'password'): Promise<void> {
-  const says = ['AT+CFTPSERV="ftp.example.com"', `AT+CFTPPORT=${bench.server.port}`, 'AT+CFTPUN="user"', `AT+CFTPPW="${password}"`, 'AT+CFTPMODE=1', 'AT+CFTPTYPE=I'];
+  const says = [
+    'AT+CFTPSERV="ftp.example.com"', `AT+CFTPPORT=${bench.server.port}`, 'AT+CFTPUN="user"', `AT+CFTPPW="${password}"`, 'AT+CFTPMODE=1',
+    'AT+CFTPTYPE=I',
+  ];
   await talk(bench, says.map(say => [say, ['OK']]));
 }
 
@@ -63,9 +66,15 @@ oldftp('uploads a file of the current folder', () =>
 
 const refusals: { title: string; options: Partial<Sim7600Options>; says: string[]; expect: string[] }[] = [
   { title: 'a wrong password', options: {}, says: ['AT+CFTPPW="wrong"'], expect: ['ERROR'] },
-  { title: 'a wrong password, in one variant with its number', options: { oldErrorForm: 'code-then-error' }, says: ['AT+CFTPPW="wrong"'], expect: ['+CFTPPUT: 9', 'ERROR'] },
+  {
+    title: 'a wrong password, in one variant with its number', options: { oldErrorForm: 'code-then-error' }, says: ['AT+CFTPPW="wrong"'],
+    expect: ['+CFTPPUT: 9', 'ERROR'],
+  },
   { title: 'active mode, in which no server reaches the modem', options: {}, says: ['AT+CFTPMODE=0'], expect: ['ERROR'] },
-  { title: 'a wrong APN', options: { apn: 'web', oldErrorForm: 'code-then-error' }, says: ['AT+CGSOCKCONT=1,"IP","other"', 'AT+CSOCKSETPN=1'], expect: ['+CFTPPUT: 10', 'ERROR'] },
+  {
+    title: 'a wrong APN', options: { apn: 'web', oldErrorForm: 'code-then-error' }, says: ['AT+CGSOCKCONT=1,"IP","other"', 'AT+CSOCKSETPN=1'],
+    expect: ['+CFTPPUT: 10', 'ERROR'],
+  },
 ];
 for (const { title, options, says, expect } of refusals) {
   oldftp(`refuses before BEGIN: ${title}`, () =>
@@ -99,8 +108,10 @@ oldftp('reports a full server with ERROR after the last byte', () =>
   }));
 
 const bad = [
-  'AT+CFTPSERV=h', 'AT+CFTPSERV=""', 'AT+CFTPSERV="a","b"', `AT+CFTPSERV="${long(257)}"`, 'AT+CFTPPORT=0', 'AT+CFTPPORT="21"', 'AT+CFTPPORT=65536', 'AT+CFTPUN=u', 'AT+CFTPPW=p', 'AT+CFTPMODE=2', 'AT+CFTPTYPE="I"', 'AT+CFTPTYPE=B',
-  'AT+CFTPPUT=a', 'AT+CFTPPUT=""', 'AT+CFTPPUT="a",5', 'AT+CFTPPUT', 'AT+CFTPPUTFILE="a"', 'AT+CFTPPUTFILE="a",1', 'AT+CFTPPUTFILE=a,0', 'AT+CSOCKSETPN=0', 'AT+CSOCKSETPN=17', 'AT+NETCLOSE', 'AT+CFTPSIZE="a"', 'AT+CFTPSPUT="a"',
+  'AT+CFTPSERV=h', 'AT+CFTPSERV=""', 'AT+CFTPSERV="a","b"', `AT+CFTPSERV="${long(257)}"`, 'AT+CFTPPORT=0', 'AT+CFTPPORT="21"', 'AT+CFTPPORT=65536',
+  'AT+CFTPUN=u', 'AT+CFTPPW=p', 'AT+CFTPMODE=2', 'AT+CFTPTYPE="I"', 'AT+CFTPTYPE=B',
+  'AT+CFTPPUT=a', 'AT+CFTPPUT=""', 'AT+CFTPPUT="a",5', 'AT+CFTPPUT', 'AT+CFTPPUTFILE="a"', 'AT+CFTPPUTFILE="a",1', 'AT+CFTPPUTFILE=a,0',
+  'AT+CSOCKSETPN=0', 'AT+CSOCKSETPN=17', 'AT+NETCLOSE', 'AT+CFTPSIZE="a"', 'AT+CFTPSPUT="a"',
 ];
 oldftp('refuses wrong arguments', () => talk(stand(old), bad.map(say => [say, ['ERROR']])));
 

@@ -35,7 +35,10 @@ const cases: { title: string; options?: Options; serving?: Partial<FtpServerOpti
   { title: 'an unknown host', say: ['AT+FTPSERV="none.example.com"', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,62' },
   { title: 'a closed port', say: ['AT+FTPSERV="127.0.0.1"', 'AT+FTPPORT=9', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,63' },
   { title: 'an empty file name on the SIM800', say: ['AT+FTPPUTNAME=""', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,64' },
-  { title: 'an empty file name in the other variant', options: { emptyNameCode: 66 }, say: ['AT+FTPPUTNAME=""', 'AT+FTPPUT=1'], expect: '+FTPPUT: 1,66' },
+  {
+    title: 'an empty file name in the other variant', options: { emptyNameCode: 66 }, say: ['AT+FTPPUTNAME=""', 'AT+FTPPUT=1'],
+    expect: '+FTPPUT: 1,66',
+  },
   { title: 'a wrong password', say: ['AT+FTPPW="x"', 'AT+FTPSIZE'], expect: '+FTPSIZE: 1,72,0' },
   { title: 'a server without TYPE', serving: { unknownVerbs: ['TYPE'] }, say: ['AT+FTPPUT=1'], expect: '+FTPPUT: 1,73' },
   { title: 'a server without REST', serving: { unknownVerbs: ['REST'] }, say: ['AT+FTPREST=1', 'AT+FTPGET=1'], expect: '+FTPGET: 1,74' },
@@ -105,7 +108,9 @@ for (const [model, code] of [[800, 86], [7080, 80]] as const) {
       await bench.talk([...(model === 800 ? openBearer : ['AT+CNACT=0,1']), ...parametersFor(bench.server.port, model === 800 ? 1 : 0)]);
       await bench.talk(['AT+FTPPUT=1', 'AT+FTPPUT=2,3']);
       await bench.dte.pour(Buffer.from('abc'));
-      assert.equal(await bench.talk(['AT+FTPSTATE', 'AT+FTPSIZE', 'AT+FTPQUIT', 'AT+FTPQUIT', 'AT+FTPPUT=2,0']), [['+FTPSTATE: 1', 'OK'], ['OK', '+FTPSIZE: 1,66,0'], ['OK', `+FTPPUT: 1,${code}`], ['ERROR'], ['ERROR']]);
+      assert.equal(await bench.talk(['AT+FTPSTATE', 'AT+FTPSIZE', 'AT+FTPQUIT', 'AT+FTPQUIT', 'AT+FTPPUT=2,0']), [
+        ['+FTPSTATE: 1', 'OK'], ['OK', '+FTPSIZE: 1,66,0'], ['OK', `+FTPPUT: 1,${code}`], ['ERROR'], ['ERROR'],
+      ]);
       assert.equal(bench.sim.received.map(one => [one.bytes.length, one.isWhole]), [[3, false]]);
       assert.equal(await bench.dte.ask('AT+FTPPUT=1'), ['OK', '+FTPPUT: 1,1,1360']);
     }));
@@ -118,7 +123,9 @@ ftpcode('a reset within a piece clears the session, the bearer and the settings'
     bench.sim.reset();
     assert.equal(await bench.dte.listen(), ['+CPIN: READY', 'Call Ready', 'SMS Ready']);
     assert.equal(bench.sim.story.slice(-2), ['AT+FTPPUT=2,1000', '[400 raw bytes]']);
-    assert.equal(await bench.talk(['AT+FTPSTATE', 'AT+SAPBR=2,1', 'AT+FTPSERV?']), [['+FTPSTATE: 0', 'OK'], ['+SAPBR: 1,3,"0.0.0.0"', 'OK'], ['+FTPSERV: ""', 'OK']]);
+    assert.equal(await bench.talk(['AT+FTPSTATE', 'AT+SAPBR=2,1', 'AT+FTPSERV?']), [
+      ['+FTPSTATE: 0', 'OK'], ['+SAPBR: 1,3,"0.0.0.0"', 'OK'], ['+FTPSERV: ""', 'OK'],
+    ]);
   }));
 
 // The tests from here on cover TLS.
@@ -146,7 +153,9 @@ ftpcode('reports 84 or 94 if the server refuses to protect the data', async () =
 
 ftpcode('uses implicit SSL with FTPSSL=1', () =>
   on800.withServer({}, { ...secured, isImplicit: true }, async bench => {
-    await bench.talk([...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPSERV="127.0.0.1"', 'AT+FTPSSL=1', 'AT+FTPPUT=1', 'AT+FTPPUT=2,5']);
+    await bench.talk([
+      ...openBearer, ...parametersFor(bench.server.port, 1), 'AT+FTPSERV="127.0.0.1"', 'AT+FTPSSL=1', 'AT+FTPPUT=1', 'AT+FTPPUT=2,5',
+    ]);
     await bench.dte.pour(Buffer.from('image'));
     assert.equal(await bench.dte.ask('AT+FTPPUT=2,0'), ['OK', '+FTPPUT: 1,0']);
     assert.equal(bench.served(), { 'a.jpg': 'image' });

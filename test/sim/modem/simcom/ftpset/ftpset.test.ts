@@ -44,18 +44,27 @@ async function upload({ dte }: Stand<SimcomModem>, image: Uint8Array): Promise<s
 
 // The tests from here on send commands too early (`early`) or with wrong arguments (`wrong`), and expect an error for each.
 
-const early = ['AT+FTPPUT=2,100', 'AT+FTPPUT=2,0', 'AT+FTPGET=2,100', 'AT+FTPLIST=2,100', 'AT+FTPQUIT', 'AT+FTPEXTPUT=2,0,10,1000', 'AT+FTPEXTGET=3,0,10'];
+const early = [
+  'AT+FTPPUT=2,100', 'AT+FTPPUT=2,0', 'AT+FTPGET=2,100', 'AT+FTPLIST=2,100', 'AT+FTPQUIT', 'AT+FTPEXTPUT=2,0,10,1000', 'AT+FTPEXTGET=3,0,10',
+];
 const wrong = [
-  'AT+FTPPUT', 'AT+FTPPUT=0', 'AT+FTPPUT=3', 'AT+FTPPUT="1"', 'AT+FTPPUT=1,5', 'AT+FTPPUT=2', 'AT+FTPPUT?', 'AT+FTPGET=1,5', 'AT+FTPGET', 'AT+FTPLIST', 'AT+FTPSIZE=1', 'AT+FTPSIZE?', 'AT+FTPMKD="x"',
-  'AT+FTPSERV=ftp.example.com', 'AT+FTPSERV=""', `AT+FTPSERV="${'x'.repeat(50)}"`, `AT+FTPUN="${'x'.repeat(50)}"`, `AT+FTPPW="${'x'.repeat(50)}"`, 'AT+FTPUN=user', 'AT+FTPPW="a"b"', 'AT+FTPPW="a","b"',
-  `AT+FTPPUTNAME="${'x'.repeat(100)}"`, `AT+FTPPUTPATH="${'x'.repeat(256)}"`, `AT+FTPGETNAME="${'x'.repeat(100)}"`, `AT+FTPGETPATH="${'x'.repeat(256)}"`, 'AT+FTPPUTNAME="\xe9"',
-  'AT+FTPPORT=0', 'AT+FTPPORT=65536', 'AT+FTPPORT="21"', 'AT+FTPTYPE=I', 'AT+FTPTYPE="B"', 'AT+FTPTYPE="i"', 'AT+FTPMODE=2', 'AT+FTPMODE="1"', 'AT+FTPPUTOPT=STOR', 'AT+FTPPUTOPT="PUT"', 'AT+FTPREST=-1', 'AT+FTPREST="0"', 'AT+FTPCID=9',
+  'AT+FTPPUT', 'AT+FTPPUT=0', 'AT+FTPPUT=3', 'AT+FTPPUT="1"', 'AT+FTPPUT=1,5', 'AT+FTPPUT=2', 'AT+FTPPUT?', 'AT+FTPGET=1,5', 'AT+FTPGET',
+  'AT+FTPLIST', 'AT+FTPSIZE=1', 'AT+FTPSIZE?', 'AT+FTPMKD="x"',
+  'AT+FTPSERV=ftp.example.com', 'AT+FTPSERV=""', `AT+FTPSERV="${'x'.repeat(50)}"`, `AT+FTPUN="${'x'.repeat(50)}"`, `AT+FTPPW="${'x'.repeat(50)}"`,
+  'AT+FTPUN=user', 'AT+FTPPW="a"b"', 'AT+FTPPW="a","b"',
+  `AT+FTPPUTNAME="${'x'.repeat(100)}"`, `AT+FTPPUTPATH="${'x'.repeat(256)}"`, `AT+FTPGETNAME="${'x'.repeat(100)}"`,
+  `AT+FTPGETPATH="${'x'.repeat(256)}"`, 'AT+FTPPUTNAME="\xe9"',
+  'AT+FTPPORT=0', 'AT+FTPPORT=65536', 'AT+FTPPORT="21"', 'AT+FTPTYPE=I', 'AT+FTPTYPE="B"', 'AT+FTPTYPE="i"', 'AT+FTPMODE=2', 'AT+FTPMODE="1"',
+  'AT+FTPPUTOPT=STOR', 'AT+FTPPUTOPT="PUT"', 'AT+FTPREST=-1', 'AT+FTPREST="0"', 'AT+FTPCID=9',
   'AT+FTPEXTPUT=3', 'AT+FTPEXTPUT=1,1', 'AT+FTPEXTGET=3', 'AT+FTPSSL=3', 'AT+FTPSTATE?',
 ];
 for (const model of both) {
   ftpset(`refuses early and invalid commands on ${model} without sending anything to the server`, () =>
     ready(model, {}, async bench => {
-      const says = [...early, ...wrong, ...(model === 7080 ? ['AT+FTPETPUT=2', 'AT+FTPETPUT', 'AT+FTPETPUT=3', 'AT+FTPETGET=2', 'AT+FTPDELE=2'] : ['AT+FTPDELE=1'])];
+      const says = [
+        ...early, ...wrong,
+        ...(model === 7080 ? ['AT+FTPETPUT=2', 'AT+FTPETPUT', 'AT+FTPETPUT=3', 'AT+FTPETGET=2', 'AT+FTPDELE=2'] : ['AT+FTPDELE=1']),
+      ];
       for (const [i, lines] of (await bench.talk(says)).entries()) assert.equal(lines, ['ERROR'], says[i]);
       assert.equal(bench.server.commands, []);
     }));
@@ -63,9 +72,14 @@ for (const model of both) {
 
 ftpset('accepts texts up to their maximum lengths, and returns other settings', async () => {
   const { talk } = on7080.stand();
-  const says = [`AT+FTPSERV="${'x'.repeat(49)}"`, `AT+FTPPUTNAME="${'x'.repeat(99)}"`, `AT+FTPPUTPATH="${'x'.repeat(255)}"`, 'AT+FTPUN=""', 'AT+FTPPORT=65535', 'AT+FTPPUTOPT="APPE"', 'AT+FTPREST=2147483647'];
+  const says = [
+    `AT+FTPSERV="${'x'.repeat(49)}"`, `AT+FTPPUTNAME="${'x'.repeat(99)}"`, `AT+FTPPUTPATH="${'x'.repeat(255)}"`, 'AT+FTPUN=""', 'AT+FTPPORT=65535',
+    'AT+FTPPUTOPT="APPE"', 'AT+FTPREST=2147483647',
+  ];
   for (const lines of await talk(says)) assert.equal(lines, ['OK']);
-  assert.equal(await talk(['AT+FTPPORT?', 'AT+FTPPUTOPT?', 'AT+FTPREST?', 'AT+FTPTYPE?', 'AT+FTPMODE?']), [['+FTPPORT: 65535', 'OK'], ['+FTPPUTOPT: "APPE"', 'OK'], ['+FTPREST: 2147483647', 'OK'], ['+FTPTYPE: "A"', 'OK'], ['+FTPMODE: 0', 'OK']]);
+  assert.equal(await talk(['AT+FTPPORT?', 'AT+FTPPUTOPT?', 'AT+FTPREST?', 'AT+FTPTYPE?', 'AT+FTPMODE?']), [
+    ['+FTPPORT: 65535', 'OK'], ['+FTPPUTOPT: "APPE"', 'OK'], ['+FTPREST: 2147483647', 'OK'], ['+FTPTYPE: "A"', 'OK'], ['+FTPMODE: 0', 'OK'],
+  ]);
 });
 
 // The tests from here on upload by FTPPUT, and compare the modem's lines and the file on the server.
@@ -212,10 +226,14 @@ ftpset('clears the highest bit of each byte in type A', () =>
 
 ftpset('changes to the folder before an upload', () =>
   ready(800, {}, async bench => {
-    assert.equal(await bench.talk(['AT+FTPGETPATH="/up"', 'AT+FTPMKD', 'AT+FTPMKD', 'AT+FTPPUTPATH="/up/"']), [['OK'], ['OK', '+FTPMKD: 1,0'], ['OK', '+FTPMKD: 1,77'], ['OK']]);
+    assert.equal(await bench.talk(['AT+FTPGETPATH="/up"', 'AT+FTPMKD', 'AT+FTPMKD', 'AT+FTPPUTPATH="/up/"']), [
+      ['OK'], ['OK', '+FTPMKD: 1,0'], ['OK', '+FTPMKD: 1,77'], ['OK'],
+    ]);
     await upload(bench, Buffer.from('x'));
     assert.equal(bench.served(), { 'up/a.jpg': 'x' });
-    assert.equal(await bench.talk(['AT+FTPPUTPATH="/none/"', 'AT+FTPPUT=1', 'AT+FTPSIZE', 'AT+FTPDELE', 'AT+FTPRMD']), [['OK'], ['OK', '+FTPPUT: 1,77'], ['OK', '+FTPSIZE: 1,0,1'], ['OK', '+FTPDELE: 1,0'], ['OK', '+FTPRMD: 1,0']]);
+    assert.equal(await bench.talk(['AT+FTPPUTPATH="/none/"', 'AT+FTPPUT=1', 'AT+FTPSIZE', 'AT+FTPDELE', 'AT+FTPRMD']), [
+      ['OK'], ['OK', '+FTPPUT: 1,77'], ['OK', '+FTPSIZE: 1,0,1'], ['OK', '+FTPDELE: 1,0'], ['OK', '+FTPRMD: 1,0'],
+    ]);
   }));
 
 // The tests from here on cover FTPEXTPUT and FTPEXTGET, whose data go through the modem's memory. `limits` has pieces that the memory takes,
@@ -254,7 +272,9 @@ for (const size of [1, 1024, 299_999, 300_000]) {
 
 ftpset('uploads an empty image after FTPEXTPUT with length 0; an unfilled memory is error 64', () =>
   ready(800, {}, async bench => {
-    assert.equal(await bench.talk(['AT+FTPEXTPUT=1', 'AT+FTPPUT=1', 'AT+FTPEXTPUT=2,0,0,1000', 'AT+FTPPUT=1']), [['OK'], ['OK', '+FTPPUT: 1,64'], ['+FTPEXTPUT: 0,0', 'OK'], ['OK', '+FTPPUT: 1,0']]);
+    assert.equal(await bench.talk(['AT+FTPEXTPUT=1', 'AT+FTPPUT=1', 'AT+FTPEXTPUT=2,0,0,1000', 'AT+FTPPUT=1']), [
+      ['OK'], ['OK', '+FTPPUT: 1,64'], ['+FTPEXTPUT: 0,0', 'OK'], ['OK', '+FTPPUT: 1,0'],
+    ]);
     assert.equal(bench.served(), { 'a.jpg': '' });
   }));
 
@@ -293,7 +313,9 @@ const runs = Uint8Array.from([3, 3, 16, 16, 3, 16, 3, 43, 43, 43, 79, 75, 13, 10
 function escaped(image: Uint8Array): Uint8Array {
   return Uint8Array.from([...image].flatMap(byte => (byte === 3 || byte === 16 ? [16, byte] : [byte])).concat(3));
 }
-for (const [title, image] of [['every byte value', everyByte], ['runs of escapes', runs], ['no bytes', new Uint8Array(0)], ['many bytes', bytes(70_001)]] as const) {
+for (const [title, image] of [
+  ['every byte value', everyByte], ['runs of escapes', runs], ['no bytes', new Uint8Array(0)], ['many bytes', bytes(70_001)],
+] as const) {
   ftpset(`uploads and downloads an escaped stream: ${title}`, () =>
     ready(7080, {}, async bench => {
       assert.equal(await bench.talk(['AT+FTPETPUT=1', 'AT+FTPETPUT=2']), [['OK', '+FTPETPUT: 1,1'], ['OK', '+FTPETPUT: 2,1']]);

@@ -144,7 +144,9 @@ export function createSession(
     running = mine;
     const ours = <T>(fn: (value: T) => void) => at.bound<T>(value => void (running === mine && fn(value)));
     const fails = ours((reason: unknown) => end(failed(job, codeOf(reason, from)), true));
-    perform(job, ours((value: string) => mine.tell(`${job.name}: 1,${value}`)), from, () => running === mine).then(ours(value => end(succeeded(job, value), false)), fails);
+    perform(job, ours((value: string) => mine.tell(`${job.name}: 1,${value}`)), from, () => running === mine).then(
+      ours(value => end(succeeded(job, value), false)), fails,
+    );
   }
 
   /**

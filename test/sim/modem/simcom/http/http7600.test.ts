@@ -14,7 +14,9 @@ const within = httpBenches(on7600, ready);
 
 http('uploads a body from the UART', () =>
   within({}, [{ answer: answerWith('201 Created', 'stored', 'Connection: close'), then: 'ends' }], async ({ ask, pour, peer }) => {
-    for (const text of ['AT+HTTPPARA="CONTENT","image/jpeg"', 'AT+HTTPPARA="UA","ferry"', 'AT+HTTPPARA="USERDATA","Authorization: Basic YTpi"']) assert.equal(await ask(text), ['OK']);
+    for (const text of [
+      'AT+HTTPPARA="CONTENT","image/jpeg"', 'AT+HTTPPARA="UA","ferry"', 'AT+HTTPPARA="USERDATA","Authorization: Basic YTpi"',
+    ]) assert.equal(await ask(text), ['OK']);
     assert.equal(await pour('AT+HTTPDATA=10,30', 'a\r\nAT+X\0\x1a\xff'), ['OK']);
     assert.equal(await ask('AT+HTTPACTION=1'), ['OK', '+HTTPACTION: 1,201,6', '+HTTP_PEER_CLOSED']);
     assert.equal(await ask('AT+HTTPREAD?'), ['+HTTPREAD: LEN,6', 'OK']);
@@ -22,7 +24,8 @@ http('uploads a body from the UART', () =>
     assert.equal(await ask('AT+HTTPREAD=100'), ['OK', '+HTTPREAD: DATA,6', 'stored', '+HTTPREAD: 0']);
     assert.equal(await ask('AT+HTTPTERM'), ['OK']);
     assert.equal(peer.heard[0]!.split('\r\n'), [
-      'POST /in/a.jpg HTTP/1.1', `Host: 127.0.0.1:${peer.port}`, 'Accept: */*', 'User-Agent: ferry', 'Content-Type: image/jpeg', 'Authorization: Basic YTpi', 'Content-Length: 10', '',
+      'POST /in/a.jpg HTTP/1.1', `Host: 127.0.0.1:${peer.port}`, 'Accept: */*', 'User-Agent: ferry', 'Content-Type: image/jpeg',
+      'Authorization: Basic YTpi', 'Content-Length: 10', '',
       'a', 'AT+X\0\x1a\xff',
     ]);
   }));
@@ -51,10 +54,14 @@ for (const { headOrder, expect } of heads) {
 http('returns a long response in blocks', () =>
   within({}, [{ answer: answerWith('200 OK', 'z'.repeat(2500)) }], async ({ ask }) => {
     await ask('AT+HTTPACTION=0');
-    assert.equal((await ask('AT+HTTPREAD=0,2500')).filter(line => line.startsWith('+')), ['+HTTPREAD: DATA,1024', '+HTTPREAD: DATA,1024', '+HTTPREAD: DATA,452', '+HTTPREAD: 0']);
+    assert.equal((await ask('AT+HTTPREAD=0,2500')).filter(line => line.startsWith('+')), [
+      '+HTTPREAD: DATA,1024', '+HTTPREAD: DATA,1024', '+HTTPREAD: DATA,452', '+HTTPREAD: 0',
+    ]);
   }));
 
-http('HTTPACTION=3 sends DELETE', () => within({}, [{ answer: answerWith('204 No Content').replace('Content-Length: 0\r\n', '') }], async ({ ask, peer }) => {
+http('HTTPACTION=3 sends DELETE', () => within({}, [{ answer: answerWith('204 No Content').replace(
+  'Content-Length: 0\r\n', '',
+) }], async ({ ask, peer }) => {
   assert.equal(await ask('AT+HTTPACTION=3'), ['OK', '+HTTPACTION: 3,204,0']);
   assert.match(peer.heard[0]!, /^DELETE \/in\/a\.jpg /);
 }));
@@ -64,11 +71,23 @@ http('HTTPACTION=3 sends DELETE', () => within({}, [{ answer: answerWith('204 No
 
 const request = 'PUT /in/whole.jpg HTTP/1.1\r\nHost: a.example\r\nContent-Length: 4\r\n\r\nbody';
 const files: { title: string; options?: Partial<Sim7600Options>; file: string; ask: string; expect: string; heard: RegExp }[] = [
-  { title: 'the file is the body', file: 'body', ask: '"b.txt",3,1,1', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^POST \/in\/a\.jpg [^]*Content-Type: text\/plain\r\nContent-Length: 4\r\n\r\nbody$/ },
-  { title: 'the file is the whole request', file: request, ask: '"b.txt",3,1,0', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^PUT \/in\/whole\.jpg HTTP\/1\.1\r\nHost: a\.example\r\nContent-Length: 4\r\n\r\nbody$/ },
+  {
+    title: 'the file is the body', file: 'body', ask: '"b.txt",3,1,1', expect: '+HTTPPOSTFILE: 1,201,6',
+    heard: /^POST \/in\/a\.jpg [^]*Content-Type: text\/plain\r\nContent-Length: 4\r\n\r\nbody$/,
+  },
+  {
+    title: 'the file is the whole request', file: request, ask: '"b.txt",3,1,0', expect: '+HTTPPOSTFILE: 1,201,6',
+    heard: /^PUT \/in\/whole\.jpg HTTP\/1\.1\r\nHost: a\.example\r\nContent-Length: 4\r\n\r\nbody$/,
+  },
   { title: 'the file is the whole request by default', file: request, ask: '"b.txt",3', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^PUT [^]*body$/ },
-  { title: 'the body, with a swapped flag', options: { swapsHeader: true }, file: 'body', ask: '"b.txt",3,1,0', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^POST [^]*\r\n\r\nbody$/ },
-  { title: 'the request, with a swapped flag', options: { swapsHeader: true }, file: request, ask: '"b.txt",3,1,1', expect: '+HTTPPOSTFILE: 1,201,6', heard: /^PUT [^]*body$/ },
+  {
+    title: 'the body, with a swapped flag', options: { swapsHeader: true }, file: 'body', ask: '"b.txt",3,1,0', expect: '+HTTPPOSTFILE: 1,201,6',
+    heard: /^POST [^]*\r\n\r\nbody$/,
+  },
+  {
+    title: 'the request, with a swapped flag', options: { swapsHeader: true }, file: request, ask: '"b.txt",3,1,1', expect: '+HTTPPOSTFILE: 1,201,6',
+    heard: /^PUT [^]*body$/,
+  },
 ];
 for (const { title, options = {}, file, ask: args, expect, heard } of files) {
   http(`sends a staged file: ${title}`, () =>
@@ -121,23 +140,30 @@ for (const { title, before, ask: last } of ordered) {
 }
 
 const wrong = [
-  'AT+HTTPPARA="URL","a.b/c"', 'AT+HTTPPARA="URL","ftp://a.b"', 'AT+HTTPPARA="URL",http://a.b', 'AT+HTTPPARA="URL","http://a"b"', 'AT+HTTPPARA="URL"', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="toString","x"',
-  'AT+HTTPPARA="CONNECTTO",19', 'AT+HTTPPARA="CONNECTTO",121', 'AT+HTTPPARA="RECVTO",1', 'AT+HTTPPARA="RECVTO",121', 'AT+HTTPPARA="RESPTO",19', 'AT+HTTPPARA="RESPTO","60"',
-  `AT+HTTPPARA="CONTENT","${'x'.repeat(257)}"`, `AT+HTTPPARA="USERDATA","${'x'.repeat(513)}"`, `AT+HTTPPARA="UA","${'x'.repeat(257)}"`, 'AT+HTTPPARA="SSLCFG",10', 'AT+HTTPPARA="BREAK",-1',
+  'AT+HTTPPARA="URL","a.b/c"', 'AT+HTTPPARA="URL","ftp://a.b"', 'AT+HTTPPARA="URL",http://a.b', 'AT+HTTPPARA="URL","http://a"b"', 'AT+HTTPPARA="URL"',
+  'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="toString","x"',
+  'AT+HTTPPARA="CONNECTTO",19', 'AT+HTTPPARA="CONNECTTO",121', 'AT+HTTPPARA="RECVTO",1', 'AT+HTTPPARA="RECVTO",121', 'AT+HTTPPARA="RESPTO",19',
+  'AT+HTTPPARA="RESPTO","60"',
+  `AT+HTTPPARA="CONTENT","${'x'.repeat(257)}"`, `AT+HTTPPARA="USERDATA","${'x'.repeat(513)}"`, `AT+HTTPPARA="UA","${'x'.repeat(257)}"`,
+  'AT+HTTPPARA="SSLCFG",10', 'AT+HTTPPARA="BREAK",-1',
   'AT+HTTPDATA=0,30', 'AT+HTTPDATA=153601,30', 'AT+HTTPDATA=1,9', 'AT+HTTPDATA=1,65536', 'AT+HTTPDATA=1', 'AT+HTTPACTION=4', 'AT+HTTPACTION=0,1',
-  `AT+HTTPPOSTFILE="${'x'.repeat(65)}",1,1,1`, 'AT+HTTPPOSTFILE="e:/b.txt",3,1,1', 'AT+HTTPPOSTFILE="b.txt",0', 'AT+HTTPPOSTFILE="b.txt",4', 'AT+HTTPPOSTFILE="b.txt",3,4', 'AT+HTTPPOSTFILE="b.txt",3,1,2', 'AT+HTTPPOSTFILE=b.txt,3',
+  `AT+HTTPPOSTFILE="${'x'.repeat(65)}",1,1,1`, 'AT+HTTPPOSTFILE="e:/b.txt",3,1,1', 'AT+HTTPPOSTFILE="b.txt",0', 'AT+HTTPPOSTFILE="b.txt",4',
+  'AT+HTTPPOSTFILE="b.txt",3,4', 'AT+HTTPPOSTFILE="b.txt",3,1,2', 'AT+HTTPPOSTFILE=b.txt,3',
 ];
 for (const text of wrong) http(`refuses ${text.slice(0, 60)}`, () => within({}, [{}], async ({ ask }) => assert.equal(await ask(text), ['ERROR'])));
 
 const right = [
-  'AT+HTTPPARA="CONNECTTO",20', 'AT+HTTPPARA="RECVTO",2', 'AT+HTTPPARA="RESPTO",120', `AT+HTTPPARA="CONTENT","${'x'.repeat(256)}"`, 'AT+HTTPPARA="ACCEPT","image/*"', 'AT+HTTPPARA="UA","x"',
-  `AT+HTTPPARA="USERDATA","${'x'.repeat(512)}"`, 'AT+HTTPPARA="USERDATA",""', 'AT+HTTPPARA="SSLCFG",9', 'AT+HTTPPARA="SSLCFG","9"', 'AT+HTTPPARA="BREAK",0', 'AT+HTTPPARA="BREAKEND",99',
+  'AT+HTTPPARA="CONNECTTO",20', 'AT+HTTPPARA="RECVTO",2', 'AT+HTTPPARA="RESPTO",120', `AT+HTTPPARA="CONTENT","${'x'.repeat(256)}"`,
+  'AT+HTTPPARA="ACCEPT","image/*"', 'AT+HTTPPARA="UA","x"',
+  `AT+HTTPPARA="USERDATA","${'x'.repeat(512)}"`, 'AT+HTTPPARA="USERDATA",""', 'AT+HTTPPARA="SSLCFG",9', 'AT+HTTPPARA="SSLCFG","9"',
+  'AT+HTTPPARA="BREAK",0', 'AT+HTTPPARA="BREAKEND",99',
 ];
 http('accepts every parameter', () => within({}, [{}], async ({ ask }) => {
   for (const text of right) assert.equal(await ask(text), ['OK'], text.slice(0, 60));
 }));
 
-http('HTTPINIT returns ERROR on firmware without HTTP', () => bare({ noHttp: true }, [{}], async ({ ask }) => assert.equal(await ask('AT+HTTPINIT'), ['ERROR'])));
+http('HTTPINIT returns ERROR on firmware without HTTP', () =>
+  bare({ noHttp: true }, [{}], async ({ ask }) => assert.equal(await ask('AT+HTTPINIT'), ['ERROR'])));
 
 http('HTTPINIT fails without a network and with a wrong APN', async () => {
   await bare({ registration: [] }, [{}], async ({ ask }) => assert.equal(await ask('AT+HTTPINIT'), ['ERROR']));
@@ -165,7 +191,9 @@ http('missing data blocks the port or, in one variant, ends in ERROR', async () 
 http('refuses other commands during an action', () =>
   within({ rttMs: 500 }, [{ answer: answerWith('200 OK') }], async ({ begin, ask }) => {
     await begin('AT+HTTPACTION=0', /OK\r\n/);
-    for (const text of ['AT+HTTPACTION=0', 'AT+HTTPREAD?', 'AT+HTTPPARA="UA","x"']) assert.equal((await begin(text, /ERROR\r\n/)).trim(), 'ERROR', text);
+    for (const text of [
+      'AT+HTTPACTION=0', 'AT+HTTPREAD?', 'AT+HTTPPARA="UA","x"',
+    ]) assert.equal((await begin(text, /ERROR\r\n/)).trim(), 'ERROR', text);
     assert.equal(await ask('AT+HTTPDATA=1,10'), ['ERROR', '+HTTPACTION: 0,200,0']);
   }));
 
@@ -211,7 +239,9 @@ for (const { title, para, options = {}, turn, ms } of waits) {
 }
 
 http('reports a lost network, and works again only after HTTPTERM and HTTPINIT', () =>
-  within({ upBytesPerSecond: 1000, hosts: { 'a.example': '127.0.0.1' } }, [{ answer: answerWith('200 OK') }], async ({ ask, pour, begin, clock, raw, sim, peer }) => {
+  within({
+    upBytesPerSecond: 1000, hosts: { 'a.example': '127.0.0.1' },
+  }, [{ answer: answerWith('200 OK') }], async ({ ask, pour, begin, clock, raw, sim, peer }) => {
     await pour('AT+HTTPDATA=9000,30', 'x'.repeat(9000));
     await begin('AT+HTTPACTION=1', /OK\r\n/);
     await clock.run(() => false, 3000);

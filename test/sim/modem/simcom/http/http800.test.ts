@@ -22,7 +22,8 @@ http('uploads a body from the UART, which can be read back before the request', 
     assert.equal(await ask('AT+HTTPREAD'), ['+HTTPREAD: 6', 'stored', 'OK']);
     assert.equal(await ask('AT+HTTPTERM'), ['OK']);
     assert.equal(peer.heard[0]!.split('\r\n'), [
-      'POST /in/a.jpg HTTP/1.1', `Host: 127.0.0.1:${peer.port}`, 'Accept: */*', 'User-Agent: SIMCom_MODULE', 'Content-Type: image/jpeg', 'Authorization: Basic YTpi', 'Content-Length: 10', '',
+      'POST /in/a.jpg HTTP/1.1', `Host: 127.0.0.1:${peer.port}`, 'Accept: */*', 'User-Agent: SIMCom_MODULE', 'Content-Type: image/jpeg',
+      'Authorization: Basic YTpi', 'Content-Length: 10', '',
       'a', 'AT+X\0\x1a\xff',
     ]);
   }));
@@ -70,20 +71,27 @@ for (const { title, before, ask: last } of ordered) {
 }
 
 const wrong = [
-  'AT+HTTPPARA="CID",0', 'AT+HTTPPARA="CID",4', 'AT+HTTPPARA="CID","1"', 'AT+HTTPPARA=CID,1', 'AT+HTTPPARA="CID"', 'AT+HTTPPARA="CID",1,1', 'AT+HTTPPARA="NONE",1', 'AT+HTTPPARA="__proto__",1',
-  'AT+HTTPPARA="URL",""', 'AT+HTTPPARA="URL",a.b', 'AT+HTTPPARA="URL","a"b"', 'AT+HTTPPARA="USERDATA","a: "b""', `AT+HTTPPARA="USERDATA","${'x'.repeat(540)}"`,
-  'AT+HTTPPARA="REDIR",2', 'AT+HTTPPARA="TIMEOUT",29', 'AT+HTTPPARA="TIMEOUT",1001', 'AT+HTTPPARA="PROPORT",0', 'AT+HTTPPARA="PROPORT","80"', 'AT+HTTPPARA="BREAK",-1',
-  'AT+HTTPDATA=319489,10000', 'AT+HTTPDATA=1,999', 'AT+HTTPDATA=1,120001', 'AT+HTTPDATA=1', 'AT+HTTPDATA=1,10000,1', 'AT+HTTPACTION=3', 'AT+HTTPACTION', 'AT+HTTPACTION=0,0', 'AT+HTTPREAD=0', 'AT+HTTPREAD=319489,1',
+  'AT+HTTPPARA="CID",0', 'AT+HTTPPARA="CID",4', 'AT+HTTPPARA="CID","1"', 'AT+HTTPPARA=CID,1', 'AT+HTTPPARA="CID"', 'AT+HTTPPARA="CID",1,1',
+  'AT+HTTPPARA="NONE",1', 'AT+HTTPPARA="__proto__",1',
+  'AT+HTTPPARA="URL",""', 'AT+HTTPPARA="URL",a.b', 'AT+HTTPPARA="URL","a"b"', 'AT+HTTPPARA="USERDATA","a: "b""',
+  `AT+HTTPPARA="USERDATA","${'x'.repeat(540)}"`,
+  'AT+HTTPPARA="REDIR",2', 'AT+HTTPPARA="TIMEOUT",29', 'AT+HTTPPARA="TIMEOUT",1001', 'AT+HTTPPARA="PROPORT",0', 'AT+HTTPPARA="PROPORT","80"',
+  'AT+HTTPPARA="BREAK",-1',
+  'AT+HTTPDATA=319489,10000', 'AT+HTTPDATA=1,999', 'AT+HTTPDATA=1,120001', 'AT+HTTPDATA=1', 'AT+HTTPDATA=1,10000,1', 'AT+HTTPACTION=3',
+  'AT+HTTPACTION', 'AT+HTTPACTION=0,0', 'AT+HTTPREAD=0', 'AT+HTTPREAD=319489,1',
 ];
 for (const text of wrong) http(`refuses ${text.slice(0, 60)}`, () => within({}, [{}], async ({ ask }) => assert.equal(await ask(text), ['ERROR'])));
 
 const right = [
-  'AT+HTTPPARA="cid",3', 'AT+HTTPPARA="UA","x"', 'AT+HTTPPARA="PROIP","10.0.0.172"', 'AT+HTTPPARA="PROPORT",80', 'AT+HTTPPARA="REDIR",1', 'AT+HTTPPARA="BREAK",2000', 'AT+HTTPPARA="BREAKEND",0',
+  'AT+HTTPPARA="cid",3', 'AT+HTTPPARA="UA","x"', 'AT+HTTPPARA="PROIP","10.0.0.172"', 'AT+HTTPPARA="PROPORT",80', 'AT+HTTPPARA="REDIR",1',
+  'AT+HTTPPARA="BREAK",2000', 'AT+HTTPPARA="BREAKEND",0',
   'AT+HTTPPARA="TIMEOUT",30', 'AT+HTTPPARA="TIMEOUT",1000', 'AT+HTTPPARA="CONTENT",""', 'AT+HTTPPARA="USERDATA",""', 'AT+HTTPDATA=0,1000',
 ];
 http('accepts every parameter and lists them', () => within({}, [{}], async ({ ask, peer }) => {
   for (const text of right) assert.equal(await ask(text), ['OK'], text);
-  assert.equal((await ask('AT+HTTPPARA?')).slice(0, 7), ['+HTTPPARA:', 'CID,3', `URL,127.0.0.1:${peer.port}/in/a.jpg`, 'UA,x', 'PROIP,10.0.0.172', 'PROPORT,80', 'REDIR,1']);
+  assert.equal((await ask('AT+HTTPPARA?')).slice(0, 7), [
+    '+HTTPPARA:', 'CID,3', `URL,127.0.0.1:${peer.port}/in/a.jpg`, 'UA,x', 'PROIP,10.0.0.172', 'PROPORT,80', 'REDIR,1',
+  ]);
 }));
 
 http('in one variant, HTTPINIT succeeds without a bearer and the action fails', () =>
@@ -130,7 +138,9 @@ http('in one variant, drops incomplete data with ERROR', () =>
   }));
 
 http('HTTPSTATUS reports the progress of upload and download', () =>
-  within({ upBytesPerSecond: 1000, downBytesPerSecond: 1000, airSliceBytes: 500, rttMs: 100 }, [{ answer: answerWith('200 OK', 'y'.repeat(3000)) }], async ({ ask, pour, begin, clock }) => {
+  within({
+    upBytesPerSecond: 1000, downBytesPerSecond: 1000, airSliceBytes: 500, rttMs: 100,
+  }, [{ answer: answerWith('200 OK', 'y'.repeat(3000)) }], async ({ ask, pour, begin, clock }) => {
     const told: string[] = [];
     assert.equal(await ask('AT+HTTPSTATUS?'), ['+HTTPSTATUS: GET,0,0,0', 'OK']);
     await pour('AT+HTTPDATA=2000,10000', 'x'.repeat(2000));
@@ -165,11 +175,14 @@ http('follows a redirect with REDIR=1', () =>
   }));
 
 http('does not follow a redirect by default', () =>
-  within({}, [{ answer: answerWith('302 Found', '', 'Location: /b') }], async ({ ask }) => assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,302,0'])));
+  within({}, [{ answer: answerWith('302 Found', '', 'Location: /b') }], async ({ ask }) =>
+    assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,302,0'])));
 
 for (const [redirectedPost, verb] of [['again', 'POST'], ['get', 'GET']] as const) {
   http(`sends a redirected POST as ${verb}`, () =>
-    within({ redirectedPost }, [{ answer: answerWith('302 Found', '', 'Location: /b') }, { answer: answerWith('200 OK') }], async ({ ask, pour, peer }) => {
+    within({ redirectedPost }, [
+      { answer: answerWith('302 Found', '', 'Location: /b') }, { answer: answerWith('200 OK') },
+    ], async ({ ask, pour, peer }) => {
       await ask('AT+HTTPPARA="REDIR",1');
       await pour('AT+HTTPDATA=4,1000', 'body');
       assert.equal(await ask('AT+HTTPACTION=1'), ['OK', '+HTTPACTION: 1,200,0']);
@@ -180,7 +193,9 @@ for (const [redirectedPost, verb] of [['again', 'POST'], ['get', 'GET']] as cons
 
 http('requests the whole URL from a proxy', () =>
   within({}, [{ answer: answerWith('200 OK') }], async ({ ask, peer }) => {
-    for (const text of ['AT+HTTPPARA="URL","far.example/x"', 'AT+HTTPPARA="PROIP","127.0.0.1"', `AT+HTTPPARA="PROPORT",${peer.port}`]) await ask(text);
+    for (const text of [
+      'AT+HTTPPARA="URL","far.example/x"', 'AT+HTTPPARA="PROIP","127.0.0.1"', `AT+HTTPPARA="PROPORT",${peer.port}`,
+    ]) await ask(text);
     assert.equal(await ask('AT+HTTPACTION=0'), ['OK', '+HTTPACTION: 0,200,0']);
     assert.match(peer.heard[0]!, /^GET http:\/\/far\.example\/x HTTP\/1\.1\r\nHost: far\.example\r\n/);
   }));

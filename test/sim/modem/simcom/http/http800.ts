@@ -27,7 +27,8 @@ export interface Http800 {
 export function createHttp800(clock: Clock, at: At, ground: Ground800, options: Http800Options): Http800 {
   const http = createHttp(clock, options);
   const service: Http800Service = {
-    ...ground, at, options, http, isOn: false, params: { ...factory }, saved: undefined, staged: undefined, isShort: false, answer: undefined, action: undefined, isSecure: false,
+    ...ground, at, options, http, isOn: false, params: { ...factory }, saved: undefined, staged: undefined, isShort: false, answer: undefined,
+    action: undefined, isSecure: false,
     last: { method: 0, state: 'idle' },
   };
   return {

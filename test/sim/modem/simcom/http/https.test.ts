@@ -27,7 +27,11 @@ interface Bench<Sim> extends Stand<Sim> {
 }
 
 /** Runs a test with a modem and an HTTP server, whose name in certificates is localhost. */
-async function serving<Sim extends { stop(): Promise<void> }>(made: Stand<Sim>, options: Partial<HttpServerOptions>, run: (bench: Bench<Sim>) => Promise<void>): Promise<void> {
+async function serving<Sim extends { stop(): Promise<void> }>(
+  made: Stand<Sim>,
+  options: Partial<HttpServerOptions>,
+  run: (bench: Bench<Sim>) => Promise<void>,
+): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-modem-'));
   const server = await startHttpServer({ root, clock: made.clock, ...options });
   const prepare = async (...lines: string[]) => {
@@ -47,9 +51,19 @@ async function serving<Sim extends { stop(): Promise<void> }>(made: Stand<Sim>, 
   }
 }
 
-const as800 = (given: Partial<Sim800Options>, options: Partial<HttpServerOptions>, run: (bench: Bench<Sim800>) => Promise<void>) => serving(on800.stand(given), options, run);
-const as7600 = (given: Partial<Sim7600Options>, options: Partial<HttpServerOptions>, run: (bench: Bench<Sim7600>) => Promise<void>) => serving(on7600.stand(given), options, run);
-const ready800 = ['AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+HTTPINIT', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="URL","localhost:{port}/a.jpg"'];
+const as800 = (
+  given: Partial<Sim800Options>,
+  options: Partial<HttpServerOptions>,
+  run: (bench: Bench<Sim800>) => Promise<void>,
+) => serving(on800.stand(given), options, run);
+const as7600 = (
+  given: Partial<Sim7600Options>,
+  options: Partial<HttpServerOptions>,
+  run: (bench: Bench<Sim7600>) => Promise<void>,
+) => serving(on7600.stand(given), options, run);
+const ready800 = [
+  'AT+SAPBR=3,1,"CONTYPE","GPRS"', 'AT+SAPBR=1,1', 'AT+HTTPINIT', 'AT+HTTPPARA="CID",1', 'AT+HTTPPARA="URL","localhost:{port}/a.jpg"',
+];
 const ready7600 = ['AT+HTTPINIT', 'AT+HTTPPARA="URL","https://localhost:{port}/a.jpg"'];
 
 // The first tests use plain HTTP and a server without faults.
@@ -111,14 +125,18 @@ const deeds: { title: string; how: HttpWrong; body?: string; sim800: string; sim
   { title: 'a partial response, then a close', how: { closeAtByte: 30 }, sim800: '601,0', sim7600: '704,0' },
   { title: 'a reset instead of a response', how: { closeAtByte: 0, resets: true }, sim800: '601,0', sim7600: '704,0' },
   { title: 'a close during the upload', how: { closeAtBody: 5000 }, body: 'x'.repeat(20_000), sim800: '601,0', sim7600: '706,0' },
-  { title: 'a response during the upload', how: { early: 5000, status: 413, body: 'much' }, body: 'x'.repeat(20_000), sim800: '413,4', sim7600: '413,4' },
+  {
+    title: 'a response during the upload', how: { early: 5000, status: 413, body: 'much' }, body: 'x'.repeat(20_000), sim800: '413,4',
+    sim7600: '413,4',
+  },
 ];
 for (const { title, how, body, sim800, sim7600 } of deeds) {
   const action = body === undefined ? 0 : 1;
   const serve = { methods: ['GET', 'POST'], faults: [{ how: { status: 200, body: 'hello', ...how } }] };
   /** If the server never ends its response (`none`), the modem waits in real time, too. So that this test is short, the wait is only 100 ms. */
   const as = { airSliceBytes: 1000, upBytesPerSecond: 10_000, wallTimeoutMs: how.framing === 'none' ? 100 : 30_000 };
-  const store = async (pour: Bench<object>['pour'], seconds: number) => body && void assert.equal(await pour(`AT+HTTPDATA=${body.length},${seconds}`, body), ['OK']);
+  const store = async (pour: Bench<object>['pour'], seconds: number) => body
+    && void assert.equal(await pour(`AT+HTTPDATA=${body.length},${seconds}`, body), ['OK']);
 
   https(`SIM800: ${title}: ${sim800}`, () =>
     as800(as, serve, async ({ dte, prepare, pour }) => {
@@ -235,7 +253,9 @@ const cases800: { title: string; options?: Partial<Sim800Options>; shows?: Shown
   { title: 'a clock in 2004 with a clock check', say: [secure, ...checked], expect: '0,605' },
   { title: 'a clock in 2004 without a clock check', options: { checksDates: false }, say: [secure, ...checked], expect: '0,404' },
   { title: 'another host name without a name check', shows: 'elsewhere', say: [secure, clock, ...checked], expect: '0,404' },
-  { title: 'another host name with a name check', options: { checksName: true }, shows: 'elsewhere', say: [secure, clock, ...checked], expect: '0,605' },
+  { title: 'another host name with a name check', options: { checksName: true }, shows: 'elsewhere', say: [
+    secure, clock, ...checked,
+  ], expect: '0,605' },
   { title: 'a required root that is missing', say: [secure, 'AT+SSLOPT=0,0'], expect: '0,605' },
   { title: 'a required client certificate that is missing', say: [secure, 'AT+SSLOPT=1,1'], expect: '0,605' },
   { title: 'TLS through a proxy', say: [secure, 'AT+HTTPPARA="PROIP","127.0.0.1"'], expect: '0,605' },

@@ -52,7 +52,9 @@ samples('SIM800: GET, POST, HEAD, proxy, redirection, break point', () =>
 
 const ends = { then: 'ends' } as const;
 samples('SIM7600: GET, and a file', () =>
-  httpBenches(on7600, [])({}, [{ answer: headed('200 OK', 387, 'g'.repeat(22_505)) }, { answer: headed('200 OK', 773, 'g'.repeat(14_615), 'Connection: close'), ...ends }], async bench => {
+  httpBenches(on7600, [])({}, [
+    { answer: headed('200 OK', 387, 'g'.repeat(22_505)) }, { answer: headed('200 OK', 773, 'g'.repeat(14_615), 'Connection: close'), ...ends },
+  ], async bench => {
     bench.sim.drives.write('F:/getbaidu.txt', Buffer.from('GET / HTTP/1.1\r\nHost: www.example.com\r\n\r\n'), 0);
     await replay(bench, 'sim7600/http.txt');
   }));
@@ -60,7 +62,10 @@ samples('SIM7600: GET, and a file', () =>
 samples('SIM7600: POST and HEAD', () =>
   httpBenches(on7600, [])(
     { headOrder: 'ok-twice' },
-    [{ answer: headed('500 Internal Server Error', 258, 'r'.repeat(30), 'Connection: close'), ...ends }, { answer: headed('200 OK', 387, '', 'Connection: close'), ...ends }],
+    [
+      { answer: headed('500 Internal Server Error', 258, 'r'.repeat(30), 'Connection: close'), ...ends },
+      { answer: headed('200 OK', 387, '', 'Connection: close'), ...ends },
+    ],
     bench => replay(bench, 'sim7600/http-post.txt'),
   ));
 

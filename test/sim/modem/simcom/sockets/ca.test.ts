@@ -31,7 +31,9 @@ async function within(options: Partial<Sim7080Options>, run: (bench: Bench) => P
     const rows = async (all: [string, string[]][]) => {
       for (const [say, expect] of all) {
         const text = say === 'open' ? open : say;
-        assert.equal(await (text.startsWith('AT') ? stand.dte.ask(text, expect[0] === '>' ? promptMs : undefined) : stand.dte.pour(Buffer.from(text))), expect, say);
+        assert.equal(await (text.startsWith('AT')
+          ? stand.dte.ask(text, expect[0] === '>' ? promptMs : undefined)
+          : stand.dte.pour(Buffer.from(text))), expect, say);
       }
     };
     try {
@@ -44,13 +46,16 @@ async function within(options: Partial<Sim7080Options>, run: (bench: Bench) => P
 
 ca('opens a connection, sends, reads data on one line and closes', () => within({}, async ({ rows, peer, dte, sim }) => {
   await rows([
-    active, ['AT+CACID?', ['OK']], ['AT+CASTATE?', ['OK']], opened, ['AT+CASTATE?', ['+CASTATE: 0,1', 'OK']], ['AT+CASEND=0', ['+CASEND: 10240', 'OK']],
+    active, ['AT+CACID?', ['OK']], ['AT+CASTATE?', ['OK']], opened, ['AT+CASTATE?', ['+CASTATE: 0,1', 'OK']],
+    ['AT+CASEND=0', ['+CASEND: 10240', 'OK']],
     ['AT+CASEND=0,5', ['>']], ['hello', ['OK']], ['AT+CAACK=0', ['+CAACK: 5,0', 'OK']], ['AT+CARECV=0,10', ['+CARECV: 0', 'OK']],
   ]);
   assert.is(peer.heard(), 'hello');
   peer.say('good\r\nday');
   assert.equal(await dte.hear(1), ['+CADATAIND: 0']);
-  await rows([['AT+CARECV=0,4', ['+CARECV: 4,good', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 5,', 'day', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 0', 'OK']]]);
+  await rows([
+    ['AT+CARECV=0,4', ['+CARECV: 4,good', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 5,', 'day', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 0', 'OK']],
+  ]);
   assert.match(dte.raw(), /^\r\n\+CARECV: 0\r\n\r\nOK\r\n$/);
   await rows([['AT+CACLOSE=0', ['OK']], ['AT+CACLOSE=0', ['ERROR']], ['AT+CASTATE?', ['OK']], ['AT+CARECV=0,10', ['ERROR']], opened]);
   assert.equal(sim.violations, []);
@@ -71,12 +76,17 @@ ca('reproduces the vendor\'s transcript', () => within({}, async ({ rows, peer, 
 
 ca('a SIM7000 opens, sends, reads and closes with its own syntax', () => within(old, async ({ rows, peer, dte, sim }) => {
   await rows([
-    activeOld[0]!, ['open', ['ERROR']], activeOld[1]!, ['AT+CACID?', ['+CACID: 0', 'OK']], opened, ['AT+CASEND=0,5', ['>']], ['hello', ['OK', '+CASEND: 0,0,5']],
+    activeOld[0]!, ['open', ['ERROR']], activeOld[1]!, ['AT+CACID?', ['+CACID: 0', 'OK']], opened, ['AT+CASEND=0,5', ['>']],
+    ['hello', ['OK', '+CASEND: 0,0,5']],
   ]);
   peer.say('good day');
   assert.equal(await dte.hear(1), ['+CADATAIND: 0']);
-  await rows([['AT+CARECV=0,4', ['+CARECV: 4,good', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 4, day', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 0', 'OK']]]);
-  await rows([['AT+CACLOSE=0', ['OK']], [`AT+CAOPEN=0,"127.0.0.1",${peer.port}`, ['+CAOPEN: 0,0', 'OK']], ['AT+CACLOSE=0', ['OK']], ['AT+CACID=2', ['ERROR']]]);
+  await rows([
+    ['AT+CARECV=0,4', ['+CARECV: 4,good', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 4, day', 'OK']], ['AT+CARECV=0,1460', ['+CARECV: 0', 'OK']],
+  ]);
+  await rows([
+    ['AT+CACLOSE=0', ['OK']], [`AT+CAOPEN=0,"127.0.0.1",${peer.port}`, ['+CAOPEN: 0,0', 'OK']], ['AT+CACLOSE=0', ['OK']], ['AT+CACID=2', ['ERROR']],
+  ]);
   assert.equal(sim.violations, []);
 }));
 
@@ -92,10 +102,30 @@ const refused: { title: string; options?: Partial<Sim7080Options>; rows: [string
   { title: 'a connection without a context, ended with ERROR', options: { openFailureEnd: 'ERROR' }, rows: [['open', ['+CAOPEN: 0,21', 'ERROR']]] },
   { title: 'an identifier in use', rows: [active, opened, ['open', ['ERROR']]] },
   { title: 'a closed port', rows: [active, ['AT+CAOPEN=0,0,"TCP","127.0.0.1",1', ['+CAOPEN: 0,23', 'OK']]] },
-  { title: 'an unknown host name', options: { hosts: {} }, rows: [active, ['AT+CAOPEN=0,0,"TCP","nowhere.example.com",80', ['+CAOPEN: 0,20', 'OK']]] },
-  { title: 'more than 1,460 bytes at once', rows: [active, opened, ['AT+CASEND=0,1461', ['ERROR']], ['AT+CASEND=0,0', ['ERROR']], ['AT+CARECV=0,1461', ['ERROR']], ['AT+CARECV=0,0', ['ERROR']], ['AT+CASEND=0,1460', ['>']]] },
-  { title: 'commands that need a connection', rows: [active, ['AT+CASEND=0', ['ERROR']], ['AT+CASEND=0,5', ['ERROR']], ['AT+CARECV=0,5', ['ERROR']], ['AT+CAACK=0', ['ERROR']], ['AT+CACLOSE=0', ['ERROR']]] },
-  { title: 'wrong arguments', rows: [active, ...['AT+CAOPEN=13,0,"TCP","h",80', 'AT+CAOPEN=0,"TCP","h",80', 'AT+CAOPEN=0,0,"TCP","h","80"', 'AT+CAOPEN=0,0,"TCP","h",80,2', `AT+CAOPEN=0,0,"TCP","${'h'.repeat(65)}",80`, 'AT+CAOPEN=0,0,TCP,"h",80', 'AT+CACID=13', 'AT+CASTATE', 'AT+CACLOSE'].map((say): [string, string[]] => [say, ['ERROR']])] },
+  {
+    title: 'an unknown host name', options: { hosts: {} }, rows: [active, ['AT+CAOPEN=0,0,"TCP","nowhere.example.com",80', ['+CAOPEN: 0,20', 'OK']]],
+  },
+  {
+    title: 'more than 1,460 bytes at once',
+    rows: [
+      active, opened, ['AT+CASEND=0,1461', ['ERROR']], ['AT+CASEND=0,0', ['ERROR']], ['AT+CARECV=0,1461', ['ERROR']], ['AT+CARECV=0,0', ['ERROR']],
+      ['AT+CASEND=0,1460', ['>']],
+    ],
+  },
+  {
+    title: 'commands that need a connection',
+    rows: [
+      active, ['AT+CASEND=0', ['ERROR']], ['AT+CASEND=0,5', ['ERROR']], ['AT+CARECV=0,5', ['ERROR']], ['AT+CAACK=0', ['ERROR']],
+      ['AT+CACLOSE=0', ['ERROR']],
+    ],
+  },
+  { title: 'wrong arguments', rows: [
+    active,
+    ...[
+      'AT+CAOPEN=13,0,"TCP","h",80', 'AT+CAOPEN=0,"TCP","h",80', 'AT+CAOPEN=0,0,"TCP","h","80"', 'AT+CAOPEN=0,0,"TCP","h",80,2',
+      `AT+CAOPEN=0,0,"TCP","${'h'.repeat(65)}",80`, 'AT+CAOPEN=0,0,TCP,"h",80', 'AT+CACID=13', 'AT+CASTATE', 'AT+CACLOSE',
+    ].map((say): [string, string[]] => [say, ['ERROR']]),
+  ] },
 ];
 for (const { title, options, rows: all } of refused) ca(`refuses ${title}`, () => within(options ?? {}, bench => bench.rows(all)));
 
@@ -134,7 +164,10 @@ ca('reports a close by the server; the identifier is free after CACLOSE', () => 
   peer.say('bye');
   peer.end();
   assert.equal(await dte.hear(2), ['+CADATAIND: 0', '+CASTATE: 0,0']);
-  await rows([['AT+CASTATE?', ['+CASTATE: 0,0', 'OK']], ['AT+CASEND=0,1', ['ERROR']], ['AT+CARECV=0,9', ['+CARECV: 3,bye', 'OK']], ['AT+CARECV=0,9', ['ERROR']], ['open', ['ERROR']], ['AT+CACLOSE=0', ['OK']], opened]);
+  await rows([
+    ['AT+CASTATE?', ['+CASTATE: 0,0', 'OK']], ['AT+CASEND=0,1', ['ERROR']], ['AT+CARECV=0,9', ['+CARECV: 3,bye', 'OK']], ['AT+CARECV=0,9', ['ERROR']],
+    ['open', ['ERROR']], ['AT+CACLOSE=0', ['OK']], opened,
+  ]);
 }));
 
 ca('a SIM7000 loses unread data when the server closes', () => within(old, async ({ rows, peer, dte }) => {

@@ -123,7 +123,8 @@ sockets('loses its links with the network, which NETOPEN reopens', () => within(
   assert.equal((await ask(open)).at(-1), '+CIPOPEN: 0,0');
 }));
 
-sockets('NETOPEN fails with a wrong APN', () => within({ apn: 'web' }, async ({ ask }) => assert.equal(await ask('AT+NETOPEN'), ['OK', '+NETOPEN: 1'])));
+sockets('NETOPEN fails with a wrong APN', () =>
+  within({ apn: 'web' }, async ({ ask }) => assert.equal(await ask('AT+NETOPEN'), ['OK', '+NETOPEN: 1'])));
 
 const refused: { title: string; before: string[]; ask: string; expect: string[] }[] = [
   { title: 'no link before NETOPEN', before: [], ask: 'open', expect: ['+CIPOPEN: 0,2', 'ERROR'] },
@@ -132,17 +133,41 @@ const refused: { title: string; before: string[]; ask: string; expect: string[] 
   { title: 'no send before NETOPEN', before: [], ask: 'AT+CIPSEND=0,5', expect: ['+CIPERROR: 2', 'ERROR'] },
   { title: 'no send on a link that is not open', before: ['AT+NETOPEN'], ask: 'AT+CIPSEND=0,5', expect: ['+CIPERROR: 4', 'ERROR'] },
   { title: 'no send of more than 1,500 bytes', before: ['AT+NETOPEN', 'open'], ask: 'AT+CIPSEND=0,1501', expect: ['+CIPERROR: 3', 'ERROR'] },
-  { title: 'no manual reading without CIPRXGET=1', before: ['AT+NETOPEN', 'open'], ask: 'AT+CIPRXGET=2,0,10', expect: ['+IPERROR: Operation not supported', 'ERROR'] },
-  { title: 'no read without received data', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open', 'AT+CIPRXGET=2,0'], ask: 'AT+CIPRXGET=2,0', expect: ['+IPERROR: No data', 'ERROR'] },
-  { title: 'no reading of more than 1,500 bytes', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open'], ask: 'AT+CIPRXGET=2,0,1501', expect: ['+IPERROR: Invalid parameter', 'ERROR'] },
-  { title: 'no reading of more than 750 bytes in hexadecimal', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open'], ask: 'AT+CIPRXGET=3,0,751', expect: ['+IPERROR: Invalid parameter', 'ERROR'] },
-  { title: 'no reading of a link that is not open', before: ['AT+NETOPEN', 'AT+CIPRXGET=1'], ask: 'AT+CIPRXGET=4,1', expect: ['+IPERROR: Connection is not created', 'ERROR'] },
+  {
+    title: 'no manual reading without CIPRXGET=1', before: ['AT+NETOPEN', 'open'], ask: 'AT+CIPRXGET=2,0,10',
+    expect: ['+IPERROR: Operation not supported', 'ERROR'],
+  },
+  {
+    title: 'no read without received data', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open', 'AT+CIPRXGET=2,0'], ask: 'AT+CIPRXGET=2,0',
+    expect: ['+IPERROR: No data', 'ERROR'],
+  },
+  {
+    title: 'no reading of more than 1,500 bytes', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open'], ask: 'AT+CIPRXGET=2,0,1501',
+    expect: ['+IPERROR: Invalid parameter', 'ERROR'],
+  },
+  {
+    title: 'no reading of more than 750 bytes in hexadecimal', before: ['AT+NETOPEN', 'AT+CIPRXGET=1', 'open'], ask: 'AT+CIPRXGET=3,0,751',
+    expect: ['+IPERROR: Invalid parameter', 'ERROR'],
+  },
+  {
+    title: 'no reading of a link that is not open', before: ['AT+NETOPEN', 'AT+CIPRXGET=1'], ask: 'AT+CIPRXGET=4,1',
+    expect: ['+IPERROR: Connection is not created', 'ERROR'],
+  },
   { title: 'no close of a link that is not open', before: ['AT+NETOPEN'], ask: 'AT+CIPCLOSE=1', expect: ['+CIPCLOSE: 1,4', 'ERROR'] },
-  { title: 'no link number above the last one', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=10,"TCP","127.0.0.1",80', expect: ['+IPERROR: Invalid parameter', 'ERROR'] },
-  { title: 'no port number above the last one', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","127.0.0.1",65536', expect: ['+CIPOPEN: 1,3', 'ERROR'] },
+  {
+    title: 'no link number above the last one', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=10,"TCP","127.0.0.1",80',
+    expect: ['+IPERROR: Invalid parameter', 'ERROR'],
+  },
+  {
+    title: 'no port number above the last one', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","127.0.0.1",65536',
+    expect: ['+CIPOPEN: 1,3', 'ERROR'],
+  },
   { title: 'no UDP', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"UDP",,,8080', expect: ['+CIPOPEN: 1,4', 'ERROR'] },
   { title: 'no connection to a closed port', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","127.0.0.1",1', expect: ['OK', '+CIPOPEN: 1,10'] },
-  { title: 'no connection to an unknown host name', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","none.example",80', expect: ['OK', '+CIPOPEN: 1,11'] },
+  {
+    title: 'no connection to an unknown host name', before: ['AT+NETOPEN'], ask: 'AT+CIPOPEN=1,"TCP","none.example",80',
+    expect: ['OK', '+CIPOPEN: 1,11'],
+  },
 ];
 for (const { title, before, ask: last, expect } of refused) {
   sockets(title, () => within({ hosts: {} }, async ({ ask, open }) => {

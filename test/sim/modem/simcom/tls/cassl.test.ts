@@ -30,13 +30,18 @@ const ok = (say: string): [string, string[]] => [say, ['OK']];
 const shape = [ok('AT+CASSLCFG=0,"SSL",1'), ok('AT+CASSLCFG=0,"CRINDEX",2'), ok('AT+CSSLCFG="SSLVERSION",2,3')];
 const proved = [...shape, ok('AT+CASSLCFG=0,"CACERT","ca.pem"')];
 
-async function within(certificate: Parameters<typeof certificateOf>[0], options: Partial<Sim7080Options>, run: (bench: Bench) => Promise<void>): Promise<void> {
+async function within(
+  certificate: Parameters<typeof certificateOf>[0],
+  options: Partial<Sim7080Options>,
+  run: (bench: Bench) => Promise<void>,
+): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-cassl-'));
   const server = await startHttpServer({ root, tls: certificateOf(certificate) });
   const isOld = options.family === 'SIM7000';
   const stand = on7080.stand({ hosts: { 'localhost': '127.0.0.1', 'other.example.com': '127.0.0.1' }, ...options });
   const rows = async (all: [string, string[]][]) => {
-    for (const [say, expect] of all) assert.equal(await stand.dte.ask(say, expect[0] === '>' || expect[0] === 'DOWNLOAD' ? promptMs : undefined), expect, say);
+    for (const [say, expect] of all) assert.equal(await stand.dte.ask(say, expect[0] === '>'
+      || expect[0] === 'DOWNLOAD' ? promptMs : undefined), expect, say);
   };
   try {
     await stand.dte.listen();
@@ -117,14 +122,19 @@ cassl('a reset keeps certificates and clears the settings', () => within('server
 const no = (say: string): [string, string[]] => [say, ['ERROR']];
 cassl('refuses values outside the manuals', () => within('server', {}, async ({ rows }) => {
   await rows([
-    'AT+CSSLCFG="SSLVERSION",6,3', 'AT+CSSLCFG="SSLVERSION",0,6', 'AT+CSSLCFG="SNI",0', 'AT+CSSLCFG="NONE",0,1', 'AT+CSSLCFG="PROTOCOL",0,0', 'AT+CSSLCFG="CIPHERSUITE",0,8,0x009c',
-    'AT+CSSLCFG="CONVERT",2,"none.pem"', 'AT+CASSLCFG=0,"CACERT","none.pem"', 'AT+CASSLCFG=13,"SSL",1', 'AT+CASSLCFG=0,"SSL",2', 'AT+CASSLCFG=0,"PROTOCOL",0', 'AT+CASSLCFG=0,"SSL"',
+    'AT+CSSLCFG="SSLVERSION",6,3', 'AT+CSSLCFG="SSLVERSION",0,6', 'AT+CSSLCFG="SNI",0', 'AT+CSSLCFG="NONE",0,1', 'AT+CSSLCFG="PROTOCOL",0,0',
+    'AT+CSSLCFG="CIPHERSUITE",0,8,0x009c',
+    'AT+CSSLCFG="CONVERT",2,"none.pem"', 'AT+CASSLCFG=0,"CACERT","none.pem"', 'AT+CASSLCFG=13,"SSL",1', 'AT+CASSLCFG=0,"SSL",2',
+    'AT+CASSLCFG=0,"PROTOCOL",0', 'AT+CASSLCFG=0,"SSL"',
   ].map(no));
   await rows([ok('AT+CSSLCFG="CIPHERSUITE",0,0,0x009C'), ['AT+CSSLCFG="ctxindex",0', ['+CSSLCFG: 0,0,0x009c,0,1,""', 'OK']]]);
 }));
 
 cassl('a SIM7000 requires CACID first and has its own parameter names', () => within('server', old, async ({ rows }) => {
-  await rows([no('AT+CASSLCFG=1,"ssl",1'), ok('AT+CASSLCFG=0,ssl,1'), ok('AT+CASSLCFG=0,"protocol",0'), ok('AT+CASSLCFG=0,"timeout",30'), no('AT+CASSLCFG=0,"cert","a.pem"'), no('AT+CASSLCFG=0,"clientcert","a.pem"')]);
+  await rows([
+    no('AT+CASSLCFG=1,"ssl",1'), ok('AT+CASSLCFG=0,ssl,1'), ok('AT+CASSLCFG=0,"protocol",0'), ok('AT+CASSLCFG=0,"timeout",30'),
+    no('AT+CASSLCFG=0,"cert","a.pem"'), no('AT+CASSLCFG=0,"clientcert","a.pem"'),
+  ]);
 }));
 
 cassl('file commands, only between CFSINIT and CFSTERM: write within a timeout, read, rename, delete', () => within('server', { flashBytes: 20 }, async ({ rows, dte, clock }) => {
@@ -133,14 +143,22 @@ cassl('file commands, only between CFSINIT and CFSTERM: write within a timeout, 
     await rows([[`AT+CFSWFILE=3,"a",${mode},${text.length},1000`, ['DOWNLOAD']]]);
     assert.equal(await dte.pour(Buffer.from(text)), ['OK']);
   }
-  await rows([['AT+CFSGFIS=3,"a"', ['+CFSGFIS: 9', 'OK']], ['AT+CFSRFILE=3,"a",0,100,4', ['+CFSRFILE: 9', 'hello you', 'OK']], ['AT+CFSRFILE=3,"a",1,3,6', ['+CFSRFILE: 3', 'you', 'OK']]]);
+  await rows([
+    ['AT+CFSGFIS=3,"a"', ['+CFSGFIS: 9', 'OK']], ['AT+CFSRFILE=3,"a",0,100,4', ['+CFSRFILE: 9', 'hello you', 'OK']],
+    ['AT+CFSRFILE=3,"a",1,3,6', ['+CFSRFILE: 3', 'you', 'OK']],
+  ]);
   await rows([['AT+CFSWFILE=3,"b",0,5,300', ['DOWNLOAD']]]);
   const fromMs = clock.now();
   dte.write('hel');
   await dte.until(/ERROR/);
   assert.ok(clock.now() - fromMs <= 300);
-  await rows([no('AT+CFSGFIS=3,"b"'), no('AT+CFSWFILE=3,"b",0,12,1000'), no('AT+CFSWFILE=4,"b",0,1,1000'), no('AT+CFSWFILE=3,"b",0,10241,1000'), no('AT+CFSWFILE=3,"b",0,1,10001')]);
-  await rows([ok('AT+CFSREN=3,"a","c"'), no('AT+CFSREN=3,"a","d"'), no('AT+CFSDFILE=3,"a"'), ok('AT+CFSDFILE=3,"c"'), ok('AT+CFSTERM'), no('AT+CFSGFRS?')]);
+  await rows([
+    no('AT+CFSGFIS=3,"b"'), no('AT+CFSWFILE=3,"b",0,12,1000'), no('AT+CFSWFILE=4,"b",0,1,1000'), no('AT+CFSWFILE=3,"b",0,10241,1000'),
+    no('AT+CFSWFILE=3,"b",0,1,10001'),
+  ]);
+  await rows([
+    ok('AT+CFSREN=3,"a","c"'), no('AT+CFSREN=3,"a","d"'), no('AT+CFSDFILE=3,"a"'), ok('AT+CFSDFILE=3,"c"'), ok('AT+CFSTERM'), no('AT+CFSGFRS?'),
+  ]);
 }));
 
 cassl.run();

@@ -23,7 +23,9 @@ export interface CasslForm {
 /** What the TLS commands of the SIM7080 take, where it differs from the SIM7000. */
 export const sslOfSim7080: CasslForm = { lastCid: 12, needsCid: false, clientTag: 'CERT', numbers: {} };
 /** What the TLS commands of the SIM7000 take, where it differs from the SIM7080. The only value of its tag PROTOCOL is 0, which means TCP. */
-export const sslOfSim7000: CasslForm = { lastCid: 1, needsCid: true, clientTag: 'CLIENTCERT', numbers: { TIMEOUT: 65_535, LOCALPORT: 65_535, PROTOCOL: 0 } };
+export const sslOfSim7000: CasslForm = {
+  lastCid: 1, needsCid: true, clientTag: 'CLIENTCERT', numbers: { TIMEOUT: 65_535, LOCALPORT: 65_535, PROTOCOL: 0 },
+};
 
 /** A modem's TLS settings: the handlers of AT+CSSLCFG and AT+CASSLCFG, and how the sockets must check a server. */
 export interface Cassl {
@@ -148,7 +150,8 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
   }
 
   function list(): Reply {
-    return ok(...[...sockets].map(([cid, { SSL, CRINDEX, CACERT, CERT, PSKTABLE }]) => `+CASSLCFG: ${[cid, SSL, CRINDEX, CACERT, CERT, PSKTABLE].join(',')}`));
+    return ok(...[...sockets].map(([cid, { SSL, CRINDEX, CACERT, CERT, PSKTABLE }]) =>
+      `+CASSLCFG: ${[cid, SSL, CRINDEX, CACERT, CERT, PSKTABLE].join(',')}`));
   }
 
   function contextOf(cid: number): Context {
@@ -181,7 +184,10 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
   const commands: Commands = {
     '+CSSLCFG': { test: () => ok(...tests), read: () => ok(), write: configure },
     '+CASSLCFG': {
-      test: () => ok(`+CASSLCFG: ${range},"SSL",(0,1)`, `+CASSLCFG: ${range},"CRINDEX",(0-5)`, `+CASSLCFG: ${range},"CACERT",(1-50)`, `+CASSLCFG: ${range},"${form.clientTag}",(1-50)`),
+      test: () => ok(
+        `+CASSLCFG: ${range},"SSL",(0,1)`, `+CASSLCFG: ${range},"CRINDEX",(0-5)`, `+CASSLCFG: ${range},"CACERT",(1-50)`,
+        `+CASSLCFG: ${range},"${form.clientTag}",(1-50)`,
+      ),
       read: list,
       write: assign,
     },

@@ -24,9 +24,13 @@ ssl('takes certificates by count, lists and deletes them, and keeps them over a 
 });
 
 const wrong = [
-  'AT+CCERTDOWN="ca.txt",5', 'AT+CCERTDOWN="ca.pem",0', 'AT+CSSLCFG="ciphersuites",0,0x0035', 'AT+CSSLCFG="ciphersuites",0,"0x002F"', 'AT+CSSLCFG="password",0,"pw"', 'AT+CCERTDOWN="ca.pem",10241', 'AT+CCERTDOWN="ca.pem"', 'AT+CCERTDOWN=ca.pem,5', 'AT+CCERTDOWN="e:/ca.pem",5', `AT+CCERTDOWN="${'x'.repeat(125)}.pem",5`, 'AT+CCERTDOWN=".pem",5',
-  'AT+CCERTDELE="none.pem"', 'AT+CSSLCFG="authmode",10,1', 'AT+CSSLCFG="authmode",0,4', 'AT+CSSLCFG="authmode",0,"1"', 'AT+CSSLCFG="sslversion",0,5', 'AT+CSSLCFG="enableSNI",0,2', 'AT+CSSLCFG="ignorelocaltime",0,2',
-  'AT+CSSLCFG="negotiatetime",0,9', 'AT+CSSLCFG="negotiatetime",0,301', 'AT+CSSLCFG="cacert",0,ca.pem', 'AT+CSSLCFG="none",0,1', 'AT+CSSLCFG=authmode,0,1', 'AT+CSSLCFG="authmode",0', 'AT+CSSLCFG=10',
+  'AT+CCERTDOWN="ca.txt",5', 'AT+CCERTDOWN="ca.pem",0', 'AT+CSSLCFG="ciphersuites",0,0x0035', 'AT+CSSLCFG="ciphersuites",0,"0x002F"',
+  'AT+CSSLCFG="password",0,"pw"', 'AT+CCERTDOWN="ca.pem",10241', 'AT+CCERTDOWN="ca.pem"', 'AT+CCERTDOWN=ca.pem,5', 'AT+CCERTDOWN="e:/ca.pem",5',
+  `AT+CCERTDOWN="${'x'.repeat(125)}.pem",5`, 'AT+CCERTDOWN=".pem",5',
+  'AT+CCERTDELE="none.pem"', 'AT+CSSLCFG="authmode",10,1', 'AT+CSSLCFG="authmode",0,4', 'AT+CSSLCFG="authmode",0,"1"', 'AT+CSSLCFG="sslversion",0,5',
+  'AT+CSSLCFG="enableSNI",0,2', 'AT+CSSLCFG="ignorelocaltime",0,2',
+  'AT+CSSLCFG="negotiatetime",0,9', 'AT+CSSLCFG="negotiatetime",0,301', 'AT+CSSLCFG="cacert",0,ca.pem', 'AT+CSSLCFG="none",0,1',
+  'AT+CSSLCFG=authmode,0,1', 'AT+CSSLCFG="authmode",0', 'AT+CSSLCFG=10',
 ];
 ssl('refuses values outside the manual', async () => {
   const { talk } = stand();
@@ -35,7 +39,10 @@ ssl('refuses values outside the manual', async () => {
 
 ssl('reports one or all TLS contexts, and a reset clears them', async () => {
   const { talk, sim } = stand();
-  const set = ['"sslversion",3,3', '"authmode",3,2', '"cacert",3,"ca.pem"', '"clientcert",3,"me.pem"', '"clientkey",3,"me-key.pem"', '"keypwd",3,"pw"', '"enablesni",3,1', '"negotiatetime",3,60', '"ignorelocaltime",3,0', '"ciphersuites",3,0X002F'];
+  const set = [
+    '"sslversion",3,3', '"authmode",3,2', '"cacert",3,"ca.pem"', '"clientcert",3,"me.pem"', '"clientkey",3,"me-key.pem"', '"keypwd",3,"pw"',
+    '"enablesni",3,1', '"negotiatetime",3,60', '"ignorelocaltime",3,0', '"ciphersuites",3,0X002F',
+  ];
   for (const heard of await talk(set.map(args => `AT+CSSLCFG=${args}`))) assert.equal(heard, ['OK']);
   const [one, every] = await talk(['AT+CSSLCFG=3', 'AT+CSSLCFG?']);
   assert.equal(one, ['+CSSLCFG: 3,3,2,0,60,"ca.pem","me.pem","me-key.pem",1,"pw",0x002F', 'OK']);
@@ -49,8 +56,10 @@ ssl('test commands print the value ranges of the manual', async () => {
   const { talk } = stand();
   assert.equal(await talk(['AT+CSSLCFG=?', 'AT+CCERTDOWN=?', 'AT+CCERTLIST=?', 'AT+CCERTDELE=?']), [
     [
-      '+CSSLCFG: "sslversion",(0-9),(0-4)', '+CSSLCFG: "authmode",(0-9),(0-3)', '+CSSLCFG: "ignorelocaltime",(0-9),(0,1)', '+CSSLCFG: "negotiatetime",(0-9),(10-300)',
-      '+CSSLCFG: "cacert",(0-9),(5-128)', '+CSSLCFG: "clientcert",(0-9),(5-128)', '+CSSLCFG: "clientkey",(0-9),(5-128)', '+CSSLCFG: "enableSNI",(0-9),(0,1)',
+      '+CSSLCFG: "sslversion",(0-9),(0-4)', '+CSSLCFG: "authmode",(0-9),(0-3)', '+CSSLCFG: "ignorelocaltime",(0-9),(0,1)',
+      '+CSSLCFG: "negotiatetime",(0-9),(10-300)',
+      '+CSSLCFG: "cacert",(0-9),(5-128)', '+CSSLCFG: "clientcert",(0-9),(5-128)', '+CSSLCFG: "clientkey",(0-9),(5-128)',
+      '+CSSLCFG: "enableSNI",(0-9),(0,1)',
       '+CSSLCFG: "keypwd",(0-9),(0-128)', '+CSSLCFG: "ciphersuites",(0-9),(0x002F,0xFFFF)', 'OK',
     ],
     ['+CCERTDOWN: (5-128),(1-10240)', 'OK'], ['ERROR'], ['ERROR'],

@@ -59,7 +59,8 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
 
   function fresh(): Context[] {
     return Array.from({ length: lastContext + 1 }, () => ({
-      sslversion: all, authmode: 0, ignorelocaltime: 1, negotiatetime: 300, cacert: '', clientcert: '', clientkey: '', enableSNI: 0, keypwd: '', ciphersuites: '0xFFFF',
+      sslversion: all, authmode: 0, ignorelocaltime: 1, negotiatetime: 300, cacert: '', clientcert: '', clientkey: '', enableSNI: 0, keypwd: '',
+      ciphersuites: '0xFFFF',
     }));
   }
 
@@ -141,7 +142,9 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
   function ranges(): string[] {
     const files = names.map(name => `"${name}",(0-9),(${shortestName}-${longestName})`);
     const simple = Object.entries(numbers).map(([key, [least, most]]) => `"${key}",(0-9),(${least}${most === 1 ? ',' : '-'}${most})`);
-    const all = [...simple.slice(0, 4), ...files, ...simple.slice(4), `"keypwd",(0-9),(0-${longestPassword})`, '"ciphersuites",(0-9),(0x002F,0xFFFF)'];
+    const all = [
+      ...simple.slice(0, 4), ...files, ...simple.slice(4), `"keypwd",(0-9),(0-${longestPassword})`, '"ciphersuites",(0-9),(0x002F,0xFFFF)',
+    ];
     return all.map(text => `+CSSLCFG: ${text}`);
   }
 

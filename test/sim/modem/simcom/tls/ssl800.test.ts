@@ -18,7 +18,10 @@ ssl('accepts a binary root certificate once, and deletes the certificate', async
   assert.equal(await talk([set, set, 'AT+SSLDEROOT?', 'AT+SSLDEROOT="ca.crt"', 'AT+SSLDEROOT="ca.crt"', set]), [
     ['OK'], ['Certificate already exists!', 'OK'], ['+SSLDEROOT: ca.crt', 'OK'], ['+SSLDEROOT: 0', 'OK'], ['+SSLDEROOT: 13', 'OK'], ['OK'],
   ]);
-  const wrong = [`AT+SSLSETROOT="C:\\USER\\CA.PEM",${authorityOf().length}`, `AT+SSLSETROOT="C:\\USER\\CA.CRT",${root.length - 1}`, 'AT+SSLSETROOT="C:\\USER\\NONE.CRT",5', `AT+SSLSETROOT=C:\\USER\\CA.CRT,${root.length}`, 'AT+SSLSETROOT="C:\\USER\\CA.CRT"'];
+  const wrong = [
+    `AT+SSLSETROOT="C:\\USER\\CA.PEM",${authorityOf().length}`, `AT+SSLSETROOT="C:\\USER\\CA.CRT",${root.length - 1}`,
+    'AT+SSLSETROOT="C:\\USER\\NONE.CRT",5', `AT+SSLSETROOT=C:\\USER\\CA.CRT,${root.length}`, 'AT+SSLSETROOT="C:\\USER\\CA.CRT"',
+  ];
   assert.equal(await talk(wrong), wrong.map(() => ['ERROR']));
 });
 

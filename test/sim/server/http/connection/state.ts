@@ -40,7 +40,9 @@ export interface Connection {
 
 /** Makes the state of a new connection. */
 export function createConnection(socket: Socket, raw: Socket, number: number, service: Service): Connection {
-  return { socket, raw, number, service, waiting: Buffer.alloc(0), turn: undefined, last: undefined, isBusy: false, isAdvancing: false, isOver: false };
+  return {
+    socket, raw, number, service, waiting: Buffer.alloc(0), turn: undefined, last: undefined, isBusy: false, isAdvancing: false, isOver: false,
+  };
 }
 
 /** Calls a function later: in simulated time if there is a clock, else in real time. */

@@ -22,7 +22,15 @@ export interface LteMove {
 }
 
 /** Creates the handlers of the commands that move files, such as QFTPPUT. */
-export function createLteMove(at: At, ftp: Ftp, files: LteFiles, reports: LteReports, settings: LteSettings, session: Session, options: LteMoveOptions): LteMove {
+export function createLteMove(
+  at: At,
+  ftp: Ftp,
+  files: LteFiles,
+  reports: LteReports,
+  settings: LteSettings,
+  session: Session,
+  options: LteMoveOptions,
+): LteMove {
   const transfers: LteTransfers = { at, ftp, files, reports, settings, session, options, upload: undefined, isWorking: false, lastBytes: 0 };
   return {
     commands: {

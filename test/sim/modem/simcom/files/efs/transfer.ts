@@ -47,7 +47,14 @@ function stage(efs: EfsState, args: Arg[]): Reply {
  * exists.
  * @param tail end of the existing file that stays
  */
-function stagePhase(efs: EfsState, path: string, size: number, fits: boolean, kept: Uint8Array | never[] | undefined, tail: Uint8Array = new Uint8Array(0)): Phase {
+function stagePhase(
+  efs: EfsState,
+  path: string,
+  size: number,
+  fits: boolean,
+  kept: Uint8Array | never[] | undefined,
+  tail: Uint8Array = new Uint8Array(0),
+): Phase {
   const { options } = efs;
   const parts: Uint8Array[] = kept instanceof Uint8Array ? [kept] : [];
   let got = 0;

@@ -51,7 +51,8 @@ function sessionCommands(service: FtpsService): Commands {
   return {
     '+CFTPSSTART': { run: () => perform(service, ['stopped'], { name: '+CFTPSSTART', job: () => start(service) }) },
     '+CFTPSSTOP': {
-      run: () => perform(service, options.stopsLoggedIn ? ['started', 'online', 'lost'] : ['started'], { name: '+CFTPSSTOP', job: () => stop(service) }),
+      run: () =>
+        perform(service, options.stopsLoggedIn ? ['started', 'online', 'lost'] : ['started'], { name: '+CFTPSSTOP', job: () => stop(service) }),
     },
     '+CFTPSLOGIN': { ...text('+CFTPSLOGIN: "ADDRESS",(1-65535)[,"USERNAME","PASSWORD"[,(0-3)]]'), write: args => login(service, args) },
     '+CFTPSLOGOUT': {
@@ -106,7 +107,9 @@ function newerCommands(service: FtpsService, commands: Commands): Commands {
   const { ftp } = service;
   return {
     '+CFTPSLOGIN': { ...commands['+CFTPSLOGIN'], read: () => ok(`+CFTPSLOGIN: ${service.state === 'online' ? 1 : 0}`) },
-    '+CFTPSCWD': { ...commands['+CFTPSCWD'], run: () => perform(service, ['online'], { name: '+CFTPSCWD', job: async () => (await ftp.enter('/'), '"/"') }) },
+    '+CFTPSCWD': {
+      ...commands['+CFTPSCWD'], run: () => perform(service, ['online'], { name: '+CFTPSCWD', job: async () => (await ftp.enter('/'), '"/"') }),
+    },
     '+CFTPSMODE': { ...text('+CFTPSMODE: (0,1)'), read: () => ok(`+CFTPSMODE: ${service.isPassive ? 1 : 0}`), write: args => setMode(service, args) },
   };
 }

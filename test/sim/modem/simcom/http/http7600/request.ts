@@ -31,7 +31,9 @@ const codeOf: Record<Trouble, number> = {
 export function requestCommands(service: Http7600Service): Commands {
   return {
     '+HTTPACTION': { test: () => ok('+HTTPACTION: (0-3)'), write: whileOn(service, args => act(service, args)) },
-    '+HTTPPOSTFILE': { test: () => ok('+HTTPPOSTFILE: <filename>[,(1-3)[,(0-3)[,(0-1)]]]'), write: whileOn(service, args => postFile(service, args)) },
+    '+HTTPPOSTFILE': {
+      test: () => ok('+HTTPPOSTFILE: <filename>[,(1-3)[,(0-3)[,(0-1)]]]'), write: whileOn(service, args => postFile(service, args)),
+    },
   };
 }
 
@@ -62,7 +64,9 @@ function postFile(service: Http7600Service, args: Arg[]): Reply {
   const isWholeRequest = (sendHeader === 0) !== options.swapsHeader;
   return begin(service, {
     method: isWholeRequest ? methods.findIndex(one => Buffer.from(bytes.subarray(0, 8)).toString('latin1').startsWith(`${one} `)) : method,
-    request: target => (isWholeRequest ? bytes : requestOf({ method: methods[method]!, target, fields: fieldsOf(service, method, true), body: bytes })),
+    request: target => (isWholeRequest ? bytes : requestOf({
+      method: methods[method]!, target, fields: fieldsOf(service, method, true), body: bytes,
+    })),
     say,
   });
 }

@@ -71,7 +71,14 @@ async function perform(service: Http800Service, mine: Action): Promise<number> {
 }
 
 /** Makes a request, and those that it is redirected to. @returns its status or code */
-async function carryOut(service: Http800Service, mine: Action, method: number, target: Target, proxy: Target | undefined, turn: number): Promise<number> {
+async function carryOut(
+  service: Http800Service,
+  mine: Action,
+  method: number,
+  target: Target,
+  proxy: Target | undefined,
+  turn: number,
+): Promise<number> {
   const { trust } = service;
   if (target.isSecure && !service.isSecure) return codes.dns;
   if (target.isSecure && (proxy || !trust())) return codes.tls;

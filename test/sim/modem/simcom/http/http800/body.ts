@@ -11,8 +11,13 @@ const longestDataMs = 120_000;
 /** Makes the handlers of the commands for bodies. */
 export function bodyCommands(service: Http800Service): Commands {
   return {
-    '+HTTPDATA': { test: () => ok(`+HTTPDATA: (0-${mostBytes}),(${shortestDataMs}-${longestDataMs})`), write: whileOn(service, args => stage(service, args)) },
-    '+HTTPREAD': { test: () => ok(`+HTTPREAD: (0-${mostBytes}),(1-${mostBytes})`), run: whileOn(service, () => read(service, [])), write: whileOn(service, args => read(service, args)) },
+    '+HTTPDATA': {
+      test: () => ok(`+HTTPDATA: (0-${mostBytes}),(${shortestDataMs}-${longestDataMs})`), write: whileOn(service, args => stage(service, args)),
+    },
+    '+HTTPREAD': {
+      test: () => ok(`+HTTPREAD: (0-${mostBytes}),(1-${mostBytes})`), run: whileOn(service, () => read(service, [])),
+      write: whileOn(service, args => read(service, args)),
+    },
     ...(service.options.hasHttpHead && { '+HTTPHEAD': { ...test, run: whileOn(service, () => readHead(service)) } }),
   };
 }

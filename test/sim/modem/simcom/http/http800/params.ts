@@ -16,9 +16,17 @@ const numbers: Record<string, [number, number]> = {
 /** Makes the handlers of the commands for parameters. */
 export function paramCommands(service: Http800Service): Commands {
   return {
-    '+HTTPPARA': { test: () => ok('+HTTPPARA: "HTTPParamTag","HTTPParmValue"'), read: whileOn(service, () => show(service)), write: whileOn(service, args => set(service, args)) },
-    '+HTTPSSL': { test: () => ok('+HTTPSSL: (0-1)'), read: whileOn(service, () => ok(`+HTTPSSL: ${service.isSecure ? 1 : 0}`)), write: whileOn(service, args => setSecure(service, args)) },
-    '+HTTPSCONT': { ...test, read: whileOn(service, () => list(service)), run: whileOn(service, () => ((service.saved = { ...service.params }), ok())) },
+    '+HTTPPARA': {
+      test: () => ok('+HTTPPARA: "HTTPParamTag","HTTPParmValue"'), read: whileOn(service, () => show(service)),
+      write: whileOn(service, args => set(service, args)),
+    },
+    '+HTTPSSL': {
+      test: () => ok('+HTTPSSL: (0-1)'), read: whileOn(service, () => ok(`+HTTPSSL: ${service.isSecure ? 1 : 0}`)),
+      write: whileOn(service, args => setSecure(service, args)),
+    },
+    '+HTTPSCONT': {
+      ...test, read: whileOn(service, () => list(service)), run: whileOn(service, () => ((service.saved = { ...service.params }), ok())),
+    },
   };
 }
 

@@ -55,7 +55,8 @@ const usualProxyPort = 80;
 
 /** The parameters after AT+HTTPINIT, if none are stored. */
 export const factory: Params = {
-  CID: undefined, URL: '', UA: 'SIMCom_MODULE', PROIP: '', PROPORT: usualProxyPort, REDIR: 0, BREAK: 0, BREAKEND: 0, TIMEOUT: 120, CONTENT: '', USERDATA: '',
+  CID: undefined, URL: '', UA: 'SIMCom_MODULE', PROIP: '', PROPORT: usualProxyPort, REDIR: 0, BREAK: 0, BREAKEND: 0, TIMEOUT: 120, CONTENT: '',
+  USERDATA: '',
 };
 /** The test form of commands that answer it by OK alone. */
 export const test: Partial<Record<Form, Handler>> = { test: () => ok() };

@@ -23,9 +23,14 @@ const longestHost = 64;
 /** Makes the handlers of the commands of connections. */
 export function connectionCommands(sockets: CaSockets): Commands {
   return {
-    '+CACID': { test: () => ok(`+CACID: ${sockets.range}`), read: () => ok(...[...sockets.known].slice(-1).map(cid => `+CACID: ${cid}`)), write: args => choose(sockets, args) },
+    '+CACID': {
+      test: () => ok(`+CACID: ${sockets.range}`), read: () => ok(...[...sockets.known].slice(-1).map(cid => `+CACID: ${cid}`)),
+      write: args => choose(sockets, args),
+    },
     '+CAOPEN': {
-      test: () => ok(sockets.form.hasIndex ? `+CAOPEN: ${sockets.range},(0-4),("TCP","UDP","NONIP"),64,(1-65535),(0,1)` : `+CAOPEN: ${sockets.range},<server>,(1-65535)`),
+      test: () => ok(sockets.form.hasIndex
+        ? `+CAOPEN: ${sockets.range},(0-4),("TCP","UDP","NONIP"),64,(1-65535),(0,1)`
+        : `+CAOPEN: ${sockets.range},<server>,(1-65535)`),
       write: args => open(sockets, args),
     },
     '+CASTATE': { read: () => ok(...[...sockets.links].map(([cid, { channel }]) => `+CASTATE: ${cid},${Number(channel.isOpen())}`)) },

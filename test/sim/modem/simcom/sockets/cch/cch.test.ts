@@ -23,7 +23,12 @@ interface Bench extends Stand<Sim7600> {
 }
 
 /** Runs a test with a modem and an HTTPS server named localhost. The text `{port}` in a command line is replaced by the server's port. */
-async function within(given: Partial<Sim7600Options>, serving: Partial<HttpServerOptions>, before: string[], run: (bench: Bench) => Promise<void>): Promise<void> {
+async function within(
+  given: Partial<Sim7600Options>,
+  serving: Partial<HttpServerOptions>,
+  before: string[],
+  run: (bench: Bench) => Promise<void>,
+): Promise<void> {
   const made = on7600.stand(given);
   const root = mkdtempSync(join(tmpdir(), 'snapferry-cch-'));
   const server = await startHttpServer({ root, clock: made.clock, tls: certificateOf('server'), ...serving });
@@ -104,8 +109,14 @@ const proofs: { title: string; shows?: Parameters<typeof certificateOf>[0]; say:
   { title: 'a certificate by the configured CA', say: proving, expect: 0 },
   { title: 'a certificate by another CA', shows: 'stranger', say: proving, expect: 15 },
   { title: 'a required CA that is missing', say: ['AT+CSSLCFG="authmode",0,1'], expect: 19 },
-  { title: 'a session uses the TLS context of its own number by default', say: ['AT+CSSLCFG="authmode",1,1'], open: 'AT+CCHOPEN=1,"localhost",{port}', expect: 19 },
-  { title: 'a session uses the TLS context set by CCHSSLCFG', say: ['AT+CSSLCFG="authmode",1,1', 'AT+CCHSSLCFG=1,0'], open: 'AT+CCHOPEN=1,"localhost",{port}', expect: 0 },
+  {
+    title: 'a session uses the TLS context of its own number by default', say: ['AT+CSSLCFG="authmode",1,1'], open: 'AT+CCHOPEN=1,"localhost",{port}',
+    expect: 19,
+  },
+  {
+    title: 'a session uses the TLS context set by CCHSSLCFG', say: ['AT+CSSLCFG="authmode",1,1', 'AT+CCHSSLCFG=1,0'],
+    open: 'AT+CCHOPEN=1,"localhost",{port}', expect: 0,
+  },
   { title: 'a session uses the TLS context set by CCHCFG', say: ['AT+CSSLCFG="authmode",5,1', 'AT+CCHCFG="sslctx",0,5'], expect: 19 },
   { title: 'a closed port', say: [], open: 'AT+CCHOPEN=0,"127.0.0.1",1', expect: 14 },
 ];
@@ -156,7 +167,10 @@ const refused: { title: string; before: string[]; ask: string; expect?: string[]
   { title: 'a read without received data', before: opening, ask: 'AT+CCHRECV=0', expect: ['+CCHRECV: 0,11', 'ERROR'] },
   { title: 'CCHCLOSE of a session that is not open', before: opening, ask: 'AT+CCHCLOSE=1' },
   { title: 'CCHADDR before CCHSTART', before: [], ask: 'AT+CCHADDR' },
-  ...['AT+CCHOPEN=2,"localhost",{port}', 'AT+CCHOPEN=0,localhost,{port}', 'AT+CCHOPEN=0,"localhost",0', 'AT+CCHOPEN=0,"localhost",{port},3', 'AT+CCHOPEN=0,"localhost",{port},2,0', 'AT+CCHCFG="sendtimeout",0,59'].map(ask => ({ title: ask, before: ['AT+CCHSTART'], ask })),
+  ...[
+    'AT+CCHOPEN=2,"localhost",{port}', 'AT+CCHOPEN=0,localhost,{port}', 'AT+CCHOPEN=0,"localhost",0', 'AT+CCHOPEN=0,"localhost",{port},3',
+    'AT+CCHOPEN=0,"localhost",{port},2,0', 'AT+CCHCFG="sendtimeout",0,59',
+  ].map(ask => ({ title: ask, before: ['AT+CCHSTART'], ask })),
 ];
 for (const { title, before, ask: last, expect = ['ERROR'] } of refused) {
   cch(`refuses ${title}`, () => within({}, {}, before, async ({ ask }) => assert.equal(await ask(last), expect)));

@@ -12,7 +12,8 @@ const longestHost = 256;
 const bufferBytes = 29_200;
 const codeOf: Record<Refusal, number> = {
   'dns': codes.dns, 'refused': codes.connect, 'failed': codes.connect,
-  'handshake': codes.handshake, 'alert': codes.handshake, 'untrusted': codes.handshake, 'expired': codes.handshake, 'misnamed': codes.handshake, 'expired-misnamed': codes.handshake,
+  'handshake': codes.handshake, 'alert': codes.handshake, 'untrusted': codes.handshake, 'expired': codes.handshake, 'misnamed': codes.handshake,
+  'expired-misnamed': codes.handshake,
 };
 
 /** Called when data have arrived. `isFirst` is true if none were waiting. */
@@ -55,7 +56,8 @@ function open(service: CchService, args: Arg[], onData: OnData): Reply {
   const line = (code: number) => `+CCHOPEN: ${id},${code}`;
   const tell = (code: number) => void at.result(line(code));
   if (options.cchOrder === 'ok-first') return { ...ok(), after: () => reach(service, id, session, onData, tell) };
-  return { later: finish => reach(service, id, session, onData, code => finish(code === codes.done ? ok(line(code)) : { ...ok(), after: () => tell(code) })) };
+  return { later: finish =>
+    reach(service, id, session, onData, code => finish(code === codes.done ? ok(line(code)) : { ...ok(), after: () => tell(code) })) };
 }
 
 /** Returns whether a connection uses this socket number. If its server has closed the connection, the number is free again. */

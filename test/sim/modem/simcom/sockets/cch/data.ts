@@ -10,7 +10,9 @@ export function dataCommands(service: CchService): Commands {
   const waiting = (id: number) => waitingBytes(service, id);
   const unsent = (id: number) => unsentBytes(service, id);
   return {
-    '+CCHSEND': { test: () => ok('+CCHSEND: (0,1),(1-2048)'), read: () => ok(`+CCHSEND: 0,${unsent(0)},1,${unsent(1)}`), write: args => send(service, args) },
+    '+CCHSEND': {
+      test: () => ok('+CCHSEND: (0,1),(1-2048)'), read: () => ok(`+CCHSEND: 0,${unsent(0)},1,${unsent(1)}`), write: args => send(service, args),
+    },
     '+CCHRECV': { read: () => ok(`+CCHRECV: LEN,${waiting(0)},${waiting(1)}`), write: args => receive(service, args) },
   };
 }
@@ -43,7 +45,9 @@ function send(service: CchService, args: Arg[]): Reply {
   const report = at.bound((isThere: boolean) => {
     if (service.reportsSends === 1) at.result(`+CCHSEND: ${found!.id},${isThere ? codes.done : codes.transfer}`);
   });
-  return { phase: takeCounted(size, bytes => void parts.push(bytes.slice()), () => ({ ...ok(), after: () => channel.send(Buffer.concat(parts), report) })) };
+  return { phase: takeCounted(size, bytes => void parts.push(bytes.slice()), () => ({
+    ...ok(), after: () => channel.send(Buffer.concat(parts), report),
+  })) };
 }
 
 function receive(service: CchService, args: Arg[]): Reply {

@@ -36,7 +36,9 @@ async function within(options: Partial<Sim800Options>, run: (bench: Bench) => Pr
     const rows = async (all: [string, string[]][]) => {
       for (const [say, expect] of all) {
         const text = say.replace(/^open(.*)$/, `AT+CIPSTART="TCP","127.0.0.1",${peer.port}$1`);
-        assert.equal(await (text.startsWith('AT') ? stand.dte.ask(text, expect[0] === '>' ? promptMs : undefined) : stand.dte.pour(Buffer.from(text))), expect, say);
+        assert.equal(await (text.startsWith('AT')
+          ? stand.dte.ask(text, expect[0] === '>' ? promptMs : undefined)
+          : stand.dte.pour(Buffer.from(text))), expect, say);
       }
     };
     const connect = () => rows([...context, opened]);
@@ -52,7 +54,8 @@ cip('reports each state from CIPSHUT to CIPSHUT', () => within({}, async ({ rows
   const state = (name: string): [string, string[]] => ['AT+CIPSTATUS', ['OK', `STATE: ${name}`]];
   await rows([
     shut, state('IP INITIAL'), ['AT+CIPMUX=0', ['OK']], ['AT+CIPRXGET=1', ['OK']], ['AT+CIPRXGET?', ['+CIPRXGET: 1', 'OK']],
-    ['AT+CSTT="web","me","pw"', ['OK']], state('IP START'), ['AT+CIICR', ['OK']], state('IP GPRSACT'), ['AT+CIFSR', ['10.89.193.1']], state('IP STATUS'),
+    ['AT+CSTT="web","me","pw"', ['OK']], state('IP START'), ['AT+CIICR', ['OK']], state('IP GPRSACT'), ['AT+CIFSR', ['10.89.193.1']],
+    state('IP STATUS'),
     opened, state('CONNECT OK'), ['AT+CIPSEND?', ['+CIPSEND: 1460', 'OK']], ['AT+CIPSEND=5', ['> ']], ['hello', ['SEND OK']],
     ['AT+CIPACK', ['+CIPACK: 5, 5, 0', 'OK']], ['AT+CIPRXGET=4', ['+CIPRXGET: 4,0', 'OK']], ['AT+CIPRXGET=2,10', ['+CIPRXGET: 2,0,0', 'OK']],
   ]);
@@ -60,8 +63,10 @@ cip('reports each state from CIPSHUT to CIPSHUT', () => within({}, async ({ rows
   peer.say('good day');
   assert.equal(await dte.hear(1), ['+CIPRXGET: 1']);
   await rows([
-    ['AT+CIPRXGET=4', ['+CIPRXGET: 4,8', 'OK']], ['AT+CIPRXGET=2,4', ['+CIPRXGET: 2,4,4', 'good', 'OK']], ['AT+CIPRXGET=3,2', ['+CIPRXGET: 3,2,2', '2064', 'OK']],
-    ['AT+CIPRXGET=2,1460', ['+CIPRXGET: 2,2,0', 'ay', 'OK']], ['AT+CIPCLOSE', ['CLOSE OK']], state('TCP CLOSED'), ['AT+CIPSEND=1', ['ERROR']], shut, state('IP INITIAL'),
+    ['AT+CIPRXGET=4', ['+CIPRXGET: 4,8', 'OK']], ['AT+CIPRXGET=2,4', ['+CIPRXGET: 2,4,4', 'good', 'OK']],
+    ['AT+CIPRXGET=3,2', ['+CIPRXGET: 3,2,2', '2064', 'OK']],
+    ['AT+CIPRXGET=2,1460', ['+CIPRXGET: 2,2,0', 'ay', 'OK']], ['AT+CIPCLOSE', ['CLOSE OK']], state('TCP CLOSED'), ['AT+CIPSEND=1', ['ERROR']], shut,
+    state('IP INITIAL'),
   ]);
   assert.equal(sim.violations, []);
 }));
@@ -69,7 +74,8 @@ cip('reports each state from CIPSHUT to CIPSHUT', () => within({}, async ({ rows
 cip('CIPMUX=1: several connections, as another program may leave them', () => within({}, async ({ rows, peer, dte, sim }) => {
   const one: [string, string[]] = [`AT+CIPSTART=0,"TCP","127.0.0.1","${peer.port}"`, ['OK', '0, CONNECT OK']];
   await rows([
-    ['AT+CIPMUX?', ['+CIPMUX: 0', 'OK']], ['AT+CIPMUX=1', ['OK']], [one[0], ['ERROR']], ...context, ['open', ['ERROR']], one, [one[0], ['ERROR', '0, ALREADY CONNECT']],
+    ['AT+CIPMUX?', ['+CIPMUX: 0', 'OK']], ['AT+CIPMUX=1', ['OK']], [one[0], ['ERROR']], ...context, ['open', ['ERROR']], one,
+    [one[0], ['ERROR', '0, ALREADY CONNECT']],
     ['AT+CIPMUX=0', ['ERROR']], ['AT+CIPSEND=5', ['ERROR']], ['AT+CIPCLOSE', ['ERROR']], ['AT+CIPCLOSE=1', ['ERROR']],
   ]);
   peer.say('good day');
@@ -91,15 +97,36 @@ const refused: { title: string; options?: Partial<Sim800Options>; rows: [string,
   { title: 'a second connection', rows: [opened, ['open', ['OK', 'ALREADY CONNECT']]] },
   { title: 'a second connection, as users report it', options: { alreadyAfter: 'ERROR' }, rows: [opened, ['open', ['ERROR', 'ALREADY CONNECT']]] },
   { title: 'a new connection after a close without CIPSHUT', rows: [opened, ['AT+CIPCLOSE=0', ['CLOSE OK']], ['open', ['ERROR']], shut, opened] },
-  { title: 'closing without a connection', rows: [['AT+CIPCLOSE', ['ERROR']], opened, ['AT+CIPCLOSE=2', ['ERROR']], ['AT+CIPCLOSE=1', ['CLOSE OK']], ['AT+CIPCLOSE', ['ERROR']]] },
-  { title: 'a slice not smaller than the size from CIPSEND?', rows: [opened, ['AT+CIPSEND=1460', ['ERROR']], ['AT+CIPSEND=0', ['ERROR']], ['AT+CIPSEND=1459', ['> ']]] },
+  {
+    title: 'closing without a connection',
+    rows: [['AT+CIPCLOSE', ['ERROR']], opened, ['AT+CIPCLOSE=2', ['ERROR']], ['AT+CIPCLOSE=1', ['CLOSE OK']], ['AT+CIPCLOSE', ['ERROR']]],
+  },
+  {
+    title: 'a slice not smaller than the size from CIPSEND?',
+    rows: [opened, ['AT+CIPSEND=1460', ['ERROR']], ['AT+CIPSEND=0', ['ERROR']], ['AT+CIPSEND=1459', ['> ']]],
+  },
   { title: 'a slice without a connection', rows: [['AT+CIPSEND=5', ['ERROR']]] },
-  { title: 'an APN that is not the operator\'s', options: { apn: 'web' }, rows: [['AT+CSTT="other"', ['OK']], ['AT+CIICR', ['ERROR']], ['AT+CIFSR', ['ERROR']], shut, ['AT+CSTT="web"', ['OK']], ['AT+CIICR', ['OK']]] },
-  { title: 'an account that is not the operator\'s', options: { apnUser: 'me', apnPassword: 'pw' }, rows: [['AT+CSTT="web","me","no"', ['OK']], ['AT+CIICR', ['ERROR']]] },
-  { title: 'a context without a network', options: { registration: [{ atMs: 0, stat: 2 }] }, rows: [['AT+CSTT', ['OK']], ['AT+CIICR', ['ERROR']], ['AT+CIPSTATUS', ['OK', 'STATE: PDP DEACT']]] },
+  {
+    title: 'an APN that is not the operator\'s', options: { apn: 'web' },
+    rows: [['AT+CSTT="other"', ['OK']], ['AT+CIICR', ['ERROR']], ['AT+CIFSR', ['ERROR']], shut, ['AT+CSTT="web"', ['OK']], ['AT+CIICR', ['OK']]],
+  },
+  {
+    title: 'an account that is not the operator\'s', options: { apnUser: 'me', apnPassword: 'pw' },
+    rows: [['AT+CSTT="web","me","no"', ['OK']], ['AT+CIICR', ['ERROR']]],
+  },
+  {
+    title: 'a context without a network', options: { registration: [{ atMs: 0, stat: 2 }] },
+    rows: [['AT+CSTT', ['OK']], ['AT+CIICR', ['ERROR']], ['AT+CIPSTATUS', ['OK', 'STATE: PDP DEACT']]],
+  },
   { title: 'a closed port', rows: [['AT+CIPSTART="TCP","127.0.0.1","1"', ['OK', 'STATE: TCP CLOSED', 'CONNECT FAIL']]] },
-  { title: 'an unknown host name', options: { hosts: {} }, rows: [['AT+CIPSTART="TCP","nowhere.example.com",80', ['OK', 'STATE: TCP CLOSED', 'CONNECT FAIL']]] },
-  { title: 'wrong arguments', rows: ['AT+CIPSTART="TCP","h"', 'AT+CIPSTART="SCTP","h",80', 'AT+CIPSTART="TCP",h,80', 'AT+CIPSTART="TCP","h",0', 'AT+CIPMUX=2', 'AT+CIPSSL=2', 'AT+CIPRXGET=5', 'AT+CSTT=web', 'AT+CIICR=1'].map(say => [say, ['ERROR']]) },
+  {
+    title: 'an unknown host name', options: { hosts: {} },
+    rows: [['AT+CIPSTART="TCP","nowhere.example.com",80', ['OK', 'STATE: TCP CLOSED', 'CONNECT FAIL']]],
+  },
+  { title: 'wrong arguments', rows: [
+    'AT+CIPSTART="TCP","h"', 'AT+CIPSTART="SCTP","h",80', 'AT+CIPSTART="TCP",h,80', 'AT+CIPSTART="TCP","h",0', 'AT+CIPMUX=2', 'AT+CIPSSL=2',
+    'AT+CIPRXGET=5', 'AT+CSTT=web', 'AT+CIICR=1',
+  ].map(say => [say, ['ERROR']]) },
 ];
 for (const { title, options, rows: all } of refused) cip(`refuses ${title}`, () => within(options ?? {}, bench => bench.rows(all)));
 
@@ -114,7 +141,9 @@ cip('prints SEND OK when the server has the slice', () => within(slow, async ({ 
   assert.ok(Math.abs(clock.now() - fromMs - 1300) < 200, `${clock.now() - fromMs} ms`);
 }));
 
-cip('prints DATA ACCEPT when its buffer has the slice, and refuses one without room', () => within({ ...slow, sendBufferBytes: 1500 }, async ({ connect, dte, rows, clock }) => {
+cip('prints DATA ACCEPT when its buffer has the slice, and refuses one without room', () => within({
+  ...slow, sendBufferBytes: 1500,
+}, async ({ connect, dte, rows, clock }) => {
   await rows([['AT+CIPQSEND=1', ['OK']], ['AT+CIPQSEND?', ['+CIPQSEND: 1', 'OK']]]);
   await connect();
   await dte.ask('AT+CIPSEND=1000');
@@ -130,7 +159,9 @@ cip('prints DATA ACCEPT when its buffer has the slice, and refuses one without r
 
 cip('fails the configured slice, which never reaches the server', () => within({ failingSends: [2] }, async ({ connect, rows, peer }) => {
   await connect();
-  for (const [slice, said] of [['one', 'SEND OK'], ['two', 'SEND FAIL'], ['six', 'SEND OK']]) await rows([['AT+CIPSEND=3', ['> ']], [slice!, [said!]]]);
+  for (const [slice, said] of [
+    ['one', 'SEND OK'], ['two', 'SEND FAIL'], ['six', 'SEND OK'],
+  ]) await rows([['AT+CIPSEND=3', ['> ']], [slice!, [said!]]]);
   assert.is(peer.heard(), 'onesix');
 }));
 
@@ -139,7 +170,10 @@ cip('reports a close by the server; unread data stays readable', () => within({}
   peer.say('bye');
   peer.end();
   assert.equal(await dte.hear(2), ['+CIPRXGET: 1', 'CLOSED']);
-  await rows([['AT+CIPSEND=1', ['ERROR']], ['AT+CIPCLOSE', ['ERROR']], ['AT+CIPRXGET=2,100', ['+CIPRXGET: 2,3,0', 'bye', 'OK']], ['AT+CIPRXGET=2,100', ['ERROR']], ['AT+CIPSTATUS', ['OK', 'STATE: TCP CLOSED']]]);
+  await rows([
+    ['AT+CIPSEND=1', ['ERROR']], ['AT+CIPCLOSE', ['ERROR']], ['AT+CIPRXGET=2,100', ['+CIPRXGET: 2,3,0', 'bye', 'OK']],
+    ['AT+CIPRXGET=2,100', ['ERROR']], ['AT+CIPSTATUS', ['OK', 'STATE: TCP CLOSED']],
+  ]);
 }));
 
 cip('in one variant, loses unread data when the server closes', () => within({ keepsAfterClose: false }, async ({ connect, rows, peer, dte }) => {
@@ -181,7 +215,9 @@ cip('loses the connection with the network, and requires CIPSHUT before the next
 
 cip('loses the connection when it is detached', () => within({}, async ({ connect, rows }) => {
   await connect();
-  await rows([['AT+CGATT=0', ['OK', '+PDP: DEACT']], ['AT+CGATT=0', ['OK']], shut, ['AT+CSTT', ['OK']], ['AT+CIICR', ['ERROR']], ['AT+CGATT=1', ['OK']], shut]);
+  await rows([
+    ['AT+CGATT=0', ['OK', '+PDP: DEACT']], ['AT+CGATT=0', ['OK']], shut, ['AT+CSTT', ['OK']], ['AT+CIICR', ['ERROR']], ['AT+CGATT=1', ['OK']], shut,
+  ]);
   await connect();
 }));
 
@@ -191,7 +227,10 @@ cip('a reset clears the connection and the settings', () => within({}, async ({ 
   sim.reset();
   await dte.listen();
   await dte.ask('ATE0');
-  await rows([['AT+CIPSTATUS', ['OK', 'STATE: IP INITIAL']], ['AT+CIPRXGET?', ['+CIPRXGET: 0', 'OK']], ['AT+CSTT?', ['+CSTT: "CMNET","",""', 'OK']], ['AT+CIPRXGET=4', ['ERROR']]]);
+  await rows([
+    ['AT+CIPSTATUS', ['OK', 'STATE: IP INITIAL']], ['AT+CIPRXGET?', ['+CIPRXGET: 0', 'OK']], ['AT+CSTT?', ['+CSTT: "CMNET","",""', 'OK']],
+    ['AT+CIPRXGET=4', ['ERROR']],
+  ]);
 }));
 
 // The tests from here on connect by TLS. `ca` is the CA certificate that the modem is given.
@@ -221,7 +260,10 @@ const tlsCases: TlsCase[] = [
   { title: 'an expired certificate', certificate: 'expired', before: [clock2026, ...proves], expect: failed },
   { title: 'a valid certificate with an unset clock', before: proves, expect: failed },
   { title: 'a certificate check without a root', before: [['AT+SSLOPT=0,0', ['OK']]], expect: failed },
-  { title: 'a certificate check without a root, as users report it', options: { failedTls: 'CLOSE OK' }, before: [['AT+SSLOPT=0,0', ['OK']]], expect: ['OK', 'CLOSE OK'] },
+  {
+    title: 'a certificate check without a root, as users report it', options: { failedTls: 'CLOSE OK' }, before: [['AT+SSLOPT=0,0', ['OK']]],
+    expect: ['OK', 'CLOSE OK'],
+  },
 ];
 for (const { title, certificate = 'server', options, before = [], expect } of tlsCases) {
   cip(`TLS: ${title}`, () => withTls(certificate, options ?? {}, async ({ rows, open }) => {
@@ -242,7 +284,11 @@ interface TlsBench extends Pick<Bench, 'rows' | 'dte'> {
   handshakes: string[];
 }
 
-async function withTls(certificate: Parameters<typeof certificateOf>[0], options: Partial<Sim800Options>, run: (bench: TlsBench) => Promise<void>): Promise<void> {
+async function withTls(
+  certificate: Parameters<typeof certificateOf>[0],
+  options: Partial<Sim800Options>,
+  run: (bench: TlsBench) => Promise<void>,
+): Promise<void> {
   const root = mkdtempSync(join(tmpdir(), 'snapferry-cip-'));
   const server = await startHttpServer({ root, tls: certificateOf(certificate) });
   const { port, handshakes } = server;

@@ -79,7 +79,8 @@ export const notAllowed = 3;
 export const mostAtOnce = 1460;
 
 const factorySettings: CipSettings = {
-  state: 'IP INITIAL', access: { apn: 'CMNET', user: '', password: '' }, isManual: false, isQuick: false, isSecure: false, hasHead: false, hasPeer: false,
+  state: 'IP INITIAL', access: { apn: 'CMNET', user: '', password: '' }, isManual: false, isQuick: false, isSecure: false, hasHead: false,
+  hasPeer: false,
 };
 
 /** Makes a socket without a context. */

@@ -16,8 +16,12 @@ const buffers = { sendBufferBytes: Infinity, receiveBufferBytes: bufferBytes };
 /** Makes the handlers of the commands of connections. */
 export function connectionCommands(service: NetService): Commands {
   return {
-    '+CIPOPEN': { test: () => ok('+CIPOPEN: (0-9),("TCP","UDP")'), read: () => ok(...all.map(id => shown(service, id))), write: args => open(service, args) },
-    '+CIPCLOSE': { test: () => ok('+CIPCLOSE: (0-9)'), read: () => ok(`+CIPCLOSE: ${states(service).join(',')}`), write: args => close(service, args) },
+    '+CIPOPEN': {
+      test: () => ok('+CIPOPEN: (0-9),("TCP","UDP")'), read: () => ok(...all.map(id => shown(service, id))), write: args => open(service, args),
+    },
+    '+CIPCLOSE': {
+      test: () => ok('+CIPCLOSE: (0-9)'), read: () => ok(`+CIPCLOSE: ${states(service).join(',')}`), write: args => close(service, args),
+    },
   };
 }
 

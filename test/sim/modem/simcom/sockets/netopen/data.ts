@@ -17,7 +17,10 @@ const escapes = { escape: 0x03, end: 0x1a, cancel: 0x1b };
 export function dataCommands(service: NetService): Commands {
   return {
     '+CIPSEND': { test: () => ok('+CIPSEND: (0-9),(1-1500)'), write: args => send(service, args) },
-    '+CIPRXGET': { test: () => ok('+CIPRXGET: (0-4),(0-9),(1-1500)'), read: () => ok(`+CIPRXGET: ${service.isManual ? 1 : 0}`), write: args => receive(service, args) },
+    '+CIPRXGET': {
+      test: () => ok('+CIPRXGET: (0-4),(0-9),(1-1500)'), read: () => ok(`+CIPRXGET: ${service.isManual ? 1 : 0}`),
+      write: args => receive(service, args),
+    },
   };
 }
 
@@ -36,9 +39,13 @@ function taking(service: NetService, { id, channel }: { id: number; channel: Cha
   const take = (bytes: Uint8Array) => void parts.push(bytes.slice());
   const whole = (): Reply => {
     const bytes = Buffer.concat(parts);
-    const said = (isThere: boolean): Reply => ({ ...ok(), after: () => service.at.result(`+CIPSEND: ${id},${bytes.length},${isThere ? bytes.length : -1}`) });
+    const said = (isThere: boolean): Reply => ({
+      ...ok(), after: () => service.at.result(`+CIPSEND: ${id},${bytes.length},${isThere ? bytes.length : -1}`),
+    });
     if (!channel.isOpen()) return said(false);
-    if (service.options.confirmsLate) return { later: finish => channel.send(bytes, isThere => finish(ok(`+CIPSEND: ${id},${bytes.length},${isThere ? bytes.length : -1}`))) };
+    if (service.options.confirmsLate) {
+      return { later: finish => channel.send(bytes, isThere => finish(ok(`+CIPSEND: ${id},${bytes.length},${isThere ? bytes.length : -1}`))) };
+    }
     channel.send(bytes, () => {});
     return said(true);
   };

@@ -20,10 +20,15 @@ const pdpContext = 1;
 /** The codes that failed commands print (AT manual 11.6). */
 export const codes = { network: 1, notOpened: 2, parameter: 3, unsupported: 4, timeout: 10, dns: 11 };
 /** The texts that failed commands print (AT manual 11.5). */
-export const infos = { opened: 'Network is already opened', notOpened: 'Network not opened', notCreated: 'Connection is not created', parameter: 'Invalid parameter', unsupported: 'Operation not supported', empty: 'No data' };
+export const infos = {
+  opened: 'Network is already opened', notOpened: 'Network not opened', notCreated: 'Connection is not created', parameter: 'Invalid parameter',
+  unsupported: 'Operation not supported', empty: 'No data',
+};
 /** Properties of the TCP sockets. The sizes of the buffers are fixed. */
 export interface SocketsOptions extends Omit<ChannelOptions, 'sendBufferBytes' | 'receiveBufferBytes'> {
-  /** Whether result and OK of AT+CIPSEND come only when the network has taken the bytes, as with some firmware. Missing or false: OK comes at once. */
+  /**
+   * Whether result and OK of AT+CIPSEND come only when the network has taken the bytes, as with some firmware. Missing or false: OK comes at once.
+   */
   confirmsLate?: boolean;
 }
 

@@ -22,7 +22,9 @@ function get(transfers: LteTransfers, args: Arg[]): Reply {
   if (name === undefined || local === undefined || start === undefined || most === undefined || args.length > 4) return cme(ftpCodes.parameter);
   const refusal = transfers.session.refuses();
   if (refusal) return refusal;
-  return local === uart ? handOut(transfers, '+QFTPGET', onSlice => transfers.ftp.get(name, start, most === largest ? onSlice : undefined), most) : getFile(transfers, name, local);
+  return local === uart
+    ? handOut(transfers, '+QFTPGET', onSlice => transfers.ftp.get(name, start, most === largest ? onSlice : undefined), most)
+    : getFile(transfers, name, local);
 }
 
 function getFile(transfers: LteTransfers, name: string, local: string): Reply {
@@ -35,7 +37,12 @@ function getFile(transfers: LteTransfers, name: string, local: string): Reply {
 }
 
 /** Sends a download through the UART. CONNECT and the bytes come first, then OK and the result. There is no OK before CONNECT. */
-function handOut(transfers: LteTransfers, command: string, fetch: (onSlice: (bytes: Uint8Array) => void) => Promise<Uint8Array>, most: number): Reply {
+function handOut(
+  transfers: LteTransfers,
+  command: string,
+  fetch: (onSlice: (bytes: Uint8Array) => void) => Promise<Uint8Array>,
+  most: number,
+): Reply {
   const { at, reports } = transfers;
   transfers.isWorking = true;
   return {

@@ -22,7 +22,9 @@ function put(transfers: LteTransfers, args: Arg[]): Reply {
   if (name === undefined || local === undefined || start === undefined) return cme(ftpCodes.parameter);
   if (local !== uart) return args.length > 3 ? cme(ftpCodes.parameter) : putFile(transfers, name, local, start);
   const [size, last] = [numberOf(args[3], 1, largest), numberOf(args[4], 0, 1)];
-  return size === undefined || last === undefined || args.length !== 5 ? cme(ftpCodes.parameter) : putPacket(transfers, name, start, size, last === 1);
+  return size === undefined || last === undefined || args.length !== 5
+    ? cme(ftpCodes.parameter)
+    : putPacket(transfers, name, start, size, last === 1);
 }
 
 function putFile(transfers: LteTransfers, name: string, local: string, start: number): Reply {
