@@ -4,7 +4,9 @@ import { createDesk, type JobTrip } from './console/desk';
 import { doNextJob } from './console/jobs';
 import type { PageTrip } from './console/page/pageshape';
 import type { Delivery } from './delivery/delivery';
-import { createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type DeliveryTrip } from './delivery/deliverytrip';
+import {
+  createAttempt, createCopies, createHttpRecord, createServer, createSession, createThrottle, type DeliveryTrip
+} from './delivery/deliverytrip';
 import { runState } from './handlers';
 import { createLink, type LinkParts } from './link/link';
 import { standardDialect } from './link/script';

@@ -107,7 +107,10 @@ export function createTurn(parts: TurnParts): Turn | Resting {
 }
 
 /** Runs the script of a task, from its first row on. */
-export function runTask(turn: Pick<Turn, 'rowIndex' | 'lastRefusal' | 'startedMs' | 'clock' | 'goOn'> & { task?: Task | undefined }, task: Task): void {
+export function runTask(
+  turn: Pick<Turn, 'rowIndex' | 'lastRefusal' | 'startedMs' | 'clock' | 'goOn'> & { task?: Task | undefined },
+  task: Task
+): void {
   turn.task = task;
   turn.rowIndex = 0;
   turn.lastRefusal = undefined;

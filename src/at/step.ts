@@ -131,7 +131,8 @@ export interface PourRow<Name extends string = string> extends AnyRow<Name>, Ans
 }
 
 /** A row whose answer has raw bytes, such as a file. No query interrupts them. */
-export interface ReadRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'until' | 'more' | 'again'> {
+export interface ReadRow<Name extends string = string>
+  extends AnyRow<Name>, AnswerRow, None<keyof OnceRow | keyof AskRow | PourKey | 'until' | 'more' | 'again'> {
   /** The AT command, with its placeholders in braces. */
   say: string;
   /**
@@ -158,7 +159,8 @@ export interface PollRow<Name extends string = string> extends AnyRow<Name>, Ans
 }
 
 /** A row that pauses, and then repeats the script from its first row. */
-export interface RestRow<Name extends string = string> extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | ReadKey | 'say'> {
+export interface RestRow<Name extends string = string>
+  extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | ReadKey | 'say'> {
   /** Pause before each repeat, in milliseconds. Once the timeout `ms` of the row is over, the script is not repeated any more. */
   again: number;
 }

@@ -151,7 +151,9 @@ function settleFailure(trip: CheckInTrip, download: Download, name: string, piec
   round.failedPieces = failed;
   // True if the server has just told the file's size, but twice gave no byte of the rest. Such a server cannot send parts of a file.
   const isRefused = failed > 1 && piece.from && piece.total && !piece.got && !isLost(fault);
-  if (download.numbers[DownloadNote.inOne] || isRefused) return beginAnew(trip, download, name, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
+  if (download.numbers[DownloadNote.inOne] || isRefused) {
+    return beginAnew(trip, download, name, (isRefused ? noPart : 'its one piece broke off: ') + why, true);
+  }
   trip.log.warn('firmware', 'a piece broke off after ' + piece.got + ' bytes: ' + why + (failed < mostFailed ? '' : '; a later round goes on'));
   round.hasLooked = failed >= mostFailed;
 }

@@ -12,7 +12,8 @@ import type { Image } from '../source/source';
 export type Recovery = 'image' | 'session' | 'bearer' | 'modem' | 'power' | 'rest';
 
 /** What the camera's status light shows by its blinking (docs/operation.md). `outcome` stands for the pattern that tells how the round ended. */
-export type Pattern = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'held' | 'noCard' | 'noVolume' | 'badCard' | 'badConfig' | 'noSim' | 'fault';
+export type Pattern = 'asBefore' | 'starting' | 'searching' | 'sending' | 'outcome' | 'delivered' | 'held'
+  | 'noCard' | 'noVolume' | 'badCard' | 'badConfig' | 'noSim' | 'fault';
 
 /** One state of the machine that runs a round: what it does, and which state follows. */
 export interface State {

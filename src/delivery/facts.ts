@@ -70,7 +70,9 @@ export function isAsked(trip: ImageTrip): boolean {
   // a file sent by a form has no URL to ask for
   if (trip.config['http.form']) return false;
   // by reply, only after the server has ended an upload with an error, perhaps behind its last byte
-  if (trip.config['upload.verify'] === 'reply') return !trip.config['http.url'] && !!trip.attempt.isRetry && (trip.copies.clean || trip.copies.out) === trip.attempt.image.path;
+  if (trip.config['upload.verify'] === 'reply') {
+    return !trip.config['http.url'] && !!trip.attempt.isRetry && (trip.copies.clean || trip.copies.out) === trip.attempt.image.path;
+  }
   return !!trip.attempt.isRetry || !(isUnasked(trip) || isReplyEnough(trip) || trip.server.isMute || isTold(trip, Told.unseen));
 }
 
@@ -92,7 +94,8 @@ export function factsOf(trip: ImageTrip, at: At, kind: Kind, leastRest: number):
     name: isFixed ? Name.fixed : image.takenNames && !image.isLive ? Name.own : Name.shared,
     heeds: !!trip.attempt.isConditional,
     begun: !!trip.attempt.isRetry || isOpen(trip),
-    doubt: trip.config['upload.verify'] === 'content' || (image.isDoubtNoted && trip.copies.clean !== image.path && !(isOut && (shown.final === image.size || shown.temp === image.size))),
+    doubt: trip.config['upload.verify'] === 'content'
+      || (image.isDoubtNoted && trip.copies.clean !== image.path && !(isOut && (shown.final === image.size || shown.temp === image.size))),
     isOut: isOut,
     delivered: delivered,
     isAltered: !!image.tries && fromDigits(image.tries[0]!) % 5 === shownKind

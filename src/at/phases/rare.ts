@@ -76,7 +76,8 @@ const leastAskedMs = 5000;
  */
 function mayAskLast(turn: Turn): boolean {
   const row = turn.row;
-  return !turn.asking && !turn.pours && !turn.reads && !turn.heard.isFinal && !row.greets && row.ms >= leastAskedMs && turn.command.slice(0, 3) === 'AT+';
+  return !turn.asking && !turn.pours && !turn.reads && !turn.heard.isFinal && !row.greets && row.ms >= leastAskedMs
+    && turn.command.slice(0, 3) === 'AT+';
 }
 
 function failSilent(turn: Turn): void {

@@ -130,7 +130,11 @@ function endIn(tail: Tail, bytes: Bytes): number {
  * @param onFirst called with the first piece
  * @returns a function that receives a piece, and returns false to stop the reading. `isLast` is true if the picture may end in this piece.
  */
-export function openPieces(picture: Picture, cameraParts: () => { files(): Pick<Files, 'mount'> }, onFirst?: () => void): (bytes: Bytes, isLast: boolean) => boolean {
+export function openPieces(
+  picture: Picture,
+  cameraParts: () => { files(): Pick<Files, 'mount'> },
+  onFirst?: () => void
+): (bytes: Bytes, isLast: boolean) => boolean {
   const tail = picture.tail;
   const write = picture.writer.write;
 

@@ -31,7 +31,8 @@ export type LineScript = 'detect' | 'fast' | 'wake' | 'size?' | 'size' | 'ready'
  * Numbers by the names that they have in frames. `nth` is the index of the baud rate in `rates`. `most` is the most bytes in a piece. `left` is the
  * number of the picture's bytes that are still to be read.
  */
-export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'left' | 'most' | 'from' | 'number' | 'count' | 'command' | 'code', number>;
+export type LineNumbers = Record<'zero' | 'nth' | 'size' | 'quality' | 'package' | 'length' | 'left' | 'most' | 'from' | 'number' | 'count'
+  | 'command' | 'code', number>;
 
 /** A model of serial camera, described by its commands and limits. */
 export interface LineRecord {

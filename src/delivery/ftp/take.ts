@@ -29,7 +29,8 @@ export function setNames(trip: DeliveryTrip, image: Image): void {
   nameImage(trip, image);
   const wanted = fileNamed(trip, image);
   const own = safeName(wanted, rule, trip.hash);
-  const isRenamed = trip.link.modem.hasRename && takesTemporary(trip, image) && (trip.config['upload.verify'] !== 'none' || image.isLive) && !isReplyEnough(trip);
+  const isRenamed = trip.link.modem.hasRename && takesTemporary(trip, image) && (trip.config['upload.verify'] !== 'none' || image.isLive)
+    && !isReplyEnough(trip);
   trip.variables['finalName'] = own;
   if (own !== wanted && !image.isLive) trip.log.info('image', image.path + ' is sent as ' + own + ', since the modem does not accept its name');
   const name = isRenamed ? temporaryName(trip, image, own) : own;

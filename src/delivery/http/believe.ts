@@ -57,7 +57,9 @@ export function judgeAnswer(trip: ImageTrip, where: string): Fault | undefined {
     return newFault('answer-wrong', where, 'a page came back in place of the server\'s answer: ' + shown);
   }
   if (server.hasPages || server.hasPages === isNow) return undefined;
-  if (isNow) trip.log.warn('server', 'answers by a page, which may say that it kept nothing: ' + shown + '; set http.answer to a text that only the answer to a kept image holds');
+  if (isNow) {
+    trip.log.warn('server', 'answers by a page, which may say that it kept nothing: ' + shown + '; set http.answer to a text that only the answer to a kept image holds');
+  }
   server.hasPages = isNow;
   noteServer(trip, !isNow);
   return undefined;

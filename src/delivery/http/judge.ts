@@ -11,7 +11,8 @@ import { faultOf, isFinal, isSuccess } from './status';
  * wrong password keeps its code, since it is wrong for all images.
  */
 export function soften(fault: Fault): Fault {
-  const isOne = (fault.code === 'server-busy' && fault.wait === undefined) || fault.code === 'moved' || fault.code === 'address-wrong' || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
+  const isOne = (fault.code === 'server-busy' && fault.wait === undefined) || fault.code === 'moved' || fault.code === 'address-wrong'
+    || (fault.code === 'login-wrong' && !/40[17]/.test(fault.line || ''));
   if (isOne) fault.code = 'put-denied';
   return fault;
 }

@@ -36,7 +36,9 @@ function recall(trip: DeliveryTrip): asserts trip is KnownTrip {
   trip.http.turn = wholeOf(known[RefusedNote.turn]) || 0;
   // after a sleep, the wait since the last refusal begins again with this boot. After any other boot, no wait is left
   if (trip.http.refusedMs === undefined) trip.http.refusedMs = isWoken ? trip.clock.now() : -Infinity;
-  trip.http.address = digitsOf(trip.hash, [config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed].join(' '));
+  trip.http.address = digitsOf(trip.hash, [
+    config['http.method'], config['http.url'], JSON.stringify(config['http.form'] || 0), trip.http.freed
+  ].join(' '));
 }
 
 /**

@@ -35,7 +35,8 @@ export async function sending(trip: MethodTrip): Promise<void> {
   if (!isBegun) throw ended(End.refused, trip.source.acts().whyUnkept());
   const { end, fault } = await tried(carry(trip));
   // the modem's engine may report its timeout as a network fault. So the image's next try goes over a socket, which waits longer
-  const isTooSlow = !!fault && !trip.attempt.hasStatus && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
+  const isTooSlow = !!fault && !trip.attempt.hasStatus
+    && (fault.code === 'server-timeout' || (fault.code === 'network' && trip.clock.now() - startMs > patientMs));
   if (isTooSlow && !isStream) trip.http.bySocket = image.path;
   throw ended(end, fault);
 }

@@ -30,7 +30,11 @@ function codeOfServer(status: number): FaultCode {
     case 408: case 504: return 'server-timeout';
     case 429: case 503: return 'server-busy';
     // a status below 300 cannot be final here, so the line has garbled the response, or the response is not HTTP
-    default: return status === 507 ? 'put-denied' : status >= 500 ? 'server-fault' : status >= 400 ? 'put-denied' : status >= 300 ? 'moved' : 'unknown';
+    default: return status === 507 ? 'put-denied'
+      : status >= 500 ? 'server-fault'
+      : status >= 400 ? 'put-denied'
+      : status >= 300 ? 'moved'
+      : 'unknown';
   }
 }
 
@@ -38,7 +42,9 @@ function codeOfServer(status: number): FaultCode {
 export function faultOf(trip: DeliveryTrip, status: number, where: string, line: string): Fault {
   const http = trip.link.modem.http();
   const isNoLogin = status === 403 && !trip.config['http.user'] && !trip.config['http.header'];
-  const fault = newFault(status >= 600 ? (http.codeOf && http.codeOf(status)) || 'server-closed' : isNoLogin ? 'address-wrong' : codeOfServer(status), where, line);
+  const fault = newFault(status >= 600 ? (http.codeOf && http.codeOf(status)) || 'server-closed'
+    : isNoLogin ? 'address-wrong'
+    : codeOfServer(status), where, line);
   if (fault.code === 'server-busy' && trip.http.wait !== undefined) fault.wait = trip.http.wait;
   trip.http.wait = undefined;
   return fault;

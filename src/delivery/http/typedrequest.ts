@@ -59,7 +59,9 @@ function headOf(trip: DeliveryTrip, typed: Typed, address: Address): string {
   const account = all.filter(function (line) { return names.indexOf(nameOf(line)) < 0; });
   const file = typed.file;
   const isAsked = (typed.method === 'GET' || typed.method === 'HEAD') && names.indexOf('cache-control') < 0;
-  return writeHead(typed.method, address.target, hostOf(address), account.concat(isAsked ? [freshLine] : [], typed.lines, file ? ['Content-Type: ' + typeOf(file.name), 'Content-Length: ' + file.size] : []));
+  return writeHead(typed.method, address.target, hostOf(address), account.concat(
+    isAsked ? [freshLine] : [], typed.lines, file ? ['Content-Type: ' + typeOf(file.name), 'Content-Length: ' + file.size] : []
+  ));
 }
 
 async function send(trip: DeliveryTrip, typed: Typed, address: Address): Promise<Answer> {
@@ -78,7 +80,9 @@ export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<An
   const address = addressOf(typed.url);
   const kept: Values = {};
   const method = trip.throttle.method;
-  (['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'] as const).forEach(function (placeholder) { kept[placeholder] = variables[placeholder] || ''; });
+  (['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'] as const).forEach(function (placeholder) {
+    kept[placeholder] = variables[placeholder] || '';
+  });
   setServer(trip, address);
   trip.attempt = createAttempt(typed.file);
   trip.throttle.method = socketMethod('it is typed');

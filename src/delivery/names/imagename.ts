@@ -58,7 +58,9 @@ function templateOf(config: DeliveryTrip['config'], key: FixedKey): string | und
  */
 export function fixedName(trip: DeliveryTrip, key: FixedKey): string {
   const template = templateOf(trip.config, key);
-  return template && fillName(template.replace(/\{board\}/g, firmware.target), { device: trip.config['device'], path: '', name: '', as: '', time: '' }) || '';
+  return template && fillName(template.replace(/\{board\}/g, firmware.target), {
+    device: trip.config['device'], path: '', name: '', as: '', time: ''
+  }) || '';
 }
 
 /** Returns all fixed names. */

@@ -98,7 +98,9 @@ function script(name: ScriptName, bytes: number): Rows {
       { unless: 'isDoubted', say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: May.silence, set: { source: 'the network' } },
       // BGT 2.2.12: QNTP also sets the modem's clock. It may take 125 s, but the battery is spared. The time is in UTC, whatever zone is beside it
       // (seen on an EG800K).
-      { unless: 'clock', say: 'AT+QNTP=1,"pool.ntp.org"', want: ['OK', '+QNTP: {ntp=0},{clock}'], ms: 40000, may: May.silence, set: { source: 'NTP' } }
+      {
+        unless: 'clock', say: 'AT+QNTP=1,"pool.ntp.org"', want: ['OK', '+QNTP: {ntp=0},{clock}'], ms: 40000, may: May.silence, set: { source: 'NTP' }
+      }
     ];
     case 'askProfile': return radioScript(name);
     case 'setProfile': return radioScript(name, { account: [ // manual BGT 2.1.1

@@ -50,7 +50,9 @@ export function ec2xSockets(name: ScriptName): Rows | undefined {
       Object.assign(secureOpen(), { may: May.refuse, set: { isOpen: '1' } }) as Row,
       // the number in the refusal gives no reason, so a connection without TLS shows whether the server can be reached
       Object.assign(secured('AT+QICLOSE=1', 15000), { may: May.silence }) as Row,
-      Object.assign(secured('AT+QIOPEN=1,1,"TCP","{serverHost}",{serverPort},0,0', 160000), { result: '1,{code=0}', refusedAs: 'connection' as FaultCode }) as Row,
+      Object.assign(secured('AT+QIOPEN=1,1,"TCP","{serverHost}",{serverPort},0,0', 160000), {
+        result: '1,{code=0}', refusedAs: 'connection' as FaultCode
+      }) as Row,
       Object.assign(secured('AT+QICLOSE=1', 15000), { may: May.silence }) as Row,
       Object.assign(secured('AT+QSSLCLOSE=0', 15000), { may: May.silence }) as Row,
       Object.assign(secureOpen(), { unless: 'isOpen' }) as Row

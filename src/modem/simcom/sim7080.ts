@@ -8,7 +8,10 @@
 import { May } from '../../at/step';
 import type { FaultCode } from '../../fault';
 import { leadingNumber } from '../../number';
-import { extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
+import {
+  extWait, longestExtMs, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, memoryScript, serverMs, setMs, ftpsetSliceScript,
+  streamNames
+} from '../ftpset';
 import { airMs, plainNames, quietMs, whyCounted, whySliced, type Modem, type Rows, type ScriptName, type Method } from '../modem';
 import { accountText, endSaving, fullPower, radioScript } from '../radio';
 import { sim7000Sockets, sim7080Sockets } from '../sockets';
@@ -103,7 +106,8 @@ function attach7000(): Rows {
     { unless: 'isOurs', want: [], ms: 1, set: { active: '0' } },
     { when: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG={cncfgType},' + accountText, ms: 9000, may: May.refuse },
     {
-      when: 'isOtherIp', unless: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG={cncfgType},"{network.apn}"', ms: 9000, refusedAs: 'apn-wrong'
+      when: 'isOtherIp', unless: 'network.user', same: ['active', 'one'], say: 'AT+CNCFG={cncfgType},"{network.apn}"', ms: 9000,
+      refusedAs: 'apn-wrong'
     },
     {
       when: 'network.apn', same: ['active', 'one'], say: 'AT+CNACT=1,"{network.apn}"', want: ['OK', '+APP PDP: ACTIVE'], ms: 60000, may: May.silence
@@ -173,7 +177,9 @@ export function sim7080(): Modem {
     hasEnter: false, hasCwd: false, hasRename: true, fileFolder: '', hasFolders: 'none',
     methods: function () { return methods(memoryBytes); },
     // the record has no method for HTTP: the modem's own HTTP takes a body of at most 4,096 bytes (manual AT7080 13.2.2), or only 1,024
-    http: function () { return { methods: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', fullLine: 'ERROR', hasTls: true, proofBytes: 10240, names: 'always' }; },
+    http: function () {
+      return { methods: [], longestUrl: 0, closedLine: '+CASTATE: 0,0', fullLine: 'ERROR', hasTls: true, proofBytes: 10240, names: 'always' };
+    },
     script: script
   };
 }

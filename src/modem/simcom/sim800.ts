@@ -8,7 +8,10 @@
 import { May } from '../../at/step';
 import type { FaultCode } from '../../fault';
 import { has } from '../../text';
-import { extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript, setMs, ftpsetSliceScript, streamNames } from '../ftpset';
+import {
+  extWait, longestExtMs, forgetRest, forPut, ftpsetCode, ftpsetNumber, ftpsetOpen, ftpsetPutAs, ftpsetScript, ftpsetStream, getName, memoryScript,
+  setMs, ftpsetSliceScript, streamNames
+} from '../ftpset';
 import { airMs, numberIn, plainNames, whyCounted, whySliced, type Modem, type Row, type Rows, type ScriptName } from '../modem';
 import { radioScript } from '../radio';
 import { standardCodeOf, standardScript } from '../standard';

@@ -52,7 +52,9 @@ export async function settleAsBefore(trip: MethodTrip, compare: () => Promise<vo
     if (time && time !== before) return;
   }
   const { end, fault } = await tried(compare());
-  throw ended(end, end === End.refused && !fault ? newFault('content-differs', 'the copy on the server', 'of the size before, and unreadable') : fault);
+  throw ended(end, end === End.refused && !fault
+    ? newFault('content-differs', 'the copy on the server', 'of the size before, and unreadable')
+    : fault);
 }
 
 /** Reads back the test picture of `ferry.check()` from the server. An account that may only write cannot read, which is no fault. */

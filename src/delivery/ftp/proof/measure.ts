@@ -106,7 +106,9 @@ export async function measureNew(trip: DeliveryTrip): Promise<Measure> {
     const found = await sizeBefore(trip);
     if (found !== undefined) return found;
   }
-  if (hasSize && (trip.server.hasNoSize === false || (trip.server.hasNoSize === undefined && trip.copies.folders['new ' + trip.session.cwd]))) return 'absent';
+  if (hasSize && (trip.server.hasNoSize === false || (trip.server.hasNoSize === undefined && trip.copies.folders['new ' + trip.session.cwd]))) {
+    return 'absent';
+  }
   const [listed] = await list(trip, trip.link.modem.script('list', 0).length ? 'list' : 'listAll', true);
   return listed;
 }

@@ -109,7 +109,9 @@ function createSlices(imageBytes: number, isStream: boolean): Slices {
 
 function leave(trip: MethodTrip, path: string, repeats: number, isDone: boolean): void {
   trip.variables['rest'] = '';
-  if (repeats) trip.log.warn('modem', repeats + (repeats > 1 ? ' slices of ' : ' slice of ') + path + (repeats > 1 ? ' were' : ' was') + ' sent again');
+  if (repeats) {
+    trip.log.warn('modem', repeats + (repeats > 1 ? ' slices of ' : ' slice of ') + path + (repeats > 1 ? ' were' : ' was') + ' sent again');
+  }
   // without losses, whole images are tried next
   else if (isDone) trip.throttle.noise = 1;
 }
@@ -154,7 +156,9 @@ async function settle(trip: MethodTrip, image: Image, slices: Slices, end: End, 
   }
   if (fault.code === 'line-noise') return await goOn(trip, image, slices.repeat());
   if (isOfCard(fault.code)) throw ended(End.refused, fault);
-  if (end !== End.refused || trip.throttle.method.name === 'stream' || !fault.line || !/^\W/.test(fault.line)) return await retry(trip, slices, fault);
+  if (end !== End.refused || trip.throttle.method.name === 'stream' || !fault.line || !/^\W/.test(fault.line)) {
+    return await retry(trip, slices, fault);
+  }
   await leaveWrongPlace(trip, image.size);
   await goOn(trip, image, slices.restart());
 }

@@ -73,7 +73,9 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
 /** Warns once of a directory with letters beyond ASCII, if the modem has no command that takes them in hexadecimal. It may refuse them. */
 function tellLetters(trip: DeliveryTrip, path: string): void {
   const takesHex = trip.link.modem.script('make', 0).some(function (row) { return row.when === 'folderHex'; });
-  if (!takesHex && isFirst(trip, Told.letters)) trip.log.warn('server', path + ' has letters beyond ASCII, which the ' + trip.link.modem.name + ' may refuse; if it does, change ftp.directory, or device');
+  if (!takesHex && isFirst(trip, Told.letters)) {
+    trip.log.warn('server', path + ' has letters beyond ASCII, which the ' + trip.link.modem.name + ' may refuse; if it does, change ftp.directory, or device');
+  }
 }
 
 /** Sets the script placeholders for a directory on the server. A path that is not ASCII is also given in hexadecimal. */

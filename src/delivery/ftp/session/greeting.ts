@@ -153,7 +153,9 @@ export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payloa
       noteSlow(trip);
       return;
     }
-    if (trip.server.hasWaited) throw ended(End.refused, newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
+    if (trip.server.hasWaited) {
+      throw ended(End.refused, newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
+    }
     await waitToCall(trip);
     await call(row.ms);
   }

@@ -117,7 +117,9 @@ export function notePlain(trip: ImageTrip): void {
   if (server.plain !== trip.attempt.image.path) return;
   delete server.plain;
   const own = markOf(trip, trip.attempt.image);
-  if (waitsForName(trip, trip.attempt.image)) server.unnamed = marksOf(trip).map(function (mark) { return mark === own ? goneMark : mark; }).join(',');
+  if (waitsForName(trip, trip.attempt.image)) {
+    server.unnamed = marksOf(trip).map(function (mark) { return mark === own ? goneMark : mark; }).join(',');
+  }
   else if (!trip.attempt.image.isCheck) return noteRefusal(trip, isFull(trip), isFull(trip) ? '' : goneMark);
   noteServer(trip);
 }

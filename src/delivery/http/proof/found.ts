@@ -17,7 +17,10 @@ export async function compareFetched(trip: MethodTrip): Promise<void> {
 async function compareUpload(trip: MethodTrip): Promise<void> {
   const server = trip.server;
   const { end, fault } = await tried(compareFetched(trip));
-  if (end === End.broken || !fault || fault.code !== 'content-differs' || trip.attempt.isPast || server.isCached || server.isUncached || !takesQuery(trip)) throw ended(end, fault);
+  if (end === End.broken || !fault || fault.code !== 'content-differs' || trip.attempt.isPast || server.isCached || server.isUncached
+    || !takesQuery(trip)) {
+    throw ended(end, fault);
+  }
   trip.attempt.isPast = true;
   const { end: past, fault: why } = await tried(compareFetched(trip));
   trip.attempt.isPast = past === End.done;
@@ -28,7 +31,8 @@ async function compareUpload(trip: MethodTrip): Promise<void> {
 
 async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
   const attempt = trip.attempt;
-  const isProved = !attempt.image.isCheck && attempt.before !== attempt.image.size && (trip.config['upload.verify'] !== 'content' || attempt.isCompared);
+  const isProved = !attempt.image.isCheck && attempt.before !== attempt.image.size
+    && (trip.config['upload.verify'] !== 'content' || attempt.isCompared);
   if (found === Verdict.hidden || isProved) return;
   const { end, fault } = await tried(compareUpload(trip));
   attempt.isVerified = end === End.done;

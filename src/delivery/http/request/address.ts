@@ -49,7 +49,9 @@ export function serverPathOf(trip: ImageTrip): string {
 function fillFor(trip: ImageTrip, text: string, isUrl: boolean): string {
   const image = trip.attempt.image;
   return fillTemplate(text, function (placeholder) {
-    const value = placeholder === 'path' ? pathOf(trip, image) : placeholder === 'name' ? fileOf(trip, image) : valueOf(placeholder, trip.config['device'], trip.attempt.date);
+    const value = placeholder === 'path' ? pathOf(trip, image)
+      : placeholder === 'name' ? fileOf(trip, image)
+      : valueOf(placeholder, trip.config['device'], trip.attempt.date);
     // most values have no character that a URL must encode
     const isPlain = !/[^A-Za-z0-9._~\/\-]/.test(value) && (placeholder === 'path' || value.indexOf('/') < 0);
     return isUrl && !isPlain ? value.split('/').map(percentEncode).join(placeholder === 'path' ? '/' : '%2F') : value;
@@ -73,7 +75,11 @@ export function authorizationOf(trip: DeliveryTrip): string {
 /** Returns the media type for the ending of a file name. */
 export function typeOf(name: string): string {
   const ending = name.slice(name.lastIndexOf('.') + 1).toLowerCase();
-  return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg' : ending === 'png' ? 'image/png' : ending === 'json' ? 'application/json' : ending === 'txt' ? 'text/plain' : 'application/octet-stream';
+  return ending === 'jpg' || ending === 'jpeg' ? 'image/jpeg'
+    : ending === 'png' ? 'image/png'
+    : ending === 'json' ? 'application/json'
+    : ending === 'txt' ? 'text/plain'
+    : 'application/octet-stream';
 }
 
 /** Returns the name in quotes. Quotes and line ends within the name would end the quoted text (RFC 7578 4.2), so they are replaced. */
@@ -176,6 +182,7 @@ export function headOf(trip: ImageTrip, method: string, bytes: number | undefine
   const end = url.indexOf('/');
   return writeHead(method, url.slice(end), url.slice(0, end), [
     authorizationOf(trip), trip.config['http.header'], range && 'Range: bytes=' + range,
-    isAsked ? freshLine : 'Content-Type: ' + trip.variables['contentType'], isAsked ? '' : 'Content-Length: ' + bytes, !isAsked && trip.attempt.isConditional ? 'If-None-Match: *' : ''
+    isAsked ? freshLine : 'Content-Type: ' + trip.variables['contentType'], isAsked ? '' : 'Content-Length: ' + bytes,
+    !isAsked && trip.attempt.isConditional ? 'If-None-Match: *' : ''
   ]);
 }

@@ -57,7 +57,8 @@ export function tellReportProof(trip: DeliveryTrip, url: string, address: Addres
   const isSame = !!own && addressOf(own).isSecure && addressOf(own).host.toLowerCase() === address.host.toLowerCase();
   if (!address.isSecure || isProved(trip, address) || (isSame && isTold(trip, Told.proof)) || !isFirst(trip, Told.report)) return;
   trip.log.warn('server', 'the connection to ' + shownUrl(url) + ' ' + unproved
-    + (isSame ? 'set http.ca to check it' : 'http.ca checks the server of http.url only') + (trip.config['report.header'] ? ', and report.header goes there' : ''));
+    + (isSame ? 'set http.ca to check it' : 'http.ca checks the server of http.url only')
+    + (trip.config['report.header'] ? ', and report.header goes there' : ''));
 }
 
 /** Copies the certificate into the modem if the modem has another one or none. @param path on the card; empty: no certificate is set */
@@ -66,7 +67,9 @@ export async function loadCertificate(trip: DeliveryTrip, path: string): Promise
   const mark = stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '';
   if (!path || (mark && trip.notes.get(noteOfCertificate) === mark)) return;
   const mostBytes = trip.link.modem.http().proofBytes;
-  if (!stat || stat.size > mostBytes) throw ended(End.refused, newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
+  if (!stat || stat.size > mostBytes) {
+    throw ended(End.refused, newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
+  }
   trip.variables['left'] = '' + stat.size;
   await until(function (onEnd) {
     runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, onEnd, { payload: imagePayload(trip, { path: path, size: stat.size }, 0) });

@@ -17,9 +17,14 @@ import { doubtServer, loadCertificate, tellProof } from '../request/certificate'
 export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const isSecure = addressOf(trip.config['http.url']).isSecure;
   const errors: string[] = [];
-  if (isSecure && !modem.http().hasTls) errors.push(keyPrefix + 'http.url: the ' + modem.name + ' has no TLS, so it cannot send to https; nothing is sent');
-  else if (trip.config['http.ca'] && !modem.http().proofBytes) errors.push(keyPrefix + 'http.ca: the ' + modem.name + ' cannot check a server\'s certificate; leave it out to send without that');
-  if (trip.config['upload.method'] === 'efs' && !modem.http().methods.length) errors.push(keyPrefix + 'upload.method: the ' + modem.name + ' has no HTTP of its own that takes an image; set it to "auto"');
+  if (isSecure && !modem.http().hasTls) {
+    errors.push(keyPrefix + 'http.url: the ' + modem.name + ' has no TLS, so it cannot send to https; nothing is sent');
+  } else if (trip.config['http.ca'] && !modem.http().proofBytes) {
+    errors.push(keyPrefix + 'http.ca: the ' + modem.name + ' cannot check a server\'s certificate; leave it out to send without that');
+  }
+  if (trip.config['upload.method'] === 'efs' && !modem.http().methods.length) {
+    errors.push(keyPrefix + 'upload.method: the ' + modem.name + ' has no HTTP of its own that takes an image; set it to "auto"');
+  }
   return errors;
 }
 
@@ -32,7 +37,10 @@ async function start(trip: DeliveryTrip): Promise<void> {
   const isMissing = !!fault && (fault.code === 'unanswered' || (end === End.refused && fault.code === 'refused'));
   if (!isMissing || trip.link.lost || trip.config['upload.method'] === 'efs') throw ended(end, fault && doubtServer(trip, fault));
   trip.http.noEngine = true;
-  if (isFirst(trip, Told.engine)) trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + (fault.line ? ': the modem said "' + fault.line + '"' : ' is not answered') + '), so images go over its sockets');
+  if (isFirst(trip, Told.engine)) {
+    trip.log.warn('modem', 'its own HTTP does not start (' + fault.where + (fault.line ? ': the modem said "' + fault.line + '"' : ' is not answered')
+      + '), so images go over its sockets');
+  }
 }
 
 /** Runs the state `opening`: copies the certificate into the modem and starts its HTTP engine. */
@@ -44,7 +52,9 @@ export async function opening(trip: DeliveryTrip): Promise<void> {
   trip.session = createSession();
   forgetLoss(trip);
   tellProof(trip, address.isSecure, trip.link.modem.http().names === 'never');
-  if (config['http.ca'] && trip.variables['ignoresClock'] === '1') trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
+  if (config['http.ca'] && trip.variables['ignoresClock'] === '1') {
+    trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
+  }
   const { end, fault } = await tried(loadCertificate(trip, config['http.ca']));
   if (end !== End.done) throw ended(end, fault || newFault('certificate', 'http.ca'));
   await start(trip);

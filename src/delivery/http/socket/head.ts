@@ -64,7 +64,9 @@ function takeField(answer: Answer, reading: Parsing, text: string): void {
   else if (answer.status === 429 || answer.status === 503) takeWish(answer, name, value);
   else if (name === 'www-authenticate') answer.wants = (answer.wants ? answer.wants + ', ' : '') + cut(value.split(' ')[0]!, longestReason);
   // a path may contain a secret
-  else if (name === 'location') answer.location = /^\w+:\/\//.test(value) || value.slice(0, 2) === '//' ? cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason) : 'another path of this server';
+  else if (name === 'location') answer.location = /^\w+:\/\//.test(value) || value.slice(0, 2) === '//'
+    ? cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason)
+    : 'another path of this server';
 }
 
 /** Ends the response's head at its empty line. After a response of 1xx, which is not final, another head follows. */

@@ -72,9 +72,15 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     isMore = seen - before >= asked;
     if (end === End.broken) throw ended(end, fault);
     if (isOver()) return;
-    if (allMs > mostPauses * patienceMs + airMs(seen)) throw ended(End.refused, newFault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
+    if (allMs > mostPauses * patienceMs + airMs(seen)) {
+      throw ended(End.refused, newFault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
+    }
     pauseMs = seen > before ? 0 : lookMs;
-    if (seen === before && isClosed && quietMs > lateMs) throw ended(answer.close() ? End.done : End.refused, newFault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
-    if (seen === before && (isLinkLost(trip) || quietMs > patienceMs)) throw ended(End.refused, newFault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
+    if (seen === before && isClosed && quietMs > lateMs) {
+      throw ended(answer.close() ? End.done : End.refused, newFault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
+    }
+    if (seen === before && (isLinkLost(trip) || quietMs > patienceMs)) {
+      throw ended(End.refused, newFault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));
+    }
   }
 }

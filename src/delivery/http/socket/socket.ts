@@ -108,7 +108,8 @@ export async function exchange(trip: DeliveryTrip, request: Request): Promise<An
   }
   await hangUp(trip);
   // an upload is judged by the status alone, but a query needs the whole body of its response
-  if (answer && (answer.status >= 300 || (answer.status >= 200 && held.isSent && ((end === End.done && !answer.isForeign) || request.method !== 'GET')))) {
+  if (answer && (answer.status >= 300
+    || (answer.status >= 200 && held.isSent && ((end === End.done && !answer.isForeign) || request.method !== 'GET')))) {
     trip.http.wait = answer.retryAfter ? wishOf(trip, answer) : undefined;
     return answer;
   }

@@ -35,7 +35,9 @@ function requestOf(trip: ImageTrip): Request {
 /** Returns what the server has said, for the log. */
 function saidBy(answer: Answer): string {
   const isMoved = answer.status >= 300 && answer.status < 400;
-  return answer.line + (isMoved ? answer.location ? ' to ' + answer.location : ' without a target' : answer.wants ? ', and wants ' + answer.wants : '');
+  return answer.line + (isMoved
+    ? answer.location ? ' to ' + answer.location : ' without a target'
+    : answer.wants ? ', and wants ' + answer.wants : '');
 }
 
 /**
