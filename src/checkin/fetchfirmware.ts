@@ -12,7 +12,7 @@ import { downloadNote, downloadPath, offerNote } from '../round/firmware';
 import { shortWhy } from '../round/remote';
 import { spendPiece } from '../round/rules/budget';
 import { homeFolder } from '../store/journal';
-import { DownloadNote } from '../store/notewords';
+import { DownloadNote, type Words } from '../store/notewords';
 import { headBytes, mostImageBytes, mostManifestBytes } from '../update/manifest';
 import { signatureBytes } from '../update/rsa';
 import { tellKeyless } from '../update/signature';
@@ -51,10 +51,12 @@ function nowOf(trip: CheckInTrip): number {
 
 /** Reads the note of the download on the card. If config.json has changed since then, the download begins anew. */
 function readDownload(trip: CheckInTrip): Download {
-  const words = trip.notes.get(downloadNote).split(' ');
-  const n = (words[DownloadNote.digest] === trip.configDigest ? words : '00000000000'.split('')).map(function (word) { return wholeOf(word) || 0; });
+  const words = trip.notes.get(downloadNote).split(' ') as Words<DownloadNote>;
+  const n = (words[DownloadNote.digest] === trip.configDigest ? words : '00000000000'.split('')).map(function (word) {
+    return wholeOf(word) || 0;
+  }) as Download['numbers'];
   const stat = n[DownloadNote.size] ? trip.files.stat(downloadPath) : undefined;
-  return { numbers: n, version: stat ? words[DownloadNote.version]! : '?', bytes: stat ? stat.size : 0 };
+  return { numbers: n, version: stat ? words[DownloadNote.version] : '?', bytes: stat ? stat.size : 0 };
 }
 
 /** Writes the note of the download, and its progress for the browser page. */
@@ -79,9 +81,9 @@ function drop(trip: CheckInTrip, download: Download): void {
  */
 function beginAnew(trip: CheckInTrip, download: Download, name: string, why: string, isInOne: boolean): void {
   const n = download.numbers;
-  const size = n[DownloadNote.size]!;
+  const size = n[DownloadNote.size];
   if (size && isOverspent(download, size)) return refuse(trip, download, name, tellOverspent(download), size);
-  const isOver = ++n[DownloadNote.begun]! > mostBegun;
+  const isOver = ++n[DownloadNote.begun] > mostBegun;
   drop(trip, download);
   trip.round.hasLooked = isOver;
   if (isOver) trip.log.error('firmware', 'is left alone until the next look, after ' + mostBegun + ' beginnings anew: ' + why);
@@ -112,7 +114,7 @@ function refuse(trip: CheckInTrip, download: Download, name: string, why: string
 
 function createPiece(trip: CheckInTrip, download: Download, needs: number): Part {
   const n = download.numbers;
-  const size = n[DownloadNote.size]!;
+  const size = n[DownloadNote.size];
   const isWhole = !!n[DownloadNote.inOne] || !givesParts(trip);
   const part = size
     ? Math.min(size, download.bytes + Math.floor(answerPace(trip, !!trip.config['http.url']) * pieceSeconds))
@@ -126,7 +128,7 @@ function createPiece(trip: CheckInTrip, download: Download, needs: number): Part
   piece.size = size;
   piece.start = start;
   piece.endMs = trip.clock.now() + (isWhole ? mostInOneMs : mostMs);
-  if (nowOf(trip) - n[DownloadNote.unwantedAt]! < (isWhole ? unwantedSeconds : headSeconds)) piece.unwanted = n[DownloadNote.unwanted]!;
+  if (nowOf(trip) - n[DownloadNote.unwantedAt] < (isWhole ? unwantedSeconds : headSeconds)) piece.unwanted = n[DownloadNote.unwanted];
   return piece;
 }
 
@@ -186,7 +188,7 @@ async function begin(trip: CheckInTrip, download: Download, name: string, total:
 /** Checks the chunks that have come, and logs the progress. */
 async function proceed(trip: CheckInTrip, download: Download, name: string): Promise<void> {
   const isRight = await checkChunks(trip, download);
-  const size = download.numbers[DownloadNote.size]!;
+  const size = download.numbers[DownloadNote.size];
   const isWhole = download.bytes >= size;
   if (!isRight) {
     download.numbers[DownloadNote.wrong] = 1;
@@ -225,7 +227,7 @@ async function fetchAndCheck(trip: CheckInTrip, download: Download, name: string
         if (needs) continue;
       }
       if (download.numbers[DownloadNote.size]) {
-        download.numbers[DownloadNote.spent]! += piece.got;
+        download.numbers[DownloadNote.spent] += piece.got;
         await proceed(trip, download, name);
       }
       if (isBroken && !round.hasLooked) settleFailure(trip, download, name, piece, fault);

@@ -43,7 +43,7 @@ export function recallServer(trip: DeliveryTrip): void {
   if (words[ServerNote.isShort] === '1') trip.server.isShort = true;
   if (words[ServerNote.isCached] === '1') trip.server.isCached = true;
   // earlier firmware has noted 1
-  if (words[ServerNote.foreignDay]! > '1') trip.server.foreignDay = words[ServerNote.foreignDay]!;
+  if (words[ServerNote.foreignDay] > '1') trip.server.foreignDay = words[ServerNote.foreignDay];
   if (words[ServerNote.noCondition] === '1') trip.server.noCondition = true;
   const hasPages = words[ServerNote.hasPages];
   if (hasPages === '1' || hasPages === '2') trip.server.hasPages = hasPages === '1';

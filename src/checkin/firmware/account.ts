@@ -16,7 +16,7 @@ const wrongSeconds = 2592000;
 export function openAccount(trip: CheckInTrip, download: Download, sum: number): void {
   const n = download.numbers;
   const now = Math.floor(trip.sleep.seconds());
-  const age = now - n[DownloadNote.since]!;
+  const age = now - n[DownloadNote.since];
   if (n[DownloadNote.sum] === sum && (n[DownloadNote.wrong] ? age < wrongSeconds : age >= 0 && age < usualSeconds)) return;
   n[DownloadNote.sum] = sum;
   n[DownloadNote.since] = now;
@@ -25,7 +25,7 @@ export function openAccount(trip: CheckInTrip, download: Download, sum: number):
 
 /** Tells whether more than one whole download was spent on this firmware, so that another one would be the third. @param size bytes of the file */
 export function isOverspent(download: Download, size: number): boolean {
-  return download.numbers[DownloadNote.spent]! > size;
+  return download.numbers[DownloadNote.spent] > size;
 }
 
 /** Tells why no further download begins, as the end of a sentence. */

@@ -66,16 +66,16 @@ export async function checkChunks(trip: CheckInTrip, download: Download): Promis
   const natives = trip.flash().natives;
   const manifest = readManifest(readDownloaded(trip, 0, headBytes));
   const n = download.numbers;
-  while (manifest && n[DownloadNote.chunks]! < manifest.chunks) {
+  while (manifest && n[DownloadNote.chunks] < manifest.chunks) {
     // Each chunk is checked in a new turn of the event loop, so that the watchdog is fed.
     await elapsed(trip.clock, 0);
     trip.expect(partMs);
-    const line = readLine(readDownloaded(trip, manifest.head + n[DownloadNote.chunks]! * lineBytes, lineBytes));
-    if (line && n[DownloadNote.checked]! + line.stored > download.bytes) return true;
+    const line = readLine(readDownloaded(trip, manifest.head + n[DownloadNote.chunks] * lineBytes, lineBytes));
+    if (line && n[DownloadNote.checked] + line.stored > download.bytes) return true;
     // `readChunk` returns an empty text if memory is short. The chunk passes then, since the installation checks it again.
-    if (!line || readChunk(natives, readDownloaded(trip, n[DownloadNote.checked]!, line.stored), line.digest) === undefined) return false;
-    n[DownloadNote.checked]! += line.stored;
-    n[DownloadNote.chunks]!++;
+    if (!line || readChunk(natives, readDownloaded(trip, n[DownloadNote.checked], line.stored), line.digest) === undefined) return false;
+    n[DownloadNote.checked] += line.stored;
+    n[DownloadNote.chunks]++;
   }
   return !!manifest;
 }

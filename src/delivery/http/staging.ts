@@ -28,7 +28,7 @@ async function fill(trip: MethodTrip): Promise<void> {
 async function findOwnDrive(trip: MethodTrip): Promise<void> {
   await findDrive(trip, [trip.throttle.method]);
   const bad = (trip.throttle.method.notFrom || '').split('=');
-  if (bad[1] && bad[1] === trip.variables['drive']) throw ended(End.refused, newFault('drive-missing', bad[0]!, bad[1].slice(0, -1) + ' alone'));
+  if (bad[1] && bad[1] === trip.variables['drive']) throw ended(End.refused, newFault('drive-missing', bad[0], bad[1].slice(0, -1) + ' alone'));
 }
 
 /** Runs the state `staging`: unless the image goes over a socket, copies it into the modem. */

@@ -14,8 +14,8 @@ import { ask, decidePut } from './decideput';
 async function askBefore(trip: MethodTrip): Promise<void> {
   const attempt = trip.attempt;
   const { end, fault, value: shown } = await tried(ask(trip));
-  if (end === End.done) attempt.shown = shown!;
-  if (end !== End.done || shown!.final === attempt.image.size) attempt.before = attempt.image.size;
+  if (end === End.done) attempt.shown = shown;
+  if (end !== End.done || shown.final === attempt.image.size) attempt.before = attempt.image.size;
   throw ended(end === End.done ? End.refused : end, end === End.broken || isLost(fault) ? fault : undefined);
 }
 

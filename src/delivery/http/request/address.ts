@@ -178,7 +178,7 @@ export const freshLine = 'Cache-Control: no-cache';
  */
 export function headOf(trip: ImageTrip, method: string, bytes: number | undefined, range: string): string {
   const isAsked = bytes === undefined;
-  const url = trip.variables['bareUrl']! + (isAsked && trip.variables['query'] || '');
+  const url = trip.variables['bareUrl'] + (isAsked && trip.variables['query'] || '');
   const end = url.indexOf('/');
   return writeHead(method, url.slice(end), url.slice(0, end), [
     authorizationOf(trip), trip.config['http.header'], range && 'Range: bytes=' + range,

@@ -62,7 +62,7 @@ function takeField(answer: Answer, reading: Parsing, text: string): void {
   else if (name === 'transfer-encoding') reading.isChunked = value.toLowerCase().slice(-7) === 'chunked';
   else if (name === 'connection') answer.isLast = /close/i.test(value);
   else if (answer.status === 429 || answer.status === 503) takeWish(answer, name, value);
-  else if (name === 'www-authenticate') answer.wants = (answer.wants ? answer.wants + ', ' : '') + cut(value.split(' ')[0]!, longestReason);
+  else if (name === 'www-authenticate') answer.wants = (answer.wants ? answer.wants + ', ' : '') + cut(value.split(' ')[0], longestReason);
   // a path may contain a secret
   else if (name === 'location') answer.location = /^\w+:\/\//.test(value) || value.slice(0, 2) === '//'
     ? cut(value.replace(/\?/g, '/').split('/').slice(0, 3).join('/'), longestReason)

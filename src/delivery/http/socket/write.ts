@@ -52,7 +52,7 @@ const takenMs = 8000;
  */
 function shielded(trip: DeliveryTrip, payload: Payload): Payload {
   const okMs = payload.okMs && Math.max(payload.okMs, takenMs + trip.throttle.lateMs * lateShare);
-  return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs! };
+  return { left: payload.left, pour: payload.pour, take: payload.take, close: function () { return; }, okMs: okMs };
 }
 
 /**
