@@ -153,8 +153,11 @@ export interface Files {
 
 /** Files of a board with a camera. */
 export interface PictureFiles extends Files {
-  /** Begins a new file. It returns undefined if the card takes none. */
-  create(path: string): Writer | undefined;
+  /**
+   * Begins a new file. It returns undefined if the card takes none.
+   * @param at if given, a file that exists is opened, and its bytes from this offset on are written over
+   */
+  create(path: string, at?: number): Writer | undefined;
   /** Returns whether the card has room for a file of `bytes` bytes. */
   hasRoom(path: string, bytes: number): boolean;
 }

@@ -103,8 +103,39 @@ export function createMemoryCard(content: Record<string, string> = {}, mischief:
     return capacity === Infinity ? capacity : capacity - held - [...texts.values()].reduce((sum, text) => sum + text.length, 0);
   }
 
-  /** Begins a new file. What is written takes room on the card at once, but a reader sees all of it only after `close`. */
-  function create(path: string): Writer | undefined {
+  /** Opens a file, and writes over its bytes from an offset on. A reader sees what was written at once. */
+  function reopen(path: string, at: number): Writer | undefined {
+    const old = texts.get(path);
+    if (verdict('create', path) === false || old === undefined || old.length < at) return undefined;
+    let isOpen = true;
+    let place = at;
+    written.push(path);
+    handles += 1;
+    return {
+      write: (bytes) => {
+        const given = typeof bytes === 'string' ? bytes : Buffer.from(bytes).toString('latin1');
+        const allowed = verdict('add', path);
+        const taken = allowed === false || !isOpen ? 0 : Math.min(typeof allowed === 'number' ? allowed : Infinity, given.length);
+        const text = texts.get(path)!;
+        texts.set(path, text.slice(0, place) + given.slice(0, taken) + text.slice(place + taken));
+        place += taken;
+        return taken === given.length;
+      },
+      close: () => {
+        const isDone = isOpen && verdict('close', path) !== false;
+        handles -= isOpen ? 1 : 0;
+        isOpen = false;
+        return isDone;
+      },
+    };
+  }
+
+  /**
+   * Begins a new file. What is written takes room on the card at once, but a reader sees all of it only after `close`.
+   * @param at if given, a file that exists is opened, and its bytes from this offset on are written over
+   */
+  function create(path: string, at?: number): Writer | undefined {
+    if (at) return reopen(path, at);
     if (verdict('create', path) === false || !folders.has(parentOf(path)) || folders.has(path)) return undefined;
     let text = '';
     let isOpen = true;

@@ -41,6 +41,8 @@ export interface Camera {
   readonly slowBytes?: number;
   /** Number of pictures to discard after the camera's start, since the first ones may be old or lack colours. */
   readonly discards: number;
+  /** True if the camera keeps its picture size without power, and changes it only by a reset, which takes seconds. */
+  readonly keepsSize?: boolean;
   /** Makes contact with the camera, whatever its baud rate and its state are. */
   wake(): Promise<void>;
   /**

@@ -10,6 +10,7 @@ export interface ShotConfig {
   readonly 'images.folder': string;
   readonly 'images.match': string;
   readonly 'images.archive'?: boolean;
+  readonly 'images.preview'?: string;
   readonly 'images.skipOlderMinutes': number;
   readonly 'camera.model': string;
   readonly 'camera.size': string;

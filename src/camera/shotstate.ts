@@ -84,6 +84,18 @@ export interface Shot {
   count: number;
   /** Path of the present picture on the card. It is empty until the picture has one. */
   path: string;
+  /** The pictures of this shot that were kept, and that are still to get their previews (`images.preview`). */
+  bare: Bare[];
+}
+
+/** A picture on the card with room for a preview in its EXIF data (card/exif.ts). */
+export interface Bare {
+  /** The picture's path. */
+  path: string;
+  /** Offset in the file of the four bytes that link the first directory of the EXIF data to the second one. */
+  linkAt: number;
+  /** Offset in the file of the first byte that is kept free for that directory and the preview. */
+  roomAt: number;
 }
 
 /** A shot whose camera has answered. */

@@ -1,5 +1,11 @@
 import { leadingNumber, wholeOf } from '../number';
 
+/**
+ * Size of the pictures that become previews (`images.preview`). It is the smallest one of an OV528 that shows something. Other cameras choose
+ * 160x120, or 128x128.
+ */
+export const previewSize = '160x128';
+
 function pixelsOf(size: string): number {
   const parts = size.split('x');
   return wholeOf(parts[0]) * leadingNumber(parts[1]!);

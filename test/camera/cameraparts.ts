@@ -31,10 +31,15 @@ export interface Knobs {
   /** Milliseconds from the request until the picture is in the camera's buffer. */
   takeMs?: number;
   discards?: number;
+  keepsSize?: boolean;
+  /** Bytes of a preview, as the camera tells them before the preview is read. */
+  previewBytes?: number;
   slowBytes?: number;
   hasSupply?: boolean;
   models?: string;
   card?: MemoryCardOptions;
+  /** Makes an operation of the card fail: false, or the number of bytes that it takes. Undefined: it succeeds. */
+  mischief?(operation: string): boolean | number | undefined;
   /** Local time in seconds since 1970, as if it were UTC; 0: unknown. */
   seconds?: number;
 }
@@ -49,7 +54,7 @@ export const pictureOf = (n: number) => `\xff\xd8${`picture ${n} `.repeat(200)}\
 export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {}) {
   const clock = virtualClock();
   const log = createListLog();
-  const card = createMemoryCard({}, undefined, knobs.card);
+  const card = createMemoryCard({}, knobs.mischief, knobs.card);
   const said: string[] = [];
   const counts: Record<string, number> = {};
   const startMs = clock.now();
@@ -66,15 +71,16 @@ export function createScene(config: Partial<ShotConfig> = {}, knobs: Knobs = {})
       said.push(what);
       clock.after(ms, act);
     };
+    const isSmall = () => said.findLast(one => one.startsWith('prepare')) === 'prepare 160x128 low';
     const end = (onEnd: OnEnd, fault?: Fault) => (fault ? onEnd(End.refused, fault) : onEnd(End.done));
     const camera: Camera = {
-      make: 'Maker', model: `${model} 1`, discards: knobs.discards ?? 0, ...(knobs.slowBytes && { slowBytes: knobs.slowBytes }),
+      make: 'Maker', model: `${model} 1`, discards: knobs.discards ?? 0, keepsSize: knobs.keepsSize ?? false, ...(knobs.slowBytes && { slowBytes: knobs.slowBytes }),
       wake: asAsync(onEnd => later(`wake ${model}`, 100, () => end(onEnd, knobs.wake?.(count('wake'), model)))),
       prepare: asAsync((size, quality, onEnd) => later(`prepare ${size} ${quality}`, 1000, () => end(onEnd, knobs.prepare?.(count('prepare'))))),
       take: asAsking<number>((onValue, onEnd) => later('take', knobs.takeMs ?? 300, () => {
         const fault = knobs.take?.(count('take'));
         if (fault) end(onEnd, fault);
-        else onValue(pictureOf(said.filter(one => one === 'take').length).length);
+        else onValue(isSmall() && knobs.previewBytes || pictureOf(said.filter(one => one === 'take').length).length);
       })),
       read: asAsync((add, onEnd) => {
         const fault = knobs.read?.(count('read'));

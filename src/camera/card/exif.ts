@@ -90,8 +90,36 @@ export function offsetText(zone: number | undefined): string {
   return (zone < 0 ? '-' : '+') + ('0' + Math.floor(minutes / 60)).slice(-2) + ':' + ('0' + minutes % 60).slice(-2);
 }
 
-/** Returns the bytes of the EXIF segment, from its mark FF E1 on. */
-export function exifOf(facts: ExifFacts): string {
+/** Bytes that come in a file before the TIFF header of its EXIF data, from which the offsets in these data count. */
+const tiffAt = 12;
+/** Bytes of the directory that names a preview. It has three entries. */
+export const previewHead = 42;
+
+/**
+ * Returns the directory that names a preview: the second one of the EXIF data, for the thumbnail (EXIF 2.31, 4.5.8). The preview follows it.
+ * @param at the directory's offset in the file
+ * @param bytes the preview's length
+ */
+export function previewDirectory(at: number, bytes: number): string {
+  const from = at - tiffAt;
+  return directoryOf([[0x0103, 3, short(6)], [0x0201, 4, long(from + previewHead)], [0x0202, 4, long(bytes)]], from);
+}
+
+/** Returns the four bytes that link the first directory to the second one. @param at the offset in the file of the second one */
+export function previewLink(at: number): string {
+  return long(at - tiffAt);
+}
+
+/** Returns the offset in the file of the bytes for this link. @param exif the segment, as `exifOf` returns it */
+export function linkIn(exif: string): number {
+  return 22 + 12 * exif.charCodeAt(19);
+}
+
+/**
+ * Returns the bytes of the EXIF segment, from its mark FF E1 on.
+ * @param room bytes that follow, and belong to the segment: a preview will be put there. Missing: none
+ */
+export function exifOf(facts: ExifFacts, room?: number): string {
   const time = facts.time.replace(/-/g, ':');
   const gps = placeEntries(facts.place);
   const taken: Entry[] = [[0x9000, 7, '0231']];
@@ -114,5 +142,5 @@ export function exifOf(facts: ExifFacts): string {
   const takenBytes = directoryOf(taken, takenAt);
   const gpsAt = takenAt + takenBytes.length;
   const tiff = 'MM\x00*' + long(headBytes) + directoryOf(first(takenAt, gpsAt), headBytes) + takenBytes + (gps.length ? directoryOf(gps, gpsAt) : '');
-  return '\xff\xe1' + short(tiff.length + 8) + 'Exif\x00\x00' + tiff;
+  return '\xff\xe1' + short(tiff.length + 8 + (room || 0)) + 'Exif\x00\x00' + tiff;
 }

@@ -26,17 +26,27 @@ const sizePath = homeFolder + '/shot.size';
 const markEnd = '/\n';
 const longestMark = 300;
 
-function isWhole(files: Files, path: string, size: number): boolean | undefined {
-  const stat = files.stat(path);
-  if (stat && (stat.size !== size || size < 4)) return false;
+/**
+ * Tells whether bytes of a file begin and end as a JPEG. It returns undefined if they cannot be read.
+ * @param at offset of the first of these bytes
+ * @param size their number
+ */
+export function isJpegAt(files: Files, path: string, at: number, size: number): boolean | undefined {
+  if (size < 4) return false;
   const file = files.open(path);
   if (!file) return undefined;
+  if (at) file.skip(at);
   const start = file.read(2);
   if (size > 4) file.skip(size - 4);
   const end = file.read(2);
   const isRead = !file.hasFailed();
   file.close();
   return isRead ? start === startMark && end === endMark : undefined;
+}
+
+function isWhole(files: Files, path: string, size: number): boolean | undefined {
+  const stat = files.stat(path);
+  return stat && stat.size !== size ? false : isJpegAt(files, path, 0, size);
 }
 
 /** Removes the mark, then the file with the size, which is ignored without a mark. @returns true if the mark is gone */
@@ -90,9 +100,10 @@ export function makeFolders(files: Files, path: string): void {
  * @param path path of a file that does not exist yet
  * @param exif bytes of the EXIF segment (exif.ts)
  * @param isThorough true: each piece is searched for the picture's end; false: only pieces in which the end is likely
+ * @param room bytes in that segment that are kept free for a preview
  * @returns the record of the picture, or the fault if the card takes no picture
  */
-export function beginPicture(trip: PictureTrip, path: string, exif: string, isThorough?: boolean): Picture | Fault {
+export function beginPicture(trip: PictureTrip, path: string, exif: string, isThorough?: boolean, room?: number): Picture | Fault {
   const files = trip.files;
   recoverShot(trip);
   files.makeFolder(homeFolder);
@@ -105,7 +116,7 @@ export function beginPicture(trip: PictureTrip, path: string, exif: string, isTh
     clear(files, path);
     return fault;
   }
-  return { path: path, writer: writer, exif: exif, tail: createTail(isThorough), size: 0 };
+  return { path: path, writer: writer, exif: exif, room: room || 0, tail: createTail(isThorough), size: 0 };
 }
 
 /** Closes the file of a picture, and removes the file if it is not complete. @returns the picture's fault; undefined: it is complete */

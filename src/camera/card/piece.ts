@@ -30,6 +30,8 @@ export interface Picture {
   readonly writer: Writer;
   /** The segment with EXIF data that is still to be written. It is empty once it is written. */
   exif: string;
+  /** Bytes behind these data that are kept free for a preview. */
+  readonly room: number;
   /** Progress of the search for the picture's end. */
   readonly tail: Tail;
   /** Number of bytes that were written to the file. */
@@ -45,6 +47,9 @@ const leastFilling = 16;
 export const startMark = '\xff\xd8';
 /** The bytes that end a JPEG. */
 export const endMark = '\xff\xd9';
+
+/** Bytes that are written at a time into the room for a preview. */
+const roomBytes = 512;
 
 /** Makes the record for the search for a picture's end, before any byte has come. */
 export function createTail(isThorough?: boolean): Tail {
@@ -153,6 +158,7 @@ export function openPieces(
     if (isFirst) {
       if (onFirst) onFirst();
       if (!picture.fault) put(startMark + picture.exif);
+      for (let left = picture.room; left > 0 && !picture.fault; left -= roomBytes) put(new Uint8Array(Math.min(left, roomBytes)));
       picture.exif = '';
     }
     if (!picture.fault) put(partOf(bytes, isFirst ? 2 : 0, end < 0 ? bytes.length : end));

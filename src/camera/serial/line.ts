@@ -35,6 +35,7 @@ export function createLineCamera(talk: Talk): Camera {
     make: record.make,
     model: talk.texts['model'].replace(/[^ -~]/g, '').trim() || record.model,
     discards: 0,
+    keepsSize: !!record.sizeNeedsReset,
     wake: async function (): Promise<void> { await connect(talk); },
     prepare: async function (size: string, quality: string): Promise<void> {
       talk.size = size;

@@ -6,6 +6,7 @@ import type { ShotTrip } from '../shots';
 import type { CameraParts, OpenShot, Shot } from '../shotstate';
 import { end } from './end';
 import { makeRoomFor } from './place';
+import { addPreviews } from './smallpicture';
 import { startOver, wakeAgain } from './recovery';
 import { takeBurst } from './takepicture';
 import { prepare, wake } from './wakecamera';
@@ -14,7 +15,7 @@ import { prepare, wake } from './wakecamera';
 export async function takePictures(trip: ShotTrip, cameraParts: () => CameraParts): Promise<void> {
   const now = trip.clock.now();
   const shot: Shot = {
-    trip: trip as Shot['trip'], cameraParts: cameraParts, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: ''
+    trip: trip as Shot['trip'], cameraParts: cameraParts, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '', bare: []
   };
   const bytes = cameraParts().state.fullBytes;
   const full = bytes ? makeRoomFor(shot, bytes) : undefined;
@@ -38,7 +39,7 @@ async function takeAwake(shot: Shot): Promise<void> {
   for (;;) {
     await prepare(shot as OpenShot);
     const { end, fault } = await tried(takeBurst(shot as OpenShot));
-    if (end === End.done) return;
+    if (end === End.done) return await addPreviews(shot as OpenShot);
     if (end === End.broken) throw ended(end, fault);
     await wakeAgain(shot as OpenShot, fault!);
   }

@@ -3,7 +3,7 @@ import { wholeOf } from '../../number';
 import type { CameraBus } from '../../ports';
 import type { Camera, CameraTrip, Known } from '../camera';
 import { knownShots } from '../shotstate';
-import { chooseSize } from '../size';
+import { chooseSize, previewSize } from '../size';
 import { readBurst } from './burst';
 import { sayWords, type Registers, type Wiring } from './words';
 
@@ -170,7 +170,7 @@ async function prepare(stand: Stand, wanted: string, quality: string): Promise<v
   const asked = chosen[0] + ' ' + level;
   if (choice.said === asked) return await elapsed(stand.trip.clock, 0);
   const size = choice.size = chosen[0];
-  if (size !== wanted) stand.trip.log.info('camera', 'this camera gives no pictures of ' + wanted + '; they are ' + size);
+  if (size !== wanted && wanted !== previewSize) stand.trip.log.info('camera', 'this camera gives no pictures of ' + wanted + '; they are ' + size);
   await say(stand, 'prepare', '', '');
   await say(stand, 'set', chosen[1]!, stand.record.qualities.split(' ')[level]!);
   choice.said = asked;

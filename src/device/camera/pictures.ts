@@ -45,9 +45,11 @@ function createWriter(file: EngineFile): Writer {
  * card.
  */
 export function keepPictures(files: Files): PictureFiles {
-  function begin(path: string): EngineFile | undefined {
+  function begin(path: string, at?: number): EngineFile | undefined {
     try {
-      return tidy() ? E.openFile((board.engine === 'linux' ? board.sd.path : '') + path, 'w') : undefined;
+      const file = tidy() ? E.openFile((board.engine === 'linux' ? board.sd.path : '') + path, at ? 'r+' : 'w') : undefined;
+      if (file && at) file.seek(at);
+      return file;
     } catch (e) {
       return undefined;
     }
@@ -64,8 +66,8 @@ export function keepPictures(files: Files): PictureFiles {
 
   // the result inherits the card's functions, since copying them would take memory for each function again
   return Object.assign(Object.create(files) as Files, {
-    create: function (path: string) {
-      const file = begin(path);
+    create: function (path: string, at?: number) {
+      const file = begin(path, at);
       return file && createWriter(file);
     },
     // The engine cannot tell the free space. So a byte is written at the last offset of a new file: FAT then reserves all the space before it.

@@ -47,6 +47,86 @@ test('a shot wakes, prepares and releases the camera, switches it off, and store
   assert.ok(scene.log.lines[1]!.includes(`${text.length} bytes`), scene.log.lines[1]);
 });
 
+const previews = { 'images.preview': 'first' };
+const longAt = (text: string, at: number) => Buffer.from(text.slice(at, at + 4), 'latin1').readUInt32BE();
+
+/** Returns the preview that a picture's EXIF data name, by the offsets of TIFF 6.0 and EXIF 2.31. It is empty if they name none. */
+function previewIn(text: string): string {
+  const entries = Buffer.from(text.slice(20, 22), 'latin1').readUInt16BE();
+  const second = longAt(text, 22 + 12 * entries);
+  if (!second) return '';
+  const tags = [0, 1, 2].map(n => text.slice(12 + second + 2 + 12 * n, 12 + second + 14 + 12 * n));
+  assert.equal(tags.map(tag => tag.slice(0, 8)), ['\x01\x03\x00\x03\x00\x00\x00\x01', '\x02\x01\x00\x04\x00\x00\x00\x01', '\x02\x02\x00\x04\x00\x00\x00\x01']);
+  assert.is(tags[0]!.slice(8), '\x00\x06\x00\x00', 'the preview is a JPEG');
+  const from = 12 + longAt(tags[1]!, 8);
+  return text.slice(from, from + longAt(tags[2]!, 8));
+}
+
+test('with previews, each picture of a burst gets a small one into its EXIF, after the whole burst', async () => {
+  const scene = await shoot({ ...previews, 'camera.burst': 2, 'camera.place': '47.07,15.44' }, { hasSupply: true });
+  const usual = ['on', 'wake one', 'prepare 640x480 normal', 'take', 'read', 'goOn', 'take', 'read', 'goOn'];
+  assert.equal(scene.said, [...usual, 'prepare 160x128 low', 'take', 'read', 'goOn', 'take', 'read', 'goOn', 'goOn', 'close', 'off']);
+  const texts = scene.pictures().map(name => scene.contentOf(name)!);
+  assert.equal(texts.map(withoutExif), [1, 2].map(n => pictureOf(n)));
+  assert.equal(texts.map(previewIn), [3, 4].map(n => pictureOf(n)));
+  assert.is(scene.log.lines.filter(line => /^info camera: \S+: its preview is taken, [\d,]+ bytes in \d\.\d s$/.test(line)).length, 2);
+  assert.is(scene.card.openFiles(), 0);
+});
+
+test('a camera that keeps its size without power gets its full size back at once; a discarded picture is no preview', async () => {
+  const scene = await shoot(previews, { keepsSize: true, discards: 1 });
+  assert.equal(scene.said.slice(scene.said.indexOf('prepare 160x128 low')), ['prepare 160x128 low', 'take', 'goOn', 'take', 'read', 'goOn', 'prepare 640x480 normal', 'goOn', 'close']);
+  assert.is(previewIn(scene.contentOf(first)!), pictureOf(4));
+});
+
+const bare: { title: string; knobs: Knobs; says: RegExp }[] = [
+  { title: 'more bytes than there is room for', knobs: { previewBytes: 6103 }, says: /its preview has 6103 bytes, and there is room for 6102 bytes/ },
+  { title: 'a torn one', knobs: { read: n => (n === 2 ? 'torn' : undefined) }, says: /its preview does not end/ },
+  { title: 'a failed exposure', knobs: { take: n => (n === 2 ? noPicture : undefined) }, says: /the picture from the camera is not whole/ },
+  { title: 'a refused size', knobs: { prepare: n => (n === 2 ? noPicture : undefined) }, says: /the picture from the camera is not whole/ },
+  { title: 'a camera that is gone', knobs: { read: n => (n === 2 ? noCamera : undefined) }, says: /the camera does not answer/ },
+];
+for (const { title, knobs, says } of bare) {
+  test(`no preview by ${title}: the picture is kept whole without one, the log says so once, and nothing is tried again`, async () => {
+    const scene = await shoot(previews, { ...knobs, hasSupply: true });
+    assert.equal(scene.pictures(), [first]);
+    assert.is(withoutExif(scene.contentOf(first)!), pictureOf(1));
+    assert.is(previewIn(scene.contentOf(first)!), '');
+    assert.equal(scene.log.lines.filter(line => line.startsWith('warn') || line.startsWith('error')).map(line => says.test(line) && line.endsWith('next: the picture is kept without one')), [true]);
+    assert.is(scene.said.filter(one => one.startsWith('wake')).length, 1);
+    assert.is(scene.said.at(-1), 'off');
+    assert.is(scene.card.openFiles(), 0);
+  });
+}
+
+test('a card that fails at any step of a preview leaves the picture whole, and the preview whole or missing', async () => {
+  let steps = 0;
+  const isOfPreview = (scene: { said: string[] }) => scene.said.some(one => one.startsWith('prepare 160x128'));
+  for (const partly of [false, 0, 1]) {
+    for (let fails = 1; ; fails++) {
+      const seen = { said: [] as string[] };
+      steps = 0;
+      const scene = createScene(previews, { mischief: operation => (isOfPreview(seen) && /^(create|add|close)$/.test(operation) && ++steps === fails ? operation === 'add' ? partly : false : undefined) });
+      seen.said = scene.said;
+      scene.shots.ask();
+      await scene.take();
+      const text = scene.contentOf(first)!;
+      assert.is(withoutExif(text), pictureOf(1), `step ${fails}`);
+      const preview = previewIn(text);
+      assert.ok(preview === '' || preview === pictureOf(2), `step ${fails} of ${steps}: ${preview.length} bytes`);
+      assert.is(scene.card.openFiles(), 0);
+      if (steps < fails) break;
+      assert.match(scene.log.lines.join('\n'), /warn camera: no preview: .*; next: the picture is kept without one/);
+    }
+    // a file is opened and closed three times; the preview is written in three pieces, its directory and the link to that in one
+    assert.is(steps, 3 * 2 + 3 + 1 + 1);
+  }
+});
+
+test('as many bytes as there is room for are taken', async () => {
+  assert.is(previewIn((await shoot(previews, { previewBytes: 6102 })).contentOf(first)!), pictureOf(2));
+});
+
 test('a burst takes the configured number of pictures with separate names after one wake-up', async () => {
   const scene = await shoot({ 'camera.burst': 3 });
   assert.equal(scene.pictures(), [first, '100SNAPF/SNAP0002.JPG', '100SNAPF/SNAP0003.JPG']);

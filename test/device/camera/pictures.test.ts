@@ -95,9 +95,19 @@ test('there is no room if the file\'s last byte cannot be written, or the card f
   assert.equal(await runOn('esp32', room, step => (step === 'write' ? { only: 0 } : undefined)), [[false, true, false]]);
 });
 
+/** Code that writes over bytes of a file that exists, and tells what the file then has. A file that is missing cannot be opened so. */
+const over = `card.append('/old', 'abcdefghij');
+var file = card.create('/old', 3); tell([file.write('XY'), file.write(new Uint8Array([48, 49])), file.close()]);
+tell(fs.readFileSync(root + 'old'));
+tell([card.create('/new', 3) === undefined, card.stat('/new') === undefined]);`;
+const overwritten = [[true, true, true], 'abcXY01hij', [true, true]];
+for (const engine of ['linux', 'esp32'] as const) {
+  test(`${engine}: bytes of a file that exists are written over, and its other bytes stay`, async () => assert.equal(await runOn(engine, over), overwritten));
+}
+
 if (canRun('new files on the real engine', 'espruino')) {
   test('the real engine does the same', async () => {
-    const steps = `${making}\ntell(E.CRC32(require('fs').readFileSync('./shot')));\n${room}`;
+    const steps = `${making}\ntell(E.CRC32(require('fs').readFileSync('./shot')));\n${room}\n${over}`;
     const { printed } = await bootAndKeep(findEspruino()!, buildImage([{ name: '.boot0', data: Buffer.from(programFor('linux', steps), 'latin1') }]), 'all told');
     assert.equal(toldIn(printed), await runOn('linux', steps));
   });

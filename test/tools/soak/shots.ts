@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { thumbnailOf } from '../../../web/watch/picture/exif.ts';
 import type { CameraChoice, CameraKind } from '../../sim/camera/families.ts';
 import { findPicture } from '../../sim/camera/picture/album.ts';
 import { standIn } from '../../sim/camera/spi/hosts.ts';
@@ -24,8 +25,8 @@ const mostGrowth = 8;
 const mostLooks = 60;
 /** Most JsVars (units of memory) in use while a picture is taken, of the chip's 4,000. */
 const mostAtPeak = 3000;
-/** Pictures are only taken by command, and nothing is sent, since the next round is a month away. */
-const config = { camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
+/** Pictures get previews. They are only taken by command, and nothing is sent, since the next round is a month away. */
+const config = { images: { preview: 'first' }, camera: { size: '320x240', quality: 'low' }, schedule: { everyMinutes: 44640, offset: false } };
 
 /** Returns a camera without the delays of a real sensor, which do not matter here. */
 function quick(kind: CameraKind): CameraChoice {
@@ -55,9 +56,13 @@ export const shots = {
     for (let n = 1; n <= options.shots; n++) {
       type('ferry.shoot()');
       const path = (await console.next(/ camera: \/(\S+) is taken, /))[1]!;
+      await console.next(/ camera: \S+: its preview is taken, /);
       // the first shots settle; each later one must return to the earlier level
       used.push(await lookBehind(n, n <= settledAfter ? Infinity : Math.max(...used) + mostGrowth));
-      assert.ok(findPicture<{ bytes: Uint8Array }>(pictures, readFileSync(join(folder, 'card', path))), `${path} is one that the camera gave, whole`);
+      const bytes = readFileSync(join(folder, 'card', path));
+      assert.ok(findPicture<{ bytes: Uint8Array }>(pictures, bytes), `${path} is one that the camera gave, whole`);
+      const preview = await thumbnailOf(async (from, count) => (from + count <= bytes.length ? bytes.subarray(from, from + count) : undefined), bytes.length);
+      assert.ok(preview && pictures.some(one => Buffer.compare(one.bytes, preview) === 0), `${path} has a preview that the camera gave, whole`);
     }
     type('ferry.status()');
     const peak = Number((await console.next(/ memory: (\d+) of \d+ JsVars/))[1]);
