@@ -6,8 +6,8 @@ import type { ShotTrip } from '../shots';
 import type { CameraParts, OpenShot, Shot } from '../shotstate';
 import { end } from './end';
 import { makeRoomFor } from './place';
-import { addPreviews } from './smallpicture';
 import { startOver, wakeAgain } from './recovery';
+import { addPreviews } from './smallpicture';
 import { takeBurst } from './takepicture';
 import { prepare, wake } from './wakecamera';
 
