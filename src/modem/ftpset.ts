@@ -186,9 +186,7 @@ function idle(isOwn: boolean): NonNullable<Row['ask']> {
 
 /** Returns the script rows (AT commands) that send the image from the modem's memory to the server (manual IP800 3.20 and 3.13). */
 function putMemory(bytes: number, isOwn: boolean): Rows {
-  return forPut().concat(putNames(), [
-    { say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), ask: idle(isOwn), refusedAs: 'put-denied' }
-  ]);
+  return putNames().concat([{ say: 'AT+FTPPUT=1', result: '1,0', ms: serverMs + airMs(bytes), ask: idle(isOwn), refusedAs: 'put-denied' }]);
 }
 
 /**
@@ -201,7 +199,7 @@ export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): 
     case 'stage': return openMemory().concat([ // IP800 3.20: OK confirms that all bytes came, and the timeout is in milliseconds
       { say: 'AT+FTPEXTPUT=2,0,{size},{sizeWait}', pour: '+FTPEXTPUT: 0,{granted}', ms: 20000 + bytes / slowestIntake, refusedAs: 'modem-full' }
     ]);
-    case 'put': return putMemory(bytes, !!isOwn);
+    case 'put': return forPut().concat(putMemory(bytes, !!isOwn));
     default: return undefined;
   }
 }
@@ -209,15 +207,18 @@ export function memoryScript(name: ScriptName, bytes: number, isOwn?: boolean): 
 /**
  * Returns the script `name` of the method that stores the image in the modem's memory in slices. Undefined means that the method has no own
  * script of this name.
+ * @param memory size of that memory in bytes; a longer image goes in parts of this size
  * @param isOwn true if the file has a temporary name on the server, which only this camera uses
  */
-export function ftpsetSliceScript(name: ScriptName, bytes: number, isOwn?: boolean): Rows | undefined {
+export function ftpsetSliceScript(name: ScriptName, bytes: number, memory: number, isOwn?: boolean): Rows | undefined {
   switch (name) {
     case 'openSlices': return openMemory();
     case 'slice': return [ // IP800 3.20: the command stores the slice at an offset, which is UNCONFIRMED for the SIM7000s
       { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,<left>', ms: 20000, refusedAs: 'modem-full' }
     ];
-    case 'put': return putMemory(bytes, !!isOwn);
+    case 'put': return forPut().concat(putMemory(bytes, !!isOwn && bytes <= memory));
+    // no image can be resumed by it: for a part, `bytes` is the image's size
+    case 'resume': return bytes > memory ? ftpsetPutAs(putMemory(bytes, false)) : undefined;
     default: return undefined;
   }
 }

@@ -155,7 +155,10 @@ export type ScriptName = keyof ModemScripts | keyof MethodScripts;
 export interface Method {
   /** With `efs`, the image is first copied into the modem's memory or file system. With `stream`, it goes directly to the server. */
   name: 'efs' | 'stream';
-  /** The size of the longest image that this method can send, in bytes. If it is missing, there is no limit. */
+  /**
+   * The size of the longest image that this method can send, in bytes. If it is missing, there is no limit. With `slices`, a longer image goes in
+   * parts of this size, which the server appends (script `resume`).
+   */
   most?: number;
   /** The reason that the log gives when this method is chosen. It also identifies the method, so no two of a modem have the same reason. */
   why: string;
@@ -330,9 +333,14 @@ export function numberIn(line: string): number | undefined {
   return isNaN(n) ? undefined : n;
 }
 
+/** Whether an image of this many bytes is longer than the method's memory in the modem, so that only parts of it fit. */
+export function isInParts(method: Method, bytes: number): boolean {
+  return bytes > (method.most || bytes);
+}
+
 /** Tells whether the method can send an image of this many bytes. */
 export function canSend(method: Method, bytes: number): boolean {
-  return !method.most || bytes <= method.most;
+  return !isInParts(method, bytes) || method.confirms === 'slices';
 }
 
 /**

@@ -151,13 +151,13 @@ const memories: { title: string; variables: Variables; says: string[] }[] = [
 ];
 for (const { title, variables, says } of memories) {
   test(`the memory: ${title}`, async () => {
-    const { end, said, variables: after } = await say(ftpsetSliceScript('openSlices', 1000)!, variables);
+    const { end, said, variables: after } = await say(ftpsetSliceScript('openSlices', 1000, 5000)!, variables);
     assert.equal([end, said, after['isExt']], [End.done, says, '1']);
   });
 }
 
 test('the memory of a modem that takes one command a line is emptied by two', async () => {
-  const { end, said } = await say(ftpsetSliceScript('openSlices', 1000)!, { isExt: '1' }, { set: {}, hasNoChain: true });
+  const { end, said } = await say(ftpsetSliceScript('openSlices', 1000, 5000)!, { isExt: '1' }, { set: {}, hasNoChain: true });
   assert.equal([end, said], [End.done, ['AT+FTPEXTPUT=0;+FTPEXTPUT=1', 'AT+FTPEXTPUT=0', 'AT+FTPEXTPUT=1']]);
 });
 
@@ -167,7 +167,7 @@ test('a modem without memory for an image: drive-missing', async () => {
 });
 
 test('other scripts are the modem\'s own', () => {
-  assert.equal([memoryScript('stream', 1), ftpsetSliceScript('stage', 1), ftpsetScript('put', 1), ftpsetScript('open', 1)], [undefined, undefined, undefined, undefined]);
+  assert.equal([memoryScript('stream', 1), ftpsetSliceScript('stage', 1, 5000), ftpsetScript('put', 1), ftpsetScript('open', 1)], [undefined, undefined, undefined, undefined]);
 });
 
 test('a put of a larger image has more time for the transfer', () => {

@@ -137,7 +137,8 @@ export function judgeLoss(trip: DeliveryTrip, loss: Loss): FaultCode {
   throttle.nextSpeed = isUncounted ? Math.min(most, isRaised ? most : mostUncounted) : Math.min(taken * nextToTaken, most);
   // the step down may be far too long, so images go up again as soon as one has arrived
   throttle.sinceRaise = isUnknown || (!loss.drained && !isRaised) ? imagesUntilRaise - 1 : 0;
-  if (!throttle.lostAt) {
+  // a loss that could not be counted says nothing about noise, so the first counted one takes its place
+  if (!throttle.lostAt || throttle.lostShare > mostNoiseShare) {
     throttle.lostAt = speed;
     throttle.lostShare = share;
   }

@@ -153,7 +153,7 @@ export function sim800(): Modem {
           why: 'the image is larger than the memory of the modem, which has files' },
         {
           name: 'efs', most: memoryBytes, confirms: 'slices', why: whySliced,
-          script: function (name, bytes) { return ftpsetSliceScript(name, bytes); }
+          script: function (name, bytes) { return ftpsetSliceScript(name, bytes, memoryBytes); }
         }
       ];
     },

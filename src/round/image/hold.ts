@@ -108,7 +108,8 @@ export function heldSeconds(trip: RoundTrip, image: Image, isAgain: boolean): nu
     time.isWaiting = true;
     if (account.at < time.delivered) return 0;
   }
-  const isNoise = trip.round.noise > 0 && trip.round.noise <= mostNoise;
+  // noise costs no try, but bytes: what has cost many of them waits
+  const isNoise = trip.round.noise > 0 && trip.round.noise <= mostNoise && pauseOf(account) <= hour;
   if (isAgain && (account.kind === Kind.unsent || isNoise)) return 0;
   // while the server refuses all images, a refused image waits for several rounds. So each round tries another image, one of which the server may
   // accept

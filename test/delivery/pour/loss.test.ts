@@ -86,6 +86,18 @@ test('a loss that cannot be counted: a quarter of the speed, at most that of 115
   }
 });
 
+test('after a loss that cannot be counted, the first counted one is what a much slower speed is compared with', () => {
+  const { trip, lines } = sceneOf({ throttle: { pace: 40_000, noise: 1 }, attempt: { phaseMs: 100 } });
+  assert.is(judgeLoss(trip, { lost: 200_000, bytes: 400_000, isUncounted: true }), 'bytes-lost');
+  for (const [speed, code] of [[11_520, 'bytes-lost'], [8640, 'bytes-lost'], [6480, 'line-noise']] as const) {
+    Object.assign(trip.throttle, { pace: speed });
+    Object.assign(trip.attempt, { phaseMs: 400_000 * 1000 / speed });
+    assert.is(judgeLoss(trip, { lost: 20, bytes: 400_000 }), code, `${speed}`);
+  }
+  assert.is(trip.throttle.noise, 2);
+  assert.match(lines.at(-1)!, /a slower pace loses as many bytes/);
+});
+
 test('a loss in a slice that is hardly longer than the receive buffer gives no estimate: a quarter of the speed', () => {
   const { trip } = sceneOf({ throttle: { pace: 8000 }, attempt: { phaseMs: 180 } });
   judgeLoss(trip, { lost: 1008, bytes: 1460, drained: drained({ missing: 1008 }) });

@@ -124,6 +124,18 @@ test('refusals without bytes: a pause between rounds, up to an hour; none within
   assert.is(heldSeconds(at.trip(), image, true), 0);
 });
 
+test('losses by noise in a row cost no try, but wait once they have cost many bytes', () => {
+  const at = camera();
+  const image = begun();
+  const waits = [1, 2, 3, 4, 5, 6, 7].map(noise => {
+    at.fail(image, { code: 'line-noise', bytes: size });
+    at.trip().round.noise = noise;
+    return heldSeconds(at.trip(), image, true);
+  });
+  assert.equal(waits.slice(0, 6), [0, 0, 0, 0, 0, 0]);
+  assert.is(waits[6], 5.5 * hour);
+});
+
 test('another config.json ends the wait', () => {
   const at = camera();
   const image = begun();

@@ -4,7 +4,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as assert from 'uvu/assert';
 import { knownModems } from '../../../src/modem/known.ts';
-import { assertTruthful, bestWays, fillingOf, finish, isDelivered, sheetOf, within, worldWith, type Way } from '../../sim/world/ways.ts';
+import { assertServed, assertTruthful, bestWays, fillingOf, finish, isDelivered, sheetOf, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
 
@@ -121,6 +121,31 @@ for (const way of bestWays) {
       });
     });
   }
+}
+
+// An image that is longer than the modem's memory goes through it in parts, each of them in slices, and the server appends the parts.
+
+const longer = (family: FamilyName, oneIn: number, server = {}) =>
+  worldWith(family, { files: { [first]: noise(400_000) }, server, config: { schedule: { everyMinutes: 5 } }, line: { toDce: { loseRate: 1 / oneIn }, seed: 7 } });
+
+for (const { family, parts } of [{ family: 'sim7080', parts: [320_000, 80_000] }, { family: 'sim800', parts: [300_000, 100_000] }] as const) {
+  test(`${family}: an image that is longer than its memory arrives in parts on a noisy line, and costs less than twelve times its size`, () =>
+    within(longer(family, 20_000), async world => {
+      world.boot();
+      assert.ok(await world.until(/IMG_0001\.JPG delivered as /, 240));
+      assertServed(world, { [first]: noise(400_000) });
+      assert.equal(world.uploads().slice(-2).map(({ bytes }) => bytes), parts);
+      assert.ok(world.uploads().reduce((sum, { bytes }) => sum + bytes, 0) <= 12 * 400_000);
+    }));
+
+  test(`${family}: a server that appends nothing gets no parts again, and the log says so once`, () =>
+    within(longer(family, 20_000, { faults: [{ verb: 'APPE', how: { refuse: 502 } }] }), async world => {
+      world.boot();
+      await world.until(/never/, 600);
+      assert.is(countOf(world, /the server cannot resume uploads/), 1);
+      assert.ok(world.ftpCommands().filter(line => line.startsWith('APPE')).length <= 2);
+      assertTruthful(world, { [first]: noise(400_000) });
+    }));
 }
 
 // Some versions of the A76XX's own firmware accept an offset in the command that writes a file (AT command manual A76, 13.2.1). Only a trial shows

@@ -1,7 +1,7 @@
 // Chooses the upload method for an image. The settings must allow it, it must be fast enough for the image's size, and the modem must not have
 // refused it.
 
-import { canSend, type Method } from '../../../modem/modem';
+import { canSend, isInParts, type Method } from '../../../modem/modem';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../../deliverytrip';
 import { scriptOf } from '../../imagescript';
 import { isInTime } from '../../phasetime';
@@ -20,7 +20,7 @@ export function canGoOn(trip: MethodTrip, script: 'resume' | 'streamOn'): boolea
 }
 
 /**
- * Whether an upload directly from the card can go in slices, each confirmed by itself. For that, the server must append at an offset and tell file
+ * Whether an upload can go in slices directly from the card, or in parts through the modem's memory. For that, the server must append and tell file
  * sizes.
  */
 function canSlice(trip: DeliveryTrip): boolean {
@@ -33,14 +33,18 @@ function canSlice(trip: DeliveryTrip): boolean {
  */
 function bestMethod(trip: ImageTrip): Method | undefined {
   const wanted = trip.config['upload.method'];
+  const size = trip.attempt.image.size;
   const methods = trip.link.modem.methods().filter(function (method) {
-    return (wanted === 'auto' || wanted === method.name) && canSend(method, trip.attempt.image.size) && isInTime(trip, method, trip.attempt.image.size);
+    return (wanted === 'auto' || wanted === method.name) && canSend(method, size) && isInTime(trip, method, size);
   });
   const whole = methods.filter(function (method) { return method.confirms !== 'slices'; });
-  const fitting = whole.filter(function (method) { return hasRoom(trip, method, trip.attempt.image.size); });
+  const fitting = whole.filter(function (method) { return hasRoom(trip, method, size); });
   const free = fitting.filter(function (method) { return !wasRefused(trip, method); });
   const isNoisy = trip.throttle.noise >= noisyTries && !trip.session.noSlices;
-  const sliced = methods.filter(function (method) { return method.confirms === 'slices' && isNoisy && !wasRefused(trip, method) && (method.name !== 'stream' || canSlice(trip)); });
+  const sliced = methods.filter(function (method) {
+    const mustAppend = method.name === 'stream' || isInParts(method, size);
+    return method.confirms === 'slices' && isNoisy && !wasRefused(trip, method) && (!mustAppend || canSlice(trip));
+  });
   return sliced[0] || free[0] || fitting[0];
 }
 

@@ -2,7 +2,7 @@
 
 import { End, isBusy, type Fault, type FaultCode } from '../../../fault';
 import { noteSent } from '../../../link/link';
-import { numberIn } from '../../../modem/modem';
+import { isInParts, numberIn } from '../../../modem/modem';
 import { wholeOf } from '../../../number';
 import { isToGo } from '../../../source/removal';
 import type { Attempt, MethodTrip } from '../../deliverytrip';
@@ -20,7 +20,7 @@ import { forgetFolder } from '../session/directory';
 import { explainData } from '../session/long';
 import { runOnServer } from '../session/run';
 import { overlapPut } from './ahead';
-import { carrySlices } from './slices';
+import { carryParts, carrySlices } from './slices';
 import { staging } from './staging';
 
 /** Limit in milliseconds. A server that refuses an upload within this time is busy. One that refuses later has stopped a transfer that stalled. */
@@ -51,11 +51,15 @@ interface Upload {
   airBefore: Attempt['air'];
 }
 
-/** Sends the image from its first byte, within the same try, since the server cannot resume. */
-async function sendWhole(trip: MethodTrip): Promise<void> {
+/**
+ * Sends the image from its first byte, within the same try, since the server cannot resume. In parts it cannot be sent then, so the next try uses
+ * another method.
+ */
+async function sendWhole(trip: MethodTrip, fault: Fault): Promise<void> {
   trip.log.warn('image', 'the server cannot resume uploads, so ' + trip.attempt.image.path + ' is sent from its first byte, like all after it');
   trip.server.noResume = true;
   trip.variables['rest'] = '';
+  if (isInParts(trip.throttle.method, trip.attempt.image.size)) throw ended(End.refused, fault);
   await send(trip);
 }
 
@@ -67,7 +71,8 @@ function pass(trip: MethodTrip): void {
 
 async function carry(trip: MethodTrip, upload: Upload): Promise<void> {
   const image = trip.attempt.image;
-  if (upload.isStream && trip.throttle.method.confirms === 'slices') return await carrySlices(trip, image);
+  if (upload.isStream && trip.throttle.method.confirms === 'slices') return await carrySlices(trip, image, 0);
+  if (isInParts(trip.throttle.method, image.size)) return await carryParts(trip, image);
   if (upload.script === 'put' && trip.link.modem.overlapsPut && !trip.variables['alt'] && !image.isLive) return await overlapPut(trip);
   if (!upload.isStream) return await runOnServer(trip, upload.script);
   const { end, fault } = await tried(until(function (onEnd) {
@@ -121,7 +126,7 @@ async function fail(trip: MethodTrip, upload: Upload, end: End, fault: Fault, li
   const isRefused = end === End.refused;
   // if the session is alive, the server itself has refused. Once a stream's bytes are on their way, a bare ERROR counts as a loss (link/script.ts)
   if (life === 'lives' && !trip.attempt.phaseBytes) fault.code = 'put-denied';
-  if (isRefused && isResumeRefused(trip, fault)) return await sendWhole(trip);
+  if (isRefused && isResumeRefused(trip, fault)) return await sendWhole(trip, fault);
   noteRest(trip, upload, fault.code, isRefused);
   if (isRefused && life !== 'gone') noteRefusal(trip, fault);
   if (isRefused && fault.code === 'bytes-lost' && fault.line && /^\W/.test(fault.line)) fault.code = judgeCount(trip, fault.line);

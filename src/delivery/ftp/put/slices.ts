@@ -3,7 +3,7 @@
 
 import { End, newFault, type Fault, type FaultCode } from '../../../fault';
 import { drain } from '../../../link/drain';
-import { sliceBytes } from '../../../modem/modem';
+import { isInParts, sliceBytes } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import type { MethodTrip } from '../../deliverytrip';
 import { scriptOf } from '../../imagescript';
@@ -142,8 +142,11 @@ async function check(trip: MethodTrip, image: Image, slices: Slices): Promise<vo
     found = measured!;
   }
   if (found === 'untold') {
+    const unasked = newFault('line-noise', image.path, 'the server gives no size');
+    // it gave the sizes of the slices before, so noise has hit this question
+    if (slices.offset) return await retry(trip, slices, unasked);
     trip.session.noSlices = true;
-    throw ended(End.refused, newFault('line-noise', image.path, 'the server gives no size'));
+    throw ended(End.refused, unasked);
   }
   await goOn(trip, image, found === reached ? slices.pass() : slices.restart());
 }
@@ -163,22 +166,48 @@ async function settle(trip: MethodTrip, image: Image, slices: Slices, end: End, 
   await goOn(trip, image, slices.restart());
 }
 
-async function carryAll(trip: MethodTrip, image: Image, slices: Slices): Promise<void> {
+/** @param from offset in the image of the part to which the slices belong */
+async function carryAll(trip: MethodTrip, image: Image, slices: Slices, from: number): Promise<void> {
   while (slices.size) {
     trip.variables['rest'] = '' + slices.offset;
     trip.variables['left'] = '' + slices.size;
     trip.expect(0);
     const { end, fault } = await tried(until(function (onEnd) {
-      runOnServer(trip, 'slice', onEnd, imagePayload(trip, image, slices.offset, slices.offset + slices.size));
+      runOnServer(trip, 'slice', onEnd, imagePayload(trip, image, from + slices.offset, from + slices.offset + slices.size));
     }));
     await settle(trip, image, slices, end, fault);
   }
 }
 
-/** Sends the whole image in slices, into the modem's memory or directly to the server. */
-export async function carrySlices(trip: MethodTrip, image: Image): Promise<void> {
-  const slices = createSlices(image.size, trip.throttle.method.name === 'stream');
-  const { end, fault } = await tried(carryAll(trip, image, slices));
+/**
+ * Sends the image in slices, into the modem's memory or directly to the server.
+ * @param from offset in the image of the first byte to send; not 0 only for a part of an image that is longer than the modem's memory
+ */
+export async function carrySlices(trip: MethodTrip, image: Image, from: number): Promise<void> {
+  const bytes = isInParts(trip.throttle.method, image.size) ? Math.min(trip.throttle.method.most!, image.size - from) : image.size;
+  const slices = createSlices(bytes, trip.throttle.method.name === 'stream');
+  const { end, fault } = await tried(carryAll(trip, image, slices, from));
   leave(trip, image.path, slices.repeats, end === End.done);
   throw ended(end, fault);
+}
+
+/**
+ * Sends an image that is longer than the modem's memory, part by part through it. The first part is there already, and the server appends the others.
+ */
+export async function carryParts(trip: MethodTrip, image: Image): Promise<void> {
+  let from = 0;
+  trip.copies.staged = '';
+  while (from < image.size) {
+    if (from) {
+      trip.variables['isDone'] = '';
+      await runOnServer(trip, 'openSlices');
+      await carrySlices(trip, image, from);
+    }
+    trip.attempt.phaseBytes = 0;
+    // a server that refuses it cannot append, as it cannot resume
+    trip.variables['rest'] = from ? '' + from : '';
+    await runOnServer(trip, from ? 'resume' : 'put');
+    from += trip.throttle.method.most!;
+  }
+  trip.variables['rest'] = '';
 }

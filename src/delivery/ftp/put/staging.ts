@@ -14,14 +14,14 @@ import { runOnServer } from '../session/run';
 import { chooseFtpMethod } from './choose';
 import { carrySlices } from './slices';
 
-/** Copies the image into the modem, in slices or as a whole. */
+/** Copies the image into the modem, in slices or as a whole. Of one that is longer than the modem's memory, it copies the first part. */
 async function stage(trip: MethodTrip): Promise<void> {
   const image = trip.attempt.image;
   trip.variables['isDone'] = '';
   await clearFormer(trip);
   if (trip.throttle.method.confirms === 'slices') {
     await runOnServer(trip, 'openSlices');
-    return await carrySlices(trip, image);
+    return await carrySlices(trip, image, 0);
   }
   const { end, fault } = await tried(until(function (onEnd) { runOnServer(trip, 'stage', onEnd, imagePayload(trip, image, 0)); }));
   await countLoss(trip, 'stage', end, fault);

@@ -45,6 +45,20 @@ for (const { title, given, expect } of cases) {
   });
 }
 
+// An image that is longer than the modem's memory goes through it in parts, which the server appends.
+const inParts: Method = { name: 'efs', most: 1000, why: 'through its memory, in slices', confirms: 'slices', script };
+const partCases: { title: string; given: Given; expect: Method }[] = [
+  { title: 'without noise it is streamed', given: { throttle: quick }, expect: stream },
+  { title: 'two tries lost to noise', given: { throttle: { ...quick, noise: 2 } }, expect: inParts },
+  { title: 'a server that does not append', given: { throttle: { ...quick, noise: 2 }, server: { noResume: true } }, expect: stream },
+];
+for (const { title, given, expect } of partCases) {
+  test(`longer than the modem's memory, ${title}: ${expect.why}`, () => {
+    const { trip } = sceneOf({ modem: { ...modem, methods: () => [file, stream, inParts] }, image: { size: 3000 }, ...given });
+    assert.is(chooseFtpMethod(trip), expect);
+  });
+}
+
 test('no slices in a session in which slices failed', () => {
   const { trip } = sceneOf({ modem, image: { size: 10 }, throttle: { ...quick, noise: 2 } });
   trip.session.noSlices = true;

@@ -66,7 +66,7 @@ async function carry({ size = 10_000, way = stream, content = contentOf(size), s
     modem: modemOf([way], { size: [{ say: 'AT+SIZE', result: '{serverSize}', ms: 5000 }], list: [{ say: 'AT+LIST', ms: 1000 }], listAll: [{ say: 'AT+LIST', ms: 1000 }] }, { isCode: () => false }),
     hear: receiver.hear, image: { size }, throttle: { method: way, noise: 2, isOkKnown: true, ...throttle }, parts: { source },
   });
-  const ended = await scene.end(onEnd => lowered(carrySlices)(scene.trip, scene.trip.attempt.image!, onEnd));
+  const ended = await scene.end(onEnd => lowered(carrySlices)(scene.trip, scene.trip.attempt.image!, 0, onEnd));
   const slices = receiver.commands.map(command => /SLICE=(\d+),#(\d+)/.exec(command)).filter(found => found !== null).map(found => ({ at: Number(found[1]), bytes: Number(found[2]) }));
   assert.is(source.card.openFiles(), 0);
   return { ...scene, ...ended, receiver, slices, isWhole: fileOf(receiver, way) === content };
@@ -150,6 +150,7 @@ test('the last slice on the server cannot grow: a loss restarts the image', asyn
 const places: { title: string; sizeOf: NonNullable<Asked['sizeOf']>; isWhole: boolean; code?: string; begins: number; noSlices?: boolean }[] = [
   { title: 'a wrong size restarts the image', sizeOf: (bytes, time) => (time === 1 ? bytes + 7 : bytes), isWhole: true, begins: 2 },
   { title: 'a missing file restarts the image', sizeOf: (bytes, time) => (time === 1 ? 0 : bytes), isWhole: true, begins: 2 },
+  { title: 'a size that is missing later is asked for again, after the slice', sizeOf: (bytes, time) => (time === 1 ? undefined : bytes), isWhole: true, begins: 1 },
   { title: 'a server that reports no size disables slices', sizeOf: () => undefined, isWhole: false, code: 'line-noise', begins: 1, noSlices: true },
 ];
 for (const { title, sizeOf, isWhole, code, begins, noSlices = false } of places) {

@@ -3,7 +3,7 @@
 
 import { worldWith, type FamilyName } from '../../../sim/world/ways.ts';
 import { createWorld, noise, type World } from '../../../sim/world/world.ts';
-import { faults, images, settings, type Fault, type Kind, type Setting } from './cases.ts';
+import { faults, imagesOf, settings, type Fault, type Kind, type Setting } from './cases.ts';
 
 const hourMs = 3_600_000;
 const offMs = 600_000;
@@ -34,6 +34,8 @@ export interface Bill {
   sizes: number[];
   rounds: number;
   delivered: number;
+  /** How many images must be delivered in spite of the fault. */
+  owed: number;
 }
 
 /** A fault of a server in a setting, met by one modem family. */
@@ -49,10 +51,10 @@ export const titleOf = ({ fault, setting, family }: Case): string => `${family},
  * Returns the bytes of an image that the server has received so far. By HTTP, bytes of the body count up to the image's size, without the rest of a
  * form.
  */
-function bytesOf(world: World, name: string): number {
+function bytesOf(world: World, name: string, size: number): number {
   const ofImage = (path: string) => new RegExp(`/${name}\\.`).test(path);
   const requests = world.http?.requests.filter(({ method, target }) => (method === 'POST' || method === 'PUT') && ofImage(target));
-  if (requests) return requests.reduce((sum, { body }) => sum + Math.min(body.length, images[name]!), 0);
+  if (requests) return requests.reduce((sum, { body }) => sum + Math.min(body.length, size), 0);
   return world.uploads().filter(({ path }) => ofImage(path)).reduce((sum, { bytes }) => sum + bytes, 0);
 }
 
@@ -85,10 +87,12 @@ async function runTo(world: World, from: number, hours: number, { cutHours }: Se
 /** Runs a case for the first hour and `days` days after it. Returns the most bytes of an image that the server got in each of these times. */
 export async function runCase(one: Case, days = 2): Promise<Bill> {
   const { fault, setting, family } = one;
+  const images = imagesOf(fault);
   const world = await createWorld(worldWith(family, {
     files: Object.fromEntries(Object.entries(images).map(([name, bytes], i) => [`DCIM/${name}.JPG`, noise(bytes, i + 1)])),
     config: { ...fault.config, schedule: { everyMinutes: setting.everyMinutes, ...setting.sleeps && { sleep: true } } },
     ...setting.sleeps && { chip: { board } },
+    ...fault.losesOneIn !== undefined && { line: { toDce: { loseRate: 1 / fault.losesOneIn }, seed: 7 } },
     ...setting.noClock && { modem: { networkTime: undefined } },
     ...fault.server && { server: fault.server }, ...fault.http && { http: fault.http },
   }));
@@ -99,21 +103,25 @@ export async function runCase(one: Case, days = 2): Promise<Bill> {
     const lastDay = setting.days ?? days;
     for (let step = 1; step <= Math.round(marks[lastDay]! / stepHours); step++) {
       await runTo(world, from, step * stepHours, setting);
-      for (const [name, bytes] of Object.entries(images)) courses[name]!.push(bytesOf(world, name) / bytes);
+      for (const [name, bytes] of Object.entries(images)) courses[name]!.push(bytesOf(world, name, bytes) / bytes);
     }
     const all = Object.values(courses).map(course => sizesOf(course, lastDay));
     const sizes = all[0]!.map((_size, i) => Math.max(...all.map(one => one[i]!)));
-    return { title: titleOf(one), kind: fault.kind, sizes, rounds: world.lines.filter(line => / round: \d+ delivered/.test(line)).length, delivered: world.lines.filter(line => / delivered as /.test(line)).length };
+    return {
+      title: titleOf(one), kind: fault.kind, sizes, rounds: world.lines.filter(line => / round: \d+ delivered/.test(line)).length,
+      delivered: world.lines.filter(line => / delivered as /.test(line)).length, owed: fault.losesOneIn === undefined ? 0 : Object.keys(images).length,
+    };
   } finally {
     await world.close();
   }
 }
 
 /** Returns a sentence for each limit that the measured cost (`bill`) exceeds. */
-export function complaintsAbout({ title, kind, sizes }: Bill): string[] {
+export function complaintsAbout({ title, kind, sizes, delivered, owed }: Bill): string[] {
   const { hour, day, firstDay } = limits[kind];
   const [first = 0, ...days] = sizes;
   return [
+    ...delivered < owed ? [`${title}: ${delivered} of ${owed} images were delivered`] : [],
     ...first > hour ? [`${title}: ${first.toFixed(1)} sizes in the first hour, at most ${hour}`] : [],
     ...first + (days[0] ?? 0) > firstDay ? [`${title}: ${(first + (days[0] ?? 0)).toFixed(1)} sizes in the first day, at most ${firstDay}`] : [],
     ...days.filter(one => one > day).map(one => `${title}: ${one.toFixed(1)} sizes in a later day, at most ${day}`),

@@ -18,6 +18,10 @@ export interface Fault {
   http?: Partial<HttpServerOptions>;
   /** Sections that the fault needs in config.json. */
   config?: Record<string, object>;
+  /**
+   * The line to the modem loses one byte in this number. The images are then larger than the memory of any modem, and all of them must be delivered.
+   */
+  losesOneIn?: number;
 }
 
 /** A setting of the camera: how often it sends, and what it lacks. */
@@ -41,8 +45,11 @@ const page = '<!doctype html><title>Upload</title><form method=post><input type=
 const statuses = [300, 304, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 415, 418, 422, 423, 425, 428, 429, 431, 451, 499, 500, 501, 502, 503, 504, 507, 520];
 const size = 20_000;
 
-/** Names of the images on the card, with their sizes in bytes. */
-export const images: Record<string, number> = { A: size, B: size };
+/** Returns the names of the images on the card, with their sizes in bytes. */
+export function imagesOf({ losesOneIn }: Fault): Record<string, number> {
+  const bytes = losesOneIn === undefined ? size : 20 * size;
+  return { A: bytes, B: bytes };
+}
 
 const ftp: Fault[] = [
   ...[421, 450, 550, 552, 553].map(code => ({ title: `STOR is refused with ${code}`, kind: 'refused' as const, server: { faults: [{ verb: 'STOR', how: { refuse: code } }] } })),
@@ -67,6 +74,8 @@ const ftp: Fault[] = [
   { title: 'STOR closes the connection', kind: 'broken', server: { faults: [{ verb: 'STOR', how: { closeAt: 0 } }] } },
   { title: 'the data port is out of reach', kind: 'broken', server: { faults: [{ verb: 'PASV', how: { nowhere: true } }] } },
 ];
+
+const lines: Fault[] = [20_000, 50_000].map(losesOneIn => ({ title: `the line loses a byte in ${losesOneIn}`, kind: 'broken', losesOneIn }));
 
 const http: Fault[] = [
   ...statuses.map(status => ({ title: `POST: ${status}`, kind: 'refused' as const, http: { faults: [{ method: 'POST', how: { status } }] } })),
@@ -103,7 +112,7 @@ const siblings: Fault[] = [
 ];
 
 /** All faults, by FTP and by HTTP. */
-export const faults = [...ftp.map(fault => ({ ...fault, title: `FTP: ${fault.title}` })), ...[...http, ...siblings].map(fault => ({ ...fault, title: `HTTP: ${fault.title}` }))];
+export const faults = [...[...ftp, ...lines].map(fault => ({ ...fault, title: `FTP: ${fault.title}` })), ...[...http, ...siblings].map(fault => ({ ...fault, title: `HTTP: ${fault.title}` }))];
 
 /** All settings in which each fault is tried. */
 export const settings: Setting[] = [
