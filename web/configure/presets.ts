@@ -69,7 +69,7 @@ export const presets: Preset[] = [
     values: given => ({ 'http.url': `https://${given['host']}/api/v2/shares/${given['share'] ?? ''}/{name}`, 'upload.verify': 'reply', ...account({ user: given['password'] ? 'share' : '', ...given }, 'http') }),
   },
   {
-    name: 's3', title: 'S3, by a signed form', help: 'Your key signs a form on this computer, and nothing keeps it: the camera gets only the form. Amazon S3, MinIO, Ceph and SeaweedFS name no longest time for one; Garage takes it for a day, and Cloudflare R2 and Backblaze B2 not at all.',
+    name: 's3', title: 'S3, by a signed form', help: 'Your key signs a form on this computer, and nothing keeps it: the camera gets only the form. Amazon S3, MinIO, Ceph and SeaweedFS name no longest time for one; Garage takes it for a day. Cloudflare R2, Backblaze B2 and Google Cloud Storage do not take it.',
     asks: s3Asks, values: s3Values, limits: s3Limits,
   },
   {

@@ -2,7 +2,7 @@
 // -- --setup` share them.
 
 import type { Ask, Camera } from '../ask.ts';
-import { bucketAt, takesNoForms, type Bucket } from './bucket.ts';
+import { bucketAt, takesNoForms, type Bucket, type Without } from './bucket.ts';
 import { endOf, signForm, type Grant, type SignedForm } from './sign.ts';
 
 type Answers = Readonly<Record<string, string>>;
@@ -22,8 +22,16 @@ export const s3Asks: Ask[] = [
   { name: 'megabytes', label: 'Largest file in MB', example: usualMegabytes, usual: usualMegabytes, pattern: new RegExp(`${number.source}|^$`) },
 ];
 
+/** The sentences on providers that do not take a form as signed here. */
+const refusals: Record<Without, string> = {
+  r2: 'Cloudflare R2 takes no forms, so a camera cannot send to it. Choose another provider.',
+  b2: 'Backblaze B2 takes no forms, so a camera cannot send to it. Choose another provider.',
+  google: 'Google Cloud Storage describes forms with its own signature (GOOG4) alone, which this page does not make. Choose another provider.',
+};
+
 function faultOfAddress(address: string): string | undefined {
-  if (takesNoForms(address)) return 'Cloudflare R2 and Backblaze B2 take no forms, so a camera cannot send to them. Choose another provider.';
+  const provider = takesNoForms(address);
+  if (provider) return refusals[provider];
   return bucketAt(address) ? undefined : 'This address has no bucket. Enter it as in cameras.s3.eu-central-1.amazonaws.com or minio.example.com:9000/cameras.';
 }
 

@@ -34,5 +34,15 @@ export function bucketAt(address: string): Bucket | undefined {
   return { url: `${scheme.toLowerCase()}://${host}${port}/${path ?? ''}`, name, region: regional.exec(host)?.[1] ?? usualRegion };
 }
 
-/** Whether an address is of a provider that takes no uploads by forms, and answers them with HTTP status 501. */
-export const takesNoForms = (address: string): boolean => /\.(?:r2\.cloudflarestorage|backblazeb2)\.com\b/i.test(address);
+/** The providers that do not take a form as signed here, with their addresses. The first two answer each form with HTTP status 501. */
+const without = {
+  r2: /\.r2\.cloudflarestorage\.com\b/i,
+  b2: /\.backblazeb2\.com\b/i,
+  google: /(?:^|[./])storage\.(?:googleapis|cloud\.google)\.com\b/i,
+};
+
+/** A provider that does not take a form as signed here. */
+export type Without = keyof typeof without;
+
+/** Returns the provider of an address if it takes no form as signed here, or undefined. */
+export const takesNoForms = (address: string): Without | undefined => (Object.keys(without) as Without[]).find(name => without[name].test(address));

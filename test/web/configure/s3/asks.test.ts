@@ -10,7 +10,8 @@ const camera = { device: 'hut-3', now: new Date('2026-11-27T09:30:15Z') };
 const answers = { address: 'cameras.s3.eu-central-1.amazonaws.com', accessKey: 'AKIAIOSFODNN7EXAMPLE', secretKey: 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY' };
 
 const rows: [name: string, answer: string, fault: RegExp | undefined][] = [
-  ['address', '', /^$/], ['address', 'cameras', /has no bucket/], ['address', 'c.x.r2.cloudflarestorage.com', /R2 and Backblaze B2 take no forms/], ['address', 'cameras.s3.amazonaws.com', undefined],
+  ['address', '', /^$/], ['address', 'cameras', /has no bucket/], ['address', 'c.x.r2.cloudflarestorage.com', /^Cloudflare R2 takes no forms/],
+  ['address', 's3.eu-central-003.backblazeb2.com/c', /^Backblaze B2 takes no forms/], ['address', 'storage.googleapis.com/c', /^Google Cloud Storage .*GOOG4/], ['address', 'cameras.s3.amazonaws.com', undefined],
   ['accessKey', 'A/B', /^$/], ['accessKey', '', /^$/], ['secretKey', '', /^$/], ['region', '', undefined], ['region', 'eu central', /^$/],
   ['days', '', undefined], ['days', '7', undefined], ['days', '0', /^$/], ['days', '1.5', /^$/], ['days', 'x', /^$/], ['megabytes', '100000', /^$/],
 ];

@@ -20,8 +20,10 @@ const rows: [address: string, expect: ReturnType<typeof bucketAt>][] = [
 ];
 for (const [address, expect] of rows) test(`${address || 'nothing'}: ${expect ? `${expect.name} in ${expect.region}` : 'no bucket'}`, () => assert.equal(bucketAt(address), expect));
 
-test('two providers take no forms', () => {
-  assert.equal(['cameras.0123456789abcdef.r2.cloudflarestorage.com', 's3.eu-central-003.backblazeb2.com/cameras', 'cameras.s3.amazonaws.com'].map(takesNoForms), [true, true, false]);
+test('three providers take no such forms', () => {
+  const addresses = ['cameras.0123456789abcdef.r2.cloudflarestorage.com', 's3.eu-central-003.backblazeb2.com/cameras', 'cameras.storage.googleapis.com', 'https://storage.googleapis.com/cameras'];
+  assert.equal(addresses.map(takesNoForms), ['r2', 'b2', 'google', 'google']);
+  assert.equal(['mystorage.googleapis.com.example.com', 'cameras.s3.amazonaws.com'].map(takesNoForms), [undefined, undefined]);
 });
 
 test.run();

@@ -47,9 +47,13 @@ if (canRun('a form for S3 that the page signs', 'Chromium')) {
     await page.getByLabel('Device name', { exact: true }).fill('hut-3');
     await page.getByText('S3, by a signed form').click();
     await page.locator('#preset-address').fill('cameras.0123.r2.cloudflarestorage.com');
-    await page.getByText('Cloudflare R2 and Backblaze B2 take no forms, so').waitFor();
+    await page.getByText('Cloudflare R2 takes no forms, so').waitFor();
+    await page.locator('#preset-address').fill('cameras.s3.eu-central-003.backblazeb2.com');
+    await page.getByText('Backblaze B2 takes no forms, so').waitFor();
+    await page.locator('#preset-address').fill('storage.googleapis.com/cameras');
+    await page.getByText('its own signature (GOOG4) alone').waitFor();
     await page.locator('#preset-address').fill(bucket.url);
-    await page.getByText('take no forms, so').waitFor({ state: 'detached' });
+    await page.getByText('its own signature (GOOG4) alone').waitFor({ state: 'detached' });
     await page.locator('#preset-accessKey').fill('AKIAIOSFODNN7EXAMPLE');
     await page.locator('#preset-region').fill('eu-central-1');
     assert.is(await page.locator('#preset-secretKey').getAttribute('type'), 'password');
