@@ -10,6 +10,7 @@ import { downloadBoard, downloadSheet, measureDownloads } from './line/download.
 import { energySheet, measureEnergy } from './line/energy.ts';
 import { lineSheet, measureLine, measureRates, ratesSheet } from './line/line.ts';
 import { measurePace, paceSheet } from './line/pace.ts';
+import { measurePreviews, previewMonthSheet, previewsSheet } from './line/previews.ts';
 import { measureReal, realSheet } from './line/realline.ts';
 import { measureRound, roundSheet } from './line/round.ts';
 import { announce, checkPossible, page, parts, timed, type BenchOptions, type Part } from './options.ts';
@@ -51,6 +52,10 @@ const measures: Record<Part, (engine: EngineMeter, rates: Rates, isWritten: bool
   scale: async (engine, rates) => [scaleSheet(await measureScale(tell)), ...engine.canCount ? [looksSheet(await measureAllLooks(tell), rates)] : []],
   energy: async (engine, rates) => [energySheet(await measureEnergy(engine, tell), rates)],
   download: async () => [downloadSheet(await measureDownloads(tell))],
+  previews: async () => {
+    const previews = await measurePreviews(tell);
+    return [previewsSheet(previews), previewMonthSheet(previews)];
+  },
   records: async engine => (engine.isThere ? [recordsSheet(await measureRecords(engine, tell))] : []),
   pieces: async (engine, _rates, isWritten) => {
     if (!engine.isThere) return [];

@@ -4,7 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import { createCommand } from '../../../firmware/commands/command.js';
 
 /** Names of the parts, in the order in which they run. */
-export const parts = ['line', 'pace', 'real', 'cost', 'chip', 'shot', 'poll', 'scale', 'energy', 'download', 'records', 'pieces', 'fleet'] as const;
+export const parts = ['line', 'pace', 'real', 'cost', 'chip', 'shot', 'poll', 'scale', 'energy', 'download', 'previews', 'records', 'pieces', 'fleet'] as const;
 /** The name of a part of the bench. */
 export type Part = (typeof parts)[number];
 
@@ -30,6 +30,7 @@ export const secondsOf: Record<Part, { plain: number; engine: number; instructio
   scale: { plain: 2, engine: 0, instructions: 200 },
   energy: { plain: 4, engine: 0, instructions: sharedSeconds },
   download: { plain: 300, engine: 0, instructions: 0 },
+  previews: { plain: 60, engine: 0, instructions: 0 },
   records: { plain: 0, engine: 80, instructions: 0 },
   pieces: { plain: 0, engine: 600, instructions: 0 },
   fleet: { plain: 900, engine: 900, instructions: 0 },
