@@ -15,7 +15,7 @@ import { setups } from './ownership/setups.ts';
 const test = suite('ownership');
 
 /** Setups that `npm test` explores: each habit of a server, with one way of sending in place, one by a temporary name, and one by HTTP. */
-const quick = /^(in place|in place, stream resumes|part, stream resumes|PUT if none); (?!.*(larger; in turn|equal; at once|at once, with|three|two cards|fetched))/;
+const quick = /^(in place|in place, stream resumes|part, stream resumes|PUT if none); (?!.*(larger; in turn|equal; at once|at once, with|three|two cards|two previews|all equal|no SIZE; (smaller|equal)|fetched))/;
 const mostStates = isWhole ? 60_000 : 1000;
 const faultsOf = (title: string, most: number) => Math.min(setups[title]!.faults, most);
 const chosen = Object.keys(setups).filter(title => isWhole || quick.test(title));

@@ -28,6 +28,8 @@ export interface Habits {
   isUnread?: boolean;
   /** It tells neither sizes nor listings. */
   isMute?: boolean;
+  /** It tells no sizes, and only its listings show them. An empty listing tells nothing. */
+  noSize?: boolean;
   /** By HTTP, it heeds the condition that no file is there. */
   heeds?: boolean;
   /** It deletes a file whose upload broke. */
@@ -611,7 +613,8 @@ export class Machine {
     const temp = this.tempOf(s, i);
     const target = this.kindOf(b) === Kind.part ? temp : final;
     const p = this.pictureOf(s, i).versions[0]!;
-    const found = (name: string): Found => (isHidden ? 'absent' : this.habits.isMute ? 'untold' : this.content(s, name)?.length ?? 'absent');
+    const nothing = this.habits.noSize && !Object.keys(s.names).length ? 'untold' : 'absent';
+    const found = (name: string): Found => (isHidden ? 'absent' : this.habits.isMute ? 'untold' : this.content(s, name)?.length ?? nothing);
     /** In an atomic setup, what follows from an answer belongs to the same step. */
     const goOn = (label: string): Done => {
       if (!this.setup.isAtomic || isHidden || b.pc === 'picked' || !lasting.includes(this.rules(this.factsOf(s, i)))) return { label, isCommand: true };

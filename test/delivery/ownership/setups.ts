@@ -37,11 +37,22 @@ for (const kind of Object.keys(kinds)) {
   add(kind, 'written again and fetched', { sizes: { a: 2, b: 3, c: 1 }, cards: ['a:c', 'b'], faults: 0, events: 2, isInTurn: true, server: { isFetched: true } });
   add(kind, 'two cards in one board', { sizes: sizes.larger, ...two, boards: [[0, 1]], faults: 2, events: 3, isInTurn: true });
   add(kind, 'three boards', { sizes: { a: 1, b: 2, c: 2 }, cards: ['a', 'b', 'c'], faults: 1, isInTurn: true });
+  add(kind, 'three boards; all equal', { sizes: { a: 2, b: 2, c: 2 }, cards: ['a', 'b', 'c'], faults: 1, isInTurn: true });
+  add(kind, 'two pictures a card; all equal', { sizes: { a: 2, b: 2, c: 2, d: 2 }, cards: ['a+b', 'c+d'], faults: 1, isInTurn: true });
+  add(kind, 'two previews', {
+    sizes: { a: 1, b: 3, c: 2, d: 2 }, cards: ['a+b', 'c+d'], names: { a: 'IMG_t', b: 'IMG', c: 'IMG_t', d: 'IMG' }, faults: 1, isInTurn: true,
+  });
+  add(kind, 'a preview has the name of an image', {
+    sizes: { a: 1, b: 2, c: 2 }, cards: ['a+b', 'c'], names: { a: 'IMG_t', b: 'IMG', c: 'IMG_t' }, faults: 1, isInTurn: true,
+  });
   add(kind, 'three boards; at once', { sizes: { a: 1, b: 2, c: 2 }, cards: ['a', 'b', 'c'], faults: 0, isAtomic: true });
   add(kind, 'two pictures a card', { sizes: { a: 2, b: 1, c: 1, d: 2 }, cards: ['a+b', 'c+d'], faults: 1, isInTurn: true });
   add(kind, 'two pictures a card; crossed names', { sizes: { a: 2, b: 1, c: 1, d: 2 }, cards: ['a+b', 'c+d'], names: { a: 'IMG1', b: 'IMG2', c: 'IMG2', d: 'IMG1' }, faults: 1, isInTurn: true });
   add(kind, 'a template gives the new version another name', { sizes: { a: 2, b: 2, c: 1 }, cards: ['a:c', 'b'], names: { a: 'X', b: 'Y', c: 'Y' }, faults: 1, events: 1, isInTurn: true });
   add(kind, 'upper and lower case', { sizes: sizes.smaller, ...two, names: { a: 'IMG', b: 'img' }, faults: 2, isInTurn: true, server: { ignoresCase: true } });
+  add(kind, 'upper and lower case; all equal', {
+    sizes: sizes.equal, ...two, names: { a: 'IMG', b: 'img' }, faults: 1, isInTurn: true, server: { ignoresCase: true },
+  });
   add(kind, 'a live picture beside an image', { sizes: { a: 2, b: 2, c: 1 }, cards: ['c+a', 'b'], names: { c: 'LIVE', a: 'IMG', b: 'IMG' }, fixed: 'c', faults: 1, isInTurn: true });
   for (const [title, given] of [['smaller', { c: 2, d: 1, a: 3 }], ['larger', { c: 1, d: 2, a: 3 }], ['equal', { c: 2, d: 2, a: 2 }]] as const) {
     add(kind, `a live picture, then another; ${title}`, { sizes: given, cards: ['c:d', 'a'], names: { c: 'LIVE', d: 'LIVE', a: 'LIVE' }, live: 'cd', faults: 1, events: 1, isInTurn: true });
@@ -59,6 +70,13 @@ for (const kind of Object.keys(kinds)) {
   }
   add(kind, 'nothing may be read; larger', { sizes: sizes.larger, ...two, faults: 2, isInTurn: true, server: { isUnread: true } });
   add(kind, 'nothing may be read; smaller', { sizes: sizes.smaller, ...two, faults: 2, isInTurn: true, server: { isUnread: true } });
+  add(kind, 'nothing may be read; equal', { sizes: sizes.equal, ...two, faults: 1, isInTurn: true, server: { isUnread: true } });
+  for (const [title, given] of Object.entries(sizes)) {
+    add(kind, `no SIZE; ${title}`, { sizes: given, ...two, faults: 2, isInTurn: true, server: { noSize: true } });
+  }
+  add(kind, 'no SIZE, and a new file is not shown', {
+    sizes: sizes.larger, ...two, faults: 1, isInTurn: true, only: ['hide'], server: { noSize: true },
+  });
   add(kind, 'the server tells nothing', { sizes: sizes.larger, ...two, faults: 1, isInTurn: true, server: { isMute: true } });
   add(kind, 'the server alters files', { sizes: { a: 3, b: 3 }, ...two, faults: 1, isInTurn: true, server: { alters: true } });
   add(kind, 'a new file is not shown', { sizes: sizes.larger, ...two, faults: 1, isInTurn: true, only: ['hide'] });

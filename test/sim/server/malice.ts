@@ -140,7 +140,8 @@ export function createMalice(given: Partial<MaliceOptions>) {
   return { corrupt, saidBytes: () => saidBytes };
 }
 
-function textOf(letters: unknown[]): string {
+/** Returns the text of a reply. */
+export function textOf(letters: unknown[]): string {
   const letter = letters[0];
   return typeof letter === 'string' ? letter : String((letter as { message?: unknown } | undefined)?.message ?? 'Done');
 }

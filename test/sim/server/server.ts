@@ -12,7 +12,7 @@ import FtpSrv, { FileSystem, type FtpServer } from 'ftp-srv';
 import { fallSilent, noteGreeting } from '../nearby.ts';
 import { keepSecret } from '../secrets.ts';
 import { createHabits, type HabitOptions, type Habits, type Taken } from './habits.ts';
-import { createMalice, type Malice, type MaliceOptions, type Spoken } from './malice.ts';
+import { createMalice, textOf, type Malice, type MaliceOptions, type Spoken } from './malice.ts';
 
 /** How the FTP server behaves. */
 export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
@@ -48,6 +48,8 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   mostSessions?: number;
   /** Called at each connection. If it returns false, the connection is accepted, but nothing is ever sent. */
   greets?: () => boolean;
+  /** Called for each command before it is carried out, with the path that its argument names. The result is called with the last reply to it. */
+  watch?: Watch;
   /** Writes one line of a directory listing, in place of the format of `ls -l`. */
   listing?: (file: Stats & { name: string }) => string;
   /** Certificate and private key. If given, the server knows AUTH TLS. */
@@ -55,6 +57,9 @@ export interface FtpServerOptions extends Partial<MaliceOptions>, HabitOptions {
   /** Whether TLS begins with the first byte, without the command AUTH TLS. */
   isImplicit?: boolean;
 }
+
+/** Watches the commands of one server. @param path that the command's argument names, as clients see it; by HTTP, the line is the request's */
+export type Watch = (line: string, path: string) => (code: number, text: string) => void;
 
 /** One upload, as the server sees it. */
 export interface Upload {
@@ -121,8 +126,9 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
     let connector = (connection as Spoken).connector;
     Object.defineProperty(connection, 'connector', { get: () => connector, set: (next: Spoken['connector']) => connectors.add(connector = next) });
     (connection as Spoken).commandSocket.setNoDelay(); // Without this, the response after a transfer (226) would wait 40 ms until TCP has acknowledged the one before it (150).
+    const seen = watchReplies(connection as Spoken, options.watch);
     wrongs.set(connection, malice.corrupt(connection as Spoken));
-    observe(connection as Spoken, commands, habits);
+    observe(connection as Spoken, commands, habits, seen);
     if (isFull(connection as Spoken, sessions, options.mostSessions ?? Infinity)) return;
     if (!options.greets || options.greets()) return;
     connection.reply = () => Promise.resolve();
@@ -187,10 +193,30 @@ const silentLog: Record<string, unknown> = {
   ...Object.fromEntries(['trace', 'debug', 'info', 'warn', 'error', 'fatal'].map((level) => [level, () => undefined])),
 };
 
-function observe(connection: Spoken, commands: string[], habits: Habits): void {
+/** Tells a watcher the last reply to each command, as it is sent. @returns a function to be called with each command */
+function watchReplies(connection: Spoken, watch: Watch | undefined): (command: string) => void {
+  if (!watch) return () => undefined;
+  let onReply: ReturnType<Watch> | undefined;
+  const reply = connection.reply.bind(connection);
+  connection.reply = (code, ...letters) => {
+    if (typeof code === 'number' && code >= 200) {
+      onReply?.(code, textOf(letters));
+      onReply = undefined;
+    }
+    return reply(code, ...letters);
+  };
+  return command => {
+    const [verb, ...words] = command.split(' ');
+    const name = words.filter(word => !word.startsWith('-')).join(' ');
+    onReply = watch(`${verb!.toUpperCase()} ${name}`.trim(), (connection as { fs?: StoringFiles }).fs?._resolvePath(name || '.').clientPath ?? '');
+  };
+}
+
+function observe(connection: Spoken, commands: string[], habits: Habits, seen: (command: string) => void): void {
   const handle = connection.commands.handle.bind(connection.commands);
   connection.commands.handle = async (command) => {
     commands.push(/^pass /i.test(command) ? 'PASS ***' : command);
+    if (!/^pass /i.test(command)) seen(command);
     habits.catchUp();
     await handle(command);
     habits.answered(command.split(' ')[0]!.toUpperCase());

@@ -8,7 +8,7 @@ import { createSecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { noteGreeting } from '../../nearby.ts';
 import { keepSecret } from '../../secrets.ts';
 import { listTree } from '../../tree.ts';
-import type { Upload } from '../server.ts';
+import type { Upload, Watch } from '../server.ts';
 import { createFaults, textAnswer, type Answer, type HttpFault, type HttpWrong } from './answer.ts';
 import { createCdn, type Cdn } from './cdn.ts';
 import { attend } from './connection.ts';
@@ -37,6 +37,8 @@ interface OwnOptions extends Omit<FilesOptions, 'now'> {
   form?: { file: string; /** Values that form fields before the file must have, by name. Otherwise the status is 403. */ needs?: Record<string, string> };
   /** Carries out each request in place of the usual functions, which store and return files. */
   handle?(head: Head, body: Buffer, files: Files): Handled;
+  /** Called for each request that is carried out. A condition or a range is told behind its path, as in `PUT /a.jpg if none`. */
+  watch?: Watch;
   /** Whether the account may only write. A GET or HEAD gets the status 403. */
   isWriteOnly?: boolean;
   /** Most requests at once. A further one gets the status 503, as by nginx's `limit_conn`. */
@@ -177,6 +179,15 @@ function createService(options: HttpServerOptions): Service & { saidBytes(): num
   }
 
   function carryOut(head: Head, body: Buffer, wrong: HttpWrong): Handled {
+    const more = `${valuesOf(head, 'If-None-Match').length ? ' if none' : ''}${valuesOf(head, 'Range').map(range => ` ${range}`).join('')}`;
+    const path = pathOf(head.target);
+    const onAnswer = options.watch?.(`${head.method} /${path}${more}`, `/${path}`);
+    const done = handle(head, body, wrong);
+    onAnswer?.(done.answer.status, String(done.answer.body.length));
+    return done;
+  }
+
+  function handle(head: Head, body: Buffer, wrong: HttpWrong): Handled {
     if (options.handle) return options.handle(head, body, files);
     const unmet = head.method === 'POST' && options.form ? undefined : files.judge(pathOf(head.target)!, head);
     if (unmet) return { answer: unmet };
