@@ -1,6 +1,7 @@
 /**
  * Makes and reads a signed firmware, `snapferry-<board>-<version>.bin`: the manifest, its signature by RSA (PKCS#1 v1.5 over SHA-256), and
- * the chunks of the image. A chunk is compressed if that makes it shorter. Equal inputs give equal bytes.
+ * the chunks of the image. A chunk is compressed if that makes it shorter. Equal inputs give equal bytes, and two versions in a row give two sizes:
+ * a modem that fetches files only whole, by FTP, sees nothing but the size.
  */
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
@@ -19,6 +20,27 @@ function store(chunk) {
   return short.length < chunk.length ? short : chunk;
 }
 
+/** The size of a file leaves a remainder by this number that stands for the version. @param {string} version @returns {number} */
+const remainderOf = version => version.split('.').reduce((sum, part) => sum * 23 + Number(part), 0) % sizes;
+const sizes = 61;
+
+/**
+ * Lengthens compressed chunks by a byte 0. It is shorter than any step of the compression, so nobody who expands the chunk sees it.
+ * @param {Uint8Array[]} stored
+ * @param {number} bytes how many chunks get one
+ * @returns {Uint8Array[]} unchanged if there are too few such chunks
+ */
+function lengthen(stored, bytes) {
+  let left = bytes;
+  const longer = stored.map(chunk => {
+    const more = joinBytes([chunk, new Uint8Array(1)]);
+    if (left === 0 || more.length >= chunkBytes || decompress(more).length !== chunkBytes) return chunk;
+    left--;
+    return more;
+  });
+  return left ? stored : longer;
+}
+
 /**
  * Makes a file of signed firmware.
  * @param {import('./manifest.js').Facts} facts
@@ -27,8 +49,11 @@ function store(chunk) {
  * @returns {Uint8Array}
  */
 export function makeSigned(facts, image, sign) {
-  const stored = splitImage(image).map(store);
-  const manifest = writeManifest(facts, image, stored.map(({ length }) => length));
+  const shortest = splitImage(image).map(store);
+  const head = (/** @type {Uint8Array[]} */ chunks) => writeManifest(facts, image, chunks.map(({ length }) => length));
+  const size = shortest.reduce((sum, { length }) => sum + length, head(shortest).length + signatureBytes);
+  const stored = lengthen(shortest, (remainderOf(facts.version) - size % sizes + sizes) % sizes);
+  const manifest = head(stored);
   const signature = sign(manifest);
   if (signature.length !== signatureBytes) stop(`The signature has ${signature.length} bytes, and one of RSA-2048 has ${signatureBytes}.`);
   return joinBytes([manifest, signature, ...stored]);

@@ -52,6 +52,16 @@ test('it is read back, and made again with the same bytes', () => {
   assert.equal([other.replaces, other.urgent, other.isReturn, other.engines], ['0.4.1', true, true, ['2v29']]);
 });
 
+test('two versions in a row differ in size, though all else is the same, and expand to the same image', () => {
+  const whole = program.subarray(0, 75 * chunkBytes);
+  const steps: [string, string][] = [['0.1.0', '0.1.1'], ['0.1.9', '0.2.0'], ['0.9.12', '1.0.0']];
+  for (const [one, next] of steps) {
+    const files = [one, next].map(version => makeSigned({ ...facts, version }, whole, signWith(privateKey)));
+    assert.is.not(files[0]!.length, files[1]!.length, `${one} and ${next}`);
+    for (const file of files) assert.equal(Buffer.from(readSigned(file).image), whole);
+  }
+});
+
 test('the longest firmware of a slot fits, and no longer one', () => {
   const whole = makeSigned({ ...facts, board: 'b'.repeat(40), version: '99999.99999.99999', replaces: '99999.99999.99999', engines: Array(16).fill('2v29.12345') }, noise(mostImageBytes), signWith(privateKey));
   assert.is(readSigned(whole).image.length, 389_120);

@@ -1,5 +1,6 @@
 // The firmware of the wired board that believes one key, and firmware that this key has signed. Stories of firmware from the server run it.
 
+import type { Facts } from '../../../firmware/image/manifest.js';
 import { makeSigned } from '../../../firmware/image/signed.js';
 import { publicHalf, signWith } from '../../../firmware/image/signing.js';
 import { compileFirmware } from '../../sim/engine/node.ts';
@@ -13,5 +14,8 @@ const key = await keyNamed('first');
 /** The chip of a world: the wired board, and its firmware 0.3.0. */
 export const chip = { board: wired.board, firmware: compileFirmware((await buildVariant({ board: 'test/sim/world/boards/wired.json', keys: [publicHalf(key)], version: '0.3.0' })).code) };
 
-/** Returns a file of signed firmware for the wired board. @param bytes those of its program */
-export const signed = (version: string, bytes = 60_000): Buffer => Buffer.from(makeSigned({ board: 'wired', version }, noise(bytes, 1), signWith(key)));
+/** Returns a file of signed firmware for the wired board. */
+export const release = (version: string, program: Uint8Array, facts: Partial<Facts> = {}): Buffer => Buffer.from(makeSigned({ board: 'wired', version, ...facts }, program, signWith(key)));
+
+/** Returns a file of signed firmware whose program is noise, so that it has the same size for each version. @param bytes those of the program */
+export const signed = (version: string, bytes = 15 * 4096): Buffer => release(version, noise(bytes, 1));
