@@ -9,8 +9,10 @@ import { End, isLost, tell, type Fault } from '../fault';
 import { answerPace } from '../link/baud';
 import { wholeOf } from '../number';
 import { downloadNote, downloadPath, offerNote } from '../round/firmware';
+import { passTime, saveTime } from '../round/image/cardtime';
 import { shortWhy } from '../round/remote';
 import { spendPiece } from '../round/rules/budget';
+import { isTooSoon } from '../round/update/replaced';
 import { homeFolder } from '../store/journal';
 import { DownloadNote, type Words } from '../store/notewords';
 import { headBytes, mostImageBytes, mostManifestBytes } from '../update/manifest';
@@ -40,14 +42,13 @@ const mostInOneMs = 1800000;
 /** A text in the first line of the manifest. */
 const start = 'snapferry firmware';
 const noPart = 'the server gives no part of the file, so it comes in one piece: ';
-/** Seconds after which a file that is not wanted is fetched again, though its size is the same, if it only comes whole. */
-const unwantedSeconds = 604800;
+/**
+ * Seconds after which a file that is not wanted is fetched again, though its size is the same, if it only comes whole. A file that has vanished while
+ * it came is told for as long.
+ */
+const weekSeconds = 604800;
 /** Seconds after which the head of such a file is read again, if the modem can fetch a part. Other firmware often has the same size. */
 const headSeconds = 72000;
-
-function nowOf(trip: CheckInTrip): number {
-  return Math.floor(trip.sleep.seconds());
-}
 
 /** Reads the note of the download on the card. If config.json has changed since then, the download begins anew. */
 function readDownload(trip: CheckInTrip): Download {
@@ -56,13 +57,14 @@ function readDownload(trip: CheckInTrip): Download {
     return wholeOf(word) || 0;
   }) as Download['numbers'];
   const stat = n[DownloadNote.size] ? trip.files.stat(downloadPath) : undefined;
-  return { numbers: n, version: stat ? words[DownloadNote.version] : '?', bytes: stat ? stat.size : 0 };
+  return { numbers: n, version: stat || n[DownloadNote.sum] ? words[DownloadNote.version] : '?', bytes: stat ? stat.size : 0 };
 }
 
 /** Writes the note of the download, and its progress for the browser page. */
 function noteDownload(trip: CheckInTrip, download: Download): void {
   const n = download.numbers;
-  trip.notes.put(downloadNote, [trip.configDigest as string | number, nowOf(trip), download.version].concat(n.slice(DownloadNote.size)).join(' '));
+  const words = [trip.configDigest as string | number, Math.floor(trip.sleep.seconds()), download.version];
+  trip.notes.put(downloadNote, words.concat(n.slice(DownloadNote.size)).join(' '));
   trip.card.download = n[DownloadNote.size] ? { bytes: download.bytes, size: n[DownloadNote.size] } : undefined;
 }
 
@@ -106,7 +108,8 @@ function refuse(trip: CheckInTrip, download: Download, name: string, why: string
   trip.notes.put(offerNote, isOurs ? '' : note);
   if (total && (isOurs || !givesParts(trip))) {
     download.numbers[DownloadNote.unwanted] = total;
-    download.numbers[DownloadNote.unwantedAt] = nowOf(trip);
+    download.numbers[DownloadNote.unwantedAt] = passTime(trip).seconds;
+    saveTime(trip);
   }
   drop(trip, download);
   download.numbers[DownloadNote.begun] = download.numbers[DownloadNote.inOne] = 0;
@@ -128,7 +131,7 @@ function createPiece(trip: CheckInTrip, download: Download, needs: number): Part
   piece.size = size;
   piece.start = start;
   piece.endMs = trip.clock.now() + (isWhole ? mostInOneMs : mostMs);
-  if (nowOf(trip) - n[DownloadNote.unwantedAt] < (isWhole ? unwantedSeconds : headSeconds)) piece.unwanted = n[DownloadNote.unwanted];
+  if (passTime(trip).seconds - n[DownloadNote.unwantedAt] < (isWhole ? weekSeconds : headSeconds)) piece.unwanted = n[DownloadNote.unwanted];
   return piece;
 }
 
@@ -163,6 +166,11 @@ function settleFailure(trip: CheckInTrip, download: Download, name: string, piec
 function settleFlaw(trip: CheckInTrip, download: Download, name: string, piece: Part): void {
   if (piece.flaw === Flaw.changed) return beginAnew(trip, download, name, 'another file lies on the server by now', false);
   if (piece.flaw === Flaw.ignored) return beginAnew(trip, download, name, noPart + (piece.why || 'it sends the file from its beginning'), true);
+  const n = download.numbers;
+  const isGone = piece.flaw === Flaw.absent && n[DownloadNote.spent] > 0 && !n[DownloadNote.wrong];
+  if (isGone && passTime(trip).seconds - n[DownloadNote.since] < weekSeconds) {
+    return refuse(trip, download, name, 'the server has no such file any more; put it there again', 0);
+  }
   if (piece.flaw === Flaw.full) trip.log.error('firmware', 'is not fetched: the card did not store it; check that it is not full, locked or broken');
   trip.notes.put(offerNote, '');
   drop(trip, download);
@@ -188,14 +196,18 @@ async function begin(trip: CheckInTrip, download: Download, name: string, total:
 /** Checks the chunks that have come, and logs the progress. */
 async function proceed(trip: CheckInTrip, download: Download, name: string): Promise<void> {
   const isRight = await checkChunks(trip, download);
-  const size = download.numbers[DownloadNote.size];
+  const n = download.numbers;
+  const size = n[DownloadNote.size];
   const isWhole = download.bytes >= size;
   if (!isRight) {
-    download.numbers[DownloadNote.wrong] = 1;
-    beginAnew(trip, download, name, 'the bytes from ' + download.numbers[DownloadNote.checked] + ' on are not those of the manifest', false);
+    // while the server gives several files in turn, they may only be mixed
+    if (!n[DownloadNote.changes]) n[DownloadNote.wrong] = 1;
+    beginAnew(trip, download, name, 'the bytes from ' + n[DownloadNote.checked] + ' on are not those of the manifest', false);
   } else {
     trip.log.info('firmware', download.version + ': ' + download.bytes + ' of ' + size + ' bytes are on the card ('
-      + Math.floor(download.bytes * 100 / size) + ' %)' + (isWhole ? '; it is installed after this round' : ''));
+      + Math.floor(download.bytes * 100 / size) + ' %)' + (!isWhole ? ''
+      : !n[DownloadNote.urgent] && isTooSoon(trip, download.version) ? '; it waits, since other firmware was installed within the last day'
+      : '; it is installed after this round'));
     if (isWhole) trip.round.hasLooked = true;
   }
 }

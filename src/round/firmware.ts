@@ -7,6 +7,7 @@ import { orderOf } from './image/old';
 import type { ReadyTrip } from './roundtrip';
 import { heldDownload } from './rules/rules';
 import { offerFirmware } from './update/offer';
+import { isTooSoon } from './update/replaced';
 import { openVersion } from './update/returned';
 
 /** Path of the firmware file on the card while it is downloaded and until it is installed. */
@@ -69,16 +70,21 @@ export function lookAgain(trip: ReadyTrip): void {
 
 /**
  * Installs the downloaded firmware, if it is complete. If the installation succeeds, the chip starts again. If the firmware is refused, its
- * file is deleted.
+ * file is deleted. Other firmware may have been installed within the last day: then only urgent firmware is.
  */
 export async function offerDownload(trip: ReadyTrip): Promise<void> {
   const size = wholeSize(trip);
   if (!size || isUndecided(trip)) return;
+  const words = wordsOf(trip);
+  if (words[DownloadNote.urgent] !== '1' && isTooSoon(trip, words[DownloadNote.version])) return;
   await offerFirmware(trip, { path: downloadPath, note: offerNote, size: size });
+  const state = (trip.notes.get(offerNote).split(' ') as Words<UpdateNote>)[UpdateNote.state];
   // a state that is a number counts tries without a verdict: the firmware is not refused, and another try may succeed
-  if (wholeOf((trip.notes.get(offerNote).split(' ') as Words<UpdateNote>)[UpdateNote.state]) >= 0) return;
+  if (wholeOf(state) >= 0) return;
   trip.files.remove(downloadPath);
-  trip.notes.put(downloadNote, trip.configDigest + ' ' + Math.floor(trip.sleep.seconds()));
+  // what was refused is not fetched again at the next look
+  trip.notes.put(downloadNote, trip.configDigest + ' ' + Math.floor(trip.sleep.seconds()) + (state === 'refused'
+    ? ' ' + words[DownloadNote.version] + ' 0 0 0 0 0 0 0 0 ' + words[DownloadNote.sum] + ' 0 ' + words[DownloadNote.since] + ' 2' : ''));
   trip.card.download = undefined;
 }
 

@@ -147,9 +147,19 @@ export const enum FetchedNote { digest, time }
  * many bytes and chunks of the file are checked. `begun`: how often it was begun anew. `urgent`: 1 if it is fetched though the battery is
  * low. `inOne`: 1 if the server gives no part of a file. `unwanted`, `unwantedAt`: the size of a file that is not wanted, or 0, and when it
  * was seen. `sum`: CRC-32 of the signature, which stands for the manifest. `spent`, `since`: bytes of the file with this manifest that were fetched,
- * and since when. `wrong`: 1 if some of them were not those of the manifest.
+ * and since when. `wrong`: 1 if some of them were not those of the manifest, 2 if the
+ * firmware came whole and was refused then. `changes`: how often another manifest came within a day. `unwantedAt`
+ * and `since` are in seconds of the card's time (round/image/cardtime.ts).
  */
-export const enum DownloadNote { digest, time, version, size, checked, chunks, begun, urgent, inOne, unwanted, unwantedAt, sum, spent, since, wrong }
+export const enum DownloadNote {
+  digest, time, version, size, checked, chunks, begun, urgent, inOne, unwanted, unwantedAt, sum, spent, since, wrong, changes
+}
+
+/**
+ * The words of the note about the last installation of firmware from the server. `owner`: a mark that stands for this chip. `replaced`, `version`:
+ * the version that ran, and the one that was installed. `time`: when, in seconds of the card's time (round/image/cardtime.ts).
+ */
+export const enum ReplacedNote { owner, replaced, version, time }
 
 /**
  * The words of the note about new firmware on the card. `size`: its size in bytes. `from`, `bytes`: offset and length of the part that has the

@@ -2,6 +2,7 @@
 
 import { fromHex } from '../../number';
 import { downloadPath } from '../../round/firmware';
+import { whyReplaced } from '../../round/update/replaced';
 import { returnedVersions } from '../../round/update/returned';
 import { DownloadNote } from '../../store/notewords';
 import { readChunk } from '../../update/chunk';
@@ -55,7 +56,8 @@ export async function checkBeginning(trip: CheckInTrip, download: Download, tota
   const verdict = judgeHead(trip.flash().slots, readDownloaded(trip, 0, headBytes), returnedVersions(trip).join(' '));
   const manifest = verdict.manifest;
   if (manifest) download.version = manifest.version;
-  if (verdict.why || !manifest) return verdict.why;
+  const why = verdict.why || (manifest ? whyReplaced(trip, manifest) : '');
+  if (why || !manifest) return why;
   const needs = manifest.length + signatureBytes;
   if (download.bytes < needs) return needs;
   return await checkSigned(trip, manifest, download, total);

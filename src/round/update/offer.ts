@@ -15,6 +15,7 @@ import { shortWhy } from '../remote';
 import type { RoundTrip } from '../roundtrip';
 import { isBatteryLow } from '../rules/rules';
 import { cardNote } from './news';
+import { noteReplaced, whyReplaced } from './replaced';
 import { noteInstalled, openVersion, returnedVersions } from './returned';
 
 /** A file is given up after this number of tries that end without a verdict, for example by a power cut. */
@@ -101,9 +102,13 @@ export async function offerFirmware(trip: RoundTrip, offer: Offer): Promise<void
   const install = { clock: trip.clock, files: trip.files, log: trip.log, natives: parts.natives, slots: parts.slots, expect: trip.expect };
   const head = judgeHead(parts.slots, readPart(trip.files, path, 0, headBytes), returnedVersions(trip).join(' '));
   const version = head.manifest ? head.manifest.version : '?';
+  if (!head.why && offer.note !== cardNote) head.why = whyReplaced(trip, head.manifest!);
   if (trip.card.hasDoubt && version === openVersion(trip)) return;
   save(trip, offer, { from: 0, bytes: headBytes }, [tries + 1]);
-  if (trip.card.hasDoubt && !head.why) noteInstalled(trip, version);
+  if (!head.why) {
+    noteInstalled(trip, version);
+    if (offer.note !== cardNote) noteReplaced(trip, version);
+  }
   const refusal = await installFirmware(install, path, head, tries < mostTries);
   if (refusal.why) tellRefusal(trip, offer, refusal, tries + 1);
 }

@@ -56,8 +56,12 @@ function putDoubt(trip: RoundTrip, version: string, state: string, tries: number
   trip.notes.put(doubtNote, state && [ownMark(trip), version, state, tries].join(' '));
 }
 
-/** Notes that a version is installed. If it was given up before, a second return then counts as another one. */
+/**
+ * Notes that a version is installed. If it was given up before, a second return then counts as another one. What the trial before has noted ends, so
+ * that a later note is by the program that was installed.
+ */
 export function noteInstalled(trip: RoundTrip, version: string): void {
+  trip.notes.put(trialNote, '');
   const doubt = ownWords<DoubtNote>(trip, doubtNote);
   if (doubt[DoubtNote.version] === version) putDoubt(trip, version, 'run', doubt[DoubtNote.tries]);
 }
@@ -123,8 +127,9 @@ export function noteReturn(trip: RoundTrip): boolean {
   trip.card.hasDoubt = true;
   if (!version || (versions[0] === version && !isAgain)) return false;
   const trial = ownWords<TrialNote>(trip, trialNote);
-  const hasRun = trial[TrialNote.version] === version;
-  const why = hasRun ? trial[TrialNote.why] || 'nothing sent' : 'did not start';
+  const program = trial[TrialNote.version];
+  const hasRun = !!program;
+  const why = !hasRun ? 'did not start' : program !== version ? 'its program is ' + program : trial[TrialNote.why] || 'nothing sent';
   const tries = isAgain ? wholeOf(doubt[DoubtNote.tries]) + 1 : 1;
   // three starts that were cut short, or a power cut within the installation, say nothing of the firmware
   const isInnocent = hasRun ? !trial[TrialNote.why] : isAgain;

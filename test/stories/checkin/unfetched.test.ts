@@ -5,7 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World, type WorldOptions } from '../../sim/world/world.ts';
-import { chip } from './wired.ts';
+import { chip, signed } from './wired.ts';
 
 const test = suite('files that the camera may not read');
 
@@ -46,6 +46,27 @@ test('FTP: an account that may not read is told in the report within a day', () 
   assert.match(report.left!, /^not fetched: the server refused/);
   assert.match(report.download!, /^\? refused: the server refused/);
 }));
+
+for (const http of [undefined, {}]) {
+  test(`${http ? 'HTTP' : 'FTP'}: firmware that vanishes while it comes is told in the report until it is there again; before it came, it is no fault`, () => within(at({
+    config: { ...config, report: { ...config.report, everyHours: 1 }, remote: { firmware: config.remote.firmware, everyHours: 1 } }, ...http && { http },
+  }), async world => {
+    world.boot();
+    await days(world, 1.1);
+    assert.equal([reportIn(world).status, reportIn(world).download], ['ok', undefined]);
+    // another file keeps the folder's listing from being empty, which would tell nothing
+    world.putServed('up/fw/other.bin', noise(100));
+    world.putServed('up/fw/wired.bin', signed('9.0.0', 85 * 4096));
+    assert.ok(await world.until(/ firmware: 9\.0\.0: [1-9]\d* of \d+ bytes are on the card/, 120));
+    world.removeServed('up/fw/wired.bin');
+    await days(world, 1.1);
+    const report = reportIn(world);
+    assert.equal([report.status, report.fault?.code], ['degraded', 'not-taken']);
+    assert.match(report.download!, /^9\.0\.0 refused: the server has no such file any more, put it there again/);
+    await days(world, 8);
+    assert.equal([reportIn(world).status, reportIn(world).download], ['ok', undefined], 'after a week it was taken away on purpose');
+  }));
+}
 
 test('settings with a number that is too low are told in the report within a day', () => within(at({ config: { ...config, remote: { name: '{device}-settings.json' } } }), async world => {
   world.putServed('up/hut-settings.json', '{"id": 8}');
