@@ -10,6 +10,8 @@ export interface Watched {
   world: Pick<World, 'folder' | 'lines' | 'uploads' | 'served'> & { modem: Pick<World['modem'], 'commands'> };
   /** Contents of the images by their paths on the card. More may be added later. */
   images: Record<string, Uint8Array>;
+  /** The previews of the images, by the images' paths. Each of them must be on the server, too. */
+  previews?: Record<string, Uint8Array>;
   /** Another owner's files on the server, by path, each with the name of an image. */
   others?: Record<string, Uint8Array>;
   /** True if the firmware deletes delivered images from the card. */
@@ -53,7 +55,7 @@ export const isJournal = (path: string) => path.includes('snapferry/journal/');
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
 /** Begins to check a simulated world. The caller must tell its functions `see…` of each write to the journal and of each power cut. */
-export function createPromises({ world, images, others = {}, isDeleted, isHttp = false }: Watched): Promises {
+export function createPromises({ world, images, previews = {}, others = {}, isDeleted, isHttp = false }: Watched): Promises {
   const complaints: string[] = [];
   const card = join(world.folder, 'card');
   /** When the journal recorded an image's delivery: how many uploads the server had seen, and how many had been requested for this image. */
@@ -139,12 +141,22 @@ export function createPromises({ world, images, others = {}, isDeleted, isHttp =
   function checkServer(): void {
     const paths = new Map(Object.keys(images).map(path => [asServed(path), path]));
     for (const path of Object.keys(images)) if (!isServed(path)) complain(`${path}: ${whatIsServed(path)}`);
+    const small = new Map(Object.entries(previews).map(([path, bytes]) => [asServed(path).replace(/\.\w+$/, '_t$&'), digest(bytes)]));
+    // as with images, what a cut has spoiled in place stays under the plain name, and another name has the whole preview
+    const arrived = new Set<string>();
     for (const [name, bytes] of Object.entries(world.served())) {
+      const preview = small.get(plainOf(name));
+      if (preview !== undefined) {
+        if (digest(bytes) === preview) arrived.add(plainOf(name));
+        else if (!name.endsWith('.part') && name !== plainOf(name)) complain(`${name} is on the server and is not the whole preview`);
+        continue;
+      }
       const image = paths.get(name.endsWith('.part') ? name : plainOf(name));
       const isRight = image !== undefined && (digest(bytes) === digestOf(image) || (name in others && digest(bytes) === digest(others[name]!)));
       if (!image || (name !== asServed(image) && !isRight)) complain(`${name} is on the server and is no image's name`);
       else if (name in others && !isRight) complain(`${name} is neither the image nor what another owner had put there`);
     }
+    for (const name of small.keys()) if (!arrived.has(name)) complain(`${name}, a preview, is not on the server`);
   }
 
   function checkCard(): void {

@@ -3,12 +3,15 @@
 
 import { tears, type Tear } from '../../../sim/card/remains.ts';
 import { createChance, type Chance } from '../../../sim/chance.ts';
+import { pictureOf, thumbnailOf } from '../../../source/thumbnail.ts';
 import type { Cut, Spec } from './spec.ts';
 
 /** The state of a simulated world before its power is cut, and what the cut damages. */
 export interface Scene {
   /** Contents of the five images by their paths on the card. */
   images: Record<string, Uint8Array>;
+  /** The previews that the images hold, by the images' paths. If there are any, the firmware sends them first (`images.preview`). */
+  previews: Record<string, Uint8Array>;
   /** Whether the modem is on or off at the beginning. */
   starts: 'on' | 'off';
   /** True if the firmware deletes delivered images from the card. */
@@ -58,16 +61,26 @@ function othersOf(images: Record<string, Uint8Array>, number: number): Record<st
   return Object.fromEntries(Object.entries(images).map(([path, image]) => [path.replace(/^DCIM/, 'up'), fill(image.length, chance).map((byte, i) => (byte === image[i] ? byte ^ 1 : byte))]));
 }
 
+/** Puts a preview into each image, in front of its bytes. */
+function withPreviews(images: Record<string, Uint8Array>, previews: Record<string, Uint8Array>): Record<string, Uint8Array> {
+  return Object.fromEntries(Object.entries(images).map(([path, image]) => [
+    path, Buffer.concat([Buffer.from(pictureOf({ thumbnail: Buffer.from(previews[path]!).toString('latin1') }), 'latin1'), image]),
+  ]));
+}
+
 /** Possible times without power in milliseconds: a moment, a little, and long enough for a modem's time-out. */
 const darknesses = [150, 2500, 45_000, 400_000];
 
 /** Returns the scene of a seed: the images, the files on the server, and what a cut damages. The same seed always gives the same scene. */
 export function sceneOf({ seed }: Pick<Spec, 'seed'>): Scene {
   const number = Math.floor(seed / tears.length);
-  const images = imagesOf(number, seed >= firstLargeSeed);
+  const bare = imagesOf(number, seed >= firstLargeSeed);
+  const previews = number % 4 === 1 ? Object.fromEntries(Object.keys(bare).map((path, i) => [path, Buffer.from(thumbnailOf(40 + 90 * i + number), 'latin1')])) : {};
+  const images = number % 4 === 1 ? withPreviews(bare, previews) : bare;
   const chanceOf = ({ operation, laterMs }: Cut, salt = 0) => createChance(seed * 7919 + operation * 104729 + laterMs + salt);
   return {
     images,
+    previews,
     served: number % 4 >= 2 ? othersOf(images, number) : {},
     keepsCut: number % 2 === 0,
     starts: number % 2 === 0 ? 'on' : 'off',

@@ -41,7 +41,7 @@ function optionsOf({ family, method, isHttp }: Spec, scene: Scene, isLarge: bool
     ...worldWith(simulatedAs(family), { modem }),
     files: scene.images,
     ...(isHttp && { http: { keepsCut: scene.keepsCut } }),
-    config: { upload: { method }, images: { folder: '/DCIM', afterUpload: scene.isDeleted ? 'delete' : 'keep' } },
+    config: { upload: { method }, images: { folder: '/DCIM', afterUpload: scene.isDeleted ? 'delete' : 'keep', preview: Object.keys(scene.previews).length > 0 ? 'first' : 'off' } },
   };
 }
 
@@ -79,7 +79,9 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
     onOperation: blade.onOperation,
   });
   blade.hold(world, join(world.folder, 'card'));
-  const promises: Promises = createPromises({ world, images: scene.images, others: scene.served, isDeleted: scene.isDeleted, isHttp: spec.isHttp === true });
+  const promises: Promises = createPromises({
+    world, images: scene.images, previews: scene.previews, others: scene.served, isDeleted: scene.isDeleted, isHttp: spec.isHttp === true,
+  });
   let before = 0;
   world.line.dce.onBytes(bytes => {
     for (const byte of bytes) {
