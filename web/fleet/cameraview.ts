@@ -35,6 +35,7 @@ export class SnapferryFleetCamera extends KeepingElement {
     .top { align-items: flex-start; }
     .acts { margin: 0.75rem 0; }
     .newest { aspect-ratio: auto; }
+    .newest.preview { max-width: 20rem; }
     .newest img { height: auto; max-height: 75vh; object-fit: contain; }
     .last { display: grid; gap: 0.6rem; grid-template-columns: repeat(auto-fill, minmax(8rem, 1fr)); list-style: none; margin: 0; padding: 0; }
     .last a { display: block; font-size: 0.85rem; overflow-wrap: anywhere; }
@@ -114,10 +115,11 @@ export class SnapferryFleetCamera extends KeepingElement {
   private drawLast(last: readonly Found[]): TemplateResult {
     const { nowMs, folders } = this.fleet;
     return html`<section class="card" aria-labelledby="last"><h2 id="last">The last pictures</h2>
-      ${last.length === 0 ? html`<p>There is no picture yet.</p>` : html`<ul class="last">${last.map(({ path, changedMs }) => {
+      ${last.length === 0 ? html`<p>There is no picture yet.</p>` : html`<ul class="last">${last.map(({ path, changedMs, isPreview }) => {
         const name = path.slice(path.lastIndexOf('/') + 1);
         const url = folders!.urlOf(path);
         return html`<li><a href=${url} target="_blank" rel="noopener noreferrer"><snapferry-thumb from=${url}></snapferry-thumb>${raw(name)}</a>
+          ${isPreview ? html`<span class="soft">only its preview</span>` : nothing}
           ${changedMs === undefined ? nothing : html`<span class="soft">${`${inTime(nowMs - changedMs)} ago`}</span>`}</li>`;
       })}</ul>`}</section>`;
   }
@@ -132,7 +134,7 @@ export class SnapferryFleetCamera extends KeepingElement {
         ${drawReasons(standing)}
       </article>
       <div class="two">
-        ${source ? html`<a class="newest" href=${source} target="_blank" rel="noopener noreferrer"><img src=${source} alt="The newest picture" @error=${onLost}></a>` : nothing}
+        ${source ? html`<a class="newest ${camera.picture?.isPreview ? 'preview' : ''}" href=${source} target="_blank" rel="noopener noreferrer"><img src=${source} alt="The newest picture" @error=${onLost}></a>` : nothing}
         <section class="card" aria-label="State">${drawFacts(camera, fleet.nowMs)}
           ${drawPlots(past && packCourse(past.days))}
           <div class="row acts"><div><a class="button" href=${this.settings}>Settings for this camera</a></div>

@@ -60,6 +60,18 @@ if (canRun('the fleet\'s page', 'Chromium')) {
     assert.match((await hut.locator('snapferry-thumb').getAttribute('from'))!, /\/hut\/2026-11-20\/c%231%20%C3%A4\.JPG$/);
   }));
 
+  inAll(test)('a preview is told as such until its whole picture is there', () => inFleet(folder => {
+    writeAged(folder, { 'hut/hut.json': report('hut'), 'hut/a_t.jpg': picture, 'hut/b_t.jpg': picture }, Date.now() - 2 * hourMs);
+    writeAged(folder, { 'hut/a.jpg': picture }, Date.now() - hourMs);
+  }, {}, async ({ page }) => {
+    await page.getByRole('link', { name: 'hut', exact: true }).first().click();
+    await page.locator('.last li').nth(1).waitFor();
+    assert.equal((await page.locator('.last a').allInnerTexts()).map(text => text.trim()), ['b_t.jpg', 'a.jpg']);
+    await page.locator('.last li').first().getByText('only its preview').waitFor();
+    assert.is(await page.getByText('only its preview').count(), 1);
+    assert.ok((await page.locator('.newest').boundingBox())!.width <= 320);
+  }));
+
   inAll(test)('a camera\'s own page has its last 60 pictures, a time lapse, its reports as a table and plots, and an address to send', () => inFleet(folder => void layFleet(folder, 3, Date.now()), { file: fleetFile(3) },
     async ({ page, server }) => {
       await page.getByRole('link', { name: 'cam-0001', exact: true }).first().click();

@@ -155,6 +155,8 @@ export interface Found {
   path: string;
   /** When the picture's file was last changed on the server, in milliseconds since 1970. It is undefined if unknown. */
   changedMs: number | undefined;
+  /** True if the server has only the preview of this picture: the small copy that a camera sends first (`images.preview`). */
+  isPreview?: boolean;
 }
 
 const order = new Intl.Collator('en', { numeric: true });
@@ -174,6 +176,23 @@ export const byCourse: typeof byAge = (a, b) => countedName.test(a.name) && coun
 /** Whether a folder has no pictures of a camera, such as the one with the firmware's copies of reports. */
 export const isOther = (name: string): boolean => name.startsWith('.') || /^(?:reports|snapferry|fleet)$/i.test(name);
 
-/** Returns the pictures in the listing of a folder, the newest first. Their paths are below the base URL. @param path of the folder */
-export const picturesIn = (path: string, { files }: ParsedListing): Found[] =>
-  files.filter(({ name }) => isPicture(name)).sort(byAge).map(({ name, changedMs }) => ({ path: join(path, name), changedMs }));
+/** Finds the mark before the ending in a preview's name, as in `IMG_0001_t.JPG`. */
+const previewMark = /_t(?=\.[^.]*$)/i;
+/** The most bytes of a preview. A larger file with such a name is a picture of its own. */
+const mostPreviewBytes = 65_536;
+
+/**
+ * Returns the pictures in the listing of a folder, the newest first. Their paths are below the base URL. Where a whole picture is there, its preview
+ * is left out. The whole one then counts from its preview's time, as it may have come days later. @param path of the folder
+ */
+export function picturesIn(path: string, { files }: ParsedListing): Found[] {
+  const all = files.filter(({ name }) => isPicture(name));
+  const previews = new Map(all.filter(({ name, size = 0 }) => previewMark.test(name) && size <= mostPreviewBytes).map(file => [file.name.replace(previewMark, ''), file]));
+  const names = new Set(previews.size > 0 ? all.map(({ name }) => name) : []);
+  const isPreviewOf = (whole: string, name: string): boolean => whole !== name && previews.get(whole)?.name === name;
+  return all.flatMap(({ name, changedMs }) => {
+    const whole = name.replace(previewMark, '');
+    const isPreview = isPreviewOf(whole, name);
+    return isPreview && names.has(whole) ? [] : [{ name, changedMs: previews.get(name)?.changedMs ?? changedMs, isPreview }];
+  }).sort(byAge).map(({ name, changedMs, isPreview }) => ({ path: join(path, name), changedMs, ...isPreview && { isPreview } }));
+}

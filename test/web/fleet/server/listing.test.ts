@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Reader } from '../../../../web/fleet/server/answer.ts';
 import { bucketQuery, parseBucketPage } from '../../../../web/fleet/server/bucket.ts';
-import { openFolders, type NotListed } from '../../../../web/fleet/server/folders.ts';
+import { openFolders, picturesIn, type NotListed } from '../../../../web/fleet/server/folders.ts';
 import { parseListing } from '../../../../web/fleet/server/listing.ts';
 import { readMarkup } from '../../../tools/audit/server/markup.ts';
 
@@ -27,6 +27,17 @@ test('nginx\'s JSON, with entries of all kinds', () => {
   const files = [{ name: 'A.JPG', size: 2, changedMs: halfPastNine }, { name: 'B.JPG', size: undefined, changedMs: undefined }];
   assert.equal(parse(text, 'application/json'), { files, folders: [{ name: 'd', changedMs: halfPastNine }], strange: 4 });
   for (const other of ['<html>', '{}', '"x"', '']) assert.is(parse(other, 'application/json'), undefined, other);
+});
+
+test('a preview is a picture only where its whole picture is not, and gives that one its time', () => {
+  const file = (name: string, changedMs: number | undefined, size: number | undefined = 6000) => ({ name, size, changedMs });
+  const found = (...files: ReturnType<typeof file>[]) => picturesIn('hut', { files, folders: [], strange: 0 });
+  assert.equal(found(file('A_t.JPG', 5), file('A.JPG', 9, 300_000), file('B_t.JPG', 7), file('C.JPG', 6)), [
+    { path: 'hut/B_t.JPG', changedMs: 7, isPreview: true }, { path: 'hut/C.JPG', changedMs: 6 }, { path: 'hut/A.JPG', changedMs: 5 },
+  ]);
+  assert.equal(found(file('D_t.JPG', 2, 70_000), file('D.JPG', 1)), [{ path: 'hut/D_t.JPG', changedMs: 2 }, { path: 'hut/D.JPG', changedMs: 1 }], 'too large for a preview');
+  assert.equal(found(file('E_t.JPG', undefined, undefined), file('E.JPG', 3)), [{ path: 'hut/E.JPG', changedMs: 3 }], 'a list without sizes and times');
+  assert.equal(found(file('F_t.jpg', 4), file('F.JPG', 3)), [{ path: 'hut/F_t.jpg', changedMs: 4, isPreview: true }, { path: 'hut/F.JPG', changedMs: 3 }], 'another ending');
 });
 
 test('nginx\'s XML', () => {
