@@ -2,10 +2,11 @@
 // there. This picture is no image of the camera: it is neither journalled nor counted. Each camera has one name for it, so the next check
 // replaces a picture that was left on the server.
 
-import { tell, wordOfCode, type Fault } from '../fault';
+import { newFault, tell, wordOfCode, type Fault } from '../fault';
 import { noteLargest } from '../link/link';
 import { imageByHand } from '../source/removal';
 import { homeFolder } from '../store/journal';
+import { ServerNote, type Words } from '../store/notewords';
 import { hurryRound } from './rest/rest';
 import { recoveryOf } from './retry';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
@@ -141,10 +142,18 @@ export function takeCheck(trip: ReadyTrip): boolean {
   return true;
 }
 
+/** Logs that another camera's files had names of this camera's images, if that was seen with the present settings. */
+function tellShared(trip: ReadyTrip): void {
+  const words = trip.notes.get('server').split(' ') as Words<ServerNote>;
+  if (words[ServerNote.digest] !== trip.configDigest || !(words[ServerNote.foreignDay]! > '0')) return;
+  trip.log.warn('server', tell(newFault('name-taken', '')));
+}
+
 /** Logs how the last steps of the check went once its picture is delivered, and ends the check. */
 export function endCheck(trip: ReadyTrip): void {
   const image = trip.round.image!;
   reach(trip, Step.back);
+  tellShared(trip);
   say(trip, image.isSame ? 'back ok' : 'back left: it cannot be read back; the server has '
     + (trip.delivery.acts().isVerified() ? 'its size' : 'confirmed it'));
   say(trip, image.isGone ? 'clean ok' : 'clean left: ' + image.to + ' stays on the server: the modem cannot delete it');

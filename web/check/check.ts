@@ -68,6 +68,10 @@ const successes: Record<StepName, string> = {
 const signs: [pattern: RegExp, step: StepName, says: (match: RegExpExecArray) => string][] = [
   [/ info network: registered \((.+?)\), signal (.*)$/, 'network', ([, kind, signal]) => `Registered (${kind}), signal ${signal}.`],
   [/ info server: has answered the test picture: (.+)$/, 'picture', ([, answer]) => `The server answered ${answer}.`],
+  [
+    / warn server: a file on the server has the name of an image, /, 'back',
+    () => 'Another camera puts files of the same names into this folder. Put {device} into ftp.directory or http.url of each camera.',
+  ],
   [/ info server: logged in at (.+?)(?: as .*)?$/, 'login', ([, host]) => `Logged in at ${host}.`],
 ];
 

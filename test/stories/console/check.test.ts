@@ -120,6 +120,23 @@ for (const { title, given, back = /^back ok$/, clean = /^clean ok$/, left } of r
     }));
 }
 
+for (const isHttp of [false, true]) {
+  test(`another camera's files in the same folder are told before the check's end${isHttp ? ', by HTTP' : ''}`, () =>
+    within({ files, config: { ...rests, ...isHttp && { upload: { method: 'stream' } } }, ...isHttp && { http: {} } }, async world => {
+      const words = ' warn server: a file on the server has the name of an image, most likely of another camera; put {device} ';
+      const told = () => world.lines.filter(line => line.includes(words)).length;
+      await world.round();
+      assert.equal(await check(world), well);
+      assert.is(told(), 0);
+      world.putServed('up/IMG_0002.JPG', noise(900, 7));
+      world.put('DCIM/IMG_0002.JPG', noise(700, 2));
+      world.type('ferry.send()');
+      assert.ok(await world.until(/ round: /, 5));
+      assert.equal(await check(world), well);
+      assert.is(told(), 1);
+    }));
+}
+
 test('a report does not count checks', () =>
   within({ files, config: { ...rests, report: { name: 'status.json' } } }, async world => {
     await world.round();

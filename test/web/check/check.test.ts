@@ -67,6 +67,14 @@ test('a good check completes seven steps with details from the log', () => check
   assert.not.ok(Object.keys(world.served()).some(path => path.includes('check-')));
 }, looked));
 
+test('a good check tells that another camera has put files of the same names into the folder', () => checked({}, ({ isGood, steps }) => {
+  assert.ok(isGood);
+  assert.match(steps.back.says, /^Another camera puts files of the same names into this folder\. Put \{device\} /);
+}, async world => {
+  world.putServed('up/IMG_0001.JPG', noise(900, 7));
+  await looked(world);
+}));
+
 const left: [title: string, given: WorldOptions, step: StepName, says: RegExp][] = [
   ['an account that may only write', { server: { isWriteOnly: true } }, 'back', /^It cannot be read back\. The server has its size, which is enough\.$/],
   ['an account that may only write, by HTTP', { http: { isWriteOnly: true } }, 'back', /^It cannot be read back\. The server has confirmed it, which is enough\.$/],
