@@ -189,7 +189,7 @@ export class SnapferryApp extends KeepingElement {
     const isHidden = view !== this.view;
     const boards = this.boards?.boards ?? [];
     if (view === 'install') return html`<snapferry-install ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} .list=${this.boards} .isDemo=${demo !== undefined} @connect=${() => this.camera.connect(false)}></snapferry-install>`;
-    if (view === 'configure') return html`<snapferry-configure ?hidden=${isHidden} .camera=${this.camera} .boards=${boards} @check=${this.onCheck}></snapferry-configure>`;
+    if (view === 'configure') return html`<snapferry-configure ?hidden=${isHidden} .isShown=${!isHidden} .camera=${this.camera} .boards=${boards} @check=${this.onCheck}></snapferry-configure>`;
     return html`<snapferry-watch ?hidden=${isHidden} .camera=${this.camera} @correct=${this.onCorrect}></snapferry-watch>`;
   }
 

@@ -1,7 +1,7 @@
 // Tests the page by the keyboard alone: Tab, Enter, Space, Escape, arrows and letters. Each control is reached, each stop is in sight and marked,
 // and no action loses the focus.
 
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -263,6 +263,8 @@ if (canRun('the page by keyboard', 'Chromium')) {
   inWhole(installs)('a new user gets from a blank board to a picture on the server and a second installation', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     const { port, user, password } = configOf(tab)['ftp'] as Record<string, string>;
+    // a new user's card has no configuration yet
+    unlinkSync(join(cardOf(tab), 'config.json'));
     await choose(page, /^Board$/, /SIM7600/);
     await activate(page, /^I trust this source/, 'Space');
     await tabTo(page, /^Install$/);

@@ -116,6 +116,10 @@ if (canRun('the page', 'Chromium')) {
     await page.getByText('Next contact').waitFor();
     await page.getByRole('tab', { name: 'Last report' }).click();
     await page.getByText(/^There is no report on the card\./).waitFor();
+    await page.getByRole('button', { name: 'Set up the report' }).click();
+    await page.getByRole('heading', { name: 'To correct: there is no report yet' }).waitFor();
+    await until(() => page.evaluate("document.querySelector('snapferry-app').shadowRoot.querySelector('snapferry-configure').shadowRoot.activeElement?.id === 'field-report.name'"), 'the field for the report');
+    await show(page, 'watch');
     writeFileSync(join(cardOf(tab), 'snapferry/report.json'), '{"device":"hut","status":"ok","signal":-73}\n');
     // the test has written the file itself. The firmware notices such a file only when it searches the card again, which the button makes it do
     await page.getByRole('button', { name: 'Send now' }).click();
@@ -343,6 +347,8 @@ if (canRun('the page', 'Chromium')) {
   inAll(installs)('a new user gets from a blank board to a delivered picture with at most 12 clicks, 6 fields and 90 seconds of work', async ({ stand }) => tell(await stand.openNew('sends', { bare: true }), async tab => {
     const { page } = tab;
     const { port, user, password } = configOf(tab)['ftp'] as Record<string, string>;
+    // a new user's card has no configuration yet
+    unlinkSync(join(cardOf(tab), 'config.json'));
     let clicks = 0;
     let fields = 0;
     let letters = 0;
@@ -430,12 +436,21 @@ if (canRun('the page', 'Chromium')) {
     assert.ok(await arrived.evaluate<number, { naturalWidth: number }>(image => image.naturalWidth) > 0);
     // the log masks secrets, so it shows this path in full only if no word of the path is a secret of the demo
     await page.getByRole('log').getByText(/IMG_0002\.JPG delivered as \/demo-01\/100DEMO/).waitFor();
+    // the charts and the report of the demo are there without waiting for days
+    for (const title of ['Battery', 'Signal']) await page.locator('snapferry-past figcaption').filter({ hasText: title }).waitFor();
+    await page.getByRole('tab', { name: 'Last report' }).click();
+    await page.locator('snapferry-report').getByText('demo-01', { exact: true }).waitFor();
+    await page.getByRole('tab', { name: 'Log' }).click();
     assert.equal(await faultsOf(page), []);
     assert.equal(await cutIn(page), []);
     await show(page, 'configure');
     assert.is(await page.locator('snapferry-configure #board option').first().innerText(), 'As connected: Demo board');
+    await page.locator('#said').getByText('Read from the card of demo-01.').waitFor();
+    assert.ok(await card(page, 'As it is: ftp.example.com').isChecked());
     await page.getByLabel('Device name', { exact: true }).fill('hut-7');
     await page.getByLabel('Access point (APN)', { exact: true }).fill('internet');
+    // the choice of the present server goes away with the click, so that the others move up
+    await card(page, 'FTP server').check();
     await page.getByLabel('Server', { exact: true }).fill('ftp.example.net');
     await page.getByLabel('User', { exact: true }).fill('me');
     await page.getByLabel('Password', { exact: true }).fill('opensesame');
@@ -468,6 +483,35 @@ if (canRun('the page', 'Chromium')) {
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'Done' }).waitFor();
     await stands(page, 'connected');
+  }));
+
+  inAll(rests)('Install says what a connected camera runs, and leads to Configure, which begins with the camera’s own settings', async ({ stand }) => tell(await stand.open('rests'), async tab => {
+    const { page } = tab;
+    await connect(page);
+    await stands(page, 'connected');
+    const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+    const runs = page.locator('#runs');
+    await runs.getByText(`${nameOn(tab)} runs firmware ${version} on Espruino`).waitFor();
+    await runs.getByText('It needs no installation.').waitFor();
+    await runs.getByRole('link', { name: 'Configure it' }).click();
+    await page.locator('#said').getByText(`Read from the card of ${nameOn(tab)}.`).waitFor();
+    assert.is(await fieldOf(page, 'device').inputValue(), nameOn(tab));
+    assert.ok(await card(page, /^As it is: /).isChecked(), 'the basic settings, with the server of the card');
+    // the choice of the present server goes away, and the keyboard's focus stays at the next one, which is chosen now
+    await card(page, /^As it is: /).press('ArrowDown');
+    await card(page, /^As it is: /).waitFor({ state: 'detached' });
+    await isDrawn(page);
+    assert.is(await page.locator('snapferry-configure input:focus').getAttribute('value'), 'ftp');
+    assert.ok(await card(page, 'FTP server').isChecked());
+    // what a person types stays when the camera comes again
+    await fieldOf(page, 'device').fill('typed');
+    await plug(page, 'unplug');
+    await stands(page, 'unplugged');
+    await plug(page, 'plugIn');
+    await stands(page, 'connected');
+    await isDrawn(page);
+    assert.is(await fieldOf(page, 'device').inputValue(), 'typed');
+    assert.equal(await faultsOf(page), []);
   }));
 
   inWhole(rests)('unplugged while writing a configuration: the card has a whole one, and a second try succeeds', async ({ stand }) => tell(await stand.open('rests'), async tab => {

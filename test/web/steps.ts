@@ -46,9 +46,9 @@ export function nameOn(tab: Parameters<typeof configOf>[0]): string | undefined 
   }
 }
 
-/** Returns the paths of the pictures that the simulated camera has delivered to the server. */
+/** Returns the paths of the pictures that the simulated camera has delivered to the server, into whatever directory its configuration names. */
 export function delivered({ demo }: { demo: { stage?: { target: { folder?: string } } } }): string[] {
-  const folder = demo.stage!.target.folder!;
+  const folder = join(demo.stage!.target.folder!, '..');
   return existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(name => /\.jpe?g$/i.test(name)) : [];
 }
 
@@ -76,7 +76,7 @@ export async function checksWell(page: Page): Promise<void> {
 /** Returns the form's input (or list) for a key of config.json. */
 export const fieldOf = (page: Page, key: string) => page.locator(`[id="field-${key}"]`);
 /** Returns an option in the basic settings by its title. */
-export const card = (page: Page, title: string) => page.getByRole('radio', { name: title, exact: true });
+export const card = (page: Page, title: string | RegExp) => page.getByRole('radio', { name: title, exact: true });
 
 /**
  * Returns all visible text of the page. It reads through shadow roots, at which innerText stops. @param left a selector of elements that are

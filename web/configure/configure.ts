@@ -44,13 +44,18 @@ export interface Fault {
   values?: Readonly<Record<string, string>>;
 }
 
-/** The view Configure as a custom element. Its properties `camera`, whose port may be closed, and `boards` must be set. */
+/**
+ * The view Configure as a custom element. Its properties `camera`, whose port may be closed, and `boards` must be set. With `isShown` it reads the
+ * connected camera's configuration by itself.
+ */
 export class SnapferryConfigure extends KeepingElement {
-  static override properties = { camera: { attribute: false }, boards: { attribute: false } };
+  static override properties = { camera: { attribute: false }, boards: { attribute: false }, isShown: { attribute: false } };
   static override styles = [look, style];
 
   declare camera: Camera;
   declare boards: BoardEntry[];
+  /** True while this view is the one in sight. */
+  declare isShown: boolean;
   private work: Work | undefined;
   private told: Told = { at: new Map(), rest: [] };
   private readonly revealed = new Set<string>();
@@ -152,6 +157,8 @@ export class SnapferryConfigure extends KeepingElement {
 
   protected override updated(): void {
     this.onHide();
+    // answers about the server are not in the form until all are given, and they are the beginning of another one
+    if (this.isShown && Object.values(this.simple.answers).every(text => text === '')) void this.desk.work.begin();
     this.keepInSight();
     const { signed, work } = this;
     // the person gave the camera another name, so the values that were signed for the old name are signed again
@@ -277,9 +284,12 @@ export class SnapferryConfigure extends KeepingElement {
     </section>`;
   }
 
-  /** Whether the form shows only the basic settings. A loaded file may have any key, so it is shown with all settings. */
+  /**
+   * Whether the form shows only the basic settings. A loaded file may have any key, so it is shown with all settings. A form that has begun with the
+   * camera's own ones stays as it was.
+   */
   private isSimple(work: Work): boolean {
-    return this.wantsAll === undefined ? !work.isLoaded : !this.wantsAll;
+    return this.wantsAll === undefined ? !work.isLoaded || work.isBegun : !this.wantsAll;
   }
 
   private drawSwitch(): TemplateResult {
@@ -467,6 +477,7 @@ export class SnapferryConfigure extends KeepingElement {
   async correct(fault: Fault): Promise<void> {
     const { work } = this.desk;
     this.saidAt = 'tools';
+    await work.begin();
     if (!work.isLoaded && !work.isChanged && this.camera.standing === 'ready') await work.read();
     const fields = this.fieldsOf(fault, work);
     this.fault = fields.length > 0 ? fault : undefined;

@@ -81,6 +81,10 @@ export class Work {
   boards: readonly BoardEntry[] = [];
   /** True if the configuration in the form came from a file or from the card. */
   isLoaded = false;
+  /** True if the page itself has read that configuration from the connected camera. It is read again from the next camera if nothing was changed. */
+  isBegun = false;
+  /** Resolves when the connected camera's configuration is in the form. It is undefined if this camera's was not asked for. */
+  private beginning: Promise<void> | undefined;
   /** True once a person has typed or chosen something in the form, or has loaded a file into it. */
   private isTouched = false;
   /**
@@ -310,6 +314,7 @@ export class Work {
     this.model = openModel(text);
     this.mend = undefined;
     this.isTouched = this.isLoaded = true;
+    this.isBegun = false;
     this.source = undefined;
     this.last = this.text;
     this.exchange.say({ kind: 'note', text: `${from}.` });
@@ -369,7 +374,42 @@ export class Work {
 
   async read(): Promise<void> {
     const text = await this.exchange.read();
-    if (text !== undefined) this.load(text, `Read from the card of ${toText(this.camera.hello?.device || 'this camera')}`);
+    if (text !== undefined) this.takeCard(text);
+  }
+
+  /**
+   * Puts the connected camera's configuration into the form, once for each connection. It does nothing if a person has put something into the form,
+   * or still configures the camera that was written last.
+   */
+  begin(): Promise<void> {
+    const isFree = !this.mend && !this.isSeries && !this.isSame && (this.isBegun ? !this.isChanged : !this.isTouched);
+    const { standing, hello } = this.camera;
+    if (isFree && standing === 'ready' && hello && !this.exchange.doing) this.beginning ??= this.beginWith(this.model, this.isBegun);
+    return this.beginning ?? Promise.resolve();
+  }
+
+  /** Reads the camera's configuration. @param former the configuration in the form before @param wasBegun whether it was that of another camera */
+  private async beginWith(former: Model, wasBegun: boolean): Promise<void> {
+    const text = await this.exchange.read();
+    // what a person has typed or opened meanwhile stays
+    if (this.mend || this.isSeries || this.isChanged || this.isBegun !== wasBegun || !wasBegun && this.isTouched) return;
+    // the settings of another camera are not shown as those of a camera that has none, or that cannot be read
+    if (wasBegun) this.clear();
+    if (text !== undefined) this.takeCard(text);
+    if (wasBegun && textOf(former) !== this.text) this.before = former;
+    this.isBegun = this.isLoaded;
+    this.changed();
+  }
+
+  private takeCard(text: string): void {
+    this.load(text, `Read from the card of ${toText(this.camera.hello?.device || 'this camera')}`);
+  }
+
+  private clear(): void {
+    this.model = emptyModel();
+    this.isTouched = this.isLoaded = this.isBegun = this.hadServer = false;
+    this.suggested = undefined;
+    this.last = this.text;
   }
 
   compare(): Promise<void> {
@@ -447,7 +487,10 @@ export class Work {
 
   /** Must be called when the camera has come, gone or changed, so that no outcome or comparison of another camera stays. */
   noticed(): void {
-    if (['none', 'lost', 'lent'].includes(this.camera.standing)) this.isSame = false;
+    if (['none', 'lost', 'lent'].includes(this.camera.standing)) {
+      this.isSame = false;
+      this.beginning = undefined;
+    }
     this.exchange.noticed();
   }
 }

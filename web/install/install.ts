@@ -12,6 +12,7 @@ import { adviseOn } from './advice.ts';
 import { drawBoards, drawFiles, drawHands, drawKinds, drawStart, drawStranger } from './choice.ts';
 import { stepsOf } from './job.ts';
 import { Installer } from './model.ts';
+import type { drawRunning } from './running.ts';
 import { after, titles, type Step } from './say.ts';
 
 /**
@@ -28,7 +29,7 @@ export class SnapferryInstall extends KeepingElement {
     .choice input { flex: none; margin-top: 0.15rem; }
     .choice strong { display: block; }
     figure { margin: 0.75rem 0; overflow-x: auto; }
-    .row select { flex: 1 1 12rem; min-width: 0; }
+    .row select { flex: 1 1 12rem; min-width: 0; max-width: 30rem; }
     figure img { width: 100%; min-width: 20rem; max-width: 48rem; height: auto; border-radius: var(--radius); }
     ol.hands { padding-left: 1.4rem; max-width: 68ch; }
     ol.hands li { margin-bottom: 0.4rem; }
@@ -60,6 +61,8 @@ export class SnapferryInstall extends KeepingElement {
   private hasChosen = false;
   /** The record that the connected camera uses for its modem. It is undefined if the camera does not know its modem yet. */
   private modem: string | undefined;
+  /** Draws what the connected camera runs. It is undefined until a camera was connected: its code and its sentences are not in the first view. */
+  private drawRunning: typeof drawRunning | undefined;
   /** True once a board was chosen, and its notes were loaded in the page's language. */
   private hasNotes = false;
   /** The phase of the installation that the page shows, to notice when another one is drawn. It is undefined before the first drawing. */
@@ -94,8 +97,15 @@ export class SnapferryInstall extends KeepingElement {
     if (board && !this.hasChosen && this.installer.phase === 'choosing') this.installer.change({ board: withTold(board, hello?.camera), kind: 'update' });
     this.modem = undefined;
     if (hello) void this.learnModem();
+    if (hello && !this.drawRunning) void this.loadRunning();
     this.requestUpdate();
   };
+
+  private async loadRunning(): Promise<void> {
+    const loaded = await Promise.all([import('./running.ts'), loadRest()]).catch(() => undefined);
+    this.drawRunning = loaded?.[0].drawRunning;
+    this.requestUpdate();
+  }
 
   /** Asks the connected camera for its modem, since the firmware for a board may not have the code for every modem. */
   private async learnModem(): Promise<void> {
@@ -177,6 +187,7 @@ export class SnapferryInstall extends KeepingElement {
     const needsFiles = installer.needsFiles(list);
     return html`
       ${phase === 'failed' ? this.drawFailure() : html`<h2 tabindex="-1" data-focus>Install the firmware</h2>`}
+      ${phase !== 'failed' && !this.isDemo && this.camera.hello ? this.drawRunning?.(this.camera.hello, list?.version ?? '') : nothing}
       ${phase !== 'failed' && !board && this.camera.standing === 'none' ? html`<div class="card">${drawStart(this.connect, this.isDemo)}</div>` : nothing}
       ${this.isDemo ? html`<p class="note">The demo’s board has its firmware; it cannot be installed again. Go on with <a href="#configure">Configure</a> or <a href="#watch">Watch</a>.</p>` : nothing}
       ${this.isDemo ? nothing : html`<div class="card">${drawBoards(this.boards, board, this.choose)}

@@ -53,7 +53,7 @@ export class SnapferryReport extends KeepingElement {
 
   /** Opens Configure with the keys of the report. The page listens for this event, as for that of a fault. */
   private readonly set = (): void => void this.dispatchEvent(new CustomEvent('correct', {
-    detail: { happened: 'There is no report yet', keys: ['report.name', 'report.url'] }, bubbles: true, composed: true,
+    detail: { happened: 'there is no report yet', keys: ['report.name', 'report.url'] }, bubbles: true, composed: true,
   }));
 
   override render(): TemplateResult {

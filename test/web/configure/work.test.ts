@@ -76,6 +76,54 @@ work('the schedule that was typed or loaded is kept', () => {
   assert.equal(treeOf(unplugged), planned, 'an unplugged camera is none without pictures');
 });
 
+work('the form begins with the settings of the connected camera, once, and with those of the next one', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  const reads = (): number => camera.asked.filter(name => name === 'read').length;
+  const replug = (config: string | undefined, name: string): Promise<void> => {
+    camera.unplug();
+    view.noticed();
+    camera.card.config = config;
+    camera.plugIn(name);
+    view.noticed();
+    return view.begin();
+  };
+  view.suggest();
+  await Promise.all([view.begin(), view.begin()]);
+  assert.equal([view.text, view.isBegun, view.isChanged], [old, true, false]);
+  assert.is(view.exchange.said!.text, 'Read from the card of cam-01.');
+  const count = reads();
+  await view.begin();
+  assert.is(reads(), count, 'not again');
+  await replug(good, 'cam-07');
+  assert.is(view.deviceName, 'cam-07');
+  assert.ok(view.before, 'the former settings can be brought back');
+  await replug(undefined, 'cam-08');
+  assert.equal([treeOf(view), view.isBegun, view.isLoaded], [{}, false, false], 'not those of another camera');
+  assert.match(view.exchange.said!.text, /no config\.json on this card yet/);
+  await replug('{"ftp": {"host": "h",}}', 'cam-09');
+  assert.match(view.mend!.sentence!, /line 1, column 21/);
+});
+
+work('what a person has put into the form stays, and so does what was just written', async () => {
+  const { work: view, camera } = createWork(createCamera(old));
+  // the person types while the card is read
+  camera.before = () => view.type(view.groups[0]!.fields[0]!, 'cam-09');
+  await view.begin();
+  assert.equal([treeOf(view), view.isBegun], [{ device: 'cam-09' }, false]);
+  const { work: opened, camera: other } = createWork(createCamera(old));
+  opened.load(good, 'Opened');
+  await opened.begin();
+  assert.is(opened.deviceName, 'cam-07');
+  await opened.compare();
+  await opened.write();
+  other.standing = 'locked';
+  opened.noticed();
+  other.standing = 'ready';
+  opened.noticed();
+  await opened.begin();
+  assert.match(opened.exchange.said!.text, /^cam-07 has its configuration/);
+});
+
 work('a card without config.json, and one with an invalid file', async () => {
   const { work: view, camera } = createWork(createCamera());
   await view.read();

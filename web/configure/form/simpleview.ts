@@ -2,6 +2,7 @@
 
 import { nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
+import { repeat } from 'lit/directives/repeat.js';
 import { html } from '../../language/html.ts';
 import type { Country } from '../../operators/operators.ts';
 import { cleaned, faultOfAnswer, presets, type Preset } from '../presets.ts';
@@ -106,14 +107,14 @@ interface Cards {
 }
 
 /**
- * Draws a choice as cards, so that all its options are in sight. An explanation of the choice is in the element with the id `${name}-hint`, which the
- * caller draws.
+ * Draws a choice as cards, so that all its options are in sight. An option keeps its card, and the focus, when another one goes away. An explanation
+ * of the choice is in the element with the id `${name}-hint`, which the caller draws.
  */
 function drawCards({ name, legend, cards, chosen, choose }: Cards): TemplateResult {
   return html`<fieldset class="field wide" id=${name} aria-describedby="${name}-hint">
     <legend>${legend}</legend>
-    <div class="cards">${cards.map(({ value, title }) => html`<label class="choice"><input type="radio" name=${name} value=${value} .checked=${live(value === chosen)}
-      @change=${() => choose(value)}> <span>${title}</span></label>`)}</div>
+    <div class="cards">${repeat(cards, ({ value }) => value, ({ value, title }) => html`<label class="choice"><input type="radio" name=${name}
+      value=${value} .checked=${live(value === chosen)} @change=${() => choose(value)}> <span>${title}</span></label>`)}</div>
   </fieldset>`;
 }
 

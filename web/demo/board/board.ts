@@ -28,6 +28,9 @@ const firmwarePath = 'demo/firmware.js';
 const baud = 115_200;
 const zoneMinutes = -new Date().getTimezoneOffset();
 const samples = 2;
+/** The days before today of which the card has reports, as if the camera had run for so long. */
+const reportDays = 14;
+const dayMs = 86_400_000;
 /** The milliseconds from the release of the reset line EN until the engine (Espruino) has started. */
 const bootMs = 300;
 /** The milliseconds before the page asks again for firmware that is still being built. */
@@ -38,6 +41,7 @@ const config = {
   device: 'demo-01',
   network: { apn: 'internet' },
   ftp: { host: 'ftp.example.com', user: 'camera', password: 'sesame-7', directory: '/{device}' },
+  report: { name: '{device}.json' },
   schedule: { everyMinutes: 1 },
   camera: { model: 'vc0706', everyMinutes: 1 },
 };
@@ -48,6 +52,16 @@ function layCard(): void {
   for (let number = 1; number <= samples; number++) {
     const bytes = photograph({ width: 320, height: 240, atMs: Date.now() - (samples - number) * 3_600_000, number, offsetMinutes: zoneMinutes });
     writeFileSync(`${folder}/card/DCIM/100DEMO/IMG_000${number}.JPG`, bytes);
+  }
+}
+
+/** Lays reports of the last days on the card, so that the page has something to draw in its charts at once. The firmware adds its own to them. */
+function layReports(): void {
+  mkdirSync(`${folder}/card/snapferry/reports`, { recursive: true });
+  for (let day = reportDays; day > 0; day--) {
+    const time = new Date(Date.now() - day * dayMs + zoneMinutes * 60_000).toISOString().slice(0, 19);
+    const report = { device: config.device, status: 'ok', time, battery: { V: Math.round(392 + 8 * Math.sin(day / 2)) / 100, from: 'modem' }, signal: -69 - day * 5 % 11 };
+    writeFileSync(`${folder}/card/snapferry/reports/${time.slice(0, 10).replaceAll('-', '')}.jsonl`, `${JSON.stringify(report)}\n`);
   }
 }
 
@@ -105,6 +119,7 @@ async function begin(): Promise<void> {
   const early: Asked[] = [];
   scope.onmessage = ({ data }) => void early.push(data);
   layCard();
+  layReports();
   onArrival((arrived, count, content) => scope.postMessage({ arrived, count, content }));
   const board = createBoard(await readFirmware());
   const take = (asked: Asked): void => {

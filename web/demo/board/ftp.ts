@@ -19,22 +19,23 @@ const transferTrips = 3;
 let tell: (path: string, count: number, content: Uint8Array | undefined) => void = () => undefined;
 
 /**
- * Sets the function that is called whenever a file comes to the simulated server or is removed from it. @param listener gets the newest file's path,
- * the number of files, and the newest file's content
+ * Sets the function that is called whenever a file comes to the simulated server or is removed from it. Reports are not told. @param listener gets
+ * the newest file's path, the number of files, and the newest file's content
  */
 export function onArrival(listener: typeof tell): void {
   tell = listener;
 }
 
 /**
- * Stores or removes a file, and reports the change. A stored file becomes the last one in the map, and so the newest. @param file undefined
- * removes it
+ * Stores or removes a file, and tells of all files but reports. A stored file becomes the last one in the map, and so the newest. @param file
+ * undefined removes it
  */
 function keep(path: string, file: Stored | undefined): void {
   files.delete(path);
   if (file) files.set(path, file);
-  const [newest, stored] = [...files].at(-1) ?? [''];
-  tell(newest, files.size, stored?.bytes);
+  const told = [...files].filter(([name]) => !/\.json\b/.test(name));
+  const [newest, stored] = told.at(-1) ?? [''];
+  tell(newest, told.length, stored?.bytes);
 }
 
 const refusal = (text: string) => ({ ...failure(failures.rejected, `550 ${text}`), reply: 550 });
