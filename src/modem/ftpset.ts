@@ -217,7 +217,8 @@ export function ftpsetSliceScript(name: ScriptName, bytes: number, memory: numbe
       { say: 'AT+FTPEXTPUT=2,{rest},{left},60000', pour: '+FTPEXTPUT: <rest>,<left>', ms: 20000, refusedAs: 'modem-full' }
     ];
     case 'put': return forPut().concat(putMemory(bytes, !!isOwn && bytes <= memory));
-    // no image can be resumed by it: for a part, `bytes` is the image's size
+    // No image can be resumed by it: for a part, `bytes` is the image's size. That a file of the memory can be appended (FTPPUTOPT="APPE") is
+    // UNCONFIRMED: the manual says it of AT+FTPPUT. If it replaced the file instead, the verification would see another size.
     case 'resume': return bytes > memory ? ftpsetPutAs(putMemory(bytes, false)) : undefined;
     default: return undefined;
   }
