@@ -84,7 +84,7 @@ export interface Shot {
   count: number;
   /** Path of the present picture on the card. It is empty until the picture has one. */
   path: string;
-  /** The pictures of this shot that were kept, and that are still to get their previews (`images.preview`). */
+  /** The pictures of this shot that are still to get their previews (`images.preview`). The last one may still be received. */
   bare: Bare[];
 }
 

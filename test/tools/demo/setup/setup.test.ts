@@ -165,7 +165,7 @@ setup('S3: another name for a camera whose form is kept is warned of', () => wit
 }));
 
 const wrongS3: [at: number, answer: string, told: RegExp][] = [
-  [1, 'cameras', /^Bucket’s address: This address has no bucket/], [1, 's3.eu-central-003.backblazeb2.com/cameras', /take no forms/],
+  [1, 'cameras', /^Bucket’s address: This address has no bucket/], [1, 's3.eu-central-003.backblazeb2.com/cameras', /: Backblaze B2 takes no forms, so a camera cannot send to it/],
   [2, '', /^Access key ID: it needs an answer such as AKIA/], [3, '', /^Secret access key: it needs an answer/], [5, 'ten', /^Days until the form expires: it needs an answer such as 3650/],
 ];
 for (const [at, answer, told] of wrongS3) {
