@@ -50,10 +50,11 @@ function wholePathOf(path: string): string {
 function pathOf(trip: ReadyTrip, given: string): string {
   const path = given[0] === '/' ? given : '/' + given;
   const below = prefixOf(rootOf(trip.config['images.folder'])) + path.slice(1);
-  if (pathMistake(path) || imageAt(trip, path)) return path;
-  if (imageAt(trip, below)) return below;
-  if (!trip.config['images.preview']) return path;
-  return imageAt(trip, wholePathOf(path)) ? wholePathOf(path) : imageAt(trip, wholePathOf(below)) ? wholePathOf(below) : path;
+  if (pathMistake(path)) return path;
+  const paths = [path, below];
+  if (trip.config['images.preview']) paths.push(wholePathOf(path), wholePathOf(below));
+  for (let i = 0; i < paths.length; i++) if (imageAt(trip, paths[i]!)) return paths[i]!;
+  return path;
 }
 
 /** Returns the pattern by which settings ask for images whose preview was sent. It is empty if there is none, or if all of them were sent. */

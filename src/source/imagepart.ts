@@ -9,9 +9,14 @@ import type { Part } from './taken';
 /** Ending of a preview's path. No path on a card has two slashes, so nothing takes a preview for a file. */
 const ending = '//preview';
 
+/** Tells whether the image's preview has arrived: the journal then has a day for it, else the number of its tries. */
+export function isPreviewed(image: Image): boolean {
+  return !!image.preview && image.preview >= firstDay;
+}
+
 /** Returns in how many rounds a try of the image's preview has begun and not succeeded. It is 0 if the preview has arrived. */
 export function triedRounds(image: Image): number {
-  return image.preview && image.preview < firstDay ? wholeOf(image.preview) : 0;
+  return image.preview && !isPreviewed(image) ? wholeOf(image.preview) : 0;
 }
 
 /** Writes into the journal in how many rounds the image's preview was tried. @returns false if the card did not accept the record */

@@ -3,11 +3,10 @@
 // an image goes whole if it has no preview, or if it is asked for.
 
 import { noteLargest } from '../../link/link';
-import { partAsImage, triedRounds } from '../../source/imagepart';
+import { isPreviewed, partAsImage, triedRounds } from '../../source/imagepart';
 import type { Image } from '../../source/source';
 import { previewIn } from '../../source/taken';
 import { rootOf } from '../../source/walk';
-import { firstDay } from '../../store/journalrecord';
 import { inBytes } from '../../text';
 import { endPattern, isAskedFor, queueAsked } from '../remotesend';
 import { RoundPart, type ReadyTrip, type RoundTrip } from '../roundtrip';
@@ -23,7 +22,7 @@ const mostMatches = 1000;
 
 /** Tells whether an image's preview is still to be sent, if it has one. */
 function isToCome(image: Image): boolean {
-  return !image.isByHand && !(image.preview && image.preview >= firstDay) && triedRounds(image) < mostRounds;
+  return !image.isByHand && !isPreviewed(image) && triedRounds(image) < mostRounds;
 }
 
 function begin(trip: ReadyTrip, part: RoundPart): void {
@@ -73,7 +72,7 @@ export function beginWhole(trip: ReadyTrip): boolean {
  */
 export function leaveSeen(trip: ReadyTrip, image: Image): boolean {
   const matches = trip.round.matches || 0;
-  if (image.isByHand || !(image.preview && image.preview >= firstDay)) return false;
+  if (image.isByHand || !isPreviewed(image)) return false;
   const isAsked = matches < mostMatches && isAskedFor(trip, image);
   if (isAsked) trip.round.matches = matches + 1;
   else trip.source.skip(image);

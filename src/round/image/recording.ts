@@ -2,9 +2,9 @@
 
 import { End, newFault } from '../../fault';
 import { noteDelivered } from '../../link/link';
+import { isPreviewed } from '../../source/imagepart';
 import { isToGo } from '../../source/removal';
 import type { Image } from '../../source/source';
-import { firstDay } from '../../store/journalrecord';
 import { countOnCard } from '../../store/oncard';
 import { inBytes } from '../../text';
 import { endActs } from '../brownout';
@@ -91,7 +91,7 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
   trip.delivery.acts().endImage();
   if (trip.card.hasAsked && image.isByHand) noteAsked(trip, image.path);
-  if (image.preview && image.preview >= firstDay && trip.config['images.preview'] === 'only') countOnCard(trip.notes, -1);
+  if (trip.config['images.preview'] === 'only' && isPreviewed(image)) countOnCard(trip.notes, -1);
   noteDelivered(trip);
   log.info('image', image.path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
   removeImage(trip, image, kind, isShown);
