@@ -522,8 +522,6 @@ for (const { title, hang } of hanging) {
     for (let turn = 0; turn < 200; turn++) await new Promise<void>(resolve => setImmediate(resolve));
     assert.is(isOver, false, 'it hangs');
     controller.abort();
-    for (let turn = 0; turn < 2000 && !isOver; turn++) await new Promise<void>(resolve => setImmediate(resolve));
-    assert.ok(isOver, 'it ends');
     assert.is((await trying)?.trouble, 'cancelled');
   });
 }
