@@ -10,7 +10,7 @@ export type FaultCode =
   // faults of the link to the modem
   | 'silent' | 'unanswered' | 'restarted' | 'refused' | 'unsafe' | 'too-long' | 'modem-unknown' | 'modem-left-out'
   // faults of the board
-  | 'supply-weak'
+  | 'supply-weak' | 'no-voltage'
   // faults of SIM and network
   | 'sim-missing' | 'sim-failed' | 'sim-busy' | 'sim-wrong' | 'pin-needed' | 'pin-wrong' | 'pin-unsure' | 'puk-needed' | 'unregistered' | 'denied' | 'apn-wrong' | 'network'
   // faults of the server
@@ -19,27 +19,27 @@ export type FaultCode =
   // faults of the modem's storage
   | 'drive-missing' | 'modem-full' | 'copy-missing' | 'bytes-lost' | 'line-noise' | 'no-method'
   // faults of the card
-  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-unformatted' | 'card-broken' | 'card-worn' | 'no-folder' | 'config-wrong' | 'folder-blind' | 'not-sent' | 'not-taken' | 'name-taken' | 'clock-behind' | 'too-old'
+  | 'image-unreadable' | 'image-changed' | 'journal' | 'card-unformatted' | 'card-broken' | 'card-worn' | 'card-forgets' | 'no-folder' | 'config-wrong' | 'folder-blind' | 'not-sent' | 'not-taken' | 'name-taken' | 'clock-behind' | 'too-old'
   // faults of the camera
   | 'no-camera' | 'no-picture' | 'card-full' | 'card-lost' | 'no-number';
 
 /** All codes, in the order of their words. */
 function codes(): FaultCode[] {
   return [
-    'silent', 'unanswered', 'restarted', 'refused', 'unsafe', 'too-long', 'modem-unknown', 'modem-left-out', 'supply-weak', 'sim-missing', 'sim-failed',
+    'silent', 'unanswered', 'restarted', 'refused', 'unsafe', 'too-long', 'modem-unknown', 'modem-left-out', 'supply-weak', 'no-voltage', 'sim-missing', 'sim-failed',
     'sim-busy', 'sim-wrong', 'pin-needed',
     'pin-wrong', 'pin-unsure', 'puk-needed', 'unregistered', 'denied', 'apn-wrong', 'network', 'host-unknown', 'host-refused', 'connection',
     'data-port', 'tls-data', 'server-timeout', 'server-busy', 'server-away', 'moved', 'address-wrong', 'certificate', 'unproved',
     'clock-doubted', 'server-closed', 'tls', 'login-wrong', 'folder-denied', 'put-denied', 'name-denied', 'answer-wrong', 'server-fault', 'transfer-broken', 'bad-name',
     'rejected', 'unknown', 'busy', 'session', 'size-differs', 'content-differs', 'file-missing', 'drive-missing', 'modem-full', 'copy-missing',
     'bytes-lost', 'line-noise', 'no-method', 'image-unreadable', 'image-changed', 'journal', 'card-unformatted', 'card-broken',
-    'card-worn', 'no-folder', 'config-wrong', 'folder-blind', 'not-sent', 'not-taken', 'name-taken',
+    'card-worn', 'card-forgets', 'no-folder', 'config-wrong', 'folder-blind', 'not-sent', 'not-taken', 'name-taken',
     'clock-behind', 'too-old', 'no-camera', 'no-picture', 'card-full', 'card-lost', 'no-number'
   ];
 }
 
 function words(): string[] {
-  return 'silent unanswered restarted refused unsafe too-long modem-unknown modem-left-out supply-weak sim-missing sim-failed sim-busy sim-wrong pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied name-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-unformatted card-broken card-worn no-folder config-wrong folder-blind not-sent not-taken name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
+  return 'silent unanswered restarted refused unsafe too-long modem-unknown modem-left-out supply-weak no-voltage sim-missing sim-failed sim-busy sim-wrong pin-needed pin-wrong pin-unsure puk-needed unregistered denied apn-wrong network host-unknown host-refused connection data-port tls-data server-timeout server-busy server-away moved address-wrong certificate unproved clock-doubted server-closed tls login-wrong folder-denied put-denied name-denied answer-wrong server-fault transfer-broken bad-name rejected unknown busy session size-differs content-differs file-missing drive-missing modem-full copy-missing bytes-lost line-noise no-method image-unreadable image-changed journal card-unformatted card-broken card-worn card-forgets no-folder config-wrong folder-blind not-sent not-taken name-taken clock-behind too-old no-camera no-picture card-full card-lost no-number'.split(' ');
 }
 
 /** Returns the word for a fault's code. */
@@ -62,6 +62,7 @@ export function ofModem(code: FaultCode): string {
     case 'too-long': return 'a value is longer than this modem accepts; shorten it';
     case 'modem-unknown': return 'this modem is not a known one; set modem.model if it is one of them under another name';
     case 'modem-left-out': return 'this firmware was built without the code for this modem; install a build with "--modems all"';
+    case 'no-voltage': return 'the rules for the battery are off, since its sensor shows no voltage of one; check the sensor, its wires and "battery" in the board file';
     case 'supply-weak': return 'the chip restarts when the modem draws most current; charge or replace the battery, or take a supply of 2 A and short, thick wires';
     case 'sim-missing': return 'no SIM card was found; check that it is in its holder, the right way round';
     case 'sim-failed': return 'the modem cannot read its SIM card; clean its contacts, check its holder, and try it in a phone';
@@ -146,6 +147,7 @@ export function ofImage(code: FaultCode): string {
     case 'card-unformatted': return 'the SD card has no FAT volume where one is looked for (it may be exFAT or ext4, or have a GPT partition table); format it as FAT32, with an MBR partition table';
     case 'card-broken': return 'an SD card is there, but answers with errors; clean its contacts, check its wires and supply, or take another card';
     case 'card-worn': return 'the card keeps nothing that is written; replace it. Its images can still be read, and nothing is sent before another card notes that';
+    case 'card-forgets': return 'the server has an image of which the card has no record; unless somebody deleted /snapferry there, the card forgets what is written: replace it';
     case 'config-wrong': return 'config.json has a mistake, or a key that this firmware does not know; correct it, or install the firmware that knows it';
     case 'no-folder': return 'the folder of the images is not on the card; make it, or change images.folder';
     case 'folder-blind': return 'a folder holds more names than fit into memory; put no more than 300 images into one';

@@ -1,10 +1,13 @@
-// Tells that two cameras put files of the same names into one folder. The table of ownership.ts decides whose file it is.
+// Tells what the server's files show: that two cameras put files of the same names into one folder, or that the card has lost a record. The table of
+// ownership.ts decides whose file it is.
 
 import { newFault, tell } from '../fault';
 import type { ImageTrip } from './deliverytrip';
 import { fileNamed } from './names/imagename';
 import { today } from './names/safename';
+import { Look } from './ownership';
 import { noteServer } from './servernote';
+import { isFirst, Told } from './told';
 
 /**
  * Logs once a day that another file on the server has the image's name, once the image has another name. The next report tells it, too.
@@ -17,6 +20,20 @@ export function tellForeign(trip: ImageTrip, found: string, former: string): voi
   if (trip.server.foreignDay === day) return;
   trip.server.foreignDay = day;
   noteServer(trip);
-  image.foreign = found + ' on the server as ' + former + ', so it is sent as ' + fileNamed(trip, image);
-  trip.log.warn('image', tell(newFault('name-taken', image.path, image.foreign)));
+  image.told = newFault('name-taken', image.path, found + ' on the server as ' + former + ', so it is sent as ' + fileNamed(trip, image));
+  trip.log.warn('image', tell(image.told));
+}
+
+/**
+ * Logs once that the server has this image, of which the card has no record. The next report tells it, too. An upload is noted on the card before its
+ * first byte, so the card has lost that note, unless a person has deleted it.
+ */
+export function tellForgotten(trip: ImageTrip): void {
+  const image = trip.attempt.image;
+  const shown = trip.attempt.shown;
+  // the journal has no beginning of a preview, a live picture or a check
+  const isKnown = trip.attempt.isRetry || image.delivered || image.isByHand || image.isLive || image.whole;
+  if (isKnown || shown.final !== image.size || shown.tail !== Look.mine || !isFirst(trip, Told.forgotten)) return;
+  image.told = newFault('card-forgets', image.path, 'it is there as ' + fileNamed(trip, image));
+  trip.log.warn('image', tell(image.told));
 }

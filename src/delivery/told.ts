@@ -17,7 +17,9 @@ export const enum Told {
   /** A directory on the server has letters beyond ASCII. */
   letters = 'l',
   /** The modem's own HTTP engine does not start. */
-  engine = 'h'
+  engine = 'h',
+  /** The card has no record of an image that the server has. */
+  forgotten = 'f'
 }
 
 /** Whether the log has the sentence with this mark already. */

@@ -63,11 +63,8 @@ export interface Image {
   tries?: string;
   /** How many names the image has left to other files on the server, which stay there. 0: it has its plain name. The journal keeps the number. */
   takenNames?: number;
-  /**
-   * For the report: another camera's file had the image's name. The text has that file's name and size, and the name that the image got. It is
-   * missing if nothing is to be reported.
-   */
-  foreign?: string;
+  /** What the server's files have shown about this image, for the next report. It is missing if nothing is to be reported. */
+  told?: Fault;
 }
 
 /** What a search of the card has shown. */

@@ -1,6 +1,6 @@
 // The state `recording`: it writes the delivery to the journal, before the image may be deleted from the card.
 
-import { End, newFault } from '../../fault';
+import { End } from '../../fault';
 import { noteDelivered } from '../../link/link';
 import { isPreviewed } from '../../source/imagepart';
 import { isToGo } from '../../source/removal';
@@ -71,7 +71,7 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   const image = trip.round.image!;
   const isShown = trip.delivery.acts().isVerified();
   trip.round.isProved = true;
-  if (image.foreign && trip.config['report.everyHours']) noteForReport(trip, newFault('name-taken', image.path, image.foreign));
+  if (image.told && trip.config['report.everyHours']) noteForReport(trip, image.told);
   if (image.isLive) {
     endFixed(trip, image);
     return;

@@ -12,7 +12,7 @@ export function noteForReport(trip: RoundTrip, fault: Fault): void {
   const before = trip.notes.get(note).split(' ') as Words<FaultNote>;
   // a modem that is off after a restart of the chip is silent at first, which is no news
   if (fault.code === 'silent' && before[FaultNote.code] === wordOfCode('supply-weak')) return;
-  const isOfFile = (['not-sent', 'name-taken', 'clock-behind', 'too-old'] as FaultCode[]).indexOf(fault.code) >= 0;
+  const isOfFile = (['not-sent', 'name-taken', 'card-forgets', 'clock-behind', 'too-old'] as FaultCode[]).indexOf(fault.code) >= 0;
   const file = isOfFile ? ' ' + (fault.where + ': ' + fault.line).replace(/[\n;]/g, ',') : '';
   const word = wordOfCode(fault.code);
   trip.notes.put(note, word + ' ' + (before[FaultNote.code] === word ? (wholeOf(before[FaultNote.times]) || 0) + 1 : 1) + file);

@@ -1,7 +1,9 @@
 // Rules that hold a round back: battery voltage and hours of the day before the modem gets power, and `send.roaming` before the login.
 
 import { opensIn, type Times } from '../../camera/schedule/when';
+import { newFault, tell } from '../../fault';
 import { has } from '../../text';
+import { noteForReport } from '../report/faultnote';
 import { offsetFor } from '../rest/rest';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 
@@ -30,9 +32,9 @@ export function isVoltage(volts: number | undefined): volts is number {
 
 /**
  * Returns a sentence if the battery is below a limit of config.json. It is empty if not, or if its voltage is unknown.
- * @param tell gets the sentence if the battery was not low before
+ * @param onLow gets the sentence if the battery was not low before
  */
-function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): string {
+function lowBattery(trip: RoundTrip, key: Limit, onLow: (text: string) => void): string {
   const config = trip.config;
   const limit = config && (key === 'battery.sendAbove' ? config['battery.sendAbove'] : config['battery.takeAbove']);
   if (!limit) return '';
@@ -40,8 +42,9 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   const before = trip.notes.get(note);
   if (!isVoltage(volts)) {
     if (!has(before, 'x')) {
-      trip.log.warn('round', key + ': the rule is off, since ' + (trip.battery ? 'the sensor gives no voltage of a battery'
-        + (volts ? ' (' + volts + ')' : '') : 'this board has no sensor ("battery" in its board file)'));
+      const fault = newFault('no-voltage', key, trip.battery ? 'it shows ' + (volts || 0) + ' V' : 'this board has none');
+      trip.log.warn('round', tell(fault));
+      if (config['report.everyHours']) noteForReport(trip, fault);
     }
     trip.notes.put(note, 'x');
     return '';
@@ -54,7 +57,7 @@ function lowBattery(trip: RoundTrip, key: Limit, tell: (text: string) => void): 
   if (!isLow) return '';
   const text = key + ': the battery has ' + (Math.floor((volts + tolerance) * 100) / 100).toFixed(2) + ' V, and the limit is ' + limit + ' V; '
     + (mark === 's' ? 'images wait' : 'no picture is taken') + ' until it has ' + (limit + margin).toFixed(2) + ' V';
-  if (!wasLow) tell(text);
+  if (!wasLow) onLow(text);
   return text;
 }
 

@@ -125,10 +125,11 @@ for (const [title, battery] of [
   ['no sensor', undefined], ['nothing readable', () => undefined], ['no voltage', () => 0], ['a voltage too high for a battery', () => 31], ['a voltage too low for a battery', () => 0.9], ['a negative voltage', () => -3.7], ['no number', () => NaN],
 ] as const) {
   test(`${title}: the rule is off, and this is logged once`, () => {
-    const { trip, lines } = withVolts({ 'battery.sendAbove': 3.6, 'battery.takeAbove': 3.2 }, battery);
+    const { trip, lines } = withVolts({ 'battery.sendAbove': 3.6, 'battery.takeAbove': 3.2, 'report.everyHours': 6 }, battery);
     for (let i = 0; i < 3; i++) assert.equal([mayShoot(trip), isHeld(trip, false)], [true, false]);
     assert.is(lines.length, 1, lines.join('\n'));
-    assert.match(lines[0]!, /^warn round: battery\.takeAbove: the rule is off, since (this board has no sensor \("battery" in its board file\)|the sensor gives no voltage of a battery)/);
+    assert.match(trip.notes.get('fault'), /^no-voltage /, 'for the report');
+    assert.match(lines[0]!, /^warn round: the rules for the battery are off, .*\(battery\.takeAbove: (this board has none|it shows -?[\d.]+ V)\)$/);
   });
 }
 

@@ -13,6 +13,7 @@ const test = suite('a worn card');
 const old = { 'DCIM/100CAM/IMG_0001.JPG': noise(1400) };
 const fresh = { 'DCIM/100CAM/IMG_0002.JPG': noise(2003, 2), 'DCIM/100CAM/IMG_0003.JPG': noise(3001, 3) };
 const told = / error sending: .* the card keeps nothing that is written; replace it/;
+const forgets = / warn image: the server has an image of which the card has no record; .* the card forgets what is written: replace it /;
 
 /** Bytes of images that the server got after a number of uploads. */
 const bytesOf = (world: World, from: number) => world.uploads().slice(from).filter(({ path }) => !path.includes('report')).reduce((sum, { bytes }) => sum + bytes, 0);
@@ -54,6 +55,33 @@ test('a card without the folder /snapferry, which cannot be made: it is said, an
     assert.is(world.uploads().length, 0);
   });
 });
+
+/** The first upload of a family that asks for the file before it sends, by FTP and by HTTP with a condition. */
+const forgetting = [['sim7600', 'FTP', {}], ['ec2x', 'FTP', {}], ['a76xx', 'HTTP', { http: {} }]] as const;
+
+for (const [family, title, more] of forgetting) {
+  test(`${family} by ${title}: a card that is as before after a power cut is told in log and report`, () => {
+    const card = createWornCard();
+    const config = { report: { name: 'report-{device}.json' }, upload: { method: 'stream' } };
+    return within(worldWith(family, { files: old, ...more, config, onOperation: card.hook }), async (world) => {
+      await world.round();
+      assert.not.ok(world.lines.some(line => forgets.test(line)), 'not of a good card');
+      world.cut();
+      card.wear(world.folder, 'cut');
+      for (const [path, bytes] of Object.entries(fresh)) world.put(path, bytes);
+      await world.round();
+      assert.not.ok(world.lines.some(line => forgets.test(line)), 'not before the power cut');
+      world.cut();
+      card.powerCut();
+      await world.round();
+      assert.match(world.lines.filter(line => forgets.test(line)).join('\n'), /^.*IMG_0002\.JPG.*$/, 'once');
+      const report = Object.entries(world.served()).find(([path]) => path.includes('report'));
+      const { fault } = JSON.parse(report![1].toString()) as { fault: { code: string; words: string } };
+      assert.is(fault.code, 'card-forgets');
+      assert.match(fault.words, /IMG_0002\.JPG/);
+    });
+  });
+}
 
 for (const failures of [1, 2, 3, 4, 8]) {
   test(`${failures} failed steps of a good card, just after a record was written: it is not called worn, and nothing is sent twice`, () => {

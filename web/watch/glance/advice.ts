@@ -18,6 +18,7 @@ export const redoneOfPictures: { [code in FaultCode]?: [first: string, most: str
   'no-camera': ['the camera\'s start', 'the camera\'s start, once'], 'no-picture': ['the picture', 'the camera\'s start, once'],
   'card-full': ['nothing; the next picture, once it would fit', 'nothing'], 'card-lost': ['nothing; the next picture', 'nothing'], 'no-number': ['nothing', 'nothing'],
   'not-sent': ['nothing', 'nothing'], 'not-taken': ['the file, by remote.everyHours', 'nothing'], 'name-taken': ['nothing', 'nothing'],
+  'card-forgets': ['nothing', 'nothing'], 'no-voltage': ['nothing', 'nothing'],
   'clock-behind': ['nothing', 'nothing'], 'too-old': ['nothing', 'nothing'],
 };
 

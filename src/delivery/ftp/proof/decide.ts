@@ -3,6 +3,7 @@
 import type { MethodTrip } from '../../deliverytrip';
 import { factsOf, forgetFinal } from '../../facts';
 import { underOwnName } from '../../imagescript';
+import { tellForgotten } from '../../othercamera';
 import { Act, actOn, At, Kind, type Found } from '../../ownership';
 import { isTemporary } from '../../verdict';
 import { canGoOn, leastResumeBytes } from '../put/choose';
@@ -77,6 +78,8 @@ export async function decide(trip: MethodTrip, at: At): Promise<Act> {
     const isOn = trip.throttle.method && canGoOn(trip, trip.throttle.method.name === 'stream' ? 'streamOn' : 'resume');
     const act = actOn(factsOf(trip, at, isTemporary(trip) ? Kind.part : Kind.place, isOn ? leastResumeBytes : Infinity));
     const isOver = await run(trip, at, act);
-    if (isOver) return act;
+    if (!isOver) continue;
+    if (at === At.staged || at === At.naming) tellForgotten(trip);
+    return act;
   }
 }

@@ -4,7 +4,7 @@ import { End } from '../../../fault';
 import type { MethodTrip } from '../../deliverytrip';
 import { factsOf, noteWrite, ownSizes, stepAside } from '../../facts';
 import { endBytes } from '../../lastbytes';
-import { tellForeign } from '../../othercamera';
+import { tellForeign, tellForgotten } from '../../othercamera';
 import { Act, actOn, At, Kind, Look, type Shown } from '../../ownership';
 import { Verdict } from '../../verdict';
 import { serverPathOf, setAddress } from '../request/address';
@@ -66,6 +66,7 @@ export async function decidePut(trip: MethodTrip, at: At): Promise<Act> {
     if (act === Act.askFinal) await learn(trip, at);
     else if (act === Act.readAll) trip.attempt.shown.content = await read(trip);
     else {
+      if (at === At.refused) tellForgotten(trip);
       if (at !== At.picked && (act !== Act.stepAside || at === At.refused)) noteWrite(trip);
       return act;
     }
