@@ -1,5 +1,5 @@
-// Tells what the server's files show: that two cameras put files of the same names into one folder, or that the card has lost a record. The table of
-// ownership.ts decides whose file it is.
+// Tells what the server's files show: two cameras use one folder and the same names, or the card has lost a record. The table of ownership.ts decides
+// whose file it is.
 
 import { newFault, tell } from '../fault';
 import type { ImageTrip } from './deliverytrip';
