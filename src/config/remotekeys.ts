@@ -7,7 +7,8 @@ import { wideError } from './value';
 /** Most minutes between rounds that the server may set: a week. */
 const mostMinutes = 10080;
 const longestId = 16;
-const mostImages = 16;
+/** Most entries of the list `send`. */
+export const mostImages = 16;
 const sections = ' schedule camera send battery ';
 const single = ' images.first images.live images.preview images.previewName images.skipOlderMinutes upload.verify upload.attempts report.everyHours '
   + 'remote.everyHours log.level ';

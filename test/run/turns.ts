@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
  * They mostly wait.
  */
 const browser = [
-  'web/build', 'web/page', 'web/fleet/page', 'web/fleet/lists', 'web/fleet/film', 'web/fleet/axe', 'web/keyboard', 'web/axe', 'web/servers', 'web/opened', 'web/configure/s3/page', 'web/install/reload', 'web/watch/past/reports', 'web/language/translated',
+  'web/build', 'web/page', 'web/fleet/page', 'web/fleet/lists', 'web/fleet/film', 'web/fleet/askpage', 'web/fleet/axe', 'web/keyboard', 'web/axe', 'web/servers', 'web/opened', 'web/configure/s3/page', 'web/install/reload', 'web/watch/past/reports', 'web/watch/picture/page', 'web/language/translated',
 ];
 
 /** The times of test files: real seconds, and seconds of processor time of the file's process and its children. */

@@ -6,8 +6,11 @@ import { frameLook } from '../frame.ts';
 import { html } from '../language/html.ts';
 import { look } from '../look.ts';
 import { chartLook } from '../watch/past/chart.ts';
+import { wholeWords } from '../watch/picture/whole.ts';
 import { rowsOf, type Row } from '../watch/report.ts';
 import { inTime } from '../watch/units.ts';
+import { askStateOf, entriesHere, nameOf, type AskState } from './asked.ts';
+import './askview.ts';
 import { cardLook, drawFacts, drawPlots, drawReasons, drawState, kinds, onLost } from './cardview.ts';
 import { packCourse } from './course.ts';
 import { numberIn, partIn, wordIn, type Values } from './judge.ts';
@@ -17,8 +20,20 @@ import type { Fleet } from './model.ts';
 import { dayOfPicture, lastPictures, type Past } from './past.ts';
 import { raw, shownSentence, shownWord } from './raw.ts';
 import { NotListed, type Found } from './server/folders.ts';
+import { lastIn, type Last } from './settings.ts';
 
 const fewReports = 50;
+
+/** The words for how far a picture is that was asked for. */
+const askWords: Record<AskState, string> = {
+  ...wholeWords, refused: 'the camera has refused the request', left: 'its report says why it does not come',
+};
+
+/** What a camera is asked for: its present file of settings, and those entries of its list `send` whose whole pictures are on the server. */
+interface Asking {
+  last: Last;
+  here: readonly string[];
+}
 
 /** The page of one camera as a custom element. Its properties `fleet`, the state of all cameras, and `camera` must be set. */
 export class SnapferryFleetCamera extends KeepingElement {
@@ -27,6 +42,7 @@ export class SnapferryFleetCamera extends KeepingElement {
     lapse: { attribute: false }, settings: { attribute: false }, firmware: { attribute: false },
     version: { attribute: false }, isPrinting: { attribute: false },
     last: { state: true }, past: { state: true }, trouble: { state: true }, mostReports: { state: true },
+    asking: { state: true }, chosen: { state: true },
   };
 
   static override styles = [look, frameLook, cardLook, chartLook, css`
@@ -43,7 +59,7 @@ export class SnapferryFleetCamera extends KeepingElement {
     .wide { overflow-x: auto; }
     @media print {
       .wide { overflow: visible; }
-      .button, #all-reports, details { display: none; }
+      .button, .ask, snapferry-fleet-ask, #all-reports, details { display: none; }
       .newest img { max-height: 10cm; }
       tr { break-inside: avoid; }
     }
@@ -68,11 +84,16 @@ export class SnapferryFleetCamera extends KeepingElement {
   private past: Past | undefined;
   private trouble = '';
   private mostReports = fewReports;
+  /** What the camera is asked for. It is undefined while that is not known. */
+  private asking: Asking | undefined;
+  /** The names of the pictures to ask for, below the camera's folder. */
+  private chosen: readonly string[] = [];
   private run = 0;
 
   protected override willUpdate(changed: PropertyValues): void {
     if (changed.has('camera')) {
-      this.last = undefined;
+      this.last = this.asking = undefined;
+      this.chosen = [];
       this.past = undefined;
       this.mostReports = fewReports;
     }
@@ -91,11 +112,25 @@ export class SnapferryFleetCamera extends KeepingElement {
       if (own !== this.run) return;
       this.last = last;
       this.trouble = '';
+      await this.readAsking(own);
     } catch (error) {
       if (!(error instanceof NotListed)) throw error;
       if (own === this.run) this.trouble = error.message;
     }
     await reading;
+  }
+
+  /** Reads what the camera is asked for. Cameras whose pictures are together are not asked, as no name there tells which camera has the picture. */
+  private async readAsking(own: number): Promise<void> {
+    const { fleet, camera } = this;
+    if (camera.sharers > 0) return;
+    const last = lastIn(await fleet.readSettings(camera));
+    if (own === this.run) await this.takeAsking(last, own);
+  }
+
+  private async takeAsking(last: Last, own = this.run): Promise<void> {
+    const here = await entriesHere(this.fleet.folders!, this.camera, last.send);
+    if (own === this.run) this.asking = { last, here };
   }
 
   private drawReports(reports: readonly Values[]): TemplateResult {
@@ -112,16 +147,40 @@ export class SnapferryFleetCamera extends KeepingElement {
     </section>`;
   }
 
+  /** Draws how far a picture is that was asked for, or a button to ask for it if the server has only its preview. */
+  private drawAsk(picture: Found, name: string): TemplateResult | typeof nothing {
+    const { camera, asking, chosen } = this;
+    const state = asking && askStateOf(picture, camera, asking.last);
+    if (state && state !== 'left' && state !== 'refused') return html`<span class="soft">${askWords[state]}</span>`;
+    if (!asking || !picture.isPreview) return nothing;
+    const own = nameOf(picture, camera);
+    const isOn = chosen.includes(own);
+    const onClick = (): void => { this.chosen = isOn ? chosen.filter(one => one !== own) : [...chosen, own]; };
+    return html`${state ? html`<span class="soft">${askWords[state]}</span>` : nothing}
+      <button class="ask" aria-pressed=${isOn} @click=${onClick}>The whole picture<span class="hidden-text"> ${raw(name)}</span></button>`;
+  }
+
+  private drawForm({ last, here }: Asking): TemplateResult {
+    const onPresent = ({ detail }: CustomEvent<{ last: Last; isWritten: boolean }>): void => {
+      if (detail.isWritten) this.chosen = [];
+      void this.takeAsking(detail.last);
+    };
+    return html`<snapferry-fleet-ask .fleet=${this.fleet} .targets=${[this.camera]} .version=${this.version} .last=${last} .here=${here} .names=${this.chosen} @present=${onPresent}></snapferry-fleet-ask>`;
+  }
+
   private drawLast(last: readonly Found[]): TemplateResult {
-    const { nowMs, folders } = this.fleet;
+    const { fleet: { nowMs, folders }, asking } = this;
     return html`<section class="card" aria-labelledby="last"><h2 id="last">The last pictures</h2>
-      ${last.length === 0 ? html`<p>There is no picture yet.</p>` : html`<ul class="last">${last.map(({ path, changedMs, isPreview }) => {
+      ${last.length === 0 ? html`<p>There is no picture yet.</p>` : html`<ul class="last">${last.map(picture => {
+        const { path, changedMs, isPreview } = picture;
         const name = path.slice(path.lastIndexOf('/') + 1);
         const url = folders!.urlOf(path);
         return html`<li><a href=${url} target="_blank" rel="noopener noreferrer"><snapferry-thumb from=${url}></snapferry-thumb>${raw(name)}</a>
           ${isPreview ? html`<span class="soft">only its preview</span>` : nothing}
-          ${changedMs === undefined ? nothing : html`<span class="soft">${`${inTime(nowMs - changedMs)} ago`}</span>`}</li>`;
-      })}</ul>`}</section>`;
+          ${changedMs === undefined ? nothing : html`<span class="soft">${`${inTime(nowMs - changedMs)} ago`}</span>`}
+          ${this.drawAsk(picture, name)}</li>`;
+      })}</ul>`}
+      ${asking ? this.drawForm(asking) : nothing}</section>`;
   }
 
   override render(): TemplateResult {

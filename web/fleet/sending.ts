@@ -52,7 +52,8 @@ export abstract class Sending extends KeepingElement {
   version = 0;
   /** The names of the cameras that a person has left out. */
   private left: ReadonlySet<string> = new Set();
-  private written: ReadonlyMap<string, Written> = new Map();
+  /** The outcome of writing, by the camera's name. */
+  protected written: ReadonlyMap<string, Written> = new Map();
   private isWriting = false;
 
   /** The MIME type of the files that the form sends. */

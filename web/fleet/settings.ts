@@ -6,9 +6,10 @@ import { rowsOf } from '../../src/config/keys.ts';
 import { parseSettings } from '../../src/config/remotekeys.ts';
 import { arrayOf, bytesOf, toSentence, toText } from '../configure/form/bytes.ts';
 import { listGroups, type Field, type Group } from '../configure/form/fields.ts';
-import { wordIn } from './judge.ts';
+import { wordIn, type Values } from './judge.ts';
 import type { Answer } from './server/answer.ts';
 import { isGone, whyOf } from './server/folders.ts';
+import { isClean, settingsStateOf, type SettingsState } from './standing.ts';
 
 /** The values in a file of settings, by full key such as `camera.everyMinutes`. Each character of a text is a byte. */
 export type SettingsSet = Record<string, Value>;
@@ -43,6 +44,12 @@ export function sumOf(text: string): string {
     for (let bit = 0; bit < 8; bit++) sum = sum >>> 1 ^ (sum & 1 ? 0xEDB88320 : 0);
   }
   return (~sum >>> 0).toString(16).padStart(8, '0');
+}
+
+/** Returns how far a camera is with its present file of settings, by the fields of its report. */
+export function fileStateOf({ id, text }: Pick<Last, 'id' | 'text'>, values: Values): SettingsState {
+  const digest = wordIn(values['digest']);
+  return settingsStateOf(id, values['config'], isClean(values), !digest || digest === sumOf(text));
 }
 
 /** The most bytes of a file of settings that the firmware reads. */

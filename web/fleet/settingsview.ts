@@ -12,15 +12,14 @@ import { html } from '../language/html.ts';
 import type { Camera } from './camera.ts';
 import { settingsWords } from './facts.ts';
 import { wordIn } from './judge.ts';
+import { overwrite, whyNoFile } from './overwrite.ts';
 import { raw, shownSentence } from './raw.ts';
 import { mostShown, Sending, type Sent } from './sending.ts';
 import type { Account } from './server/answer.ts';
-import { meanwhile } from './server/put.ts';
 import {
-  changesOf, commonSet, firstValue, lastIn, mergedSet, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, shownValue, sumOf, tooLong,
+  changesOf, commonSet, fileStateOf, firstValue, lastIn, mergedSet, mistakesIn, nextId, readLast, settingsBytes, settingsGroups, shownValue, tooLong,
   type Last, type SetChange, type SettingsSet,
 } from './settings.ts';
-import { isClean, settingsStateOf } from './standing.ts';
 
 const groups = settingsGroups();
 const order = groups.flatMap(({ fields }) => fields.map(({ key }) => key));
@@ -127,8 +126,8 @@ export class SnapferryFleetSettings extends Sending {
   private planFor(camera: Camera, set: SettingsSet): { sent: Sent; changes: SetChange[] } | string {
     const last = this.lasts.get(camera.name);
     if (!last || !camera.isRead) return unread;
-    if (last.trouble) return last.trouble;
-    if (!this.fleet.knowsReport(camera)) return `Its report cannot be read, so nobody knows which settings it has: ${camera.trouble}`;
+    const why = whyNoFile(this.fleet, camera, last);
+    if (why) return why;
     const whole = mergedSet(last.set, { set, out: this.out });
     const changes = changesOf(last.set, whole);
     if (changes.length === 0) return '';
@@ -145,19 +144,10 @@ export class SnapferryFleetSettings extends Sending {
     return this.plans.flatMap(({ plan }) => typeof plan === 'string' ? [] : [plan.sent]);
   }
 
-  /** Writes a camera's file, if the present one is still that which the person has seen. It is read once more just before. */
-  protected override async writeOne({ path, bytes, cameras }: Sent, account: Account): Promise<string> {
-    const camera = cameras[0]!;
-    const keep = (last: Last): void => { this.lasts = new Map([...this.lasts, [camera.name, last]]); };
-    const answer = await this.fleet.readSettingsAgain(camera);
-    const present = lastIn(answer);
-    if (present.text !== this.lasts.get(camera.name)!.text || present.trouble) {
-      keep(present);
-      return present.trouble || meanwhile;
-    }
-    const why = await this.fleet.writeFile(path, bytes, account, this.type, answer);
-    if (why === '') keep(readLast(bytes));
-    else if (why === meanwhile) keep(lastIn(await this.fleet.readSettingsAgain(camera)));
+  protected override async writeOne(sent: Sent, account: Account): Promise<string> {
+    const { name } = sent.cameras[0]!;
+    const { why, present } = await overwrite(this.fleet, sent, this.lasts.get(name)!, account, this.type);
+    if (present) this.lasts = new Map([...this.lasts, [name, present]]);
     return why;
   }
 
@@ -217,10 +207,8 @@ export class SnapferryFleetSettings extends Sending {
     const { id, text } = this.lasts.get(name) ?? readLast(undefined);
     if (!id) return '';
     const values = judged?.values ?? {};
-    const { config } = values;
-    const digest = wordIn(values['digest']);
-    const state = settingsStateOf(id, config, isClean(values), !digest || digest === sumOf(text));
-    return html`${shownSentence(settingsWords[state].replace('{0}', () => id))}${state === 'refused' ? html`<br>${raw(wordIn(config))}` : nothing}`;
+    const state = fileStateOf({ id, text }, values);
+    return html`${shownSentence(settingsWords[state].replace('{0}', () => id))}${state === 'refused' ? html`<br>${raw(wordIn(values['config']))}` : nothing}`;
   }
 
   override render(): TemplateResult {

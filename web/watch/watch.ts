@@ -6,6 +6,7 @@ import type { SnapferryCheck } from '../check/checkview.ts';
 import { KeepingElement } from '../focus.ts';
 import { html } from '../language/html.ts';
 import type { Camera, Hello, LogLine, Standing, PageState } from '../link/camera.ts';
+import { quote } from '../link/expression.ts';
 import { LinkError } from '../link/types.ts';
 import { look } from '../look.ts';
 import { createCard, type Card } from './card.ts';
@@ -21,6 +22,7 @@ import './past/pastview.ts';
 import { takenIn } from './picture/picture.ts';
 import './picture/pictureview.ts';
 import { createMeter, type Progress } from './glance/progress.ts';
+import { wholeStateOf } from './picture/whole.ts';
 import { createPoll } from './poll.ts';
 import './reportview.ts';
 import { networkIn } from './glance/signal.ts';
@@ -335,13 +337,15 @@ export class SnapferryWatch extends KeepingElement {
     const { answered, hello, picked, nowMs } = this;
     const isKnown = answered && hello && !['none', 'older', 'newer', 'locked'].includes(standing);
     const note = notes[standing];
+    const path = picked ?? this.newest;
     return html`
       ${note ? html`<p class="note">${note}</p>` : nothing}
       ${this.drawActs()}
       ${this.wantsCheck ? html`<snapferry-check .camera=${this.camera} .server=${this.server}></snapferry-check>` : nothing}
       ${isKnown ? html`<div class="now">
-        <snapferry-picture .ask=${this.ask} .camera=${hello} .path=${picked ?? this.newest} .isNewest=${picked === undefined} .isReady=${standing === 'ready'} .isIdle=${this.isIdle}
-          .localMs=${localMs(answered, nowMs) ?? nowMs - new Date(nowMs).getTimezoneOffset() * 60_000} @newest=${() => { this.picked = undefined; }}></snapferry-picture>
+        <snapferry-picture .ask=${this.ask} .camera=${hello} .path=${path} .whole=${path === undefined ? undefined : wholeStateOf(this.book.entries, path)} .isNewest=${picked === undefined} .isReady=${standing === 'ready'} .isIdle=${this.isIdle}
+          .localMs=${localMs(answered, nowMs) ?? nowMs - new Date(nowMs).getTimezoneOffset() * 60_000} @newest=${() => { this.picked = undefined; }}
+          @whole=${(event: CustomEvent<string>) => this.act(`ferry.put(${quote(event.detail)})`)}></snapferry-picture>
         <snapferry-glance .hello=${hello} .answered=${answered} .progress=${this.progress} .nowMs=${nowMs} .network=${this.network} .server=${this.server} .trouble=${this.trouble}
           .delivered=${tellDeliveries({ deliveries: this.deliveries, hasDay: this.hasDay, days: this.days, today: this.today() }, nowMs)}></snapferry-glance>
       </div>

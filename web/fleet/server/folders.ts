@@ -177,7 +177,7 @@ export const byCourse: typeof byAge = (a, b) => countedName.test(a.name) && coun
 export const isOther = (name: string): boolean => name.startsWith('.') || /^(?:reports|snapferry|fleet)$/i.test(name);
 
 /** Finds the mark before the ending in a preview's name, as in `IMG_0001_t.JPG`. */
-const previewMark = /_t(?=\.[^.]*$)/i;
+export const previewMark = /_t(?=\.[^.]*$)/i;
 /** The most bytes of a preview. A larger file with such a name is a picture of its own. */
 const mostPreviewBytes = 65_536;
 

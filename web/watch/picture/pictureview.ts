@@ -12,6 +12,7 @@ import { inSize, inTime } from '../units.ts';
 import { aim } from './aim.ts';
 import { dataUrlOf } from './dataurl.ts';
 import { createPictureReader, GoneError, warningOf, type Found, type Picture, type PictureReader, type Reading } from './picture.ts';
+import { wholeWords, type WholeState } from './whole.ts';
 
 /** Whether two identities are of the same camera. A camera has no name before its configuration is read. @param a the earlier one */
 const isSameCamera = (a: Hello, b: Hello): boolean => a.board === b.board && a.config === b.config && (a.device === b.device || !a.device);
@@ -24,7 +25,7 @@ const newMs = 60_000;
 export class SnapferryPicture extends KeepingElement {
   static override properties = {
     ask: { attribute: false }, camera: { attribute: false }, path: { attribute: false }, isReady: { attribute: false },
-    isNewest: { attribute: false }, isIdle: { attribute: false }, localMs: { attribute: false }, found: { state: true },
+    isNewest: { attribute: false }, isIdle: { attribute: false }, localMs: { attribute: false }, whole: { attribute: false }, found: { state: true },
     reading: { state: true }, picture: { state: true }, aiming: { state: true }, trouble: { state: true }, isGone: { state: true },
   };
 
@@ -49,6 +50,8 @@ export class SnapferryPicture extends KeepingElement {
   isIdle = false;
   /** The camera's local time, as milliseconds that Date's UTC functions show. */
   localMs = 0;
+  /** How far the whole picture is on its way to the server. It is undefined if the log does not tell of its preview. */
+  whole: WholeState | undefined;
   /** The path of the last picture that the page has read by itself, or tried to read. */
   private tried: string | undefined;
   private found: Found | undefined;
@@ -183,6 +186,15 @@ export class SnapferryPicture extends KeepingElement {
       ${canAim ? html`<p class="hint" id="aim-hint">Takes a picture, shows it, and takes the next one. They stay on the card and are sent as all others.</p>` : nothing}`;
   }
 
+  /** Draws whether the server has the whole picture, and a button to send it if the server has only its preview. */
+  private drawWhole(): TemplateResult | typeof nothing {
+    const { whole, isReady } = this;
+    if (!whole) return nothing;
+    if (whole !== 'seen') return html`<p class="soft" id="whole-said">${wholeWords[whole]}</p>`;
+    return html`<p class="row"><span class="soft">The server has only its preview.</span>
+      ${isReady ? html`<button id="whole" @click=${() => this.dispatchEvent(new CustomEvent('whole', { detail: this.path }))}>Send the whole picture</button>` : nothing}</p>`;
+  }
+
   private drawPicture({ name, size, taken, takenMs, flaw }: Picture): TemplateResult {
     const ageMs = takenMs === undefined ? -1 : this.localMs - takenMs;
     return html`<figure>
@@ -216,6 +228,7 @@ export class SnapferryPicture extends KeepingElement {
       ${this.picture ? this.drawPicture(this.picture) : nothing}
       ${this.reading ? this.drawReading(this.reading)
         : this.path === undefined ? html`<p>${this.isReady ? 'No picture on the card is known yet.' : 'A picture can be shown while a camera is connected.'}</p>` : this.drawOffer(this.path)}
+      ${this.drawWhole()}
       ${this.drawActs()}
     </section>`;
   }
