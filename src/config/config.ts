@@ -54,7 +54,10 @@ export interface Config {
   'http.form': Form | undefined;
   /** Text that the server's answer to an upload must hold. It is empty if any 2xx will do. */
   'http.answer': string;
-  /** Path on the card of the CA certificate that verifies the HTTP server. It is empty if the server is not verified. */
+  /**
+   * Paths on the card of the CA certificates of which one verifies the HTTP server. The first is that of config.json. Settings from the server may
+   * add a second one behind a line feed. The text is empty if the server is not verified.
+   */
   'http.ca': string;
   /** Folder on the card that is searched for images, with its subfolders. */
   'images.folder': string;

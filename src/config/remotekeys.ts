@@ -11,7 +11,7 @@ const longestId = 16;
 export const mostImages = 16;
 const sections = ' schedule camera send battery ';
 const single = ' images.first images.live images.preview images.previewName images.skipOlderMinutes upload.verify upload.attempts report.everyHours '
-  + 'remote.everyHours log.level ';
+  + 'remote.everyHours log.level http.ca ';
 
 /** The file of settings from the server. */
 export interface ParsedSettings {
@@ -38,6 +38,9 @@ function mistakeInValue(key: string, value: unknown): string {
   if (isObject(value) || Array.isArray(value) || value === null) return key + ': needs a text, a number, true or false';
   if (key === 'camera.whenFull' && (value === 'oldest' || value === 'seen')) {
     return key + ': "' + value + '" cannot be set from the server, since it deletes pictures that were not delivered; "stop" and "delivered" can';
+  }
+  if (key === 'http.ca' && !(typeof value === 'string' && /^[A-Za-z0-9_][A-Za-z0-9._\-]+$/.test(value))) {
+    return key + ': needs the name of a certificate beside this file, of letters, digits, ".", "-" and "_", as in "ca-2027.pem"';
   }
   return key === 'schedule.everyMinutes' && typeof value === 'number' && value > mostMinutes
     ? key + ': at most ' + mostMinutes + ' from the server, so that a report comes each week'

@@ -7,7 +7,7 @@ import { parseSettings, type ParsedSettings } from '../config/remotekeys';
 import { codeOfWord, newFault, tell } from '../fault';
 import { wholeOf } from '../number';
 import { FaultNote, ReportNote, SilentNote, StartsNote, type Words } from '../store/notewords';
-import { addMark, allSettings, hasMark, marksOf, type Settings } from '../store/settings';
+import { addMark, allSettings, certificateStart, hasMark, marksOf, type Settings } from '../store/settings';
 import { has } from '../text';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 
@@ -109,12 +109,16 @@ export function applySettings(trip: ReadyTrip, text: string): void {
       if (!i && !hasMark(one, 'told')) trip.card.settings = 'refused';
     } else {
       const parsed = parseSettings(one.text);
+      const ca = parsed.set['http.ca'] as string | undefined;
+      delete parsed.set['http.ca'];
       const isOver = !hasMark(one, 'good') && marksOf(one, 'round').length >= mostRounds;
       const checked = parsed.mistake || isOver ? undefined : checkConfig(text, trip.maxBaud, trip.camera && trip.camera(), parsed.set, true);
       const why = parsed.mistake || (isOver ? whyFailed(trip, one) : checked!.config ? '' : checked!.errors[0]);
       if (!why) {
         const isRefused = trip.card.settings === 'refused';
         trip.config = checked!.config!;
+        // the certificate of config.json holds beside the new one, since the server changes to that at a time of its own
+        if (ca && trip.config['http.ca']) trip.config['http.ca'] += '\n' + certificateStart + (parsed.set['http.ca'] = ca);
         use(trip, one, parsed, before === undefined || before === 'new' || isOver);
         if (isRefused) trip.card.settings = 'refused';
         return;

@@ -11,6 +11,8 @@ import { readWhole } from './wholefile';
 
 /** The size of the largest settings that the server may send, in bytes. */
 export const mostSettingsBytes = 1024;
+/** The beginning of the path of a certificate that settings from the server name in `http.ca`. The name follows. */
+export const certificateStart = '/snapferry/ca-';
 const paths = [homeFolder + '/settings.0', homeFolder + '/settings.1'];
 /** The largest number of bytes that are read of a file of settings, with its head and marks. */
 const mostBytes = 2560;

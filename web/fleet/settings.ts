@@ -58,9 +58,9 @@ const notAllowed = 'cannot be set from the server';
 
 const isAllowed = (key: string): boolean => !parseSettings(JSON.stringify({ id: 1, set: { [key]: 0 } })).mistake.includes(notAllowed);
 
-/** Returns the form's sections with only those fields that the server may set. */
+/** Returns the form's sections with only those fields that the server may set. `http.ca` is left out, since it needs a file beside the settings. */
 export function settingsGroups(): Group[] {
-  return listGroups().map(group => ({ ...group, fields: group.fields.filter(({ key, kind }) => kind !== 'form' && isAllowed(key)) })).filter(({ fields }) => fields.length > 0);
+  return listGroups().map(group => ({ ...group, fields: group.fields.filter(({ key, kind }) => kind !== 'form' && key !== 'http.ca' && isAllowed(key)) })).filter(({ fields }) => fields.length > 0);
 }
 
 const isValue = (value: unknown): value is Value => typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

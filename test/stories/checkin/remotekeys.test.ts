@@ -54,7 +54,8 @@ const harmless: Given[] = [
 test('every key that a server may set has a case', () => {
   const isAllowed = (key: string) => !/cannot be set from the server/.test(parseSettings(JSON.stringify({ id: 1, set: { [key]: 0 } })).mistake);
   const tried = [...breaking, ...harmless].flatMap(({ set }) => Object.keys(set));
-  assert.equal([...new Set(tried)].sort(), keys.filter(isAllowed).sort());
+  // test/stories/checkin/newca.test.ts has http.ca, whose value is no path on the card, and which needs https
+  assert.equal([...new Set(tried)].sort(), keys.filter(key => isAllowed(key) && key !== 'http.ca').sort());
 });
 
 test('the server may not have undelivered pictures deleted', () => {

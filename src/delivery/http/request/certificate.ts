@@ -1,17 +1,22 @@
-// Checks the server's identity by a certificate (`http.ca`), which is copied from the card into the modem if it has changed.
+// Checks the server's identity by a certificate (`http.ca`), which is copied from the card into the modem if it has changed. Settings from the server
+// may name a second one, which takes its turn once the server is no longer proved by the first.
 
 import { addressOf, shownUrl, type Address } from '../../../config/url';
 import { End, newFault, type Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
 import { doubtClock } from '../../../link/modemclock';
 import { timeOf } from '../../../payload/reader';
+import { has } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
 import { imagePayload } from '../../pour/imagepayload';
 import { isFirst, isTold, Told } from '../../told';
 import { isProved } from './address';
 
+/** Name of the note with the mark of the certificate that the modem has. */
 const noteOfCertificate = 'ca';
+/** In that note, this letter comes before the mark of a certificate by which the server was not proved. It is loaded again, or the other one is. */
+const doubtful = '?';
 /**
  * After this many doubts about the server's identity, the fault tells that the certificate is wrong. Each kind of recovery from a fault, up to the
  * modem's power key, gets two of these tries (round/retry.ts).
@@ -22,16 +27,20 @@ const doubtMs = 3600000;
 
 /**
  * Counts a doubt about the server's identity, and sets the fault's code. TLS fails for another server, but also after a lost certificate, a wrong
- * clock or a bad radio link. So the modem gets the certificate again, and there are `mostDoubts` tries.
+ * clock or a bad radio link. So the modem gets the certificate again once an hour, and there are `mostDoubts` tries. Of two certificates, it gets the
+ * other one at each second doubt.
  */
 export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
   const http = trip.http;
   if (!trip.variables['isProved'] || (fault.code !== 'tls' && fault.code !== 'certificate')) return fault;
-  if (!http.doubtedMs || trip.clock.now() - http.doubtedMs > doubtMs) {
+  const isNew = !http.doubtedMs || trip.clock.now() - http.doubtedMs > doubtMs;
+  if (isNew) {
     http.doubtedMs = trip.clock.now();
     http.doubts = 0;
-    if (trip.notes.get(noteOfCertificate)) trip.notes.put(noteOfCertificate, '');
   }
+  const loaded = trip.notes.get(noteOfCertificate);
+  const isDue = isNew || (http.doubts! % 2 === 1 && has(trip.config['http.ca'], '\n'));
+  if (isDue && loaded && loaded[0] !== doubtful) trip.notes.put(noteOfCertificate, doubtful + loaded);
   http.doubts = (http.doubts || 0) + 1;
   fault.code = doubtClock(trip) ? 'clock-doubted' : http.doubts > mostDoubts ? 'certificate' : 'unproved';
   return fault;
@@ -61,18 +70,26 @@ export function tellReportProof(trip: DeliveryTrip, url: string, address: Addres
     + (trip.config['report.header'] ? ', and report.header goes there' : ''));
 }
 
-/** Copies the certificate into the modem if the modem has another one or none. @param path on the card; empty: no certificate is set */
-export async function loadCertificate(trip: DeliveryTrip, path: string): Promise<void> {
-  const stat = path ? trip.source.stat(path) : undefined;
-  const mark = stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '';
-  if (!path || (mark && trip.notes.get(noteOfCertificate) === mark)) return;
-  const mostBytes = trip.link.modem.http().proofBytes;
-  if (!stat || stat.size > mostBytes) {
-    throw ended(End.refused, newFault('certificate', 'http.ca', stat ? 'it has ' + stat.size + ' bytes, and may have ' + mostBytes : 'there is no ' + path + ' on the card'));
-  }
-  trip.variables['left'] = '' + stat.size;
-  await until(function (onEnd) {
-    runRows(trip, scriptOf(trip, 'loadProof', stat.size), stat.size, onEnd, { payload: imagePayload(trip, { path: path, size: stat.size }, 0) });
+/**
+ * Copies a certificate into the modem if the modem has none of them. Of two, the one is taken by which the server was not doubted last.
+ * @param paths on the card, by line feeds; empty: no certificate is set
+ */
+export async function loadCertificate(trip: DeliveryTrip, paths: string): Promise<void> {
+  const known = trip.notes.get(noteOfCertificate);
+  const all = (paths ? paths.split('\n') : []).map(function (path) {
+    const stat = trip.source.stat(path);
+    return { path: path, size: stat ? stat.size : -1, mark: stat ? markOfModem(trip, path + ' ' + stat.size + ' ' + timeOf(stat)) : '' };
   });
-  trip.notes.put(noteOfCertificate, mark);
+  if (!all.length || all.some(function (one) { return !!one.mark && one.mark === known; })) return;
+  const there = all.filter(function (one) { return !!one.mark; });
+  const next = there.filter(function (one) { return doubtful + one.mark !== known; })[0] || there[0] || all[0]!;
+  const mostBytes = trip.link.modem.http().proofBytes;
+  if (!next.mark || next.size > mostBytes) {
+    throw ended(End.refused, newFault('certificate', 'http.ca', next.mark ? 'it has ' + next.size + ' bytes, and may have ' + mostBytes : 'there is no ' + next.path + ' on the card'));
+  }
+  trip.variables['left'] = '' + next.size;
+  await until(function (onEnd) {
+    runRows(trip, scriptOf(trip, 'loadProof', next.size), next.size, onEnd, { payload: imagePayload(trip, { path: next.path, size: next.size }, 0) });
+  });
+  trip.notes.put(noteOfCertificate, next.mark);
 }

@@ -20,7 +20,7 @@ const modem = socketModem({}, { loadProof: [{ say: 'AT+CERT=#{left}', pour: '>',
 
 async function load(path: string, notes: Notes, files: Record<string, string> = { '/ca.pem': pem }, refuses = false, variables = {}) {
   const receiver = createReceiver(refuses ? { refuses: () => ['ERROR'] } : {});
-  const scene = sceneOf({ modem, hear: receiver.hear, notes, variables, parts: { source: sourceOf(files) } });
+  const scene = sceneOf({ modem, hear: receiver.hear, notes, variables, config: { 'http.ca': path }, parts: { source: sourceOf(files) } });
   return { ...await scene.end(onEnd => lowered(loadCertificate)(scene.trip, path, onEnd)), trip: scene.trip, payloads: receiver.payloads.map(one => one.bytes) };
 }
 
@@ -77,6 +77,47 @@ test('with a certificate, a TLS failure is reported as unproved, and the certifi
   trip.http.doubtedMs! -= 3_600_001;
   assert.is(doubtServer(trip, newFault('tls', 'x', '715')).code, 'unproved');
   assert.equal((await load('/ca.pem', notes)).payloads, [pem]);
+});
+
+const two = '/ca.pem\n/snapferry/ca-new.pem';
+const both = { '/ca.pem': pem, '/snapferry/ca-new.pem': pem.replace('abc', 'new') };
+
+test('of two certificates the first is loaded, and the other one after a doubt, in turn', async () => {
+  const notes = newNotes();
+  const { trip, payloads } = await load(two, notes, both);
+  assert.equal(payloads, [both['/ca.pem']]);
+  assert.equal((await load(two, notes, both)).payloads, []);
+  trip.variables['isProved'] = '1';
+  const loaded: (string | undefined)[] = [];
+  for (let i = 0; i < 6; i++) {
+    doubtServer(trip, newFault('tls', 'x', '715'));
+    loaded.push((await load(two, notes, both)).payloads[0]);
+  }
+  const [first, second] = Object.values(both);
+  assert.equal(loaded, [second, first, undefined, second, undefined, first]);
+});
+
+test('the certificate by which the server was proved last stays, over restarts', async () => {
+  const notes = newNotes();
+  const { trip } = await load(two, notes, both);
+  trip.variables['isProved'] = '1';
+  doubtServer(trip, newFault('tls', 'x', '715'));
+  assert.equal((await load(two, notes, both)).payloads, [both['/snapferry/ca-new.pem']]);
+  assert.equal((await load(two, notes, both)).payloads, []);
+  assert.equal((await load('/ca.pem', notes, both)).payloads, [pem], 'once the settings no longer name it, the first one is loaded');
+});
+
+test('of two certificates one may be missing on the card', async () => {
+  for (const [files, bytes] of [[{ '/ca.pem': pem }, pem], [{ '/snapferry/ca-new.pem': both['/snapferry/ca-new.pem'] }, both['/snapferry/ca-new.pem']]] as [Record<string, string>, string][]) {
+    const notes = newNotes();
+    const { trip, payloads } = await load(two, notes, files);
+    assert.equal(payloads, [bytes]);
+    trip.variables['isProved'] = '1';
+    doubtServer(trip, newFault('tls', 'x', '715'));
+    assert.equal((await load(two, notes, files)).payloads, [bytes], 'the same again after a doubt');
+  }
+  const none = await load(two, newNotes(), {});
+  assert.equal([none.end, none.line], [End.refused, 'there is no /ca.pem on the card']);
 });
 
 test('after eight unproved failures in an hour a person must act; an accepted image or an hour resets the count', async () => {

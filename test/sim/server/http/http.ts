@@ -86,6 +86,8 @@ export interface RunningHttpServer {
   heardBytes(): number;
   /** Returns the number of connections so far. */
   connections(): number;
+  /** Gives the server another certificate, with its key, for the connections from now on. */
+  useCertificate(tls: TLSSocketOptions): void;
   /** Returns the contents of the stored files, by path. */
   served(): Record<string, Buffer>;
   stop(): Promise<void>;
@@ -103,7 +105,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
   const handshakes: string[] = [];
   const sockets = new Set<Socket>();
   // The TLS context is made once, since each connection would read the key again.
-  const secureContext = options.tls && createSecureContext(options.tls);
+  let secureContext = options.tls && createSecureContext(options.tls);
   let connections = 0;
   const server = createServer(raw => {
     const number = ++connections;
@@ -126,6 +128,7 @@ export async function startHttpServer(options: HttpServerOptions): Promise<Runni
     saidBytes: service.saidBytes,
     heardBytes: service.heardBytes,
     connections: () => connections,
+    useCertificate: tls => { secureContext = createSecureContext(tls); },
     served: () => Object.fromEntries(listTree(options.root).sort().map(path => [path, readFileSync(join(options.root, path))])),
     stop: () => new Promise(resolve => {
       server.close(() => resolve());
