@@ -4,7 +4,8 @@
  * string begins with its length, so the engine skips it at once. The text stays in flash and runs from there.
  *
  * - A top-level function without parameters is a piece of a long string, as the maker of a module on demand (ondemand.js).
- *   Each call makes it by `Function`. It takes no memory between calls.
+ *   Each call makes it by `Function`. It takes no memory between calls. If all that it does is to return another function, the piece is the
+ *   text of that one. Otherwise the engine would read that text twice.
  * - A function that uses only its own variables and those at the top is made by `Function`, too.
  * - Any other function is defined with a short body and then gets its text. The engine stores the text as the function's
  *   member "\xffcod" (JSPARSE_FUNCTION_CODE_NAME in its jsutils.h). `eval` within it would take stack in each call.
@@ -85,22 +86,26 @@ function findPieces(tree, scopes, parents, count) {
 }
 
 /**
- * Puts each piece into a chunk, a string with several pieces, and gives it an index there. The chunks of compressed pieces come last. Each piece
- * comes into the chunk with the fewest bytes. Those with the most calls come first, since an index below ten takes a byte less in each call.
+ * Puts each piece into a chunk, a string with several pieces, and gives it an index there. Pieces whose text is of a function that they return have
+ * chunks of their own, and so have compressed ones, which come last. Each piece comes into the chunk with the fewest bytes. Those with the most calls
+ * come first, since an index below ten takes a byte less in each call. In one chunk, functions with as many parameters follow each other.
  * @param {Bundle} bundle
  * @param {(name: string) => boolean} isCompressed
  * @param {(name: string) => number} lengthOf gives the bytes that a piece takes in its chunk
  */
-function placePieces({ pieces, calls }, isCompressed, lengthOf) {
+function placePieces({ pieces, calls, made }, isCompressed, lengthOf) {
   /** The number of calls in the bundle, by the name of the piece. @type {Map<string, number>} */
   const counts = new Map();
   for (const name of calls.values()) counts.set(name, (counts.get(name) ?? 0) + 1);
-  const sorted = [...pieces.keys()].sort((one, other) => (counts.get(other) ?? 0) - (counts.get(one) ?? 0));
+  // Those without a parameter come last, as they are few, and a maker tries one number after the other.
+  const kindOf = (/** @type {string} */ name) => made.has(name) ? made.get(name)?.params.length || mostParameters + 1 : 0;
+  const sorted = [...pieces.keys()].sort((one, other) => kindOf(one) - kindOf(other) || (counts.get(other) ?? 0) - (counts.get(one) ?? 0));
+  const groupOf = (/** @type {string} */ name) => isCompressed(name) ? 2 : made.has(name) ? 1 : 0;
   /** The place of each piece: its chunk, and its index there. @type {Map<string, Place>} */
   const places = new Map();
   let first = 0;
-  for (const is of [false, true]) {
-    const some = sorted.filter(name => isCompressed(name) === is);
+  for (const group of [0, 1, 2]) {
+    const some = sorted.filter(name => groupOf(name) === group);
     const chunks = Array.from({ length: Math.ceil(some.reduce((sum, name) => sum + lengthOf(name), 0) / chunkRoom) }, () => ({ index: 0, bytes: 0 }));
     for (const name of some) {
       const least = chunks.reduce((best, chunk) => chunk.bytes < best.bytes ? chunk : best);
@@ -126,11 +131,36 @@ function joinPieces(texts) {
   return Buffer.from(positions.buffer).toString('latin1') + texts.join('');
 }
 
+/** Most parameters of a function whose text is a piece. Those with more are few. */
+const mostParameters = 4;
+
+/**
+ * Finds the pieces that only return a function. Their parameters must have the names that most of these functions give them, since a chunk knows only
+ * these names.
+ * @param {Map<string, Node>} pieces
+ * @returns {{ made: Map<string, Node>, parameters: string[] }} these functions, by the piece's name; and the names of their parameters
+ */
+function findMade(pieces) {
+  const returned = [...pieces].flatMap(([name, { body: { body } }]) => {
+    const made = body.length === 1 && body[0].type === 'ReturnStatement' ? body[0].argument : undefined;
+    return made?.type === 'FunctionExpression' && !made.id && made.params.length <= mostParameters
+      ? [{ name, made, given: /** @type {string[]} */ (made.params.map((/** @type {Node} */ one) => one.name)) }] : [];
+  });
+  const parameters = Array.from({ length: mostParameters }, (_, at) => {
+    const names = returned.flatMap(({ given }) => given[at] ?? []);
+    const times = (/** @type {string | undefined} */ name) => names.filter(one => one === name).length;
+    return names.reduce((best, name) => times(name) > times(best) ? name : best, names[0] ?? '');
+  });
+  const usual = returned.filter(({ given }) => given.every((name, at) => name === parameters[at]));
+  return { made: new Map(usual.map(({ name, made }) => [name, made])), parameters };
+}
+
 /** Parses a bundle, and finds its pieces, the functions that are stored as text in strings. @param {string} code */
 function readBundle(code) {
   const { tree, tokens, scopes, parents } = readCode(code);
   const count = countTokens(code, tokens);
-  return { code, tree, parents, scopes, count, ...findPieces(tree, scopes, parents, count) };
+  const found = findPieces(tree, scopes, parents, count);
+  return { code, tree, parents, scopes, count, ...found, ...findMade(found.pieces) };
 }
 
 /** @typedef {ReturnType<typeof readBundle>} Bundle */
@@ -204,18 +234,33 @@ function compressText(text) {
 }
 
 /**
+ * Writes the code that makes a function of a chunk's text `b`, by the index `a` of the piece.
+ * @param {(string[] | undefined)[]} given for each piece in the order of the indexes, the parameters of the function whose text it is. Undefined: the
+ * piece returns a function when it is called
+ * @returns {string}
+ */
+function spellMaking(given) {
+  const kinds = [...new Map(given.map((names, at) => [names?.length ?? -1, { names, end: at + 1 }])).values()];
+  return kinds.map(({ names, end }, at) => {
+    const make = `${asFunction}(${[...(names ?? []).map(name => `"${name}"`), 'b'].join()})${names ? '' : '()'}`;
+    return at < kinds.length - 1 ? `a<${end}?${make}:` : make;
+  }).join('');
+}
+
+/**
  * Writes a chunk, a string with several pieces of code, and the function that creates functions from it.
  * @param {string} maker the name of that function
  * @param {string[]} texts of the pieces, as tokens, or what they are compressed to
  * @param {string} asked the variable that tells a piece which of its functions is asked for; empty if there is none
- * @param {boolean} isCompressed
+ * @param {{ given: (string[] | undefined)[], isCompressed: boolean }} how the functions are made: their parameters, as for spellMaking
  * @returns {string}
  */
-function spellMaker(maker, texts, asked, isCompressed) {
+function spellMaker(maker, texts, asked, { given, isCompressed }) {
   const stored = `${maker}$$.slice(${maker}$_[a],${maker}$_[a+1])`;
   const text = isCompressed ? `E.toString(require("heatshrink").decompress(${stored}))` : stored;
   return `var ${maker}$$=${JSON.stringify(joinPieces(texts))},${maker}$_=new Uint16Array(E.toArrayBuffer(${maker}$$));`
-    + `function ${maker}(a,b){${asked ? `${asked}=b;` : ''}return ${asFunction}(${text})()}`;
+    + `function ${maker}(a,b){${asked && given.includes(undefined) ? `${asked}=b;` : ''}`
+    + (given.some(names => names) ? `b=${text};return ${spellMaking(given)}}` : `return ${asFunction}(${text})()}`);
 }
 
 /**
@@ -236,7 +281,7 @@ export function writePieces(code, measured = profile, worded = wording) {
   const given = readBundle(code);
   const asked = findAsked(given) && asWanted;
   const bundle = readBundle(rename(given, { ...aliases, [findAsked(given)]: asked }));
-  const { tree, pieces } = bundle;
+  const { tree, pieces, made, parameters } = bundle;
   const isCompressed = (/** @type {string} */ name) => Object.hasOwn(measured.compressed, name);
   const choices = findChoices(bundle, asked);
   const shorten = makeShortener(worded);
@@ -246,7 +291,7 @@ export function writePieces(code, measured = profile, worded = wording) {
   const listAt = places => {
     const program = { ...bundle, asked, places, choices, shorten: words.length > 0 ? shorten : () => undefined };
     const listed = [...places].map(([name, { chunk, index }]) => {
-      const text = tokenise(spellBody(program, pieces.get(name)?.body)).toString('latin1');
+      const text = tokenise(spellBody(program, (made.get(name) ?? pieces.get(name))?.body)).toString('latin1');
       return { name, chunk, index, place: `${makers[chunk]} ${index}`, bytes: text.length, stored: isCompressed(name) ? compressText(text) : text };
     });
     return { program, listed: listed.sort((one, other) => one.chunk - other.chunk || one.index - other.index) };
@@ -260,7 +305,8 @@ export function writePieces(code, measured = profile, worded = wording) {
   for (const piece of listed) (chunks[piece.chunk] ??= []).push(piece);
   const makes = chunks.map((some, i) => {
     const stored = some.map(piece => piece.stored);
-    return spellMaker(makers[i] ?? '', i === 0 ? [...stored, ...words] : stored, asked, isCompressed(some[0]?.name ?? ''));
+    const given = some.map(({ name }) => made.has(name) ? parameters.slice(0, made.get(name)?.params.length) : undefined);
+    return spellMaker(makers[i] ?? '', i === 0 ? [...stored, ...words] : stored, asked, { given, isCompressed: isCompressed(some[0]?.name ?? '') });
   });
   if (words.length > 0) makes.push(spellWriter(asWriter, makers[0] ?? '', chunks[0]?.length ?? 0));
   const others = tree.body.filter((/** @type {Node} */ node) => pieces.get(node.id?.name) !== node);

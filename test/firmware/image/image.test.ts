@@ -160,16 +160,19 @@ const deepThrow = `(function(){var text=${JSON.stringify('a long line '.repeat(3
 const steps = (n: number) => `var q=0;${'q=q+1;'.repeat(n)}`;
 /**
  * A program with each kind of code that the build turns into a string. It has a function that creates one of two others, one with a variable of its
- * own, cases that return values, and a recursive function.
+ * own, cases that return values, and a recursive function. Three functions only return another one.
  */
 const inPieces = [
   'var asked=0;',
   `function make(){if(3&asked)var half=function(n){return n/2};if(1===asked)return function(n){${steps(40)}return half(n)+q};if(2===asked)return function(n){${steps(20)}return half(n)*q}}`,
+  `function product(){return function(n,by){${steps(20)}return n*by+q}}`,
+  `function sum(){return function(n){${steps(20)}return n+q}}`,
+  `function late(){return function(){${steps(20)}return q}}`,
   `function counter(by){${steps(20)}var n=by;return function(){${steps(20)}n+=q+(q>20?1:0);return n}}`,
   'function pick(name){switch(name){case"a":return[1,2,3,4,5,6,7,8,9,10,11,12].length-11;case"b":return{one:1,two:2,three:3,four:4,five:5,six:6,seven:7};default:return"none"}}',
   `function add(by){var sum=function more(n){${steps(30)}return n>0?by*n+more(n-1):0};return sum(3)}`,
   'setTimeout(function(){var one=counter(3),two=counter(2);',
-  'console.log("made "+(asked=1,make())(10)+" "+(asked=2,make())(10)+", counted "+one()+" "+(one(),one()-17)+" "+two()+", cases "+pick("a")+" "+pick("b").seven+" "+pick("c")+", named "+add(1)+", again "+(asked=1,make())(10));',
+  'console.log("made "+(asked=1,make())(10)+" "+(asked=2,make())(10)+", counted "+one()+" "+(one(),one()-17)+" "+two()+", cases "+pick("a")+" "+pick("b").seven+" "+pick("c")+", named "+add(1)+", again "+(asked=1,make())(10)+", returned "+product()(2,3)+" "+sum()(4)+" "+late()());',
   'console.log("the end.")},10);',
 ].join('\n');
 
@@ -181,6 +184,14 @@ test('a case that returns a long value is text', () => {
   const code = `var asked=0;function make(){return function(n){switch(n){case 1:return[${'n,'.repeat(10)}n];default:return 0}}}console.log((asked=1,make())(1))`;
   const [, chunk = ''] = /\$\$=("(?:[^"\\]|\\.)*")/.exec(putInPieces(code)) ?? [];
   assert.match(listPieces(JSON.parse(chunk) as string).join(), / case 1: return Z\( "/);
+});
+
+test('a piece that only returns a function is the text of that function, and others are their own', () => {
+  const { program, listed } = writePieces(inPieces, { compressed: {}, plain: {} });
+  const texts = [...program.matchAll(/\$\$=("(?:[^"\\]|\\.)*")/g)].flatMap(([, chunk = '']) => listPieces(JSON.parse(chunk) as string));
+  const textOf = (name: string) => texts[listed.findIndex(one => one.name === name)]!.trim();
+  for (const name of ['product', 'sum', 'late']) assert.match(textOf(name), /^var q= 0 ;/);
+  assert.match(textOf('make'), /^if \(3&V/);
 });
 
 test('a piece is compressed only if the profile says so, and lies in a string of its own', () => {
@@ -212,8 +223,8 @@ if (canRun('the engine boots an image', 'espruino')) {
     const packed = putInPieces(inPieces);
     const { program: compressed, listed } = writePieces(inPieces, { compressed: { make: 1 }, plain: {} });
     assert.ok(listed.some(({ name, bytes, stored }) => name === 'make' && stored.length < bytes));
-    for (const gone of ['function make', 'function counter', 'case"b":return{']) assert.not.match(packed, gone);
-    for (const code of [inPieces, packed, compressed]) assert.match(await bootImage(espruino, image(tokenise(code)), 'the end.'), /made 45 100, counted 23 46 22, cases 1 7 none, named 6, again 45\r?\n/);
+    for (const gone of ['function make', 'function product', 'function sum', 'function late', 'function counter', 'case"b":return{']) assert.not.match(packed, gone);
+    for (const code of [inPieces, packed, compressed]) assert.match(await bootImage(espruino, image(tokenise(code)), 'the end.'), /made 45 100, counted 23 46 22, cases 1 7 none, named 6, again 45, returned 26 24 20\r?\n/);
   });
 
   test('an exception thrown deep inside a long line is caught, and uses at most a tenth of the memory', async () => {

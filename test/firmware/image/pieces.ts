@@ -53,6 +53,20 @@ function plain(node: any, restore: (node: Node) => Node | undefined): any {
 
 const piece = (n: number, bits: unknown): Node => ({ type: 'Piece', n, bits: bits ?? 0 });
 
+/**
+ * Reads what the maker of a chunk makes of each piece: the parameters of the function whose text it is. Undefined: the piece returns a function when it
+ * is called.
+ */
+function readMaker(maker: Node): (at: number) => string[] | undefined {
+  const kinds: { end: number; parameters: string[] | undefined }[] = [];
+  let making: Node = maker.body.body.at(-1).argument;
+  const add = (end: number, { callee, arguments: given }: Node) =>
+    kinds.push({ end, parameters: callee.type === 'Identifier' ? given.slice(0, -1).map((one: Node) => one.value as string) : undefined });
+  for (; making.type === 'ConditionalExpression'; making = making.alternate) add(making.test.right.value, making.consequent);
+  add(Infinity, making);
+  return at => kinds.find(({ end }) => at < end)!.parameters;
+}
+
 /** Reads the program of an image, with its pieces. @param code the program as JavaScript */
 export function restoreImage(code: string): Restored & { makers: string[] } {
   const tree = parse(code, { ecmaVersion: 5, sourceType: 'script' }) as Node;
@@ -78,7 +92,12 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   const isOwn = (node: Node) => [node, ...node.declarations ?? []].some(({ id }) => own.has(id?.name));
   // The statements before the first function are left out, as they only give the engine's own things their order and their short names.
   const main = tree.body.slice(tree.body.findIndex((node: Node) => node.type === 'FunctionDeclaration')).filter((node: Node) => !isOwn(node));
-  return { main: plain(main, restore), pieces: texts.flat().map(text => plain(parseBody(text), restore)), makers };
+  const givens = makers.map(maker => readMaker(tree.body.find((node: Node) => node.type === 'FunctionDeclaration' && node.id.name === maker)));
+  const bodies = texts.flatMap((some, i) => some.map((text, at) => {
+    const given = givens[i]!(at);
+    return parseBody(given ? `return function(${given.join()}){${text}\n}` : text);
+  }));
+  return { main: plain(main, restore), pieces: bodies.map(body => plain(body, restore)), makers };
 }
 
 const shortMethods: Record<string, string> = { slice: '$', indexOf: '_', replace: '$r', split: '$s', lastIndexOf: '$l' };
