@@ -96,7 +96,7 @@ export function ofServer(code: FaultCode): string {
     case 'moved': return 'the server sends this address elsewhere; set http.url to its target';
     case 'address-wrong': return 'the server takes no images at this address; check http.url and http.method';
     case 'certificate': case 'unproved': return 'the server\'s certificate could not be checked; see whether http.ca is the right one, in date, and for the name in the address, and whether the modem knows the time';
-    case 'clock-doubted': return 'the server\'s certificate was refused, and the modem\'s clock may be wrong; another source is asked for the time';
+    case 'clock-doubted': return 'the server\'s certificate was refused, or http.ca has ended by the modem\'s clock, which may be wrong; another source is asked for the time';
     case 'login-wrong': return 'the server did not accept the login; check ftp.user and ftp.password, and ftp.security: a server that takes logins over TLS only ("explicit") refuses all others alike; by HTTP, check http.user, http.password and http.header';
     default: return '';
   }

@@ -5,7 +5,6 @@ import { newFault, tell } from '../fault';
 import type { ImageTrip } from './deliverytrip';
 import { fileNamed } from './names/imagename';
 import { today } from './names/safename';
-import { Look } from './ownership';
 import { noteServer } from './servernote';
 import { isFirst, Told } from './told';
 
@@ -25,15 +24,14 @@ export function tellForeign(trip: ImageTrip, found: string, former: string): voi
 }
 
 /**
- * Logs once that the server has this image, of which the card has no record. The next report tells it, too. An upload is noted on the card before its
- * first byte, so the card has lost that note, unless a person has deleted it.
+ * Logs once that the server has this image, as the last bytes of its file show, and that the card has no record of it. The next report tells it, too.
+ * An upload is noted on the card before its first byte, so the card has lost that note, unless a person has deleted it.
  */
 export function tellForgotten(trip: ImageTrip): void {
   const image = trip.attempt.image;
-  const shown = trip.attempt.shown;
   // the journal has no beginning of a preview, a live picture or a check
   const isKnown = trip.attempt.isRetry || image.delivered || image.isByHand || image.isLive || image.whole;
-  if (isKnown || shown.final !== image.size || shown.tail !== Look.mine || !isFirst(trip, Told.forgotten)) return;
+  if (isKnown || trip.attempt.shown.final !== image.size || !isFirst(trip, Told.forgotten)) return;
   image.told = newFault('card-forgets', image.path, 'it is there as ' + fileNamed(trip, image));
   trip.log.warn('image', tell(image.told));
 }

@@ -74,8 +74,6 @@ const others: [title: string, image: object, shown: object, isRetry?: boolean][]
   ['an image that a person asks for', { isByHand: true }, {}],
   ['a live picture', { isLive: true }, {}],
   ['a file of another size', {}, { final: 8 }],
-  ['a file that cannot be read', {}, { tail: Look.unread }],
-  ['a file of another content', {}, { tail: Look.other }],
 ];
 
 for (const [title, image, shown, isRetry] of others) {

@@ -54,6 +54,7 @@ for (const way of ways) {
     assertServed(world, files);
     assert.is(asked(world), 1);
     assert.is(world.lines.filter(line => / warn modem: its clock is wrong: it showed 2036-/.test(line)).length, 1);
+    assert.equal(world.http!.handshakes.filter(line => !line.startsWith('TLS')), [], 'no connection was tried with that time');
   }));
 
   test(`${name}: the network's time is ten years ahead for a while, and no time server answers: the image arrives once the network's time is right`, () => {

@@ -4,7 +4,7 @@ import type { MethodTrip } from '../../deliverytrip';
 import { factsOf, forgetFinal } from '../../facts';
 import { underOwnName } from '../../imagescript';
 import { tellForgotten } from '../../othercamera';
-import { Act, actOn, At, Kind, type Found } from '../../ownership';
+import { Act, actOn, At, Kind, Look, type Found } from '../../ownership';
 import { isTemporary } from '../../verdict';
 import { canGoOn, leastResumeBytes } from '../put/choose';
 import { eraseServed } from '../session/directory';
@@ -79,7 +79,7 @@ export async function decide(trip: MethodTrip, at: At): Promise<Act> {
     const act = actOn(factsOf(trip, at, isTemporary(trip) ? Kind.part : Kind.place, isOn ? leastResumeBytes : Infinity));
     const isOver = await run(trip, at, act);
     if (!isOver) continue;
-    if (at === At.staged || at === At.naming) tellForgotten(trip);
+    if ((at === At.staged || at === At.naming) && trip.attempt.shown.tail === Look.mine) tellForgotten(trip);
     return act;
   }
 }

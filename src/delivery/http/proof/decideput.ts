@@ -66,7 +66,7 @@ export async function decidePut(trip: MethodTrip, at: At): Promise<Act> {
     if (act === Act.askFinal) await learn(trip, at);
     else if (act === Act.readAll) trip.attempt.shown.content = await read(trip);
     else {
-      if (at === At.refused) tellForgotten(trip);
+      if (at === At.refused && trip.attempt.shown.tail === Look.mine) tellForgotten(trip);
       if (at !== At.picked && (act !== Act.stepAside || at === At.refused)) noteWrite(trip);
       return act;
     }

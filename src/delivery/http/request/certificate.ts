@@ -4,9 +4,9 @@
 import { addressOf, shownUrl, type Address } from '../../../config/url';
 import { End, newFault, type Fault } from '../../../fault';
 import { markOfModem } from '../../../link/link';
-import { doubtClock } from '../../../link/modemclock';
+import { doubtClock, secondsOfDigits } from '../../../link/modemclock';
 import { timeOf } from '../../../payload/reader';
-import { has } from '../../../text';
+import { find, has } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
 import { imagePayload } from '../../pour/imagepayload';
@@ -24,6 +24,12 @@ const doubtful = '?';
 const mostDoubts = 8;
 /** Milliseconds after the first doubt about the server's identity, after which the count of doubts begins again. */
 const doubtMs = 3600000;
+
+/** Number of bytes at the beginning of a certificate's file that hold its dates. */
+const datesBytes = 1024;
+const firstLine = '-----BEGIN CERTIFICATE-----';
+/** The clock is in local time, and a certificate's end is not. */
+const daySeconds = 86400;
 
 /**
  * Counts a doubt about the server's identity, and sets the fault's code. TLS fails for another server, but also after a lost certificate, a wrong
@@ -44,6 +50,27 @@ export function doubtServer(trip: DeliveryTrip, fault: Fault): Fault {
   http.doubts = (http.doubts || 0) + 1;
   fault.code = doubtClock(trip) ? 'clock-doubted' : http.doubts > mostDoubts ? 'certificate' : 'unproved';
   return fault;
+}
+
+/** Returns the end of a certificate in seconds since 1970. It is 0 if its file cannot be read, or if the end is no UTCTime, which goes to 2049. */
+function endOf(trip: DeliveryTrip, path: string): number {
+  const file = trip.source.open(path);
+  const text = file ? file.read(datesBytes) || '' : '';
+  if (file) file.close();
+  // the text has line ends, and a short certificate has its last line here
+  const body = text.slice(find(text, firstLine, 0) + firstLine.length).split('-')[0]!.split('\n').join('').split('\r').join('');
+  const bytes = atob(body.slice(0, body.length - body.length % 4));
+  // both dates have the tag 23 and 13 bytes, of which the last is a Z (X.690 11.8)
+  const at = find(bytes, 'Z\x17\r', 0);
+  return at < 0 ? 0 : secondsOfDigits('20' + bytes.slice(at + 3, at + 15));
+}
+
+/** Whether the clock shows a time at which each certificate has ended. Then the clock may be wrong. */
+export function isPastAll(trip: DeliveryTrip, paths: string): boolean {
+  return !!paths && paths.split('\n').every(function (path) {
+    const end = endOf(trip, path);
+    return end > 0 && trip.calendar.seconds() > end + daySeconds;
+  });
 }
 
 const unproved = 'is encrypted, but nothing shows that the server is the right one; ';

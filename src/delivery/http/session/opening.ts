@@ -4,6 +4,7 @@ import { has } from '#modems';
 import { addressOf } from '../../../config/url';
 import { End, newFault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
+import { doubtClock } from '../../../link/modemclock';
 import { keyPrefix } from '../../../log';
 import type { Modem } from '../../../modem/modem';
 import { createSession, type DeliveryTrip } from '../../deliverytrip';
@@ -11,7 +12,7 @@ import { runOwn } from '../../imagescript';
 import { isFirst, Told } from '../../told';
 import { hasEngine } from '../own/engine';
 import { authorizationOf, setServer } from '../request/address';
-import { doubtServer, loadCertificate, tellProof } from '../request/certificate';
+import { doubtServer, isPastAll, loadCertificate, tellProof } from '../request/certificate';
 
 /** Returns sentences on HTTP settings that this modem cannot follow. The list is empty if there are none. */
 export function httpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
@@ -54,6 +55,9 @@ export async function opening(trip: DeliveryTrip): Promise<void> {
   tellProof(trip, address.isSecure, trip.link.modem.http().names === 'never');
   if (config['http.ca'] && trip.variables['ignoresClock'] === '1') {
     trip.log.warn('server', 'the modem does not know the time, so it does not look at the dates of the server\'s certificate');
+  }
+  if (isPastAll(trip, config['http.ca']) && doubtClock(trip)) {
+    throw ended(End.refused, newFault('clock-doubted', 'http.ca', 'it has ended by ' + trip.calendar.stamp()));
   }
   const { end, fault } = await tried(loadCertificate(trip, config['http.ca']));
   if (end !== End.done) throw ended(end, fault || newFault('certificate', 'http.ca'));

@@ -3,11 +3,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { noteTaken } from '../../../../src/delivery/http/refused.ts';
-import { doubtServer, loadCertificate } from '../../../../src/delivery/http/request/certificate.ts';
+import { doubtServer, isPastAll, loadCertificate } from '../../../../src/delivery/http/request/certificate.ts';
 import { End, newFault } from '../../../../src/fault.ts';
 import { createNotes, type Notes } from '../../../../src/store/state.ts';
 import { lowered } from '../../../common/lowered.ts';
 import { createMemoryCard } from '../../../outside.ts';
+import { authorityOf } from '../../../sim/server/certificates.ts';
 import { createReceiver } from '../../receiver.ts';
 import { sourceOf } from '../../source.ts';
 import { sceneOf } from '../../trip.ts';
@@ -129,6 +130,32 @@ test('after eight unproved failures in an hour a person must act; an accepted im
   assert.equal(codes(9).slice(7), ['unproved', 'certificate']);
   trip.http.doubtedMs! -= 3_600_001;
   assert.equal(codes(9).slice(7), ['unproved', 'certificate']);
+});
+
+const ends: [title: string, files: Record<string, string>, now: string, isPast: boolean][] = [
+  ['within its dates', { '/ca.pem': authorityOf('young-ca') }, '2030-06-01', false],
+  ['a day behind its end, which may be another zone', { '/ca.pem': authorityOf('young-ca') }, '2031-01-01', false],
+  ['years behind its end', { '/ca.pem': authorityOf('young-ca') }, '2036-11-20', true],
+  ['with lines of Windows', { '/ca.pem': authorityOf('young-ca').replaceAll('\n', '\r\n') }, '2036-11-20', true],
+  ['with words before it', { '/ca.pem': `subject=CN\n${authorityOf('young-ca')}` }, '2036-11-20', true],
+  ['an end of 2126, in the other form', { '/ca.pem': authorityOf() }, '2068-11-20', false],
+  ['no certificate', { '/ca.pem': 'hello' }, '2036-11-20', false],
+  ['no file', {}, '2036-11-20', false],
+];
+
+for (const [title, files, now, isPast] of ends) {
+  test(`the end of a certificate and the clock: ${title}`, () => {
+    const scene = sceneOf({ modem, parts: { source: sourceOf(files) } });
+    Object.assign(scene.trip.calendar, { seconds: () => Date.parse(now) / 1000 });
+    assert.is(isPastAll(scene.trip, '/ca.pem'), isPast);
+  });
+}
+
+test('of two certificates, the later end counts', () => {
+  const scene = sceneOf({ modem, parts: { source: sourceOf({ '/ca.pem': authorityOf('young-ca'), '/snapferry/ca-new.pem': authorityOf() }) } });
+  Object.assign(scene.trip.calendar, { seconds: () => Date.parse('2036-11-20') / 1000 });
+  assert.is(isPastAll(scene.trip, two), false);
+  assert.is(isPastAll(scene.trip, ''), false);
 });
 
 test.run();
