@@ -49,7 +49,7 @@ export function deliveryIn({ text, at }: Pick<LogLine, 'text' | 'at'>): Delivery
 
 /** Returns the paths of pictures that the log names, the last one first. */
 export function pathsIn(lines: readonly Pick<LogLine, 'text'>[]): string[] {
-  const paths = lines.flatMap(({ text }) => / info (?:image: (\/.+?)(?: delivered|: its preview has arrived) as |camera: (\/.+) is taken, \d+ bytes? in )/.exec(text)?.slice(1).filter(Boolean) ?? []);
+  const paths = lines.flatMap(({ text }) => / info (?:image: (\/.+?)(?: delivered|: its preview has arrived) as |camera: (\/[^:]+) is taken, \d+ bytes? in )/.exec(text)?.slice(1).filter(Boolean) ?? []);
   return [...new Set(paths.reverse())];
 }
 

@@ -55,7 +55,7 @@ export interface PictureReader {
  * the card.
  */
 export function takenIn(text: string): string | undefined {
-  return / info camera: (\/.+) is taken, \d+ bytes? in /.exec(text)?.[1];
+  return / info camera: (\/[^:]+) is taken, \d+ bytes? in /.exec(text)?.[1];
 }
 
 /** A picture that is being read, with the bytes that have come. */

@@ -66,7 +66,7 @@ const patterns = {
   state: / state: ((\S+).*)$/,
   delivered: / image: (.+) delivered as (?:(.+), \d+ bytes? in ([\d.]+) s)?/,
   begun: / image: (.+), \d+ bytes?, try \d+/,
-  picture: / info camera: (\/.+) is taken, /,
+  picture: / info camera: (\/[^:]+) is taken, /,
   shooting: / ferry: a picture is taken | camera: .* (?:answers|they are )/,
   round: / round: /,
   idle: / card: nothing (else )?to send/,

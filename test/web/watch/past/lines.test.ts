@@ -36,6 +36,7 @@ test('deliveries are found, also without a clock', () => {
 
 test('pictures in the log, the last one first, each once', () => assert.equal(pathsIn([
   { text: '+1 info camera: /DCIM/C.JPG is taken, 9 bytes in 1 s' }, { text: '+1 info image: /DCIM/A.JPG delivered as /A.JPG, 5 bytes' }, { text: '+2 info camera: /DCIM/C.JPG is taken, 9 bytes in 1 s' },
+  { text: '+3 info camera: /DCIM/C.JPG: its preview is taken, 9 bytes in 1 s' },
   { text: '+3 info image: /DCIM/B.JPG: its preview has arrived as /B_t.JPG, 3000 bytes in 1.0 s' },
 ]), ['/DCIM/B.JPG', '/DCIM/C.JPG', '/DCIM/A.JPG']));
 

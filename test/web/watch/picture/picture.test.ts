@@ -178,6 +178,7 @@ test('without EXIF, the file\'s date is shown unless the chip had no clock', asy
 const lines: [line: string, expect: string | undefined][] = [
   ['2026-11-21 10:30:02 info camera: /DCIM/100SNAPF/SNAP0007.JPG is taken, 43211 bytes in 3.4 s', '/DCIM/100SNAPF/SNAP0007.JPG'],
   ['+61.2 info camera: /DCIM/A B.JPG is taken, 1 byte in 0.1 s', '/DCIM/A B.JPG'],
+  ['+61.2 info camera: /DCIM/A.JPG: its preview is taken, 4100 bytes in 1.1 s', undefined],
   ['+61.2 info camera: /DCIM/A.JPG is removed to make room: it was delivered', undefined], ['+61.2 info image: /DCIM/A.JPG, 5 bytes, try 1 of 3', undefined],
 ];
 for (const [line, expect] of lines) test(`path of a taken picture in a log line: ${line}`, () => assert.is(takenIn(line), expect));
