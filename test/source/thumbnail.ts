@@ -55,3 +55,9 @@ export function pictureOf({
   if (length >= 65_536) throw new Error('a segment has less than 64 KiB');
   return `${start}${before}\xff\xe1${String.fromCharCode(length >> 8, length & 255)}Exif\0\0${tiff}\xff\xda\0\x02whole picture \xff\xd8\xff\xd9 and its rest\xff\xd9`;
 }
+
+/** Returns an image that holds a thumbnail. Behind that, it has the bytes of `content` at their places. */
+export function pictureOver(content: Uint8Array, thumbnail: string): Buffer {
+  const head = Buffer.from(pictureOf({ thumbnail }), 'latin1');
+  return Buffer.concat([head, content.subarray(head.length)]);
+}

@@ -5,7 +5,7 @@ import { certificateOf } from '../../../sim/server/certificates.ts';
 import { sheetOf } from '../../../sim/sheets/families.ts';
 import { worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, type World, type WorldOptions } from '../../../sim/world/world.ts';
-import { pictureOf, thumbnailOf } from '../../../source/thumbnail.ts';
+import { pictureOver, thumbnailOf } from '../../../source/thumbnail.ts';
 import { addTraffic, airBytesOf, watchConnections } from '../fleet/wire.ts';
 import { short, type Sheet } from '../sheet.ts';
 import { pathOf } from './voyage.ts';
@@ -36,10 +36,7 @@ const kinds: Kind[] = [
 ];
 
 /** Returns a picture of this size that holds a preview. */
-function picture(bytes: number, number: number): Buffer {
-  const head = Buffer.from(pictureOf({ thumbnail: thumbnailOf(previewBytes) }), 'latin1');
-  return Buffer.concat([head, Buffer.alloc(bytes - head.length, number + 1)]);
-}
+const picture = (bytes: number, number: number): Buffer => pictureOver(Buffer.alloc(bytes, number + 1), thumbnailOf(previewBytes));
 
 /** Runs a round of so many images of a size. @returns the bytes on the air */
 async function airOf({ options, config }: Kind, count: number, bytes: number, preview: 'off' | 'only'): Promise<number> {

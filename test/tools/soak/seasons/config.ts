@@ -12,7 +12,7 @@ const schema = JSON.parse(readFileSync(new URL('../../../../src/config.schema.js
 
 /**
  * Matches keys that follow from the modem, the server and the board of the simulated season. The section of the camera is not used without a camera
- * at the board.
+ * at the board. Previews are drawn apart, with requests for whole images.
  */
 const ofWorld = /^(?:device|modem\..*|network\..*|ftp\..*|http\..*|camera\..*|battery\..*|report\.(?:name|url|header|form)|remote\.(?:name|firmware)|schedule\.sleep|images\.(?:folder|preview|previewName))$/;
 

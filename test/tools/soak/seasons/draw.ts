@@ -39,7 +39,8 @@ export type Happening = { atMs: number } & (
   | { do: 'cut' | 'boot' | 'restart modem' }
   | { do: 'text'; text: string }
   | { do: 'refresh'; isLost: boolean }
-  | { do: 'settings'; id: number; set: Record<string, Value> }
+  /** `send`: the settings ask for all images of which only the preview was sent, or for the last ones by their paths. */
+  | { do: 'settings'; id: number; set: Record<string, Value>; send?: 'all' | 'last' }
 );
 
 /** A season, which is some days in the life of a simulated camera: its world, and all that happens in it. */
@@ -259,6 +260,30 @@ function withEye(season: Season): Season {
 }
 
 /**
+ * Adds previews to some seasons, and requests for whole images to their settings. It has random numbers of its own, so that everything else of a seed
+ * stays as without previews.
+ */
+function withPreviews(season: Season): Season {
+  const chance = createChance(season.seed * 41 + 5);
+  if (chance() > 0.4) return season;
+  const preview = pick(chance, ['first', 'only']);
+  const previewName = pick(chance, [undefined, undefined, '{path}{stem}-small.jpg', 'small/{path}{name}']);
+  const camera = season.config['camera'];
+  return {
+    ...season,
+    config: {
+      ...season.config, images: { ...season.config['images'], preview, ...previewName !== undefined && { previewName } },
+      // with "only", hardly any image is delivered, so "delivered" is a mistake
+      ...camera && { camera: { ...camera, ...camera['whenFull'] === 'delivered' && { whenFull: 'seen' } } },
+    } as unknown as Season['config'],
+    happenings: season.happenings.map((one): Happening => {
+      const send = one.do === 'settings' ? pick(chance, [undefined, 'all', 'last'] as const) : undefined;
+      return one.do === 'settings' && send ? { ...one, send } : one;
+    }),
+  };
+}
+
+/**
  * Returns whether the camera can see files on the server. Without that, no upload is proved. Quectel M10 to M95 have no listing, so they see none on a
  * server without SIZE.
  */
@@ -315,8 +340,8 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
     ...settings,
   ].sort((a, b) => a.atMs - b.atMs);
   for (const one of happenings) if (one.do === 'settings') one.id = ++id;
-  return withEye({
+  return withPreviews(withEye({
     seed, days, family, isHttp, board, tls, maker, first: pick(chance, [1, 9990, 95]), modem: { ...modem, ...drawEndAtSend(seed, family) }, server, config: { ...config, device } as Season['config'], isDeposit, happenings,
     report: hasReport ? `up/${device}.json` : '', remote: hasRemote ? `up/${device}-settings.json` : '',
-  });
+  }));
 }

@@ -12,6 +12,10 @@ export interface Shot {
   isServed: boolean;
   /** True if the picture is still on the card. */
   isOnCard: boolean;
+  /** Digest of the picture's preview. It is missing if the picture holds none, or the camera sends no previews. */
+  preview?: string;
+  /** True if the preview is on the server. */
+  isSeen?: boolean;
 }
 
 /** An upload, as the server saw it. */
@@ -57,7 +61,11 @@ export interface SeasonRecord {
    * How a camera at the board treats a full card. `isOldest`: its oldest pictures are removed. `isEndless`: it goes on taking pictures in any case.
    * It is undefined without a camera.
    */
-  eye?: { isOldest: boolean; isEndless: boolean };
+  eye?: { isOldest: boolean; isEndless: boolean; /** Its oldest pictures whose preview has arrived are removed. */ isSeen?: boolean };
+  /** True if a picture whose preview has arrived stays on the card until it is asked for (`images.preview` is `only`). */
+  isOnly?: boolean;
+  /** Requests for whole pictures: the id of their settings, the time, and the paths. Without paths, all are asked for of which only the preview came. */
+  asked?: { id: number; atMs: number; paths?: string[] }[];
   /** What the last report says about the settings (`config`). */
   config: unknown;
   /** Mistakes of the firmware that the simulated modem and camera have noticed. */
@@ -94,9 +102,10 @@ function sumUp(all: Shot[], say: (which: string, atMs: number) => string): strin
   return first ? [say(all.length > 1 ? `${first.path} and ${all.length - 1} more` : first.path, first.atMs)] : [];
 }
 
-function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly, eye }: SeasonRecord): string[] {
+function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly, eye, isOnly }: SeasonRecord): string[] {
   const leastKept = Math.min(...shots.filter(one => one.isOnCard).map(({ atMs }) => atMs));
-  const missing = shots.filter(one => !one.isServed && !(eye?.isOldest && !one.isOnCard && one.atMs < leastKept));
+  const isEnough = ({ isSeen, isOnCard }: Shot) => isSeen && (isOnCard ? isOnly : eye?.isSeen);
+  const missing = shots.filter(one => !one.isServed && !isEnough(one) && !(eye?.isOldest && !one.isOnCard && one.atMs < leastKept));
   const mayWait = ({ atMs }: Shot) => isTrusting || isLiveOnly || endMs - atMs < dayMs || (skipMs > 0 && endMs - atMs >= skipMs);
   return [
     ...sumUp(missing.filter(one => !one.isOnCard), (which, atMs) => `lost: ${which}, from ${stamp(atMs)} on, neither whole on the server nor on the card`),
@@ -104,15 +113,41 @@ function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly, eye }: Seaso
   ];
 }
 
-/** Complains about images that were uploaded again, although the first upload was complete and nothing was wrong then. */
-function judgeDoubles({ shots, uploads, troubles, lives, cannotRename }: SeasonRecord): string[] {
+const isCalmIn = ({ troubles }: SeasonRecord) => (ms: number): boolean => troubles.every(({ fromMs, toMs }) => ms < fromMs - nearMs || ms > toMs + nearMs);
+
+/**
+ * Complains about images and previews that were uploaded again, although the first upload was complete and nothing was wrong then. Whoever asks for an
+ * image by its path gets it again.
+ */
+function judgeDoubles(record: SeasonRecord): string[] {
+  const { shots, uploads, lives, cannotRename, asked = [] } = record;
   const firstWhole = uploads.find(one => one.end === 'complete' && one.path.endsWith('.part'));
-  const isCalm = (ms: number) => troubles.every(({ fromMs, toMs }) => ms < fromMs - nearMs || ms > toMs + nearMs);
-  return shots.flatMap(({ path, digest }) => {
+  const isCalm = isCalmIn(record);
+  const isAskedFor = (path: string, ms: number): boolean => asked.some(({ atMs, paths }) => atMs < ms && paths?.includes(path));
+  const files = shots.flatMap(({ path, digest, preview }) => [{ path, of: path, digest }, ...preview === undefined ? [] : [{ path: '', of: `the preview of ${path}`, digest: preview }]]);
+  return files.flatMap(({ path, of, digest }) => {
     const whole = uploads.filter(one => one.end === 'complete' && one.digest === digest && !lives.includes(stem(one.path)) && !(cannotRename && one === firstWhole));
-    const again = whole.findIndex((_one, i) => i > 0 && isCalm(whole[i - 1]!.atMs));
-    return again < 0 ? [] : [`doubled: ${path} was complete at ${stamp(whole[again - 1]!.atMs)} with nothing wrong, and came again at ${stamp(whole[again]!.atMs)}`];
+    const again = whole.findIndex((one, i) => i > 0 && isCalm(whole[i - 1]!.atMs) && !isAskedFor(path, one.atMs));
+    return again < 0 ? [] : [`doubled: ${of} was complete at ${stamp(whole[again - 1]!.atMs)} with nothing wrong, and came again at ${stamp(whole[again]!.atMs)}`];
   });
+}
+
+/** Complains about whole images that nobody has asked for, although their previews had arrived with nothing wrong, and about requests without an answer. */
+function judgeRequests(record: SeasonRecord): string[] {
+  const { shots, uploads, lives, isOnly, asked = [], settings, config, endMs } = record;
+  const isCalm = isCalmIn(record);
+  const ofWhole = (digest: string) => uploads.filter(one => one.end === 'complete' && one.digest === digest && !lives.includes(stem(one.path)));
+  const unasked = isOnly ? shots.filter(({ path, digest, preview }) => {
+    const seen = uploads.find(one => one.end === 'complete' && one.digest === preview);
+    const came = seen && isCalm(seen.atMs) ? ofWhole(digest).find(({ atMs }) => atMs > seen.atMs) : undefined;
+    return came && !asked.some(({ atMs, paths }) => atMs < came.atMs && (!paths || paths.includes(path)));
+  }) : [];
+  const last = asked.find(({ id, atMs }) => id === settings && id === config && endMs - atMs > dayMs);
+  const late = shots.filter(({ path, isOnCard, isServed }) => isOnCard && !isServed && last?.paths?.includes(path));
+  return [
+    ...sumUp(unasked, (which, atMs) => `unasked: ${which}, from ${stamp(atMs)} on, came whole although the preview had arrived`),
+    ...sumUp(late, (which, atMs) => `asked for: ${which}, from ${stamp(atMs)} on, has not come`),
+  ];
 }
 
 const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1).toLowerCase();
@@ -184,7 +219,8 @@ function judgeEye({ eye, shots, endMs }: SeasonRecord): string[] {
 /** Returns a sentence for each broken promise. */
 export function judge(record: SeasonRecord): string[] {
   return [
-    ...judgeShots(record), ...judgeDoubles(record), ...judgeLive(record), ...judgeEye(record), ...judgeBills(record), ...judgeReports(record), ...judgeSettings(record),
+    ...judgeShots(record), ...judgeDoubles(record), ...judgeRequests(record), ...judgeLive(record),
+    ...judgeEye(record), ...judgeBills(record), ...judgeReports(record), ...judgeSettings(record),
     ...record.violations.map(text => `the modem was mistreated: ${shorten(text)}`), ...record.uncaught.map(text => `not caught: ${shorten(text)}`),
   ];
 }

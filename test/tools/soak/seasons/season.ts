@@ -2,6 +2,8 @@
 
 import { existsSync, statSync, truncateSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { previewIn } from '../../../../src/source/taken.ts';
+import { sourceOf } from '../../../delivery/source.ts';
 import { standIn } from '../../../sim/camera/spi/hosts.ts';
 import { cameraOf, leftBy } from '../../../sim/card/cameras.ts';
 import { limited } from '../../../sim/card/capacity.ts';
@@ -10,6 +12,7 @@ import type { Cdn } from '../../../sim/server/http/cdn.ts';
 import { boardOf } from '../../../sim/world/chip.ts';
 import { isOnCard, worldWith } from '../../../sim/world/ways.ts';
 import { createWorld, digest, noise, type World, type WorldOptions } from '../../../sim/world/world.ts';
+import { pictureOver } from '../../../source/thumbnail.ts';
 import { choices } from './config.ts';
 import { canRead, drawSeason, hourMs, isBoard, spareBytes, type Happening, type Season, type Trouble } from './draw.ts';
 import { judge, type SeasonRecord, type Shot } from './judge.ts';
@@ -162,8 +165,10 @@ function aimsOf({ config, server, isDeposit, maker, happenings }: Season): Pick<
  */
 function eyeOf({ camera, images }: Season['config'], isProved: boolean, hasRoom: boolean): NonNullable<SeasonRecord['eye']> {
   const whenFull = camera!['whenFull'];
-  const removesSent = isProved && (whenFull === 'delivered' || images?.['afterUpload'] === 'delete');
-  return { isOldest: whenFull === 'oldest', isEndless: hasRoom && camera!['everyMinutes'] !== 0 && (whenFull === 'oldest' || removesSent) };
+  const isSeen = whenFull === 'seen';
+  const removesWhole = whenFull === 'delivered' || images?.['afterUpload'] === 'delete';
+  const removesSent = isProved && (isSeen || (removesWhole && images?.['preview'] !== 'only'));
+  return { isOldest: whenFull === 'oldest', isSeen, isEndless: hasRoom && camera!['everyMinutes'] !== 0 && (whenFull === 'oldest' || removesSent) };
 }
 
 /**
@@ -179,6 +184,22 @@ function staleMs(season: Season): number {
 function hidingCdn({ server }: Season): Cdn | undefined {
   const cdn = server['cdn'] as Cdn | undefined;
   return cdn?.ignoresQuery ? cdn : undefined;
+}
+
+/** The least bytes of a picture that holds a preview. Smaller ones hold none. */
+const leastWithPreview = 700;
+
+/** Returns the content of a picture, which holds a preview of its own if that is wanted and the picture is large enough. */
+function contentOf(bytes: number, seed: number, hasPreviews: boolean): Uint8Array {
+  const content = noise(bytes, seed);
+  const thumbnail = (): string => `\xff\xd8${Buffer.from(noise(100 + seed % 100, seed)).toString('latin1')}\xff\xd9`;
+  return hasPreviews && bytes >= leastWithPreview ? pictureOver(content, thumbnail()) : content;
+}
+
+/** Returns the digest of a picture's preview, by the firmware's own search. It is undefined if the picture holds none. */
+function previewDigest(content: Uint8Array): string | undefined {
+  const part = previewIn(sourceOf({ '/A.JPG': Buffer.from(content).toString('latin1') }), { path: '/A.JPG', size: content.length });
+  return part && digest(content.subarray(part.from, part.to));
 }
 
 /** Plays a season and returns its record. @param meddle is called at each step of time, so that tests can make faults that a season must find */
@@ -200,7 +221,10 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   // the simulated server stores a form's file below the form's address, which already ends with the name
   const isForm = season.server['form'] !== undefined;
   const { look, list } = watchUploads(world, knobs, isForm);
-  const shots: Omit<Shot, 'isServed' | 'isOnCard'>[] = [];
+  const shots: Omit<Shot, 'isServed' | 'isOnCard' | 'isSeen'>[] = [];
+  const { preview } = season.config['images'] ?? {};
+  const hasPreviews = preview !== undefined;
+  const asked: NonNullable<SeasonRecord['asked']> = [];
   const record: SeasonRecord = {
     startMs, endMs: startMs + season.days * 24 * hourMs, shots: [], uploads: [], sent: [], troubles: [], report: season.report, lives: choices['images.live']!.map(name => `up/${String(name).replace('{device}', season.config.device)}`), reportHours: 0, settings: 0, settingsMs: [], config: undefined, ...aimsOf(season), violations: [], uncaught: [],
   };
@@ -212,23 +236,29 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   }
   const note = (title: string, fromMs: number, isRefusal = false, afterMs = 0) => void record.troubles.push({ title, fromMs, toMs: world.clock.now() + afterMs, isRefusal });
 
+  function add(path: string, content: Uint8Array, atMs: number): void {
+    const found = hasPreviews ? previewDigest(content) : undefined;
+    shots.push({ path, digest: digest(content), bytes: content.length, atMs, ...found !== undefined && { preview: found } });
+  }
+
   function shoot({ isMovie, bytes }: Happening & { do: 'shoot' }): void {
     const atMs = world.clock.now();
     if (isMovie) return put(camera.film(++count, atMs));
     const path = camera.pathOf(++count, atMs);
-    const content = noise(bytes, season.seed * 1000 + count);
+    const content = contentOf(bytes, season.seed * 1000 + count, hasPreviews);
     put({ ...camera.shoot(count, atMs), [path]: { content, atMs: camera.shoot(count, atMs)[path]!.atMs } });
-    shots.push({ path, digest: digest(content), bytes, atMs });
+    add(path, content, atMs);
   }
 
   let linesSeen = 0;
   /** Notes the pictures that the firmware says it has taken. */
   function lookAtEye(): void {
     for (; linesSeen < world.lines.length; linesSeen++) {
-      const path = / camera: \/(.+) is taken, /.exec(world.lines[linesSeen]!)?.[1];
+      const [, path, isPreview] = / camera: \/([^:]+)(: its preview)? is taken, /.exec(world.lines[linesSeen]!) ?? [];
       if (path === undefined) continue;
-      const content = world.read(path);
-      shots.push({ path, digest: digest(content), bytes: content.length, atMs: world.clock.now() });
+      // the preview is put into the file of the last picture
+      if (isPreview) shots.pop();
+      add(path, world.read(path), world.clock.now());
     }
   }
 
@@ -252,7 +282,9 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
       note('no power', offMs);
       offMs = 0;
     } else if (one.do === 'settings') {
-      world.putServed(season.remote, JSON.stringify({ id: one.id, set: one.set }));
+      const paths = one.send === 'last' ? shots.slice(-3).map(({ path }) => path) : undefined;
+      world.putServed(season.remote, JSON.stringify({ id: one.id, set: one.set, ...one.send && { send: paths ?? 'all' } }));
+      if (one.send) asked.push({ id: one.id, atMs: now, ...paths && { paths } });
       record.settings = one.id;
       record.settingsMs.push(now);
     } else {
@@ -292,7 +324,10 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
   const hasWindow = season.config['send'] !== undefined || season.happenings.some(one => one.do === 'settings' && Object.keys(one.set).some(key => key.startsWith('send.')));
   return {
     ...record, ...list(),
-    shots: shots.map(shot => ({ ...shot, isServed: sums.has(shot.digest), isOnCard: isOnCard(world, shot.path) })),
+    shots: shots.map(shot => ({
+      ...shot, isServed: sums.has(shot.digest), isOnCard: isOnCard(world, shot.path), ...shot.preview !== undefined && { isSeen: sums.has(shot.preview) },
+    })),
+    ...hasPreviews && { isOnly: preview === 'only', asked },
     reportHours: hasWindow ? 43 : 30,
     config: configIn(served[isForm ? `${season.report}/${basename(season.report)}` : season.report]),
     violations: season.eye ? [...world.modem.violations, ...world.camera.violations] : world.modem.violations,
@@ -303,8 +338,9 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
 
 export interface Outcome { title: string; shots: number; uploads: number; findings: string[] }
 
-export function titleOf({ seed, days, family, isHttp, board, maker, eye, happenings }: Season): string {
-  return `seed ${seed}, ${days} days: ${family}, ${isHttp ? 'HTTP' : 'FTP'}, ${board ?? 'desktop'}, ${eye?.kind ?? maker}, ${happenings.length} happenings`;
+export function titleOf({ seed, days, family, isHttp, board, maker, eye, happenings, config }: Season): string {
+  const preview = config['images']?.['preview'];
+  return `seed ${seed}, ${days} days: ${family}, ${isHttp ? 'HTTP' : 'FTP'}, ${board ?? 'desktop'}, ${eye?.kind ?? maker}${preview ? `, previews ${String(preview)}` : ''}, ${happenings.length} happenings`;
 }
 
 /**

@@ -100,6 +100,19 @@ test('a quiet season with a form holds: live pictures, reports and settings are 
   assert.equal(judge(record), []);
 });
 
+for (const preview of ['first', 'only'] as const) {
+  test(`a quiet season with previews "${preview}" holds, with small pictures without one and with requests`, async () => {
+    const config = { ...plain.config, images: { preview }, remote: { name: '{device}-settings.json', everyHours: 1 } } as unknown as Season['config'];
+    const shoot = (hours: number, bytes: number): Happening => ({ atMs: startMs + hours * hourMs, do: 'shoot', isMovie: false, bytes });
+    const ask = (hours: number, id: number, send: 'all' | 'last'): Happening => ({ atMs: startMs + hours * hourMs, do: 'settings', id, set: {}, send });
+    const happenings = [shoot(1, 900), shoot(2, 500), shoot(3, 2000), ask(5, 7, 'last'), shoot(20, 1500), shoot(30, 1200), ask(40, 8, 'all'), shoot(60, 900), shoot(61, 300)];
+    const record = await playSeason({ ...plain, config, remote: 'up/hut-settings.json', happenings });
+    assert.equal([record.config, record.shots.map(({ isSeen }) => isSeen)], [8, [true, undefined, true, true, true, true, undefined]]);
+    assert.equal(record.shots.map(({ isServed }) => isServed), [true, true, true, true, true, preview === 'first', true]);
+    assert.equal(judge(record), []);
+  });
+}
+
 test('a card that others have filled stops a camera that may remove its own pictures: the camera is not blamed', async () => {
   const visits = Array.from({ length: 5 }, (_none, i): Happening => ({ atMs: startMs + (i + 1) * 5 * hourMs, do: 'visit', visitor: 'macos' }));
   const record = await playSeason({
@@ -162,6 +175,15 @@ const fullCard = { isOldest: true, isEndless: false };
 /** Returns three pictures of which the second was removed from the card. The first one may still be there. */
 const removed = (isFirstKept: boolean) => [isFirstKept, false, true].map((isOnCard, i) => ({ path: `DCIM/${'ABC'[i]!}.JPG`, digest: 'abc'[i]!, bytes: 900, atMs: atMs + 2 * i * hourMs, isServed: i !== 1, isOnCard }));
 
+const seen = { ...record.shots[0]!, isServed: false, preview: 'p', isSeen: true };
+/** Uploads of the preview and of the whole image, each at its hours after the picture, and then of the report. */
+const arrived = (previewHours: number[], wholeHours: number[]) => [
+  ...previewHours.map(hours => ({ path: 'up/A_t.JPG', digest: 'p', atMs: atMs + hours * hourMs, end: 'complete' as const })), record.uploads[1]!,
+  ...wholeHours.map(hours => ({ path: 'up/A.JPG', digest: 'a', atMs: atMs + hours * hourMs, end: 'complete' as const })),
+];
+const request = { id: 3, atMs: atMs + 4 * hourMs, paths: ['DCIM/A.JPG'] };
+const only = { isOnly: true, shots: [{ ...seen, isServed: true }], uploads: arrived([0], [8]) };
+
 for (const [title, more, expected] of [
   ['nothing', {}, undefined],
   ['an image that came twice', { uploads: twice(9) }, /^doubled: DCIM\/A\.JPG was complete at 2026-11-20T18:30 with nothing wrong, and came again at 2026-11-21T03:30$/],
@@ -178,6 +200,19 @@ for (const [title, more, expected] of [
   ['one that is not', { shots: waiting, skipMs: 40 * hourMs }, /^dead end: DCIM\/A\.JPG, /],
   ['a picture that made room on a full card', { eye: fullCard, shots: removed(false) }, undefined],
   ['one that did, though an older one is kept', { eye: fullCard, shots: removed(true) }, /^lost: DCIM\/B\.JPG, /],
+  ['an image whose preview is enough', { isOnly: true, shots: [seen], uploads: arrived([0], []) }, undefined],
+  ['one whose preview is not', { shots: [seen], uploads: arrived([0], []) }, /^dead end: DCIM\/A\.JPG, /],
+  ['neither preview nor image', { isOnly: true, shots: [{ ...seen, isSeen: false }], uploads: arrived([], []) }, /^dead end: DCIM\/A\.JPG, /],
+  ['an image that was removed once its preview had come', { isOnly: true, shots: [{ ...seen, isOnCard: false }], uploads: arrived([0], []), eye: { ...fullCard, isOldest: false, isSeen: true } }, undefined],
+  ['one that was removed though it should have stayed', { isOnly: true, shots: [{ ...seen, isOnCard: false }], uploads: arrived([0], []) }, /^lost: DCIM\/A\.JPG, /],
+  ['a preview that came twice', { isOnly: true, shots: [seen], uploads: arrived([0, 9], []) }, /^doubled: the preview of DCIM\/A\.JPG was complete at 2026-11-20T18:30 /],
+  ['a whole image that nobody has asked for', only, /^unasked: DCIM\/A\.JPG, from 2026-11-20T18:30 on, came whole although the preview had arrived$/],
+  ['one that was asked for', { ...only, asked: [request] }, undefined],
+  ['one that was asked for by a pattern', { ...only, asked: [{ id: 3, atMs: request.atMs }] }, undefined],
+  ['one that was asked for later', { ...only, asked: [{ ...request, atMs: atMs + 9 * hourMs }] }, /^unasked: /],
+  ['an image that was asked for, and came again', { shots: only.shots, uploads: arrived([0], [1, 8]), asked: [request] }, undefined],
+  ['one that was asked for, and has not come', { isOnly: true, shots: [seen], uploads: arrived([0], []), asked: [request] }, /^asked for: DCIM\/A\.JPG, from 2026-11-20T18:30 on, has not come$/],
+  ['one of settings that were refused', { isOnly: true, shots: [seen], uploads: arrived([0], []), asked: [request], config: '3 refused: x' }, undefined],
   ['a live picture that froze', { hasLive: true }, /^the live picture froze: it is none of them, and the newest is DCIM\/A\.JPG, from 2026-11-20T18:30 on$/],
   ['a live picture that is the newest', { hasLive: true, uploads: twice(1, 'up/live.jpg') }, undefined],
   ['a missing report', { uploads: record.uploads.slice(0, 1) }, /^no report from 2026-11-20T08:30 to 2026-11-22T00:30/],
