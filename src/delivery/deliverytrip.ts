@@ -219,7 +219,7 @@ export interface Server {
   isCached?: boolean;
   /** A copy with other content than the image came from the server itself, and not from a cache. */
   isUncached?: boolean;
-  /** Path of the image whose copy could not be read back to its end. Empty: none. */
+  /** Path of the image and name of its file on the server that could not be read back to its end. Empty: none. */
   unread?: string;
 }
 

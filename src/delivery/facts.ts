@@ -98,7 +98,7 @@ export function factsOf(trip: ImageTrip, at: At, kind: Kind, leastRest: number):
       || (image.isDoubtNoted && trip.copies.clean !== image.path && !(isOut && (shown.final === image.size || shown.temp === image.size))),
     isOut: isOut,
     delivered: delivered,
-    isAltered: !!image.tries && fromDigits(image.tries[0]!) % 5 === shownKind
+    isAltered: kind === Kind.put && !!image.tries && fromDigits(image.tries[0]!) % 5 === shownKind
   };
   return Object.assign(facts, shown);
 }

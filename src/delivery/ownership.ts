@@ -105,7 +105,10 @@ export interface Facts extends Shown {
   isOut: boolean;
   /** Size at the last delivery under the plain name. 0: there is none. */
   delivered: number;
-  /** The server has confirmed an upload of this image, and directly after it showed another size. */
+  /**
+   * By HTTP: the server has confirmed an upload of this image, and directly after it showed another size. By FTP, another camera may have written
+   * over it meanwhile.
+   */
   isAltered: boolean;
 }
 
@@ -192,15 +195,16 @@ function isMine(f: Facts): boolean {
 }
 
 /**
- * The file under the final name is no other camera's. A file of 0 bytes may be another camera's upload that begins now. A file that cannot be read is
- * another camera's, unless it has the image's size. Otherwise a server that lets no file be read would fill with copies after a lost journal.
+ * The file under the final name is no other camera's. A file of 0 bytes may be another camera's upload that begins now. So it is free only if an
+ * upload of this image in its place may have left it. A file that cannot be read is another camera's, unless it has the image's size. Otherwise a
+ * server that lets no file be read would fill with copies after a lost journal.
  */
 function isFree(f: Facts): boolean {
   const look = lookOf(f);
   if (f.name !== Name.shared || f.final === undefined || f.final === 'absent') return true;
   // a server that refuses the condition has a file there
   if (f.final === 'untold') return !(f.kind === Kind.put && f.at === At.refused);
-  if (isOlder(f) || f.isAltered || (f.final === 0 && hasBegun(f))) return true;
+  if (isOlder(f) || f.isAltered || (f.final === 0 && hasBegun(f) && f.kind === Kind.place)) return true;
   if (look === Look.mine || (look === Look.filler && hasBegun(f))) return isWhole(f) || isRest(f);
   return look === Look.unread && isWhole(f);
 }

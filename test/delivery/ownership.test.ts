@@ -65,4 +65,11 @@ for (const [what, final] of [['no number', NaN], ['negative', -1], ['above 2^53'
   });
 }
 
+test('a file without a byte is another camera\'s upload that begins, unless an upload of the image in its place may have left it', () => {
+  for (const at of [At.naming, At.kept]) assert.is(actOn({ ...usual, kind: Kind.part, at, temp: 1000, final: 0 }), Act.stepAside);
+  assert.is(actOn({ ...usual, kind: Kind.put, final: 0 }), Act.stepAside);
+  assert.is(actOn({ ...usual, begun: false, final: 0 }), Act.stepAside);
+  assert.is(actOn({ ...usual, final: 0 }), Act.replace);
+});
+
 test.run();

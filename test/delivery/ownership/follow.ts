@@ -9,7 +9,7 @@ import { forgotten, without, type Manner, type Mind, type Minds } from './mind.t
 export interface Before { rest?: number | undefined; from: string }
 
 /** Whether the command asks for the names in a folder. */
-export const isFolder = ({ line, name }: Seen) => /^(LIST|NLST)\b/.test(line) && !name.startsWith('IMG_0001');
+export const isFolder = ({ line, name }: Seen) => /^(LIST|NLST)\b/.test(line) && !name.startsWith('IMG_');
 
 /** Returns a function that tells what follows from a command in one state. It is nothing if the table does not name the command. */
 export function followerOf(image: Buffer, manner: Manner, { actsOf, finalOf, tempOf, targetOf }: Minds) {

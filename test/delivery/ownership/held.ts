@@ -1,10 +1,10 @@
 // Holds the firmware to the table. It follows the commands of a camera, as a server has recorded them. With each it knows what the server has told
 // this camera, and what the table may say to that. A command that the table does not name is wrong.
 
-import { At, Kind } from '../../../src/delivery/ownership.ts';
-import type { Seen } from '../../sim/world/together.ts';
+import { Act, At, Kind, Look } from '../../../src/delivery/ownership.ts';
+import type { Clash, Seen } from '../../sim/world/together.ts';
 import { followerOf, isFolder, type Before } from './follow.ts';
-import { mindsOf, type Manner, type Mind, type Past } from './mind.ts';
+import { either, mindsOf, type Manner, type Mind, type Past } from './mind.ts';
 import type { Rules } from './model.ts';
 
 /** What a camera's commands have shown. Places are those in the record. */
@@ -13,7 +13,7 @@ export interface Held {
   wrong?: string;
   /** The first place at which another's file went, though the server had shown it. */
   harmAt?: number | undefined;
-  /** The first place at which a file came between the last question and the command that followed from it. */
+  /** The first place at which a file came between the last question and the command that followed from it, or could not be read. */
   racedAt?: number | undefined;
 }
 
@@ -24,14 +24,14 @@ const inState: Record<string, Mind['at'][]> = {
 export const same = (one: Buffer | undefined, other: Buffer | undefined) => (one && other ? one.equals(other) : one === other);
 
 /**
- * Follows one camera.
+ * Follows one camera at the pictures of one name.
  * @param others pictures of the other cameras
  * @param rules the table
  */
-export function hold(record: Seen[], who: number, picture: Uint8Array, others: Uint8Array[], manner: Manner, rules: Rules): Held {
+export function hold({ record, stem }: Pick<Clash, 'record' | 'stem'>, who: number, picture: Uint8Array, others: Uint8Array[], manner: Manner, rules: Rules): Held {
   const image = Buffer.from(picture);
-  const past: Past = { isBegun: false, mayBeBegun: false, isClean: false, isAltered: false, isUnread: false };
-  const table = mindsOf(image, manner, past, rules);
+  const past: Past = { isBegun: false, mayBeBegun: false, before: [false], isClean: false, isAltered: false, isUnread: false };
+  const table = mindsOf(image, stem, manner, past, rules);
   const { closure, finalOf, targetOf, tell } = table;
   const follow = followerOf(image, manner, table);
   const held: Held = {};
@@ -44,6 +44,7 @@ export function hold(record: Seen[], who: number, picture: Uint8Array, others: U
 
   /** Begins a try. Where an upload has begun, the journal has the name that the picture got since. */
   function begin(): void {
+    past.before = past.isBegun ? [true] : either(past.mayBeBegun);
     if (past.isBegun || past.mayBeBegun) for (const m of closure(minds)) asides.add(m.aside);
     const kinds = manner.isHttp ? [Kind.put] : manner.canRename ? [Kind.part, Kind.place] : [Kind.place];
     minds = kinds.flatMap(kind => [...asides].map(aside => ({ at: At.picked, kind, aside, temp: aside, shown: {}, since: -1 })));
@@ -52,7 +53,9 @@ export function hold(record: Seen[], who: number, picture: Uint8Array, others: U
   /** Notes that the file of this name goes. @param m the state from which the command followed */
   function lose(m: Mind, { name, files }: Seen, at: number): void {
     const there = files[name];
-    const isKnown = m.since >= 0 && same(record[m.since]!.files[name], there);
+    // a file of the picture's size that cannot be read is replaced, as it is likely to be the picture
+    const isUnread = m.shown.tail === Look.unread && m.shown.final === image.length;
+    const isKnown = !isUnread && m.since >= 0 && same(record[m.since]!.files[name], there);
     if (!isKnown) held.racedAt ??= at;
     else if (there && others.some(other => there.equals(other))) held.harmAt ??= at;
   }
@@ -69,9 +72,14 @@ export function hold(record: Seen[], who: number, picture: Uint8Array, others: U
       past.isClean = code >= 200 && code < 300 ? true : undefined;
       asides = new Set(before.filter(m => targetOf(m) === name).map(({ aside }) => aside));
     }
-    if (/^RETR\b/.test(line) && code !== 226) past.isUnread = true;
-    const sizes = after.map(m => (m.at === 'sent' || m.at === 'named') && m.asked && m.shown[m.asked]);
+    const sizes = manner.isHttp ? after.map(m => m.at === 'sent' && m.asked && m.shown[m.asked]) : [];
     if (sizes.some(size => typeof size === 'number' && size !== image.length)) past.isAltered = true;
+  }
+
+  /** Notes that the camera may not have been able to read a file, as the server refused, the answer was lost, or the file grew. */
+  function noteUnread({ code }: Seen, before: Mind[], after: Mind[]): void {
+    const isReading = before.some(m => [Act.readTail, Act.readAll].some(act => table.actsOf(m).includes(act)));
+    if (isReading && (code < 200 || code >= 400 || after.some(m => m.at === 'over'))) past.isUnread = true;
   }
 
   const isVerified = (m: Mind) => m.shown.final === image.length && (m.at === 'named' || (m.at === 'sent' && m.kind !== Kind.part));
@@ -84,17 +92,20 @@ export function hold(record: Seen[], who: number, picture: Uint8Array, others: U
     }
     if (seen.cuts !== cuts) past.isClean = false;
     cuts = seen.cuts;
-    if (seen.isSending) past.mayBeBegun = true;
+    // the memory knows the last upload of another picture by then
+    if (seen.tries > tries + 1 && past.isClean) past.isClean = undefined;
     if (seen.tries !== tries) begin();
     tries = seen.tries;
+    if (seen.isSending) past.mayBeBegun = true;
     if (seen.line.startsWith('REST')) said.rest = Number(seen.line.slice(5));
     if (seen.line.startsWith('RNFR')) said.from = seen.name;
-    if (/^(REST|RNFR)\b/.test(seen.line) || !(isFolder(seen) || seen.name.startsWith('IMG_0001'))) continue;
+    if (/^(REST|RNFR)\b/.test(seen.line) || !(isFolder(seen) || seen.name.startsWith(stem))) continue;
     const before = closure(minds).filter(m => inState[seen.state]?.includes(m.at));
     const after = before.flatMap(m => follow(m, seen, at, said));
     if (!after.length && seen.code) {
       return { ...held, wrong: `camera ${who + 1}, ${seen.state}: ${seen.line} gets ${seen.code}; the table: ${before.map(tell).join(' | ') || 'nothing'}` };
     }
+    noteUnread(seen, before, after);
     if (after.length) {
       learn(seen, before, after, at);
       minds = after;

@@ -33,11 +33,13 @@ export interface Past {
   /** An upload has begun, or may have. */
   isBegun: boolean;
   mayBeBegun: boolean;
+  /** What may be true of the tries before this one: an upload has begun. */
+  before: boolean[];
   /** Whether the last upload of this start is known to hold the picture's bytes alone. Undefined: it is unknown. */
   isClean: boolean | undefined;
-  /** A file had another size than the picture right after its upload. */
+  /** By HTTP, a file had another size than the picture right after its upload. */
   isAltered: boolean;
-  /** The server has not let a file be read. */
+  /** The server may not have let a file be read. */
   isUnread: boolean;
 }
 
@@ -59,26 +61,26 @@ export function without(shown: Shown, ...keys: (keyof Shown)[]): Shown {
 export const forgotten = (m: Mind, more: Partial<Mind>, ...keys: (keyof Shown)[]): Mind =>
   ({ ...m, asked: undefined, shown: without(m.shown, 'final', 'tail', 'content', ...keys), ...more });
 
-const either = (is: boolean) => (is ? [true, false] : [false]);
+export const either = (is: boolean) => (is ? [true, false] : [false]);
 
-/** Returns the names that a picture may have on the server. */
-function namesOf(image: Buffer) {
+/** Returns the names that a picture may have on the server. @param stem beginning of all of them */
+function namesOf(image: Buffer, stem: string) {
   const hash = (text: string) => crc32(Buffer.from(text, 'latin1')).toString(16).padStart(8, '0');
   const own = hash(`${image.length} 0 ${image.subarray(-endBytes).toString('latin1')}`);
   const digestOf = (n: number) => (n > 1 ? hash(`${own} ${n}`) : own);
-  const finalOf = (m: Mind) => (m.aside ? `IMG_0001-${digestOf(m.aside)}.JPG` : 'IMG_0001.JPG');
-  const tempOf = (m: Mind) => `IMG_0001-${digestOf(m.temp)}.JPG.part`;
+  const finalOf = (m: Mind) => (m.aside ? `${stem}-${digestOf(m.aside)}.JPG` : `${stem}.JPG`);
+  const tempOf = (m: Mind) => `${stem}-${digestOf(m.temp)}.JPG.part`;
   const targetOf = (m: Mind) => (m.kind === Kind.part ? tempOf(m) : finalOf(m));
   return { finalOf, tempOf, targetOf };
 }
 
-/** @param rules the table */
-export function mindsOf(image: Buffer, manner: Manner, past: Past, rules: Rules) {
-  const names = namesOf(image);
+/** @param stem beginning of the picture's names @param rules the table */
+export function mindsOf(image: Buffer, stem: string, manner: Manner, past: Past, rules: Rules) {
+  const names = namesOf(image, stem);
 
   function factsOf(m: Mind): Facts[] {
     if (typeof m.at === 'string') return [];
-    const { isBegun, mayBeBegun, isClean, isAltered } = past;
+    const { isBegun, isClean, isAltered } = past;
     const isOut = either(manner.isStream && isBegun && isClean !== true);
     const isDoubted = manner.isStream && !manner.isHttp && isBegun;
     const doubts = !isDoubted ? either(manner.isHttp && isBegun) : isClean === undefined ? [true, false] : [!isClean];
@@ -87,7 +89,7 @@ export function mindsOf(image: Buffer, manner: Manner, past: Past, rules: Rules)
       size: image.length, delivered: 0,
     };
     const rests = manner.isHttp ? [Infinity] : [leastRest, Infinity];
-    return (isBegun ? [true] : either(mayBeBegun)).flatMap(begun => doubts.flatMap(doubt => isOut.flatMap(out => either(isAltered).flatMap(altered =>
+    return past.before.flatMap(begun => doubts.flatMap(doubt => isOut.flatMap(out => either(isAltered).flatMap(altered =>
       rests.map(least => ({ ...base, begun, doubt, isOut: out, isAltered: altered, leastRest: least }))))));
   }
 

@@ -40,6 +40,8 @@ export interface Habits {
   isFetched?: boolean;
   /** Upper and lower case are the same in names. */
   ignoresCase?: boolean;
+  /** It shows a file without a byte while an upload to it is open. */
+  showsEmpty?: boolean;
   /** It cuts the last block off each file once its upload is over. */
   alters?: boolean;
 }
@@ -601,7 +603,7 @@ export class Machine {
       ...b.f, at: ats[b.pc]!, kind, name: isFixed ? Name.fixed : one.aside && !isLive ? Name.own : Name.shared, asks: !isUnasked, heeds: !!this.habits.heeds,
       leastRest: this.setup.resumes && !isUnasked && !isLive ? 1 : Infinity, size: this.size(p),
       begun: isLive ? one.note?.aside === one.aside && one.note.ended !== one.note.begun : !!b.f.begun,
-      delivered: own, isAltered: one.shown, isOut, doubt: (one.begun === 's' && b.clean !== p && !(isOut && (b.f.final === this.size(p) || b.f.temp === this.size(p)))) || this.setup.verify === 'content',
+      delivered: own, isAltered: kind === Kind.put && one.shown, isOut, doubt: (one.begun === 's' && b.clean !== p && !(isOut && (b.f.final === this.size(p) || b.f.temp === this.size(p)))) || this.setup.verify === 'content',
     };
   }
 
@@ -614,7 +616,8 @@ export class Machine {
     const target = this.kindOf(b) === Kind.part ? temp : final;
     const p = this.pictureOf(s, i).versions[0]!;
     const nothing = this.habits.noSize && !Object.keys(s.names).length ? 'untold' : 'absent';
-    const found = (name: string): Found => (isHidden ? 'absent' : this.habits.isMute ? 'untold' : this.content(s, name)?.length ?? nothing);
+    const isOpen = (name: string) => !!this.habits.showsEmpty && s.boards.some(({ fd }) => fd >= 0 && fd === s.names[this.fileOf(name)]);
+    const found = (name: string): Found => (isHidden ? 'absent' : this.habits.isMute ? 'untold' : isOpen(name) ? 0 : this.content(s, name)?.length ?? nothing);
     /** In an atomic setup, what follows from an answer belongs to the same step. */
     const goOn = (label: string): Done => {
       if (!this.setup.isAtomic || isHidden || b.pc === 'picked' || !lasting.includes(this.rules(this.factsOf(s, i)))) return { label, isCommand: true };

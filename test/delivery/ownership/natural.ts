@@ -8,6 +8,7 @@ export const natural: [title: RegExp, wrong: RegExp, why: string][] = [
   [/tells nothing/, /never arrives|overwritten|left over|is there twice/, 'The server shows no files, so no file can be seen.'],
   [/nothing may be read/, /^left over/, 'A rest in place cannot be told from another camera\'s picture, so it stays.'],
   [/nothing may be read; equal/, /never arrives|overwritten/, 'A file of the image\'s own size that cannot be read is replaced, as it is likely to be the image.'],
+  [/^in place.*shows no byte, and one that broke is dropped/, /overwritten|not there whole/, 'A file without a byte may be what the image\'s own upload left in its place.'],
   [/alters files/, /never arrives|left over/, 'No file on this server is ever the picture.'],
   [/not shown/, /overwritten/, 'The server does not show a file that is there.'],
   [/deposits only/, /left over|is there twice/, 'The server deletes nothing, and lets nothing be read.'],

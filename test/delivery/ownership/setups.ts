@@ -109,6 +109,10 @@ for (const kind of Object.keys(kinds)) {
     add(kind, 'a server for deposits only, that tells nothing', { sizes: sizes.larger, ...two, faults: 2, isInTurn: true, server: { keeps: true, noDelete: true, isMute: true } });
     add(kind, 'the server drops what broke', { sizes: sizes.larger, ...two, faults: 2, isInTurn: true, server: { drops: true } });
   }
+  for (const title of ['larger', 'equal'] as const) {
+    add(kind, `a file that is written shows no byte; ${title}`, { sizes: sizes[title], ...two, faults: 1, isAtomic: true, server: { showsEmpty: true } });
+    add(kind, `a file that is written shows no byte, and one that broke is dropped; ${title}`, { sizes: sizes[title], ...two, faults: 1, isAtomic: true, server: { showsEmpty: true, drops: true } });
+  }
   if (kinds[kind]!.kind !== 'put') add(kind, 'at once, with the last round trip', { sizes: sizes.larger, ...two, faults: 0 });
   add(kind, 'four boards', { sizes: { a: 1, b: 2, c: 3, d: 4 }, cards: ['a', 'b', 'c', 'd'], faults: 0, isInTurn: true });
 }

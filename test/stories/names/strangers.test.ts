@@ -95,6 +95,26 @@ const cases: Case[] = [
     wanted: [others, mine],
   },
   {
+    title: 'another camera delivers, and the answer to the question for its file is lost', options: { files: { [one]: mine }, server: { faults: [{ verb: 'SIZE', nth: 1, how: { closeAt: 1 } }] } },
+    act: async world => {
+      world.boot();
+      await world.until(/ state: (staging|sending)/, 20);
+      world.putServed(`${up}IMG_0001.JPG`, others);
+      await wait(world, 10);
+    },
+    wanted: [others, mine],
+  },
+  {
+    title: 'another camera writes over the image before it is verified', options: { files: { [one]: mine } },
+    act: async world => {
+      world.boot();
+      await world.until(/ state: verifying/, 20);
+      world.putServed(`${up}IMG_0001.JPG`, others);
+      await wait(world, 30);
+    },
+    wanted: [others, mine],
+  },
+  {
     title: 'a server that keeps files', options: { files: { [one]: mine }, server: { keepsFiles: true } },
     act: async world => {
       world.boot();

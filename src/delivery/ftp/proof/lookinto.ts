@@ -6,14 +6,14 @@ import type { MethodTrip } from '../../deliverytrip';
 import { bytesOf, compareEnd, endBytes } from '../../lastbytes';
 import { Look, type Found } from '../../ownership';
 import { runOnServer } from '../session/run';
-import { canRead, settleDoubt } from './whole';
+import { canRead, noteUnread, settleDoubt } from './whole';
 
 /**
- * Handles a failed read of a file's end. The image is tried again without it, which costs no try. A server that refused to send the file may begin
- * the next transfer at the offset, so a new session comes first.
+ * Handles a failed read of a file's end. The image is tried again without that look, which costs no try. A server that refused to send the file may
+ * begin the next transfer at the offset, so a new session comes first.
  */
 async function giveUp(trip: MethodTrip, end: End, fault: Fault | undefined): Promise<void> {
-  trip.server.unread = trip.attempt.image.path;
+  noteUnread(trip);
   trip.attempt.isFree = true;
   throw ended(end, end === End.broken || isLost(fault) ? fault : newFault('session', 'the end of a file', fault && fault.line));
 }

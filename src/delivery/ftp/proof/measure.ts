@@ -98,15 +98,17 @@ function noteSizes(trip: DeliveryTrip, hasNoSize: boolean): void {
 
 /**
  * Asks for the size of the file in whose place an image goes. A refused SIZE means that there is none, once the server is known to answer SIZE. A
- * listing is asked for if the server is known not to, or, in a directory that was there before, if that is unknown.
+ * listing is asked for if the answer was lost, or if the server is known to have no SIZE. In a directory that was there before, it is also asked for
+ * if that is unknown.
  */
 export async function measureNew(trip: DeliveryTrip): Promise<Measure> {
   const hasSize = trip.link.modem.script('size', 0).length > 0;
+  let found: number | 'untold' | undefined;
   if (hasSize && !trip.server.hasNoSize) {
-    const found = await sizeBefore(trip);
-    if (found !== undefined) return found;
+    found = await sizeBefore(trip);
+    if (typeof found === 'number') return found;
   }
-  if (hasSize && (trip.server.hasNoSize === false || (trip.server.hasNoSize === undefined && trip.copies.folders['new ' + trip.session.cwd]))) {
+  if (hasSize && !found && (trip.server.hasNoSize === false || (trip.server.hasNoSize === undefined && trip.copies.folders['new ' + trip.session.cwd]))) {
     return 'absent';
   }
   const [listed] = await list(trip, trip.link.modem.script('list', 0).length ? 'list' : 'listAll', true);
@@ -115,15 +117,17 @@ export async function measureNew(trip: DeliveryTrip): Promise<Measure> {
 
 /**
  * Asks, by SIZE alone, for the size in bytes of the server's file of this name. The result is undefined if SIZE is refused, as there is no file or
- * no such command.
+ * no such command. It is `untold` if the answer was lost: a modem that logs in for each command would go on, and write over the file. Quectel's M
+ * modems report replies that they do not know as a connection error.
  */
-export async function sizeBefore(trip: DeliveryTrip): Promise<number | undefined> {
+export async function sizeBefore(trip: DeliveryTrip): Promise<number | 'untold' | undefined> {
   trip.variables['serverSize'] = '';
   const { end, fault } = await tried(runOnServer(trip, 'size'));
   const size = wholeOf(trip.variables['serverSize']);
   // the server's own reply that there is no such file shows that the connection works, whatever the modem has said of it before
   const isReply = !!fault && !!fault.line && fault.line.slice(-3) === '550';
   if (end === End.broken || (!isReply && (trip.link.lost || (fault && fault.code === 'session')))) throw ended(end, fault);
+  if (fault && !isReply && fault.code !== 'connection' && isCut(fault)) return 'untold';
   return end === End.done && size >= 0 && !trip.link.modem.isCode(size) ? size : undefined;
 }
 

@@ -17,9 +17,19 @@ export async function askSize(trip: MethodTrip, ask: typeof measureFresh): Promi
   return found;
 }
 
-/** Whether the server's copy can be read back. If a read-back of this image was interrupted before, it is not read again. */
+/** Returns the mark of the file under the current name, which another image's file or this image's file under another name does not have. */
+function fileMark(trip: MethodTrip): string {
+  return trip.attempt.image.path + ' ' + trip.variables['name'];
+}
+
+/** Whether the file under the current name can be read back. If a read-back of it was interrupted before, it is not read again. */
 export function canRead(trip: MethodTrip): boolean {
-  return trip.link.modem.script('get', 0).length > 0 && trip.server.unread !== trip.attempt.image.path;
+  return trip.link.modem.script('get', 0).length > 0 && trip.server.unread !== fileMark(trip);
+}
+
+/** Notes that the file under the current name was not read to the end that was asked for. */
+export function noteUnread(trip: MethodTrip): void {
+  trip.server.unread = fileMark(trip);
 }
 
 async function readCopy(trip: MethodTrip): Promise<void> {
@@ -30,7 +40,7 @@ async function readCopy(trip: MethodTrip): Promise<void> {
 /** Reads the server's copy back, since only its content shows whether it is the image. Until the copy is read to its end, it counts as unreadable. */
 export async function settleDoubt(trip: MethodTrip): Promise<void> {
   if (!canRead(trip)) throw ended(End.refused);
-  trip.server.unread = trip.attempt.image.path;
+  noteUnread(trip);
   const { end, fault } = await tried(readCopy(trip));
   if (end === End.done || (fault && fault.code === 'content-differs')) trip.server.unread = '';
   // an interrupted read-back costs no try of the image, since the next try does not read back

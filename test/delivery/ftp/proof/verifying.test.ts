@@ -150,9 +150,10 @@ const doubts: { title: string; asked: Asked; end: Ended['end']; code?: string; u
   { title: 'the content matches: delivered', asked: { files: { 'A.JPG': content } }, end: End.done, unread: '' },
   { title: 'the content differs: not delivered', asked: { files: { 'A.JPG': content.replace(/^./, '!') } }, end: End.refused, unread: '' },
   { title: 'the modem cannot read files back: not delivered', asked: { files: { 'A.JPG': size }, cannotGet: true }, end: End.refused, unread: '' },
-  { title: 'the server refuses the read: not tried again for this image, and a new session follows', asked: { files: { 'A.JPG': size } }, end: End.refused, code: 'session', unread: path },
-  { title: 'the read failed before for this image: not tried again', asked: { files: { 'A.JPG': content }, server: { unread: path } }, end: End.refused, unread: path },
-  { title: 'the read failed before for another image: tried again', asked: { files: { 'A.JPG': content }, server: { unread: '/DCIM/B.JPG' } }, end: End.done, unread: '' },
+  { title: 'the server refuses the read: not tried again for this image, and a new session follows', asked: { files: { 'A.JPG': size } }, end: End.refused, code: 'session', unread: `${path} A.JPG` },
+  { title: 'the read failed before for this image: not tried again', asked: { files: { 'A.JPG': content }, server: { unread: `${path} A.JPG` } }, end: End.refused, unread: `${path} A.JPG` },
+  { title: 'the read failed before for this image\'s file of another name: tried again', asked: { files: { 'A.JPG': content }, server: { unread: `${path} A.part` } }, end: End.done, unread: '' },
+  { title: 'the read failed before for another image: tried again', asked: { files: { 'A.JPG': content }, server: { unread: '/DCIM/B.JPG B.JPG' } }, end: End.done, unread: '' },
 ];
 for (const { title, asked, end, code, unread } of doubts) {
   test(`a doubtful image, and a file of its size is on the server: ${title}`, async () => {
@@ -171,7 +172,7 @@ test('a comparison that breaks the link does not count as a try, and is not repe
     answer: command => (command.startsWith('AT+SIZE') ? [`+SIZE: ${size}`, 'OK'] : []),
   });
   const { end, code } = await scene.end(onEnd => lowered(checking)(scene.trip, onEnd));
-  assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], [End.broken, 'silent', true, path]);
+  assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], [End.broken, 'silent', true, `${path} A.JPG`]);
 });
 
 // In the following cases, the server is asked for the image after an upload.
