@@ -2,6 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { createCommand } from '../../../firmware/commands/command.js';
 import type { PowerOptions } from '../../sim/modem/common/power.ts';
 import { families, type FamilyName, type Method } from '../../sim/world/ways.ts';
+import type { Preview } from './round.ts';
 import { scenarioNames, type ScenarioName } from './scenarios.ts';
 
 /** The options of the command, as `--help` explains them. */
@@ -15,6 +16,7 @@ export interface ChipOptions {
   images: number;
   bytes: number;
   sizes?: number[];
+  preview?: Preview;
   starts: PowerOptions['starts'];
   bootMs?: number;
   fastPoll: boolean;
@@ -41,6 +43,7 @@ export function readOptions(words: string[]): ChipOptions {
     .option('--images <number>', 'how many lie on the card', readCount, 3)
     .option('--bytes <number>', 'how large each of them is', readCount, 20_000)
     .option('--sizes <list>', 'one image of each of these sizes, with commas between them, in place of both', (text: string) => text.split(',').map(readCount))
+    .addOption(new Option('--preview <how>', 'images.preview, with images that hold small pictures').choices(['off', 'first', 'only']))
     .addOption(new Option('--starts <state>', 'the modem\'s power at the start').choices(['on', 'booting', 'off']).default('on'))
     .option('--boot-ms <number>', 'from its power key to its first line; else as the simulated family has it', readCount)
     .addOption(new Option('--fast-poll', 'the engine changed to look for input every 5 ms, as its builds from 2v29.262 on do').default(false))

@@ -2,8 +2,12 @@
 
 import type { FamilyName, Method } from '../../sim/world/ways.ts';
 import { digest, noise } from '../../sim/world/world.ts';
+import { pictureOver, thumbnailOf } from '../../source/thumbnail.ts';
 import { findStack } from './emulator/stack.ts';
 import { createScene, type Scene, type SceneOptions } from './scene.ts';
+
+/** How previews go: `images.preview`. */
+export type Preview = 'off' | 'first' | 'only';
 
 /** The images of a round, and the way in which they are sent. */
 export interface RoundOptions extends Omit<SceneOptions, 'files' | 'family' | 'delivery'> {
@@ -12,6 +16,8 @@ export interface RoundOptions extends Omit<SceneOptions, 'files' | 'family' | 'd
   delivery: 'ftp' | 'http';
   /** Sizes of the images in bytes, one for each image. */
   sizes: number[];
+  /** The value of `images.preview`. With it, each image of 10,000 bytes or more holds a preview. If it is missing, no image does. */
+  preview?: Preview;
 }
 
 /** The measurements of a round, in milliseconds of the chip's time and in bytes of its memory unless noted. */
@@ -26,6 +32,8 @@ export interface RoundFigures {
   imageMs: number;
   /** Time of each image, from its first line in the log to `delivered`. */
   imagesMs: number[];
+  /** Time of each preview, from its first line in the log to its arrival. */
+  previewsMs: number[];
   /** Number of command lines to the modem until the first image is delivered, and the median number for each further image. */
   commands: { first: number; further: number };
   /** Microseconds for each byte of an image, from the modem's prompt to the last byte. */
@@ -65,6 +73,24 @@ export function filesOf(sizes: number[]): Record<string, Uint8Array> {
   return Object.fromEntries(sizes.map((bytes, i) => [`DCIM/100CAM/IMG_${String(i + 1).padStart(4, '0')}.JPG`, noise(bytes, i + 1)]));
 }
 
+/** Bytes of a usual trail camera's preview. */
+const previewBytes = 6145;
+const leastWithPreview = 10_000;
+
+/** Returns images that hold previews, if they are large enough, and what is to arrive of them, by paths on the card. */
+function filesWith(sizes: number[], preview: Preview): { files: Record<string, Uint8Array>; wanted: Record<string, Uint8Array> } {
+  const wanted: Record<string, Uint8Array> = {};
+  const files = Object.fromEntries(Object.entries(filesOf(sizes)).map(([path, bytes], i) => {
+    const thumbnail = thumbnailOf(previewBytes + i);
+    const hasPreview = bytes.length >= leastWithPreview;
+    const image = hasPreview ? pictureOver(bytes, thumbnail) : bytes;
+    if (preview !== 'off' && hasPreview) wanted[path.replace('.JPG', '_t.JPG')] = Buffer.from(thumbnail, 'latin1');
+    if (preview !== 'only' || !hasPreview) wanted[path] = image;
+    return [path, image];
+  }));
+  return { files, wanted };
+}
+
 /** Returns `images` images of `bytes` bytes each, by their paths on the card. */
 export const filesFor = (images: number, bytes: number) => filesOf(Array<number>(images).fill(bytes));
 
@@ -97,6 +123,7 @@ interface Times {
   said: { direction: '>' | '<'; text: string; atMs: number }[];
   begun: number[];
   delivered: number[];
+  previews: { begun: number[]; arrived: number[] };
 }
 
 function exchanges({ said }: Times): number[] {
@@ -130,16 +157,18 @@ function pours({ said }: Times): number[] {
  * @param options functions `onLine` and `onAt` in them get all lines of the console and of the modem's dialogue
  */
 export async function carryRound(options: RoundOptions): Promise<RoundResult> {
-  const { sizes, method, ...rest } = options;
-  const files = filesOf(sizes);
-  const times: Times = { boot: NaN, said: [], begun: [], delivered: [] };
+  const { sizes, method, preview, ...rest } = options;
+  const { files, wanted } = preview ? filesWith(sizes, preview) : { files: filesOf(sizes), wanted: filesOf(sizes) };
+  const times: Times = { boot: NaN, said: [], begun: [], delivered: [], previews: { begun: [], arrived: [] } };
   let death = '';
   const scene = await createScene({
-    ...rest, files, config: { upload: { method }, ...rest.config },
+    ...rest, files, config: { upload: { method }, ...preview && { images: { preview } }, ...rest.config },
     onLine(text, atMs) {
       if (boots.test(text) && Number.isNaN(times.boot)) times.boot = atMs;
       if (/ image: .*, try 1 of/.test(text)) times.begun.push(atMs);
       if (/ delivered as /.test(text)) times.delivered.push(atMs);
+      if (/: its preview, /.test(text)) times.previews.begun.push(atMs);
+      if (/: its preview has arrived as /.test(text)) times.previews.arrived.push(atMs);
       if (dies.test(text)) death ||= text;
       rest.onLine?.(text, atMs);
     },
@@ -157,15 +186,17 @@ export async function carryRound(options: RoundOptions): Promise<RoundResult> {
     const stackUnused = await stack.unused();
     const roundMs = scene.nowMs();
     const imagesMs = times.delivered.map((atMs, i) => atMs - times.begun[i]!);
+    const previewsMs = times.previews.arrived.map((atMs, i) => atMs - times.previews.begun[i]!);
     const vars = scene.lines.flatMap(line => remembers.exec(line)?.slice(1).map(Number) as [number, number] | undefined ?? []);
     const heap = death ? NaN : await scene.host.ask<number>('ESP32.getState().freeHeap');
     return {
-      wrong: [...death ? [`The chip fell: ${death}`] : [], ...compare(scene, files)],
+      wrong: [...death ? [`The chip fell: ${death}`] : [], ...compare(scene, wanted)],
       delivered: Object.entries(scene.served()).map(([path, sha256]) => ({ path, sha256 })),
       figures: {
         bootMs: times.boot, firstAtMs: times.said[0]?.atMs ?? NaN, exchangeMs: middle(exchanges(times)),
-        imageMs: middle(imagesMs), imagesMs, commands: commandsOf(times), byteUs: middle(pours(times)),
-        roundMs, vars: { boot: vars[0] ?? NaN, peak: Math.max(...vars.filter((_, i) => i % 2 === 0)), total: vars[1] ?? NaN }, heap, stackUnused, lateMs: scene.mostLateMs(),
+        imageMs: middle(imagesMs), imagesMs, previewsMs, commands: commandsOf(times), byteUs: middle(pours(times)),
+        roundMs, vars: { boot: vars[0] ?? NaN, peak: Math.max(...vars.filter((_, i) => i % 2 === 0)), total: vars[1] ?? NaN },
+        heap, stackUnused, lateMs: scene.mostLateMs(),
       },
     };
   } finally {

@@ -16,14 +16,15 @@ import type { Given } from './scenes/within.ts';
 const stamp = (ms: number) => (ms / 1000).toFixed(3).padStart(8);
 const count = (value: number) => (Number.isFinite(value) ? value.toLocaleString('en-US') : '–');
 
-function chipSheet({ figures, delivered, wrong }: RoundResult, { board, modem, images, bytes, sizes, psram }: ChipOptions): Sheet {
+function chipSheet({ figures, delivered, wrong }: RoundResult, { board, modem, images, bytes, sizes, psram, preview }: ChipOptions): Sheet {
   return {
-    title: `${board}, ${psram ? 'WROVER' : 'WROOM'}, ${sheetOf(modem).title}, ${sizes ? `images of ${sizes.map(count).join(' and ')} bytes` : `${images} images of ${count(bytes)} bytes`}, in the chip's own time`,
+    title: `${board}, ${psram ? 'WROVER' : 'WROOM'}, ${sheetOf(modem).title}, ${preview ? `images.preview ${preview}, ` : ''}${sizes ? `images of ${sizes.map(count).join(' and ')} bytes` : `${images} images of ${count(bytes)} bytes`}, in the chip's own time`,
     head: ['', ''],
     rows: [
       ['power to the firmware\'s first line, ms', short(figures.bootMs)],
       ['power to the first command for the modem, ms', short(figures.firstAtMs)],
       ['from an answer to the next command, ms', short(figures.exchangeMs)],
+      ...figures.previewsMs.length > 0 ? [['their previews, ms', figures.previewsMs.map(short).join(', ')]] : [],
       ['the images, ms', figures.imagesMs.map(short).join(', ')],
       ['lines to the modem for the first image, for a further one', `${count(figures.commands.first)}, ${count(figures.commands.further)}`],
       ['a byte to the modem, µs', short(figures.byteUs)],
@@ -33,7 +34,7 @@ function chipSheet({ figures, delivered, wrong }: RoundResult, { board, modem, i
       ['stack of the engine never used, bytes', count(figures.stackUnused)],
       ['largest lag of the modem, ms', short(figures.lateMs)],
     ],
-    notes: [...delivered.map(({ path, sha256 }) => `${sha256}  ${path}`), ...wrong, wrong.length > 0 ? 'Not all is well.' : `All ${sizes?.length ?? images} are there byte for byte (SHA-256), each stored once.`],
+    notes: [...delivered.map(({ path, sha256 }) => `${sha256}  ${path}`), ...wrong, wrong.length > 0 ? 'Not all is well.' : `All ${delivered.length} files are there byte for byte (SHA-256), each stored once.`],
   };
 }
 
@@ -57,7 +58,7 @@ async function carry(options: ChipOptions, shown: Given): Promise<number> {
   const result = await carryRound({
     ...shown, board: options.board, family: options.modem, method: options.method, delivery: options.http ? 'http' : 'ftp',
     sizes: options.sizes ?? Array<number>(options.images).fill(options.bytes), psram: options.psram, isPollFast: options.fastPoll,
-    modem: { starts: options.starts, ...options.bootMs && { bootMs: options.bootMs } },
+    ...options.preview && { preview: options.preview }, modem: { starts: options.starts, ...options.bootMs && { bootMs: options.bootMs } },
   });
   console.log(`\n${print(chipSheet(result, options))}`);
   return result.wrong.length > 0 ? 1 : 0;
