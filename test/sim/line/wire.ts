@@ -64,6 +64,30 @@ interface Chunk {
 const bitsPerByte = 10; // A byte in the format 8N1 has one start bit, eight data bits and one stop bit.
 const roundingMs = 1e-6;
 
+/**
+ * Returns a function that hands over bytes at a time in milliseconds since 1970, in the order in which it got them.
+ * @param hear gets the bytes
+ */
+function createDelivery(clock: Clock, hear: (bytes: Uint8Array) => void): (bytes: Uint8Array, atMs: number) => void {
+  const arriving: { bytes: Uint8Array; atMs: number }[] = [];
+  let deliveredMs = 0;
+
+  function hand(untilMs: number): void {
+    while (arriving[0] && arriving[0].atMs <= untilMs) {
+      const { bytes } = arriving.shift()!;
+      hear(bytes);
+    }
+  }
+
+  return (bytes, dueMs) => {
+    const atMs = deliveredMs = Math.max(dueMs, deliveredMs);
+    // Bytes wait in a list, since a real timer may be late: bytes that are due earlier must be delivered first.
+    arriving.push({ bytes, atMs });
+    if (atMs <= clock.now()) hand(atMs);
+    else clock.after(atMs - clock.now(), () => hand(atMs));
+  };
+}
+
 /** Creates one direction of a line. `senderBaud` and `receiverBaud` return the present rates of both ends. */
 export function createWire(
   clock: Clock,
@@ -78,10 +102,9 @@ export function createWire(
   const cut = createCutter(options.cuts);
   const hear = createHearing(options, chance, receiverBaud, stats);
   const fifo = options.fifo && createFifo(clock, options.fifo);
+  const deliver = createDelivery(clock, bytes => listeners.forEach(fn => fn(bytes)));
   let startMs = 0;
   let isRunning = false;
-  let deliveredMs = 0;
-  const arriving: { bytes: Uint8Array; atMs: number }[] = [];
 
   function write(bytes: Uint8Array, atMs = clock.now()): void {
     if (bytes.length === 0) return;
@@ -129,24 +152,7 @@ export function createWire(
     const kept = fifo ? fifo.take(heard, fromMs, byteMsAt(baud)) : heard;
     stats.overrunBytes += heard.length - kept.length;
     stats.arrivedBytes += kept.length;
-    if (kept.length > 0) deliver(kept);
-  }
-
-  function deliver(bytes: Uint8Array): void {
-    const readMs = fifo ? fifo.readMs() : clock.now();
-    const atMs = Math.max(readMs + options.latencyMs, deliveredMs);
-    deliveredMs = atMs;
-    // Bytes wait in a list, since a real timer may be late: bytes that are due earlier must be delivered first.
-    arriving.push({ bytes, atMs });
-    if (atMs <= clock.now()) hand(atMs);
-    else clock.after(atMs - clock.now(), () => hand(atMs));
-  }
-
-  function hand(untilMs: number): void {
-    while (arriving.length > 0 && arriving[0]!.atMs <= untilMs) {
-      const { bytes } = arriving.shift()!;
-      listeners.forEach(fn => fn(bytes));
-    }
+    if (kept.length > 0) deliver(kept, (fifo ? fifo.readMs() : clock.now()) + options.latencyMs);
   }
 
   function queuedBytes(): number {

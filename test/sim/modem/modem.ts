@@ -102,6 +102,27 @@ export interface Own<Shown extends object> {
 /** Creates a simulated modem at a port. @param given options that differ from the modem's defaults */
 export type Create<Options, Made> = (clock: Clock, port: Port & Partial<RatedPort>, given?: Partial<Options>) => Made;
 
+/**
+ * Switches the modem off some time after the last command, if the power saving mode is on. Only the power key ends that.
+ * @param afterMs that time in milliseconds
+ * @param shutDown switches the modem off
+ */
+function createNaps(clock: Clock, at: At, network: Network, afterMs: number, shutDown: () => void) {
+  let cancel = () => {};
+
+  function begin(): void {
+    const said = at.commands.length;
+    cancel();
+    if (network.savesPower()) cancel = clock.after(afterMs, () => {
+      if (!network.savesPower() || !network.isRegistered()) return;
+      if (at.commands.length > said) begin();
+      else shutDown();
+    });
+  }
+
+  return { begin, cancel: () => cancel() };
+}
+
 /** Creates a modem of the common parts and the parts that its family adds by `build`. */
 export function createModem<Shown extends object>(
   clock: Clock,
@@ -109,7 +130,6 @@ export function createModem<Shown extends object>(
   options: ModemOptions,
   build: (ground: Ground) => Own<Shown>,
 ): Modem & Shown {
-  let cancelNap = () => {};
   const at = createAt(clock, port, options, () => power.restart(), () => own.forget?.());
   const rtc = createRtc(clock, options);
   const identity = createIdentity(at, port, options);
@@ -121,6 +141,7 @@ export function createModem<Shown extends object>(
     onLevel: subscriber.setLevel,
     restart: () => power.restart(),
   });
+  const naps = createNaps(clock, at, network, options.psmAfterMs, () => power.shutDown(true));
   const messages = createMessages(at, subscriber.isReady, options);
   const shared: Commands = { ...identity.commands, ...messages.commands, ...subscriber.commands, ...network.commands, ...rtc.commands };
   const own = build({
@@ -137,19 +158,8 @@ export function createModem<Shown extends object>(
     options.onPower?.(state);
   }
 
-  /** Switches the modem off `psmAfterMs` after the last command, if the power saving mode is on. Only the power key ends that. */
-  function nap(): void {
-    const said = at.commands.length;
-    cancelNap();
-    if (network.savesPower()) cancelNap = clock.after(options.psmAfterMs, () => {
-      if (!network.savesPower() || !network.isRegistered()) return;
-      if (at.commands.length > said) nap();
-      else power.shutDown(true);
-    });
-  }
-
   function register(): void {
-    nap();
+    naps.begin();
     const hasSetClock = rtc.synchronise();
     own.register?.(hasSetClock);
   }
@@ -201,7 +211,7 @@ export function createModem<Shown extends object>(
     refreshSim: isLost => subscriber.refresh(isLost ? () => network.setStat(0) : undefined),
     setRegistration: network.setStat,
     async stop() {
-      cancelNap();
+      naps.cancel();
       power.stop();
     },
   };

@@ -51,6 +51,32 @@ export interface Fifo {
   givenBytes(): number;
 }
 
+/** Counts the bytes that the host reads, and disturbs them as `faults` names them. */
+function createReading(faults: SpiFaults, supply: Pick<Supply, 'hang' | 'vanish' | 'dip'>) {
+  let given = 0;
+
+  function disturb(byte: number): number {
+    const at = given;
+    given += 1;
+    if (at >= faults.dipsAt) return dip();
+    if (at >= faults.goneAt) supply.vanish();
+    else if (at >= faults.hungAt) supply.hang();
+    else return faults.garbled.length > 0 ? garble(byte, at) : byte;
+    return 0xff;
+  }
+
+  function dip(): number {
+    supply.dip();
+    return 0;
+  }
+
+  function garble(byte: number, at: number): number {
+    return faults.garbled.reduce((heard, fault) => (fault.at === at ? heard ^ (fault.mask ?? 0x55) : heard), byte);
+  }
+
+  return { disturb, givenBytes: () => given };
+}
+
 /** Makes an empty picture memory. At the bytes that `faults` name, it makes the camera hang or vanish, or lets its supply dip. */
 export function createFifo(
   clock: Pick<Clock, 'now'>,
@@ -61,10 +87,10 @@ export function createFifo(
   let content: Uint8Array = new Uint8Array(0);
   let held: TakenPicture[] = [];
   let shownLength = 0;
+  const reading = createReading(faults, supply);
   let pending: Exposure | undefined;
   let hasDoneFlag = false;
   let readAt = 0;
-  let given = 0;
   let isFresh = true;
   let isDummyDue = false;
 
@@ -109,26 +135,7 @@ export function createFifo(
     const byte = content[readAt] ?? 0;
     readAt += 1;
     noteGiven(held, readAt);
-    return disturb(byte);
-  }
-
-  function disturb(byte: number): number {
-    const at = given;
-    given += 1;
-    if (at >= faults.dipsAt) return dip();
-    if (at >= faults.goneAt) supply.vanish();
-    else if (at >= faults.hungAt) supply.hang();
-    else return faults.garbled.length > 0 ? garble(byte, at) : byte;
-    return 0xff;
-  }
-
-  function dip(): number {
-    supply.dip();
-    return 0;
-  }
-
-  function garble(byte: number, at: number): number {
-    return faults.garbled.reduce((heard, fault) => (fault.at === at ? heard ^ (fault.mask ?? 0x55) : heard), byte);
+    return reading.disturb(byte);
   }
 
   return {
@@ -155,7 +162,7 @@ export function createFifo(
     rewind: () => void (readAt = 0),
     burst,
     next,
-    givenBytes: () => given,
+    givenBytes: reading.givenBytes,
   };
 }
 

@@ -61,10 +61,41 @@ export function takesApn(options: Pick<ContextOptions, 'apn' | 'hasDefaultApn'>,
 const cidList = '(1-24,100-179)';
 const pdpTypes = ['IP', 'PPP', 'IPV6', 'IPV4V6'];
 
+/** Creates the accounts of PDP contexts, with the handlers of their command. @param isHeld whether a context cannot be changed now */
+function createAccounts(isHeld: (cid: number) => boolean): { accounts: Map<number, Account>; commands: Commands } {
+  const accounts = new Map<number, Account>();
+
+  /**
+   * Carries out AT+CGAUTH, which sets the account of a context. It returns OK, or ERROR if an argument is invalid. The password precedes the
+   * user, PAP needs both, and CHAP needs only the password (AT manual 8.2.15).
+   */
+  function authenticate(args: Arg[]): Reply {
+    const cid = cidOf(args[0]);
+    const type = args[1] ? numberOf(args[1], 0, 3) : 0;
+    const password = args[2] ? textOf(args[2], 127, 0) : '';
+    const user = args[3] ? textOf(args[3], 127, 0) : '';
+    if (cid === undefined || type === undefined || password === undefined || user === undefined || args.length > 4) return error();
+    const least = [0, 4, 3, 4][type]!;
+    if (args.length < least || isHeld(cid)) return error();
+    accounts.set(cid, { type, user, password });
+    return ok();
+  }
+
+  const commands: Commands = {
+    '+CGAUTH': {
+      test: () => ok(`+CGAUTH: ${cidList},(0-3),127,127`),
+      read: () => ok(...[...accounts].map(([cid, one]) => `+CGAUTH: ${cid},${one.type},"${one.user}","${one.password}"`)),
+      write: authenticate,
+      run: () => ok(),
+    },
+  };
+  return { accounts, commands };
+}
+
 /** Creates a modem's PDP contexts, with the handlers of their commands. @param hasRadio whether the modem is registered and attached */
 export function createContexts(options: ContextOptions, hasRadio: () => boolean): Contexts {
   const contexts = new Map<number, Context>(options.profile === undefined ? [] : [[1, { type: 'IP', apn: options.profile, isActive: false }]]);
-  const accounts = new Map<number, Account>();
+  const { accounts, commands: accountCommands } = createAccounts(isHeld);
 
   function isAccepted(cid: number): boolean {
     const context = contexts.get(cid);
@@ -94,22 +125,6 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
     if (args.length === 1) contexts.delete(cid);
     else if (type === undefined || !pdpTypes.includes(type)) return error();
     else contexts.set(cid, { type, apn, isActive: false });
-    return ok();
-  }
-
-  /**
-   * Carries out AT+CGAUTH, which sets the account of a context. It returns OK, or ERROR if an argument is invalid. The password precedes the
-   * user, PAP needs both, and CHAP needs only the password (AT manual 8.2.15).
-   */
-  function authenticate(args: Arg[]): Reply {
-    const cid = cidOf(args[0]);
-    const type = args[1] ? numberOf(args[1], 0, 3) : 0;
-    const password = args[2] ? textOf(args[2], 127, 0) : '';
-    const user = args[3] ? textOf(args[3], 127, 0) : '';
-    if (cid === undefined || type === undefined || password === undefined || user === undefined || args.length > 4) return error();
-    const least = [0, 4, 3, 4][type]!;
-    if (args.length < least || isHeld(cid)) return error();
-    accounts.set(cid, { type, user, password });
     return ok();
   }
 
@@ -145,12 +160,7 @@ export function createContexts(options: ContextOptions, hasRadio: () => boolean)
       write: define,
       run: () => ok(),
     },
-    '+CGAUTH': {
-      test: () => ok(`+CGAUTH: ${cidList},(0-3),127,127`),
-      read: () => ok(...[...accounts].map(([cid, one]) => `+CGAUTH: ${cid},${one.type},"${one.user}","${one.password}"`)),
-      write: authenticate,
-      run: () => ok(),
-    },
+    ...accountCommands,
     '+CGACT': {
       test: () => ok('+CGACT: (0,1)'),
       read: () => ok(...[...contexts].map(([cid, context]) => `+CGACT: ${cid},${context.isActive ? 1 : 0}`)),

@@ -58,6 +58,12 @@ interface Bearer {
 const longestText = 100;
 const factoryBearer: Bearer = { mode: 1, apn: '', user: '', password: '' };
 
+/** Returns whether the operator accepts a bearer: its access point, user and password. */
+function isAccepted(options: QuectelContextOptions, { mode, apn, user, password }: Bearer): boolean {
+  const hasRights = user === (options.apnUser ?? user) && password === (options.apnPassword ?? password);
+  return mode === 1 && takesApn(options, apn) && hasRights;
+}
+
 /** Creates the GPRS context of a modem. @param hasRadio whether the network lets data flow */
 export function createQuectelContext(
   at: At,
@@ -71,17 +77,10 @@ export function createQuectelContext(
 
   const bearer = () => bearers.get(foreground) ?? factoryBearer;
 
-  function isAccepted(): boolean {
-    const { mode, apn, user, password } = bearer();
-    const isKnown = takesApn(options, apn);
-    const hasRights = user === (options.apnUser ?? user) && password === (options.apnPassword ?? password);
-    return mode === 1 && isKnown && hasRights;
-  }
-
   function bring(): boolean {
     if (state === 'IP GPRSACT') return true;
     // In the state PDP DEACT, the network has ended the context. Then QIDEACT must come before the next activation.
-    if (state === 'PDP DEACT' || !hasRadio() || !isAccepted()) return false;
+    if (state === 'PDP DEACT' || !hasRadio() || !isAccepted(options, bearer())) return false;
     state = 'IP GPRSACT';
     return true;
   }

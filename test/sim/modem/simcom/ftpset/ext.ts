@@ -45,16 +45,22 @@ export type KeepFile = (name: string, bytes: Uint8Array) => boolean;
 const leastTimeOutMs = 1000;
 const mostTimeOutMs = 1_000_000;
 
-/** Creates the handlers of FTPEXTPUT and FTPEXTGET, with the modem's memory that they use. */
-export function createExt(
-  session: Session,
-  params: Params,
-  parts: { put: Put; get: Get; isFilePutOn(): boolean; keepFile?: KeepFile | undefined },
-  options: ExtOptions,
-): Ext {
+/** The parts of the modem that both commands use. */
+interface Parts {
+  /** The upload, whose bytes may come from the memory. */
+  put: Put;
+  /** The download. */
+  get: Get;
+  /** Returns whether an upload from a file of the modem is on. */
+  isFilePutOn(): boolean;
+  /** Stores a file in the modem. It is missing if the modem has no files. */
+  keepFile?: KeepFile | undefined;
+}
+
+/** Creates the handler of FTPEXTPUT, with the memory that an upload takes its bytes from. */
+function createExtPut(session: Session, params: Params, parts: Parts, options: ExtOptions) {
   let memory: Uint8Array | undefined;
   let used: number | undefined;
-  let fetched: Uint8Array | undefined;
 
   /** Carries out AT+FTPEXTPUT=: 0 closes the memory, 1 opens it, and 2 fills it. */
   function extPut(args: Arg[]): Reply {
@@ -102,6 +108,13 @@ export function createExt(
     return { ...takeCounted(size, take, whole, gaveUp), prompt: '', giveUpMs: timeOutMs, lifeSign: options.extCounts };
   }
 
+  return { extPut, isOn: () => memory !== undefined, close };
+}
+
+/** Creates the handler of FTPEXTGET, with the file that it has fetched. */
+function createExtGet(session: Session, params: Params, parts: Parts, options: ExtOptions) {
+  let fetched: Uint8Array | undefined;
+
   /** Carries out AT+FTPEXTGET=: 1 fetches a file, 2 stores it in the modem, 3 prints a piece of it, and 0 forgets it. */
   function extGet(args: Arg[]): Reply {
     const mode = numberOf(args[0], 0, 3);
@@ -137,13 +150,24 @@ export function createExt(
   }
 
   return {
-    extPut,
     extGet,
     extGetState: () => ok(`+FTPEXTGET: ${fetched || session.running() === '+FTPEXTGET' ? 1 : 0},${fetched?.length ?? 0}`),
-    isOn: () => memory !== undefined,
+    forget: () => void (fetched = undefined),
+  };
+}
+
+/** Creates the handlers of FTPEXTPUT and FTPEXTGET, with the modem's memory that they use. */
+export function createExt(session: Session, params: Params, parts: Parts, options: ExtOptions): Ext {
+  const put = createExtPut(session, params, parts, options);
+  const get = createExtGet(session, params, parts, options);
+  return {
+    extPut: put.extPut,
+    extGet: get.extGet,
+    extGetState: get.extGetState,
+    isOn: put.isOn,
     reset() {
-      close();
-      fetched = undefined;
+      put.close();
+      get.forget();
     },
   };
 }

@@ -48,9 +48,103 @@ const longestRead = 1460;
 const dle = 0x10;
 const etx = 0x03;
 
+/** What both readers use. */
+interface Parts {
+  at: At;
+  session: Session;
+  params: Params;
+  options: GetOptions;
+  /** Returns the number of bytes that are ready at the next request. */
+  nextReady(): number;
+}
+
+/**
+ * Makes the handler of FTPGET or FTPLIST. In mode 1 the command opens a download, and in mode 2 it reads a piece. @param needsName whether
+ * a file name must be set
+ */
+function createReader(parts: Parts, name: string, needsName: boolean, load: (onSlice: OnSlice) => Promise<Uint8Array>): Handler {
+  const { at, session, params, options, nextReady } = parts;
+  let reading: Reading | undefined;
+  let cancels: (() => void)[] = [];
+
+  async function work(tell: (value: string) => void): Promise<string> {
+    const mine: Reading = { bytes: new Uint8Array(0), at: 0, isReady: false, isWhole: false, tell, done: () => undefined };
+    const read = new Promise<void>(done => void (mine.done = done));
+    const take = at.bound((slice: Uint8Array) => {
+      const isFirst = mine.bytes.length === 0;
+      if (isFirst) reading = mine;
+      mine.bytes = new Uint8Array(Buffer.concat([mine.bytes, slice]));
+      if (isFirst) announce(mine);
+      else if (!mine.isReady) at.after(options.nextReadyMs, () => announce(mine));
+    });
+    if ((await load(take)).length === 0) return '0';
+    mine.isWhole = true;
+    if (mine.at === mine.bytes.length) mine.done();
+    await read;
+    return '0';
+  }
+
+  function announce(mine: Reading): void {
+    if (reading !== mine) return;
+    mine.isReady = true;
+    mine.tell('1');
+    rest(mine);
+  }
+
+  function rest(mine: Reading): void {
+    cancel();
+    cancels = [at.after(options.idleMs, () => session.fail('timeout'))];
+    repeat(mine);
+  }
+
+  function repeat(mine: Reading): void {
+    if (options.repeatMs === Infinity) return;
+    const again = () => {
+      mine.tell('1');
+      repeat(mine);
+    };
+    cancels[1] = at.after(options.repeatMs, again);
+  }
+
+  function cancel(): void {
+    for (const one of cancels) one();
+    cancels = [];
+  }
+
+  function over(): void {
+    cancel();
+    reading = undefined;
+  }
+
+  function read(mine: Reading, asked: number): Reply {
+    const size = mine.isReady ? Math.min(asked, nextReady(), mine.bytes.length - mine.at) : 0;
+    const piece = mine.bytes.slice(mine.at, mine.at + size);
+    mine.at += size;
+    return { ...ok(`${name}: 2,${size}`, ...(size > 0 ? [piece] : [])), after: () => goOn(mine, size < asked) };
+  }
+
+  function goOn(mine: Reading, isEmptied: boolean): void {
+    const isOut = mine.at === mine.bytes.length;
+    if (isOut && mine.isWhole) return void (cancel(), mine.done());
+    rest(mine);
+    if (isOut) mine.isReady = false;
+    if (!isEmptied || !mine.isReady) return;
+    mine.isReady = false;
+    at.after(options.nextReadyMs, () => announce(mine));
+  }
+
+  return args => {
+    const mode = numberOf(args[0], 1, 2);
+    const asked = args[1] && numberOf(args[1], 1, longestRead);
+    if (mode === 1 && args.length === 1) return session.run({ name, isNameless: needsName && params.getName === '', work, over });
+    if (mode !== 2 || args.length !== 2 || asked === undefined || !reading) return error();
+    return read(reading, asked);
+  };
+}
+
 /** Creates the handlers of the commands that download: FTPGET, FTPLIST and FTPETGET. */
 export function createGet(at: At, session: Session, params: Params, options: GetOptions): Get {
-  const nextReady = cycle(options.readyBytes);
+  const parts: Parts = { at, session, params, options, nextReady: cycle(options.readyBytes) };
 
   async function fetch(onSlice?: OnSlice): Promise<Uint8Array> {
     const path = await session.place(params.getPath, params.getName);
@@ -61,89 +155,6 @@ export function createGet(at: At, session: Session, params: Params, options: Get
     const bytes = await session.ftp.list(params.getPath === '' ? undefined : params.getPath);
     if (bytes.length > 0) onSlice(bytes);
     return bytes;
-  }
-
-  /**
-   * Makes the handler of FTPGET or FTPLIST. In mode 1 the command opens a download, and in mode 2 it reads a piece. @param needsName whether
-   * a file name must be set
-   */
-  function reader(name: string, needsName: boolean, load: (onSlice: OnSlice) => Promise<Uint8Array>): Handler {
-    let reading: Reading | undefined;
-    let cancels: (() => void)[] = [];
-
-    async function work(tell: (value: string) => void): Promise<string> {
-      const mine: Reading = { bytes: new Uint8Array(0), at: 0, isReady: false, isWhole: false, tell, done: () => undefined };
-      const read = new Promise<void>(done => void (mine.done = done));
-      const take = at.bound((slice: Uint8Array) => {
-        const isFirst = mine.bytes.length === 0;
-        if (isFirst) reading = mine;
-        mine.bytes = new Uint8Array(Buffer.concat([mine.bytes, slice]));
-        if (isFirst) announce(mine);
-        else if (!mine.isReady) at.after(options.nextReadyMs, () => announce(mine));
-      });
-      if ((await load(take)).length === 0) return '0';
-      mine.isWhole = true;
-      if (mine.at === mine.bytes.length) mine.done();
-      await read;
-      return '0';
-    }
-
-    function announce(mine: Reading): void {
-      if (reading !== mine) return;
-      mine.isReady = true;
-      mine.tell('1');
-      rest(mine);
-    }
-
-    function rest(mine: Reading): void {
-      cancel();
-      cancels = [at.after(options.idleMs, () => session.fail('timeout'))];
-      repeat(mine);
-    }
-
-    function repeat(mine: Reading): void {
-      if (options.repeatMs === Infinity) return;
-      const again = () => {
-        mine.tell('1');
-        repeat(mine);
-      };
-      cancels[1] = at.after(options.repeatMs, again);
-    }
-
-    function cancel(): void {
-      for (const one of cancels) one();
-      cancels = [];
-    }
-
-    function over(): void {
-      cancel();
-      reading = undefined;
-    }
-
-    function read(mine: Reading, asked: number): Reply {
-      const size = mine.isReady ? Math.min(asked, nextReady(), mine.bytes.length - mine.at) : 0;
-      const piece = mine.bytes.slice(mine.at, mine.at + size);
-      mine.at += size;
-      return { ...ok(`${name}: 2,${size}`, ...(size > 0 ? [piece] : [])), after: () => goOn(mine, size < asked) };
-    }
-
-    function goOn(mine: Reading, isEmptied: boolean): void {
-      const isOut = mine.at === mine.bytes.length;
-      if (isOut && mine.isWhole) return void (cancel(), mine.done());
-      rest(mine);
-      if (isOut) mine.isReady = false;
-      if (!isEmptied || !mine.isReady) return;
-      mine.isReady = false;
-      at.after(options.nextReadyMs, () => announce(mine));
-    }
-
-    return args => {
-      const mode = numberOf(args[0], 1, 2);
-      const asked = args[1] && numberOf(args[1], 1, longestRead);
-      if (mode === 1 && args.length === 1) return session.run({ name, isNameless: needsName && params.getName === '', work, over });
-      if (mode !== 2 || args.length !== 2 || asked === undefined || !reading) return error();
-      return read(reading, asked);
-    };
   }
 
   /** Carries out AT+FTPETGET=1, which sends a whole file to the UART as one escaped stream. */
@@ -158,7 +169,7 @@ export function createGet(at: At, session: Session, params: Params, options: Get
     return session.run({ name: '+FTPETGET', isNameless: params.getName === '', work });
   }
 
-  return { get: reader('+FTPGET', true, fetch), list: reader('+FTPLIST', false, list), etGet, fetch };
+  return { get: createReader(parts, '+FTPGET', true, fetch), list: createReader(parts, '+FTPLIST', false, list), etGet, fetch };
 }
 
 /** Escapes bytes for FTPETGET: a DLE comes before each ETX and DLE, and an ETX without a DLE ends the data (C1025). */

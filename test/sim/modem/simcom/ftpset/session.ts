@@ -96,6 +96,37 @@ interface Running {
 /** TLS of a session as net/ftp/ftp.ts numbers it, by the type that AT+FTPSSL sets: 0 none, 1 implicit, 2 explicit. */
 const securities: Record<number, Security> = { 0: 0, 1: 3, 2: 2 };
 
+function succeeded({ name, say }: Job, value: string): string {
+  return say ? say(true, value) : `${name}: 1,${value}`;
+}
+
+function failed({ name, say, failTail }: Job, code: number): string {
+  return say ? say(false, code) : `${name}: 1,${code}${failTail ?? ''}`;
+}
+
+function accountOf(params: Params, options: SessionOptions): Account {
+  const { server: host, port, user, password } = params;
+  return { host, port, user, password, security: securities[params.ssl]!, singleIp: options.singleIp };
+}
+
+/**
+ * Returns the code of what an operation has thrown. An error of the simulator itself is thrown again, as it must not pass for a modem's
+ * error.
+ */
+function codeOf(reason: unknown, talk: string[], codes: SessionOptions['codes']): number {
+  if (isRefused(reason)) return codes[reason.trouble];
+  if (!isFailure(reason)) throw reason;
+  return codes[troubleOf(reason, talk)];
+}
+
+/** Enters a folder if the modem does, and returns the name or path by which it asks for the file there. */
+async function placeIn(ftp: Ftp, options: SessionOptions, folder: string, name: string): Promise<string> {
+  if (options.goesBy === 'concatenated') return folder + name;
+  if (options.goesBy === 'joined') return join(folder, name);
+  if (folder !== '') await ftp.enter(folder);
+  return name;
+}
+
 /** Creates the runner of a modem's FTP operations, with no session open. @param isBearerOpen whether the data bearer of this number is open */
 export function createSession(
   clock: Clock,
@@ -130,20 +161,12 @@ export function createSession(
     return params.mode === 0 && options.hasNat ? codes.active : undefined;
   }
 
-  function succeeded({ name, say }: Job, value: string): string {
-    return say ? say(true, value) : `${name}: 1,${value}`;
-  }
-
-  function failed({ name, say, failTail }: Job, code: number): string {
-    return say ? say(false, code) : `${name}: 1,${code}${failTail ?? ''}`;
-  }
-
   function carryOut(mine: Running): void {
     const { job } = mine;
     const from = ftp.talk.length;
     running = mine;
     const ours = <T>(fn: (value: T) => void) => at.bound<T>(value => void (running === mine && fn(value)));
-    const fails = ours((reason: unknown) => end(failed(job, codeOf(reason, from)), true));
+    const fails = ours((reason: unknown) => end(failed(job, codeOf(reason, ftp.talk.slice(from), options.codes)), true));
     perform(job, ours((value: string) => mine.tell(`${job.name}: 1,${value}`)), from, () => running === mine).then(
       ours(value => end(succeeded(job, value), false)), fails,
     );
@@ -154,7 +177,7 @@ export function createSession(
    * since the FTP client then belongs to the next operation.
    */
   async function perform(job: Job, tell: (value: string) => void, from: number, isRunning: () => boolean): Promise<string> {
-    await ftp.open(account());
+    await ftp.open(accountOf(params, options));
     if (!isRunning()) return new Promise(() => undefined);
     const refused = params.ssl > 0 ? protectionTrouble(ftp.talk.slice(from)) : undefined;
     if (refused) throw { trouble: refused } satisfies Refused;
@@ -162,21 +185,6 @@ export function createSession(
     const value = await job.work(tell);
     if (isRunning()) await ftp.close();
     return value;
-  }
-
-  function account(): Account {
-    const { server: host, port, user, password } = params;
-    return { host, port, user, password, security: securities[params.ssl]!, singleIp: options.singleIp };
-  }
-
-  /**
-   * Returns the code of what an operation has thrown. An error of the simulator itself is thrown again, as it must not pass for a modem's
-   * error.
-   */
-  function codeOf(reason: unknown, from: number): number {
-    if (isRefused(reason)) return options.codes[reason.trouble];
-    if (!isFailure(reason)) throw reason;
-    return options.codes[troubleOf(reason, ftp.talk.slice(from))];
   }
 
   function end(line: string, isCut: boolean): void {
@@ -199,13 +207,6 @@ export function createSession(
     return isRefused ? error() : { ...ok(), after: () => fail('quit') };
   }
 
-  async function place(folder: string, name: string): Promise<string> {
-    if (options.goesBy === 'concatenated') return folder + name;
-    if (options.goesBy === 'joined') return join(folder, name);
-    if (folder !== '') await ftp.enter(folder);
-    return name;
-  }
-
   return {
     ftp,
     run,
@@ -214,7 +215,7 @@ export function createSession(
     tellBy(tell) {
       if (running) running.tell = tell;
     },
-    place,
+    place: (folder, name) => placeIn(ftp, options, folder, name),
     fail,
     quit,
     drop() {

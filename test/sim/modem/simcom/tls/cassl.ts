@@ -81,13 +81,49 @@ const notAllowed = 3;
 const freshContext = (): Context => ({ version: 0, ciphers: [], ignoresTime: 0, protocol: 1, name: '', noFragments: 0 });
 const freshSocket = (): Socket => ({ SSL: 0, CRINDEX: 0, CACERT: '', CERT: '', PSKTABLE: '' });
 
-/** Creates the handlers of the TLS commands, with no TLS context set. @param localMs returns the modem's time in milliseconds since 1970 */
-export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs: () => number): Cassl {
+function lineOf(index: number, { version, ciphers, ignoresTime, protocol, name }: Context): string {
+  return `+CSSLCFG: ${[index, version, ...ciphers, ignoresTime, protocol].join(',')},"${name}"`;
+}
+
+/** Creates the handler of AT+CSSLCFG="CONVERT", which makes certificates of files, with the certificates. */
+function createConversion(cfs: Cfs) {
   /**
    * The converted certificates, which survive power-off like their files. The kinds are 1 client certificate, 2 CA certificate, and 3 PSK
    * table.
    */
   const converted: Record<Kind, Map<string, Converted>> = { 1: new Map(), 2: new Map(), 3: new Map() };
+
+  function convert(args: Arg[]): Reply {
+    const kind = numberOf(args[0], 1, 3) as Kind | undefined;
+    const names = args.slice(1).map(arg => nameOf(arg, longestFile));
+    if (kind === undefined || names.includes(undefined) || names.length < 1 || names.length > (kind === 1 ? 3 : 1)) return error();
+    const [name, keyName, password] = names as string[];
+    const [certificate, key] = [name, keyName].map(one => (one === undefined ? undefined : cfs.files.get(`${customer}/${one}`)));
+    if (!certificate || (kind !== 3 && !isCertificate(certificate)) || (keyName !== undefined && !key)) return cme(notAllowed);
+    converted[kind].set(name!, { certificate, ...(key && { key }), ...(password !== undefined && { password }) });
+    return ok();
+  }
+
+  return { converted, convert };
+}
+
+/**
+ * Returns a copy of a socket's TLS settings with one value changed, or undefined if the value is invalid. A certificate is given by its name, and
+ * must be converted before.
+ */
+function changedSocket(converted: Record<Kind, Map<string, Converted>>, socket: Socket, tag: string, arg: Arg): Socket | undefined {
+  if (tag === 'SSL' || tag === 'CRINDEX') {
+    const value = numberOf(arg, 0, tag === 'SSL' ? 1 : lastContext);
+    return value === undefined ? undefined : { ...socket, [tag]: value };
+  }
+  const kind = ({ CACERT: 2, CERT: 1, PSKTABLE: 3 } as Record<string, Kind>)[tag];
+  const name = nameOf(arg, longestFile, 0);
+  return kind === undefined || name === undefined || (name !== '' && !converted[kind].has(name)) ? undefined : { ...socket, [tag]: name };
+}
+
+/** Creates the handlers of the TLS commands, with no TLS context set. @param localMs returns the modem's time in milliseconds since 1970 */
+export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs: () => number): Cassl {
+  const { converted, convert } = createConversion(cfs);
   let contexts = new Map<number, Context>();
   let sockets = new Map<number, Socket>();
 
@@ -105,21 +141,6 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
     return ok();
   }
 
-  function lineOf(index: number, { version, ciphers, ignoresTime, protocol, name }: Context): string {
-    return `+CSSLCFG: ${[index, version, ...ciphers, ignoresTime, protocol].join(',')},"${name}"`;
-  }
-
-  function convert(args: Arg[]): Reply {
-    const kind = numberOf(args[0], 1, 3) as Kind | undefined;
-    const names = args.slice(1).map(arg => nameOf(arg, longestFile));
-    if (kind === undefined || names.includes(undefined) || names.length < 1 || names.length > (kind === 1 ? 3 : 1)) return error();
-    const [name, keyName, password] = names as string[];
-    const [certificate, key] = [name, keyName].map(one => (one === undefined ? undefined : cfs.files.get(`${customer}/${one}`)));
-    if (!certificate || (kind !== 3 && !isCertificate(certificate)) || (keyName !== undefined && !key)) return cme(notAllowed);
-    converted[kind].set(name!, { certificate, ...(key && { key }), ...(password !== undefined && { password }) });
-    return ok();
-  }
-
   /** Carries out AT+CASSLCFG=, which sets a TLS value of a socket, such as its TLS context or certificate. It returns OK or an error. */
   function assign(args: Arg[]): Reply {
     const cid = numberOf(args[0], 0, form.lastCid);
@@ -128,25 +149,11 @@ export function createCassl(cfs: Cfs, form: CasslForm, user: CasslUser, localMs:
     if (form.needsCid && !user.isKnown(cid)) return cme(notAllowed);
     const most = form.numbers[tag];
     if (most !== undefined) return numberOf(args[2], 0, most) === undefined ? error() : ok();
-    const next = changedSocket(sockets.get(cid) ?? freshSocket(), tag === form.clientTag ? 'CERT' : tag, args[2]!);
+    const next = changedSocket(converted, sockets.get(cid) ?? freshSocket(), tag === form.clientTag ? 'CERT' : tag, args[2]!);
     if (!next) return error();
     user.know(cid);
     sockets.set(cid, next);
     return ok();
-  }
-
-  /**
-   * Returns a copy of a socket's TLS settings with one value changed, or undefined if the value is invalid. A certificate is given by its name, and
-   * must be converted before.
-   */
-  function changedSocket(socket: Socket, tag: string, arg: Arg): Socket | undefined {
-    if (tag === 'SSL' || tag === 'CRINDEX') {
-      const value = numberOf(arg, 0, tag === 'SSL' ? 1 : lastContext);
-      return value === undefined ? undefined : { ...socket, [tag]: value };
-    }
-    const kind = ({ CACERT: 2, CERT: 1, PSKTABLE: 3 } as Record<string, Kind>)[tag];
-    const name = nameOf(arg, longestFile, 0);
-    return kind === undefined || name === undefined || (name !== '' && !converted[kind].has(name)) ? undefined : { ...socket, [tag]: name };
   }
 
   function list(): Reply {

@@ -52,23 +52,24 @@ const all = 4;
 /** OpenSSL's names of the ciphers that the manual numbers. Undefined means that any cipher is allowed. */
 const suites: Record<string, string | undefined> = { '0x002F': 'AES128-SHA', '0xFFFF': undefined };
 
-/** Creates the certificates and TLS contexts of a modem. @param localMs returns the modem's time in milliseconds since 1970 */
-export function createSsl(localMs: () => number, options: SslOptions): Ssl {
+/** Returns the name of a certificate file in an argument, and undefined if it is invalid. */
+function fileName(arg: Arg | undefined): string | undefined {
+  const name = textOf(arg, longestName, shortestName);
+  return name !== undefined && /^[^/:\\]+\.(pem|der)$/i.test(name) ? name : undefined;
+}
+
+function ranges(): string[] {
+  const files = names.map(name => `"${name}",(0-9),(${shortestName}-${longestName})`);
+  const simple = Object.entries(numbers).map(([key, [least, most]]) => `"${key}",(0-9),(${least}${most === 1 ? ',' : '-'}${most})`);
+  const all = [
+    ...simple.slice(0, 4), ...files, ...simple.slice(4), `"keypwd",(0-9),(0-${longestPassword})`, '"ciphersuites",(0-9),(0x002F,0xFFFF)',
+  ];
+  return all.map(text => `+CSSLCFG: ${text}`);
+}
+
+/** Creates the files of certificates and keys in a modem, with the handlers of their commands. */
+function createCertificates() {
   const certificates = new Map<string, Uint8Array>();
-  let contexts = fresh();
-
-  function fresh(): Context[] {
-    return Array.from({ length: lastContext + 1 }, () => ({
-      sslversion: all, authmode: 0, ignorelocaltime: 1, negotiatetime: 300, cacert: '', clientcert: '', clientkey: '', enableSNI: 0, keypwd: '',
-      ciphersuites: '0xFFFF',
-    }));
-  }
-
-  /** Returns the name of a certificate file in an argument, and undefined if it is invalid. */
-  function fileName(arg: Arg | undefined): string | undefined {
-    const name = textOf(arg, longestName, shortestName);
-    return name !== undefined && /^[^/:\\]+\.(pem|der)$/i.test(name) ? name : undefined;
-  }
 
   function download(args: Arg[]): Reply {
     const name = fileName(args[0]);
@@ -88,6 +89,27 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
   function remove(args: Arg[]): Reply {
     const name = args.length === 1 ? fileName(args[0]) : undefined;
     return name !== undefined && certificates.delete(name) ? ok() : error();
+  }
+
+  const commands: Commands = {
+    '+CCERTDOWN': { test: () => ok(`+CCERTDOWN: (${shortestName}-${longestName}),(1-${mostCertificateBytes})`), write: download },
+    '+CCERTLIST': { run: () => ok(...[...certificates.keys()].map(name => `+CCERTLIST: "${name}"`)) },
+    '+CCERTDELE': { write: remove },
+  };
+  return { certificates, commands };
+}
+
+/** Creates the certificates and TLS contexts of a modem. @param localMs returns the modem's time in milliseconds since 1970 */
+export function createSsl(localMs: () => number, options: SslOptions): Ssl {
+  const files = createCertificates();
+  const { certificates } = files;
+  let contexts = fresh();
+
+  function fresh(): Context[] {
+    return Array.from({ length: lastContext + 1 }, () => ({
+      sslversion: all, authmode: 0, ignorelocaltime: 1, negotiatetime: 300, cacert: '', clientcert: '', clientkey: '', enableSNI: 0, keypwd: '',
+      ciphersuites: '0xFFFF',
+    }));
   }
 
   /** Carries out AT+CSSLCFG=, which sets a value of a TLS context, or prints a TLS context. */
@@ -139,19 +161,8 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
     };
   }
 
-  function ranges(): string[] {
-    const files = names.map(name => `"${name}",(0-9),(${shortestName}-${longestName})`);
-    const simple = Object.entries(numbers).map(([key, [least, most]]) => `"${key}",(0-9),(${least}${most === 1 ? ',' : '-'}${most})`);
-    const all = [
-      ...simple.slice(0, 4), ...files, ...simple.slice(4), `"keypwd",(0-9),(0-${longestPassword})`, '"ciphersuites",(0-9),(0x002F,0xFFFF)',
-    ];
-    return all.map(text => `+CSSLCFG: ${text}`);
-  }
-
   const commands: Commands = {
-    '+CCERTDOWN': { test: () => ok(`+CCERTDOWN: (${shortestName}-${longestName}),(1-${mostCertificateBytes})`), write: download },
-    '+CCERTLIST': { run: () => ok(...[...certificates.keys()].map(name => `+CCERTLIST: "${name}"`)) },
-    '+CCERTDELE': { write: remove },
+    ...files.commands,
     '+CSSLCFG': {
       test: () => ok(...ranges()),
       read: () => ok(...contexts.map((_, context) => line(context))),

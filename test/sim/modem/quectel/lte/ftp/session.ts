@@ -11,8 +11,8 @@ import { ftpCodes } from '../codes.ts';
 import type { LteContext } from '../context.ts';
 import type { LteFiles } from '../files.ts';
 import { createLteMove, type LteMoveOptions } from './move.ts';
-import { createLteReports } from './report.ts';
-import { createLteSettings, type LteSettingOptions } from './setting.ts';
+import { createLteReports, type LteReports } from './report.ts';
+import { createLteSettings, type LteSettingOptions, type LteSettings } from './setting.ts';
 
 /** How the FTP service of the LTE modules behaves, where the manual leaves it open. */
 export interface LteFtpOptions extends FtpOptions, ReportOptions, LteMoveOptions, LteSettingOptions {
@@ -47,6 +47,51 @@ const states = { opening: 0, idle: 1, transferring: 2, closing: 3, closed: 4 };
 const securities: Security[] = [0, 3, 2];
 const tcpPorts = 65_535;
 
+/**
+ * Makes the handlers of the commands on files and folders of the server.
+ * @param refuses returns the error for a command that may not start now
+ */
+function pathCommands(ftp: Ftp, reports: LteReports, refuses: () => Reply | undefined, options: LteFtpOptions): Commands {
+  /** Returns the handler of a command whose only argument is a path. @param job does the work, and returns the value of the result */
+  function onPath(name: string, job: (path: string) => Promise<string | number | void>): Handler {
+    return args => {
+      const given = args.length === 1 ? textOf(args[0], longestPath) : undefined;
+      if (given === undefined) return cme(ftpCodes.parameter);
+      return refuses() ?? reports.work(name, async () => (await job(given)) ?? 0);
+    };
+  }
+
+  function rename(args: Arg[]): Reply {
+    const [from, to] = args.map(arg => textOf(arg, longestPath));
+    if (from === undefined || to === undefined || args.length !== 2) return cme(ftpCodes.parameter);
+    return refuses() ?? reports.work('+QFTPRENAME', async () => (await ftp.rename(from, to), 0));
+  }
+
+  function whereAmI(args: Arg[]): Reply {
+    if (args.length > 0) return cme(ftpCodes.parameter);
+    const quote = options.quotesPath ? '"' : '';
+    return refuses() ?? reports.work('+QFTPPWD', async () => `${quote}${await ftp.where()}${quote}`);
+  }
+
+  const tells = (text: string): Partial<Record<Form, Handler>> => ({ test: () => ok(text) });
+  return {
+    '+QFTPCWD': { ...tells('+QFTPCWD: <pathname>'), write: onPath('+QFTPCWD', ftp.enter) },
+    '+QFTPPWD': { test: () => ok(), run: () => whereAmI([]) },
+    '+QFTPMKDIR': { ...tells('+QFTPMKDIR: <foldername>'), write: onPath('+QFTPMKDIR', ftp.makeDirectory) },
+    '+QFTPRMDIR': { ...tells('+QFTPRMDIR: <foldername>'), write: onPath('+QFTPRMDIR', ftp.removeDirectory) },
+    '+QFTPDEL': { ...tells('+QFTPDEL: <filename>'), write: onPath('+QFTPDEL', ftp.removeFile) },
+    '+QFTPSIZE': { ...tells('+QFTPSIZE: <filename>'), write: onPath('+QFTPSIZE', ftp.size) },
+    '+QFTPMDTM': { ...tells('+QFTPMDTM: <filename>'), write: onPath('+QFTPMDTM', async path => `"${await ftp.modified(path)}"`) },
+    '+QFTPRENAME': { ...tells('+QFTPRENAME: <old_name>,<new_name>'), write: rename },
+  };
+}
+
+/** Makes an open session ready for a transfer. */
+async function prepare(ftp: Ftp, settings: LteSettings): Promise<void> {
+  if (settings.number('transmode') === 0) throw failure(ftpCodes.data, 'the server cannot connect in active mode');
+  await ftp.setType(settings.number('filetype') === 1 ? 'A' : 'I');
+}
+
 /** Creates a modem's FTP service, with the handlers of the QFTP commands and no session. */
 export function createLteFtp(clock: Clock, at: At, context: LteContext, files: LteFiles, options: LteFtpOptions): LteFtp {
   let phase: 'opening' | 'closing' | undefined;
@@ -56,13 +101,7 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
   const ftp = createFtp(clock, options, () => reportClosed());
   const reports = createLteReports(at, options, code => (isStuck ||= code === ftpCodes.data && options.sticksAfterData));
   const settings = createLteSettings(options, () => ftp.isOpen() || phase !== undefined || isStuck);
-  const move = createLteMove(at, ftp, files, reports, settings, {
-    refuses,
-    prepare: async () => {
-      if (settings.number('transmode') === 0) throw failure(ftpCodes.data, 'the server cannot connect in active mode');
-      await ftp.setType(settings.number('filetype') === 1 ? 'A' : 'I');
-    },
-  }, options);
+  const move = createLteMove(at, ftp, files, reports, settings, { refuses, prepare: () => prepare(ftp, settings) }, options);
 
   /** Returns the error for a command other than QFTPCLOSE that may not start now. It is undefined if the command may start. */
   function refuses(): Reply | undefined {
@@ -122,42 +161,13 @@ export function createLteFtp(clock: Clock, at: At, context: LteContext, files: L
     return reports.now('+QFTPSTAT', `0,${states[now]}`);
   }
 
-  /** Returns the handler of a command whose only argument is a path. @param job does the work, and returns the value of the result */
-  function onPath(name: string, job: (path: string) => Promise<string | number | void>): Handler {
-    return args => {
-      const given = args.length === 1 ? textOf(args[0], longestPath) : undefined;
-      if (given === undefined) return cme(ftpCodes.parameter);
-      return refuses() ?? reports.work(name, async () => (await job(given)) ?? 0);
-    };
-  }
-
-  function rename(args: Arg[]): Reply {
-    const [from, to] = args.map(arg => textOf(arg, longestPath));
-    if (from === undefined || to === undefined || args.length !== 2) return cme(ftpCodes.parameter);
-    return refuses() ?? reports.work('+QFTPRENAME', async () => (await ftp.rename(from, to), 0));
-  }
-
-  function whereAmI(args: Arg[]): Reply {
-    if (args.length > 0) return cme(ftpCodes.parameter);
-    const quote = options.quotesPath ? '"' : '';
-    return refuses() ?? reports.work('+QFTPPWD', async () => `${quote}${await ftp.where()}${quote}`);
-  }
-
-  const tells = (text: string): Partial<Record<Form, Handler>> => ({ test: () => ok(text) });
   const commands: Commands = {
     ...settings.commands,
     ...move.commands,
-    '+QFTPOPEN': { ...tells('+QFTPOPEN: <hostname>,(1-65535)'), write: open },
+    '+QFTPOPEN': { test: () => ok('+QFTPOPEN: <hostname>,(1-65535)'), write: open },
     '+QFTPCLOSE': { test: () => ok(), run: () => close([]) },
     '+QFTPSTAT': { test: () => ok(), run: stat },
-    '+QFTPCWD': { ...tells('+QFTPCWD: <pathname>'), write: onPath('+QFTPCWD', ftp.enter) },
-    '+QFTPPWD': { test: () => ok(), run: () => whereAmI([]) },
-    '+QFTPMKDIR': { ...tells('+QFTPMKDIR: <foldername>'), write: onPath('+QFTPMKDIR', ftp.makeDirectory) },
-    '+QFTPRMDIR': { ...tells('+QFTPRMDIR: <foldername>'), write: onPath('+QFTPRMDIR', ftp.removeDirectory) },
-    '+QFTPDEL': { ...tells('+QFTPDEL: <filename>'), write: onPath('+QFTPDEL', ftp.removeFile) },
-    '+QFTPSIZE': { ...tells('+QFTPSIZE: <filename>'), write: onPath('+QFTPSIZE', ftp.size) },
-    '+QFTPMDTM': { ...tells('+QFTPMDTM: <filename>'), write: onPath('+QFTPMDTM', async path => `"${await ftp.modified(path)}"`) },
-    '+QFTPRENAME': { ...tells('+QFTPRENAME: <old_name>,<new_name>'), write: rename },
+    ...pathCommands(ftp, reports, refuses, options),
   };
 
   return {
