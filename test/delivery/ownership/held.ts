@@ -92,11 +92,12 @@ export function hold({ record, stem }: Pick<Clash, 'record' | 'stem'>, who: numb
     }
     if (seen.cuts !== cuts) past.isClean = false;
     cuts = seen.cuts;
+    // of an upload that broke, the server may have recorded nothing
+    if (seen.isSending) past.mayBeBegun = true;
     // the memory knows the last upload of another picture by then
     if (seen.tries > tries + 1 && past.isClean) past.isClean = undefined;
     if (seen.tries !== tries) begin();
     tries = seen.tries;
-    if (seen.isSending) past.mayBeBegun = true;
     if (seen.line.startsWith('REST')) said.rest = Number(seen.line.slice(5));
     if (seen.line.startsWith('RNFR')) said.from = seen.name;
     if (/^(REST|RNFR)\b/.test(seen.line) || !(isFolder(seen) || seen.name.startsWith(stem))) continue;
