@@ -31,8 +31,6 @@ export async function sending(trip: MethodTrip): Promise<void> {
     act = await decidePut(trip, At.staged);
   }
   if (act !== Act.send) trip.attempt.isConditional = false;
-  // the record of a preview takes more of the engine's small stack, so it is written in a new turn of the event loop
-  if (image.whole) await elapsed(trip.clock, 0);
   const isBegun = trip.source.begin(image, trip.attempt.date, isStream, isToGo(trip.config['images.afterUpload'], image));
   if (!isBegun) throw ended(End.refused, trip.source.acts().whyUnkept());
   const { end, fault } = await tried(carry(trip));

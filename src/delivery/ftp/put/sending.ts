@@ -184,6 +184,9 @@ async function chooseStart(trip: MethodTrip): Promise<void> {
   trip.variables['rest'] = from ? '' + from : '';
   trip.variables['left'] = '' + (image.size - from);
   if (from) trip.log.info('image', image.path + ' is resumed at byte ' + from);
+  // the record of a preview takes more of the engine's small stack, so it is written in a new turn of the event loop. The wait is the last statement
+  // here, as code behind it would be one more call deep for all images
+  if (image.whole) await elapsed(trip.clock, 0);
 }
 
 /**
@@ -199,8 +202,6 @@ function begin(trip: MethodTrip): boolean {
 /** Runs the state `sending`: sends the image to the server. It ends with a fault if the upload fails. */
 export async function sending(trip: MethodTrip): Promise<void> {
   await chooseStart(trip);
-  // the record of a preview takes more of the engine's small stack, so it is written in a new turn of the event loop
-  if (trip.attempt.image.whole) await elapsed(trip.clock, 0);
   if (!begin(trip)) throw ended(End.refused, trip.source.acts().whyUnkept());
   await send(trip);
 }
