@@ -5,6 +5,7 @@ import { addressOf } from '../config/url';
 import { getFile, whyNoGet } from '../delivery/get/getfile';
 import { createPart, Flaw } from '../delivery/get/part';
 import { isProved } from '../delivery/http/request/address';
+import { firstLine } from '../delivery/http/request/certificate';
 import { fixedName } from '../delivery/names/imagename';
 import { End, isLost, newFault, tell } from '../fault';
 import { shortWhy } from '../round/remote';
@@ -20,7 +21,6 @@ const notFetched = 'not fetched: ';
 const mostCertificateBytes = 4096;
 /** The last line of a certificate, behind which there may be line ends. */
 const lastLine = '-----END CERTIFICATE-----';
-const none = 'the server has no such file';
 
 /** A file from the server. */
 interface Fetched {
@@ -62,12 +62,12 @@ async function fetchText(trip: CheckInTrip, name: string, most: number): Promise
 async function fetchCertificate(trip: CheckInTrip, settings: string, name: string): Promise<string> {
   const path = certificateStart + name;
   function isWhole(text: string | undefined): boolean {
-    return !!text && text.indexOf('-----BEGIN CERTIFICATE-----') === 0 && has(text.slice(-lastLine.length - 4), lastLine);
+    return !!text && text.indexOf(firstLine) === 0 && has(text.slice(-lastLine.length - 4), lastLine);
   }
   if (isWhole(readWhole(trip.files, path, mostCertificateBytes))) return '';
   if (!isProved(trip, addressOf(trip.config['http.url']))) return 'it is taken only over https, from a server that the present http.ca proves';
   const got = await fetchText(trip, settings.slice(0, settings.lastIndexOf('/') + 1) + name, mostCertificateBytes);
-  if (got.why || !got.text) return got.why || none;
+  if (got.why || !got.text) return got.why || 'the server has no such file';
   if (!isWhole(got.text)) return 'it is no certificate in the form PEM';
   return trip.files.write(path, got.text) && readWhole(trip.files, path, mostCertificateBytes + 1) === got.text ? '' : 'the card did not store it';
 }

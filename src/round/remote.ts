@@ -118,7 +118,10 @@ export function applySettings(trip: ReadyTrip, text: string): void {
         const isRefused = trip.card.settings === 'refused';
         trip.config = checked!.config!;
         // the certificate of config.json holds beside the new one, since the server changes to that at a time of its own
-        if (ca && trip.config['http.ca']) trip.config['http.ca'] += '\n' + certificateStart + (parsed.set['http.ca'] = ca);
+        if (ca && trip.config['http.ca']) {
+          trip.config['http.ca'] += '\n' + certificateStart + ca;
+          parsed.set['http.ca'] = ca;
+        }
         use(trip, one, parsed, before === undefined || before === 'new' || isOver);
         if (isRefused) trip.card.settings = 'refused';
         return;

@@ -19,6 +19,14 @@ const formerNames = [1, 2].map(n => `IMG_0001-${crc32(Buffer.from(`/${one} ${n}`
 
 const wait = (world: World, minutes: number) => world.clock.run(() => false, minutes * minuteMs);
 
+/** Lets another camera deliver its picture when this camera comes to a state, and goes on for some minutes. */
+async function deliverAt(world: World, state: RegExp, minutes: number): Promise<void> {
+  world.boot();
+  await world.until(state, 20);
+  world.putServed(`${up}IMG_0001.JPG`, others);
+  await wait(world, minutes);
+}
+
 function assertThere(world: World, wanted: Uint8Array[]): void {
   assert.equal(Object.values(world.served()).map(digest).sort(), wanted.map(digest).sort(), Object.keys(world.served()).join());
 }
@@ -86,42 +94,22 @@ const cases: Case[] = [
   },
   {
     title: 'another camera delivers while the image is copied into the modem', options: { files: { [one]: mine } },
-    act: async world => {
-      world.boot();
-      await world.until(/ state: staging/, 20);
-      world.putServed(`${up}IMG_0001.JPG`, others);
-      await wait(world, 10);
-    },
+    act: world => deliverAt(world, / state: staging/, 10),
     wanted: [others, mine],
   },
   {
     title: 'another camera delivers, and the answer to the question for its file is lost', options: { files: { [one]: mine }, server: { faults: [{ verb: 'SIZE', nth: 1, how: { closeAt: 1 } }] } },
-    act: async world => {
-      world.boot();
-      await world.until(/ state: (staging|sending)/, 20);
-      world.putServed(`${up}IMG_0001.JPG`, others);
-      await wait(world, 10);
-    },
+    act: world => deliverAt(world, / state: (staging|sending)/, 10),
     wanted: [others, mine],
   },
   {
     title: 'another camera writes over the image before it is verified', options: { files: { [one]: mine } },
-    act: async world => {
-      world.boot();
-      await world.until(/ state: verifying/, 20);
-      world.putServed(`${up}IMG_0001.JPG`, others);
-      await wait(world, 30);
-    },
+    act: world => deliverAt(world, / state: verifying/, 30),
     wanted: [others, mine],
   },
   {
     title: 'a server that keeps files', options: { files: { [one]: mine }, server: { keepsFiles: true } },
-    act: async world => {
-      world.boot();
-      await world.until(/ state: staging/, 20);
-      world.putServed(`${up}IMG_0001.JPG`, others);
-      await wait(world, 30);
-    },
+    act: world => deliverAt(world, / state: staging/, 30),
     wanted: [others, mine],
   },
   {

@@ -27,7 +27,8 @@ const doubtMs = 3600000;
 
 /** Number of bytes at the beginning of a certificate's file that hold its dates. */
 const datesBytes = 1024;
-const firstLine = '-----BEGIN CERTIFICATE-----';
+/** The first line of a certificate in the form PEM. */
+export const firstLine = '-----BEGIN CERTIFICATE-----';
 /** The clock is in local time, and a certificate's end is not. */
 const daySeconds = 86400;
 
