@@ -59,9 +59,13 @@ export interface Season {
    * there is none.
    */
   eye?: { kind: CameraKind; roomBytes: number } | undefined;
+  /** Most pictures that the maker's camera keeps on the card. It removes its oldest one for each further picture, and undefined means that it removes none. */
+  keeps?: number | undefined;
   /** Number with which the camera names its first picture, such as 9990. */
   first: number;
   modem: Record<string, unknown>;
+  /** A line that loses bytes all the time, with the seed of its random numbers. It is undefined if the line loses none. */
+  line?: { toDce: { loseRate: number }; seed: number } | undefined;
   server: Record<string, unknown>;
   config: Sections & { device: string };
   /** Path of the report on the server. It is empty if there is no report. */
@@ -231,6 +235,21 @@ function drawEndAtSend(seed: number, family: FamilyName): Record<string, unknown
   return lines.length === 0 || chance() > 0.5 ? {} : { endsAtSend: { nth: between(chance, 1, 60), line: pick(chance, lines), errorMs: pick(chance, [undefined, 0, 400]) } };
 }
 
+/**
+ * Draws a line that loses one byte in 20,000 to 50,000 on the way to the modem, as in a cable beside a motor. It has random numbers of its own, so that
+ * everything else of a seed stays the same.
+ */
+function drawLine(seed: number): Season['line'] {
+  const chance = createChance(seed * 43 + 3);
+  return chance() > 0.25 ? undefined : { toDce: { loseRate: 1 / between(chance, 20_000, 50_000) }, seed };
+}
+
+/** Draws whether the maker's camera removes its oldest pictures itself. It has random numbers of its own, so that everything else of a seed stays the same. */
+function drawKeeps(seed: number): Season['keeps'] {
+  const chance = createChance(seed * 47 + 1);
+  return chance() > 0.25 ? undefined : between(chance, 5, 40);
+}
+
 /** Draws a camera at the board. It has random numbers of its own, so that everything else of a seed stays as without a camera. */
 function drawEye(seed: number): Season['eye'] & { settings: Record<string, Value> } | undefined {
   const chance = createChance(seed * 31 + 7);
@@ -341,7 +360,7 @@ export function drawSeason(seed: number, days: number, startMs: number): Season 
   ].sort((a, b) => a.atMs - b.atMs);
   for (const one of happenings) if (one.do === 'settings') one.id = ++id;
   return withPreviews(withEye({
-    seed, days, family, isHttp, board, tls, maker, first: pick(chance, [1, 9990, 95]), modem: { ...modem, ...drawEndAtSend(seed, family) }, server, config: { ...config, device } as Season['config'], isDeposit, happenings,
+    seed, days, family, isHttp, board, tls, maker, first: pick(chance, [1, 9990, 95]), modem: { ...modem, ...drawEndAtSend(seed, family) }, line: drawLine(seed), keeps: drawKeeps(seed), server, config: { ...config, device } as Season['config'], isDeposit, happenings,
     report: hasReport ? `up/${device}.json` : '', remote: hasRemote ? `up/${device}-settings.json` : '',
   }));
 }

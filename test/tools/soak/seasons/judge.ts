@@ -12,6 +12,8 @@ export interface Shot {
   isServed: boolean;
   /** True if the picture is still on the card. */
   isOnCard: boolean;
+  /** True if the camera itself has removed the picture for a newer one. */
+  isRotated?: boolean;
   /** Digest of the picture's preview. It is missing if the picture holds none, or the camera sends no previews. */
   preview?: string;
   /** True if the preview is on the server. */
@@ -93,6 +95,9 @@ const shorten = (text: string) => JSON.stringify(text.length > 120 ? `${text.sli
 /** Returns the plain name for a temporary one, which has a digest of the picture. */
 const stem = (path: string) => path.replace(/(-[0-9a-f]{8})?(\.\w+)?\.part$/, '$2');
 
+/** Returns the plain name for one with a digest before its ending, which a live picture gets if another file has its name. */
+const plain = (path: string) => stem(path).replace(/-[0-9a-f]{8}(?=\.\w+$)/, '');
+
 /**
  * Returns one sentence for all pictures with the same fate, such as lost ones, or none.
  * @param say makes the sentence, from the first picture's path with the number of the others, and from its time
@@ -105,7 +110,7 @@ function sumUp(all: Shot[], say: (which: string, atMs: number) => string): strin
 function judgeShots({ shots, endMs, skipMs, isTrusting, isLiveOnly, eye, isOnly }: SeasonRecord): string[] {
   const leastKept = Math.min(...shots.filter(one => one.isOnCard).map(({ atMs }) => atMs));
   const isEnough = ({ isSeen, isOnCard }: Shot) => isSeen && (isOnCard ? isOnly : eye?.isSeen);
-  const missing = shots.filter(one => !one.isServed && !isEnough(one) && !(eye?.isOldest && !one.isOnCard && one.atMs < leastKept));
+  const missing = shots.filter(one => !one.isServed && !one.isRotated && !isEnough(one) && !(eye?.isOldest && !one.isOnCard && one.atMs < leastKept));
   const mayWait = ({ atMs }: Shot) => isTrusting || isLiveOnly || endMs - atMs < dayMs || (skipMs > 0 && endMs - atMs >= skipMs);
   return [
     ...sumUp(missing.filter(one => !one.isOnCard), (which, atMs) => `lost: ${which}, from ${stamp(atMs)} on, neither whole on the server nor on the card`),
@@ -126,7 +131,7 @@ function judgeDoubles(record: SeasonRecord): string[] {
   const isAskedFor = (path: string, ms: number): boolean => asked.some(({ atMs, paths }) => atMs < ms && paths?.includes(path));
   const files = shots.flatMap(({ path, digest, preview }) => [{ path, of: path, digest }, ...preview === undefined ? [] : [{ path: '', of: `the preview of ${path}`, digest: preview }]]);
   return files.flatMap(({ path, of, digest }) => {
-    const whole = uploads.filter(one => one.end === 'complete' && one.digest === digest && !lives.includes(stem(one.path)) && !(cannotRename && one === firstWhole));
+    const whole = uploads.filter(one => one.end === 'complete' && one.digest === digest && !lives.includes(plain(one.path)) && !(cannotRename && one === firstWhole));
     const again = whole.findIndex((one, i) => i > 0 && isCalm(whole[i - 1]!.atMs) && !isAskedFor(path, one.atMs));
     return again < 0 ? [] : [`doubled: ${of} was complete at ${stamp(whole[again - 1]!.atMs)} with nothing wrong, and came again at ${stamp(whole[again]!.atMs)}`];
   });
@@ -136,7 +141,7 @@ function judgeDoubles(record: SeasonRecord): string[] {
 function judgeRequests(record: SeasonRecord): string[] {
   const { shots, uploads, lives, isOnly, asked = [], settings, config, endMs } = record;
   const isCalm = isCalmIn(record);
-  const ofWhole = (digest: string) => uploads.filter(one => one.end === 'complete' && one.digest === digest && !lives.includes(stem(one.path)));
+  const ofWhole = (digest: string) => uploads.filter(one => one.end === 'complete' && one.digest === digest && !lives.includes(plain(one.path)));
   const unasked = isOnly ? shots.filter(({ path, digest, preview }) => {
     const seen = uploads.find(one => one.end === 'complete' && one.digest === preview);
     const came = seen && isCalm(seen.atMs) ? ofWhole(digest).find(({ atMs }) => atMs > seen.atMs) : undefined;
@@ -159,7 +164,7 @@ const nameIn = (path: string) => path.slice(path.lastIndexOf('/') + 1).toLowerCa
 function judgeLive({ shots, uploads, lives, hasLive, endMs }: SeasonRecord): string[] {
   const newest = shots.filter(({ atMs, isServed, isOnCard }) => endMs - atMs >= dayMs && (isServed || isOnCard)).toSorted((a, b) => b.atMs - a.atMs)[0];
   if (!hasLive || !newest) return [];
-  const shown = uploads.filter(one => one.end === 'complete' && lives.includes(stem(one.path))).at(-1);
+  const shown = uploads.filter(one => one.end === 'complete' && lives.includes(plain(one.path))).at(-1);
   const found = shots.find(({ digest }) => digest === shown?.digest);
   if (found && found.atMs >= newest.atMs) return [];
   const which = found?.path ?? 'none of them';
@@ -172,13 +177,13 @@ function judgeBills(record: SeasonRecord): string[] {
   const sizes = new Map(shots.map(({ path, bytes }) => [nameIn(path), bytes]));
   const largest = Math.max(...sizes.values());
   const byPath = new Map<string, SeasonRecord['sent']>();
-  for (const one of sent) if (![report, ...lives].includes(stem(one.path))) byPath.set(stem(one.path), [...byPath.get(stem(one.path)) ?? [], one]);
+  for (const one of sent) if (stem(one.path) !== report && !lives.includes(plain(one.path))) byPath.set(stem(one.path), [...byPath.get(stem(one.path)) ?? [], one]);
   const ofSpan = (title: string, ms: number, most: (isRefused: boolean) => number) => [...byPath].flatMap(([path, all]) => {
     const over = all.flatMap(({ atMs: fromMs }) => {
       const toMs = fromMs + ms;
       const isIn = (at: number) => at >= fromMs && at < toMs;
       const during = troubles.filter(one => one.fromMs - nearMs < toMs && one.toMs + nearMs > fromMs);
-      const successes = uploads.some(one => one.end === 'complete' && isIn(one.atMs) && ![path, report, ...lives].includes(stem(one.path))) ? 1 : 0;
+      const successes = uploads.some(one => one.end === 'complete' && isIn(one.atMs) && ![path, report].includes(stem(one.path)) && !lives.includes(plain(one.path))) ? 1 : 0;
       const begun = 1 + successes + settingsMs.filter(at => isIn(at + ms) || isIn(at)).length;
       const cost = all.reduce((sum, { atMs, bytes }) => (isIn(atMs) ? sum + bytes : sum), 0) / (sizes.get(nameIn(path)) ?? largest);
       const limit = most(during.length > 0 && during.every(({ isRefusal }) => isRefusal)) * begun;

@@ -1,6 +1,6 @@
 // Plays a season: the shipped bundle runs in its simulated world, day by day, and a record of that is made.
 
-import { existsSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { previewIn } from '../../../../src/source/taken.ts';
 import { sourceOf } from '../../../delivery/source.ts';
@@ -39,11 +39,12 @@ interface Knobs {
 /** Returns whether a pin of the board switches the modem's supply. The modem is then off until the firmware switches it on. */
 const hasSupply = (board: string | undefined) => board !== undefined && boardOf(board).modem.power?.supply !== undefined;
 
-function optionsOf({ family, isHttp, board, tls, modem, server, config, eye }: Season, knobs: Knobs): WorldOptions {
+function optionsOf({ family, isHttp, board, tls, modem, line, server, config, eye }: Season, knobs: Knobs): WorldOptions {
   const own = { ...server, faults: knobs.faults, ...tls && { tls: certificateOf('server') } };
   return worldWith(family, {
     startMs, modem: { ...modem, ...tls?.modem, ...hasSupply(board) && { starts: 'off' } }, ...tls?.isProved && { files: { 'ca.pem': authorityOf() } }, config: { ...config, ...!isHttp && { ftp: { directory: '/up' } } },
     ...(isHttp ? { http: { ...user, ...own } } : { server: { ...own, greets: () => !knobs.isMute } }),
+    ...(line && { line }),
     ...(eye && { camera: { kind: eye.kind, pictureOf: standIn }, onOperation: knobs.limit }),
     ...(board !== undefined && { chip: { board, volts: () => knobs.volts } }),
   } as Parameters<typeof worldWith>[1]);
@@ -241,6 +242,15 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     shots.push({ path, digest: digest(content), bytes: content.length, atMs, ...found !== undefined && { preview: found } });
   }
 
+  /** Removes the oldest pictures, as a trail camera does whose card is full. */
+  function rotate(): void {
+    const left = shots.filter(one => isOnCard(world, one.path));
+    for (const shot of left.slice(0, Math.max(0, left.length - (season.keeps ?? Infinity)))) {
+      rmSync(join(world.folder, 'card', shot.path));
+      shot.isRotated = true;
+    }
+  }
+
   function shoot({ isMovie, bytes }: Happening & { do: 'shoot' }): void {
     const atMs = world.clock.now();
     if (isMovie) return put(camera.film(++count, atMs));
@@ -248,6 +258,7 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
     const content = contentOf(bytes, season.seed * 1000 + count, hasPreviews);
     put({ ...camera.shoot(count, atMs), [path]: { content, atMs: camera.shoot(count, atMs)[path]!.atMs } });
     add(path, content, atMs);
+    rotate();
   }
 
   let linesSeen = 0;
@@ -338,9 +349,9 @@ async function play(world: World, season: Season, knobs: Knobs, meddle: (world: 
 
 export interface Outcome { title: string; shots: number; uploads: number; findings: string[] }
 
-export function titleOf({ seed, days, family, isHttp, board, maker, eye, happenings, config }: Season): string {
+export function titleOf({ seed, days, family, isHttp, board, maker, eye, line, keeps, happenings, config }: Season): string {
   const preview = config['images']?.['preview'];
-  return `seed ${seed}, ${days} days: ${family}, ${isHttp ? 'HTTP' : 'FTP'}, ${board ?? 'desktop'}, ${eye?.kind ?? maker}${preview ? `, previews ${String(preview)}` : ''}, ${happenings.length} happenings`;
+  return `seed ${seed}, ${days} days: ${family}, ${isHttp ? 'HTTP' : 'FTP'}, ${board ?? 'desktop'}, ${eye?.kind ?? maker}${preview ? `, previews ${String(preview)}` : ''}${line ? `, a byte in ${Math.round(1 / line.toDce.loseRate)} lost` : ''}${keeps !== undefined && !eye ? `, ${keeps} pictures kept` : ''}, ${happenings.length} happenings`;
 }
 
 /**

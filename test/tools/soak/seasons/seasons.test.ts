@@ -6,6 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { askedNumber } from '../../../common/asked.ts';
 import { usualBoards } from '../../../sim/world/board.ts';
+import { families } from '../../../sim/world/ways.ts';
 import { isWhole } from '../../../whole.ts';
 import type { Plan } from '../part.ts';
 import { drawSeason, hourMs, type Happening, type Season } from './draw.ts';
@@ -90,6 +91,30 @@ if (isWhole) {
 }
 
 test('a quiet season holds', async () => assert.equal(judge(await playSeason(plain)), []));
+
+test('a season whose line loses a byte in 20,000 holds: bytes of pictures and of commands are lost', async () => {
+  const happenings = Array.from({ length: 30 }, (_none, i) => ({ atMs: startMs + (1 + i) * hourMs, do: 'shoot' as const, isMovie: false, bytes: 4000 }));
+  let lost = 0;
+  const record = await playSeason({ ...plain, line: { toDce: { loseRate: 1 / 20_000 }, seed: 3 }, happenings }, ({ line }) => void (lost = line.stats.toDce.lostBytes));
+  assert.ok(lost >= 3, `${lost} bytes`);
+  assert.equal(judge(record), []);
+});
+
+test('a camera that removes its oldest pictures is no fault of the firmware, which sends all that it finds in time', async () => {
+  const happenings = Array.from({ length: 12 }, (_none, i) => ({ atMs: startMs + (i < 6 ? 1 + i / 100 : i) * hourMs, do: 'shoot' as const, isMovie: false, bytes: 900 }));
+  const record = await playSeason({ ...plain, keeps: 4, config: { ...plain.config, images: {} } as unknown as Season['config'], happenings });
+  assert.equal(record.shots.map(({ isServed, isOnCard, isRotated }) => [isServed, isOnCard, isRotated === true]), [
+    // six pictures within minutes, of which two are gone before a round begins
+    [false, false, true], [false, false, true],
+    ...Array.from({ length: 6 }, () => [true, false, true]), ...Array.from({ length: 4 }, () => [true, true, false]),
+  ]);
+  assert.equal(judge(record), []);
+});
+
+test('some seasons have a line that loses bytes, with every family and by both ways', () => {
+  const noisy = Array.from({ length: 300 }, (_none, i) => drawSeason(500 + i, days, startMs)).filter(({ line }) => line);
+  assert.is(new Set(noisy.map(({ family, isHttp }) => `${family} ${isHttp}`)).size, 2 * families.length);
+});
 
 test('a quiet season with a form holds: live pictures, reports and settings are found below their addresses', async () => {
   const form = { file: 'document' };
@@ -190,6 +215,9 @@ for (const [title, more, expected] of [
   ['one that came twice, after a power cut', { uploads: twice(9), troubles: [{ title: 'no power', fromMs: atMs + hourMs, toMs: atMs + hourMs }] }, undefined],
   ['the first image at a server that refuses renames', { cannotRename: true, uploads: [{ ...record.uploads[0]!, path: 'up/A.JPG.part' }, ...twice(1)].filter((_one, i) => i !== 1) }, undefined],
   ['the live picture', { uploads: twice(9, 'up/live.jpg') }, undefined],
+  ['the live picture under another name, as a file of another size has its name', { uploads: twice(9, 'up/live-67b397bb.jpg'), hasLive: true }, undefined],
+  ['an image with such a name that came twice', { uploads: twice(9, 'up/A-67b397bb.JPG') }, /^doubled: /],
+  ['a picture that its camera has removed', { shots: removed(true).map(one => ({ ...one, isRotated: true })) }, undefined],
   ['tries over broken connections, within their limit', { sent: tries(mostSizes.broken) }, undefined],
   ['one more, over a day', { sent: tries(mostSizes.broken + 1, 100) }, /^bill: up\/A\.JPG cost 13\.0 times its size in the day from 2026-11-20T18:30, at most 12 are allowed$/],
   ['one more, over two days', { sent: tries(mostSizes.broken + 1, 125) }, undefined],
