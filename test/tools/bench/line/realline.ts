@@ -9,15 +9,17 @@ import { fileURLToPath } from 'node:url';
 import { realClock } from '../../../sim/clock.ts';
 import type { Fifo } from '../../../sim/line/fifo.ts';
 import { createLine, type Direction } from '../../../sim/line/line.ts';
-import { createSim7600 } from '../../../sim/modem/simcom/sim7600.ts';
 import { startFtpServer } from '../../../sim/server/server.ts';
-import { digest, noise, password, user } from '../../../sim/world/world.ts';
+import { sheetOf, worldWith, type FamilyName } from '../../../sim/world/ways.ts';
+import { digest, modemFor, noise, password, user } from '../../../sim/world/world.ts';
 import { followModem, startOnEspruino } from '../../demo/rig/rig.ts';
 import { percent, short, type Sheet } from '../sheet.ts';
 import { openTerminalApart } from './apart.ts';
 
 interface Case {
   title: string;
+  /** The modem's family. It is a SIM7600 if this is missing. */
+  family?: FamilyName;
   fifo?: Partial<Fifo>;
   toDce?: Partial<Direction>;
   /** The most bytes a second that the modem takes without a loss. It is undefined if the line loses bytes by chance, or nothing limits the modem. */
@@ -50,10 +52,13 @@ const pausing = [6, 20].map((rate): Case => ({
   takes: 4096 / (4.096 / rate + 0.03), images: 4, bytes: 60_000, patienceMs: 400_000,
 }));
 const noisy = [0.00003, 0.0003].map((loseRate): Case => ({ title: `each byte lost with a probability of ${loseRate}`, toDce: { loseRate }, images: 5, bytes: 40_000, patienceMs: 900_000 }));
+/** Images that are longer than the modem's memory, through which they go in parts, each of them in slices. */
+const noisyParts = (['sim7080', 'sim800'] as const).map((family): Case => (
+  { title: `a ${sheetOf(family).model}, one byte of 20,000 lost, an image of 400 kB`, family, toDce: { loseRate: 1 / 20_000 }, images: 1, bytes: 400_000, patienceMs: 1_800_000 }));
 /** A modem without a limit, which shows the engine's own speed on this machine. */
 const free: Case = { title: 'takes all that comes', images: 4, bytes: 60_000, patienceMs: 400_000 };
 /** The cases to measure: a modem without a fault, slow modems, modems with pauses, and lines that lose bytes by chance. */
-export const cases = [free, ...slow, ...pausing, ...noisy];
+export const cases = [free, ...slow, ...pausing, ...noisy, ...noisyParts];
 
 /** Starts a process that keeps one processor of the machine busy. */
 export function startLoad(): ChildProcess {
@@ -82,10 +87,11 @@ export async function runCase(one: Case, tell: (text: string) => void = () => un
     dteBaud: 115200, dceBaud: 115200, ...(one.fifo && { fifo: { bytes: fifoBytes, ...one.fifo } }), ...(one.toDce && { toDce: one.toDce }), seed: 7,
   });
   const staged: { name: string; atMs: number; bytes: number }[] = [];
-  const modem = createSim7600(clock, followModem(clock, line), {
+  const given = {
     bootMs: 700, simReadyMs: 100, smsDoneMs: 200, pbDoneMs: 300,
-    onStage: (name, got) => void (/IMG/.test(name) && staged.push({ name, atMs: Date.now(), bytes: got })),
-  });
+    onStage: (name: string, got: number) => void (/IMG/.test(name) && staged.push({ name, atMs: Date.now(), bytes: got })),
+  };
+  const modem = modemFor(clock, { dce: followModem(clock, line) }, worldWith(one.family ?? 'sim7600', { modem: given }));
   mkdirSync(join(folder, 'card/DCIM'), { recursive: true });
   const contents = Array.from({ length: one.images }, (_, i) => noise(one.bytes, i + 1));
   contents.forEach((bytes, i) => writeFileSync(join(folder, `card/DCIM/IMG_000${i + 1}.JPG`), bytes));
@@ -141,7 +147,7 @@ export async function measureReal(tell: (text: string) => void): Promise<RealRow
 /** Makes the table of the cases. */
 export function realSheet(rows: RealRow[]): Sheet {
   return {
-    title: 'A bad line on the real engine, SIM7600, a receive buffer of 512 bytes, on a machine that is busy',
+    title: 'A bad line on the real engine, SIM7600 if nothing else is said, a receive buffer of 512 bytes, on a machine that is busy',
     head: ['the modem or the line', 'arrived', 'tries wasted', 's of search', 'last image, kB/s', 'share of its rate', 'all in s'],
     rows: rows.map(row => [
       row.title, `${row.arrived} of ${row.images}`, row.wasted, short(row.searchSeconds), short(row.bytesPerSecond / 1000),

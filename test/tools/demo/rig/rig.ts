@@ -122,7 +122,8 @@ export function followModem(clock: Clock, line: Line): Line['dce'] {
   const { write } = line.dte;
   let isBehind = false;
   const follow = (): void => {
-    if (isBehind) line.baud(line.rates().dceBaud);
+    // a modem that detects the rate takes that of the engine's side
+    if (isBehind) line.baud(line.rates().dceBaud || undefined);
     isBehind = false;
   };
   line.dte.write = (bytes, atMs) => {
