@@ -22,12 +22,14 @@ export function readTable(): Table {
   const text = readFileSync(source, 'utf8');
   const tree = ts.createSourceFile('table.ts', text, ts.ScriptTarget.Latest, true);
   const rows: string[] = [];
+  let words = '';
 
   function marked(node: Node): string {
-    if (ts.isVariableStatement(node)) return node.getText();
     const comments = ts.getLeadingCommentRanges(text, node.pos) ?? [];
+    words = comments.map(({ pos, end }) => text.slice(pos + 3, end)).join(' ') || words;
+    if (ts.isVariableStatement(node)) return node.getText();
     const at = rows.length;
-    rows.push(comments.map(({ pos, end }) => text.slice(pos + 3, end)).join(' ') || rows[at - 1]!);
+    rows.push(words);
     if (ts.isReturnStatement(node)) return `hits.add(${at}); ${node.getText()}`;
     if (!ts.isIfStatement(node) || !ts.isReturnStatement(node.thenStatement)) throw new Error(`This is no row: ${node.getText()}`);
     return `if (out !== ${at} && (${node.expression.getText()})) { hits.add(${at}); ${node.thenStatement.getText()} }`;
