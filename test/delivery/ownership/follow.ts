@@ -14,12 +14,12 @@ export const isFolder = ({ line, name }: Seen) => /^(LIST|NLST)\b/.test(line) &&
 /** Returns a function that tells what follows from a command in one state. It is nothing if the table does not name the command. */
 export function followerOf(image: Buffer, manner: Manner, { actsOf, finalOf, tempOf, targetOf }: Minds) {
   /** What a question may have told. */
-  function answersTo({ line, code, text, files }: Seen, name: string): Found[] {
+  function answersTo({ line, code, text, files, showsEmpty }: Seen, name: string): Found[] {
     if (manner.isHttp && (code < 300 || code === 416)) return [files[name]!.length === image.length ? image.length : Infinity];
     if (manner.isHttp) return [code === 404 ? 'absent' : 'untold'];
     if (line.startsWith('SIZE') && code === 213) return [Number(text)];
     if (!code) return [];
-    return !line.startsWith('SIZE') && code === 226 && files[name] ? [files[name]!.length] : ['absent', 'untold'];
+    return !line.startsWith('SIZE') && code === 226 && files[name] ? [files[name]!.length, ...(showsEmpty ? [0] : [])] : ['absent', 'untold'];
   }
 
   function lookAt(bytes: Buffer, size: number): Look {

@@ -19,6 +19,9 @@ export interface Hook {
   isRenamed?: boolean;
 }
 
+/** Uploads that are under way at any server of this process, by the files' paths. Servers of one folder see the uploads of each other. */
+const openUploads = new Set<{ fsPath: string }>();
+
 /** Options for unusual but correct behaviour of an FTP server. Without any option, the server behaves in the common way. */
 export interface HabitOptions {
   /** The hook that takes files away. It is missing if nothing does. */
@@ -27,6 +30,8 @@ export interface HabitOptions {
   lateMs?: number;
   /** Whether a file that is not visible yet is listed with 0 bytes. Otherwise it seems to be missing. */
   isLateEmpty?: boolean;
+  /** Whether a file has 0 bytes in answers and listings as long as an upload to it is under way. */
+  showsOpenEmpty?: boolean;
   /** Whether a rename copies the file and deletes the old one. Then it also overwrites an existing file. */
   copies?: boolean;
   /** Returns the simulated time in milliseconds. Real time is the default. */
@@ -57,6 +62,8 @@ interface Waiting {
 export interface Habits {
   /** The uploaded files that the hook, a program at the server, has taken away so far. */
   taken: Taken[];
+  /** Called when an upload to a file begins. The result is called when it is over, however it ended. */
+  open(fsPath: string): () => void;
   /** Called when an upload was reported as complete (226). The hook takes the file later. With `lateMs`, clients see the file later, too. */
   complete(clientPath: string, fsPath: string): void;
   /** Called when the server has answered a command, since a hook may wait for the response to a certain verb. */
@@ -68,7 +75,7 @@ export interface Habits {
 }
 
 /** Makes the functions that give an FTP server the habits that its options name. */
-export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date.now }: HabitOptions): Habits {
+export function createHabits({ hook, lateMs = 0, isLateEmpty, showsOpenEmpty, copies, now = Date.now }: HabitOptions): Habits {
   const taken: Taken[] = [];
   let waiting: Waiting[] = [];
   const seenMs = new Map<string, number>();
@@ -116,6 +123,17 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date
     };
   }
 
+  function layEmpty(files: Files): void {
+    const get = files.get.bind(files);
+    const list = files.list.bind(files);
+    const show = <T extends object>(stat: T, fsPath: string) => ([...openUploads].some(one => one.fsPath === fsPath) ? Object.assign(stat, { size: 0 }) : stat);
+    files.get = async path => show(await get(path), files._resolvePath(path).fsPath);
+    files.list = async path => {
+      const folder = files._resolvePath(path ?? '.').fsPath;
+      return (await list(path)).map(one => show(one, join(folder, one.name)));
+    };
+  }
+
   function layCopies(files: Files): void {
     files.rename = async (from, to) => {
       const [old, fresh] = [files._resolvePath(from).fsPath, files._resolvePath(to).fsPath];
@@ -128,6 +146,11 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date
   return {
     taken,
     catchUp,
+    open(fsPath) {
+      const upload = { fsPath };
+      openUploads.add(upload);
+      return () => void openUploads.delete(upload);
+    },
     complete(clientPath, fsPath) {
       seenMs.set(fsPath, now());
       if (hook) waiting.push({ clientPath, fsPath, dueMs: hook.after ? Infinity : now() + (hook.afterMs ?? 0) });
@@ -139,6 +162,7 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, copies, now = Date
     },
     lay(files) {
       if (lateMs > 0) layLate(files as Files);
+      if (showsOpenEmpty) layEmpty(files as Files);
       if (copies) layCopies(files as Files);
       if (hook?.after === 'RNTO') follow(files as Files);
     },

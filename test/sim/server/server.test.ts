@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { Client } from 'basic-ftp';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -81,6 +81,30 @@ server('resumes at the position of REST, and lists one file', () => visit({}, as
   await put('x.jpg', 'LO!');
   assert.is(readFileSync(join(root, 'x.jpg'), 'utf8'), 'helLO!');
   assert.equal((await client.list('x.jpg')).map(({ name, size }) => [name, size]), [['x.jpg', 6]]);
+}));
+
+server('can show no byte of a file until its upload is over, be it whole or broken', () => visit({ showsOpenEmpty: true }, async ({ client, server: { port }, root }) => {
+  const other = new Client();
+  await other.access({ host: '127.0.0.1', port, user: 'camera', password: 'secret' });
+  const sizes = async () => [await other.size('x.jpg'), ...(await other.list()).map(({ size }) => size)];
+  const stream = new PassThrough();
+  const upload = client.uploadFrom(stream, 'x.jpg');
+  stream.write('hello');
+  while (!existsSync(join(root, 'x.jpg')) || statSync(join(root, 'x.jpg')).size < 5) await new Promise(resolve => setTimeout(resolve, 5));
+  assert.equal(await sizes(), [0, 0]);
+  stream.end();
+  await upload;
+  assert.equal(await sizes(), [5, 5]);
+  const second = new PassThrough();
+  const broken = client.uploadFrom(second, 'y.jpg').catch(() => undefined);
+  second.write('hi');
+  while (!existsSync(join(root, 'y.jpg')) || statSync(join(root, 'y.jpg')).size < 2) await new Promise(resolve => setTimeout(resolve, 5));
+  assert.is(await other.size('y.jpg'), 0);
+  client.close();
+  await broken;
+  for (let i = 0; i < 200 && await other.size('y.jpg') === 0; i++) await new Promise(resolve => setTimeout(resolve, 5));
+  assert.is(await other.size('y.jpg'), 2);
+  other.close();
 }));
 
 server('records every command, but no password', () => visit({}, async ({ ask, server: { commands } }) => {

@@ -326,6 +326,7 @@ function lookAtOnce(files: StoringFiles): void {
 /** Records an upload. It ends with the response that the client gets, and its digest is that of the file at that moment. */
 function follow(connection: Spoken, habits: Habits, path: string, file: string, now: () => number): Upload {
   const upload: Upload = { path, end: 'open', bytes: 0, digest: '' };
+  const onOver = habits.open(file);
   const reply = connection.reply;
   connection.reply = (code, ...letters) => {
     if (code === 226) end('complete');
@@ -337,6 +338,7 @@ function follow(connection: Spoken, habits: Habits, path: string, file: string, 
   function end(how: 'complete' | 'broken'): void {
     if (upload.end !== 'open') return;
     upload.end = how;
+    onOver();
     connection.commandSocket.off('close', lose);
     // The file's time of change is the simulated time, not the real one.
     if (how === 'complete') utimesSync(file, now() / 1000, now() / 1000);

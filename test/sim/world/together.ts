@@ -13,6 +13,8 @@ import { createWorld, noise, type World, type WorldOptions } from './world.ts';
 /** The time of all pictures on their cards. */
 const atMs = Date.UTC(2026, 10, 20, 8);
 const minuteMs = 60_000;
+/** One in so many seeds has a server that shows no byte of a file until its upload is over. */
+const emptyShare = 2;
 /** Bytes of a picture: several pieces by each method. A long one may be resumed. */
 const sizes = [3000, 3000, 4500, 6000];
 const longSizes = [66_000, 70_000];
@@ -59,11 +61,13 @@ export interface Seen {
   /** The last reply to it. 0: there was none. */
   code: number;
   text: string;
+  /** The server shows no byte of a file until its upload is over. */
+  showsEmpty: boolean;
   /** The files of this picture's names in the folder before it. */
   files: Record<string, Buffer>;
 }
 
-interface Side { world: World; pictures: Uint8Array[]; seen: number; isUp: boolean; log: Log }
+interface Side { world: World; pictures: Uint8Array[]; seen: number; isUp: boolean; showsEmpty: boolean; log: Log }
 
 /** What the console has told up to now. */
 interface Log { read: number; state: string; tries: number; cuts: number; stem: string; sending: Set<string>; delivered: Set<string> }
@@ -117,7 +121,7 @@ function readLog(sides: Side[], who: number, record: Seen[]): void {
     if (!from || !as) continue;
     const stem = stemIn(from)!;
     log.delivered.add(stem);
-    record.push({ who, ...now(log, stem), line: 'DELIVERED', name: basename(as.split(',')[0]!), code: 0, text: '', files: filesOf(sides, stem) });
+    record.push({ who, ...now(log, stem), line: 'DELIVERED', name: basename(as.split(',')[0]!), code: 0, text: '', showsEmpty: sides[who]!.showsEmpty, files: filesOf(sides, stem) });
   }
 }
 
@@ -129,7 +133,7 @@ function watchFor(sides: Side[], who: number, record: Seen[]): Watch {
     readLog(sides, who, record);
     const name = basename(clientPath);
     const stem = stemIn(name) ?? side.log.stem;
-    const seen: Seen = { who, ...now(side.log, stem), line, name, code: 0, text: '', files: filesOf(sides, stem) };
+    const seen: Seen = { who, ...now(side.log, stem), line, name, code: 0, text: '', showsEmpty: side.showsEmpty, files: filesOf(sides, stem) };
     record.push(seen);
     return (code, text) => void Object.assign(seen, { code, text });
   };
@@ -145,21 +149,24 @@ async function goOn(sides: Side[], who: number, count: number, record: Seen[]): 
   readLog(sides, who, record);
 }
 
-/** @param count number of pictures on each card */
-async function makeSides(way: Way, isHttp: boolean, chance: Chance, count: number, record: Seen[]): Promise<Side[]> {
+/**
+ * @param showsEmpty the server shows no byte of a file until its upload is over
+ * @param count number of pictures on each card
+ */
+async function makeSides(way: Way, isHttp: boolean, showsEmpty: boolean, chance: Chance, count: number, record: Seen[]): Promise<Side[]> {
   const sides: Side[] = [];
   const lengths = Array.from({ length: count }, () => (chance() < longShare ? longSizes : sizes));
   for (const who of [0, 1]) {
     const pictures = lengths.map(all => noise(all[Math.floor(chance() * all.length)]!, 1 + who + 10 * Math.floor(chance() * 10_000)));
     const watch = watchFor(sides, who, record);
     const each = pictures.map(({ length }) => length);
-    const server = isHttp ? { http: { watch, faults: httpFaultsFor(chance, each) } } : { server: { watch, faults: faultsFor(chance, each) } };
+    const server = isHttp ? { http: { watch, faults: httpFaultsFor(chance, each) } } : { server: { watch, showsOpenEmpty: showsEmpty, faults: faultsFor(chance, each) } };
     const options: WorldOptions = {
       files: Object.fromEntries(pictures.map((content, n) => [`DCIM/100CAM/${stemOf(n)}.JPG`, { content, atMs }])),
       config: { device: `cam${who + 1}`, upload: { method: way.method } }, ...server, ...(sides[0] && { beside: sides[0].world }),
     };
     const world = await createWorld(worldWith(way.family, options as never));
-    sides.push({ world, pictures, seen: 0, isUp: false, log: { read: 0, state: '', tries: 0, cuts: 0, stem: '', sending: new Set(), delivered: new Set() } });
+    sides.push({ world, pictures, seen: 0, isUp: false, showsEmpty, log: { read: 0, state: '', tries: 0, cuts: 0, stem: '', sending: new Set(), delivered: new Set() } });
   }
   return sides;
 }
@@ -232,7 +239,7 @@ async function finish(sides: Side[], count: number, record: Seen[]): Promise<voi
 export async function runTogether(way: Way, isHttp: boolean, seed: number, count: number): Promise<Clash[]> {
   const chance = createChance(seed);
   const record: Seen[] = [];
-  const sides = await makeSides(way, isHttp, chance, count, record);
+  const sides = await makeSides(way, isHttp, !isHttp && seed % emptyShare === 0, chance, count, record);
   try {
     await mix(sides, chance, count, record);
     await finish(sides, count, record);

@@ -108,6 +108,16 @@ const cases: Case[] = [
     wanted: [others, mine],
   },
   {
+    title: 'the server shows no byte of another camera\'s picture, whose upload is under way', options: { files: { [one]: mine } },
+    act: async world => {
+      world.putServed(`${up}IMG_0001.JPG`, new Uint8Array());
+      await world.round();
+      world.putServed(`${up}IMG_0001.JPG`, others);
+      await wait(world, 5);
+    },
+    wanted: [others, mine],
+  },
+  {
     title: 'a server that keeps files', options: { files: { [one]: mine }, server: { keepsFiles: true } },
     act: world => deliverAt(world, / state: staging/, 30),
     wanted: [others, mine],

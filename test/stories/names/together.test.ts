@@ -2,7 +2,7 @@
 // and power is cut. Each command must be one that the ownership table names for what the server has told this camera. In the end both pictures of a
 // name are there once, and nothing else. What FTP cannot prevent is left out: a file that came between a question and the command that followed from
 // it. `WHOLE=1 SEEDS=100 npm test -- names/together` has 2,000 names for each way, at about 0.1 s each, and tells how many orders differed. `FROM=501`
-// begins with that seed.
+// begins with that seed. By FTP, servers with even seeds show no byte of a file until its upload is over.
 
 import * as assert from 'uvu/assert';
 import { holdTogether, orderOf } from '../../delivery/ownership/heldrun.ts';
@@ -17,8 +17,13 @@ const test = crossed('two cameras together');
 const runs = Number(process.env['SEEDS'] ?? (isWhole ? 5 : 1));
 const names = isWhole ? 20 : 4;
 const first = Number(process.env['FROM'] ?? 1);
-/** Largest share of the names that may lose a picture for want of a condition in FTP. A SIM800 logs in between the question and the upload. */
-const mostNatural = 0.75;
+/**
+ * Share of the names that lose a picture between a question and the write, as thousands of names have shown. FTP has no condition for the write. A
+ * SIM800 logs in between the two. Of short runs, the share scatters.
+ */
+const naturalShare = ({ way: { family }, isHttp }: { way: Way; isHttp: boolean }) => (isHttp ? 0 : family === 'sim800' ? 0.7 : hasTemporaryName(family) ? 0.12 : 0.3);
+/** Returns the most names of so many that may lose a picture at this share. */
+const mostNatural = (share: number, count: number) => share * count + 4 * Math.sqrt(share * (1 - share) * count);
 /** Least number of rows of the table whose absence one run shows. The others are for other servers and faults. */
 const leastRows = 8;
 const all = [...ways.map(way => ({ way, isHttp: false })), ...allHttpMethods.filter(({ method }) => method === 'stream').map(way => ({ way, isHttp: true }))];
@@ -39,8 +44,8 @@ for (const one of all) {
         assert.equal([...wrongs, ...(hasRaced ? [] : clash.wrongs)], [], `seed ${seed}:\n${tell(clash)}`);
       }
     }
-    assert.ok(natural <= Math.max(2, mostNatural * runs * names), `${natural} names lost a picture between a question and the write`);
-    if (isWhole) console.log(`\n${way.family}${isHttp ? ' by HTTP' : ` by ${way.method}`}: ${orders.size} different orders at ${runs * names} names, from seed ${first}`);
+    assert.ok(natural <= mostNatural(naturalShare(one), runs * names), `${natural} names lost a picture between a question and the write`);
+    if (isWhole) console.log(`\n${way.family}${isHttp ? ' by HTTP' : ` by ${way.method}`}: ${orders.size} different orders at ${runs * names} names, ${natural} lost a picture between question and write, from seed ${first}`);
   });
 }
 
