@@ -20,7 +20,7 @@ if (canRun('asking on the fleet\'s page', 'Chromium')) {
   const previews = ['b', 'c', 'd'].map(name => `hut/100CAM/${name}_t.jpg`);
   const last = '{"id":20,"set":{"log.level":"debug"},"send":["DCIM/100CAM/a.jpg","100CAM/d_t.jpg"]}';
 
-  inAll(test)('several are asked for at once, and each is asked for, on its way and here', () => inFleet(folder => {
+  test('several are asked for at once, and each is asked for, on its way and here', () => inFleet(folder => {
     writeAged(folder, Object.fromEntries(previews.map(path => [path, picture])), Date.now() - 3 * hourMs);
     writeAged(folder, { 'hut/100CAM/a.jpg': picture, 'hut/100CAM/a_t.jpg': picture, 'hut/hut.json': report('hut'), 'hut/hut-settings.json': last }, Date.now() - 2 * hourMs);
   }, { file: '{"report":"{device}/{device}.json","settings":"{device}/{device}-settings.json"}', account: { user: 'me', password: 'x' } }, async ({ page, folder }) => {
