@@ -4,6 +4,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import type { CardHook } from '../../sim/card/fs/types.ts';
 import { bestWays, hasTemporaryName, within, worldWith } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
 import { crossed } from '../../whole.ts';
@@ -36,6 +37,25 @@ for (const { family, method } of bestWays) {
       const journal = readdirSync(folder).flatMap(name => readFileSync(join(folder, name), 'latin1').split('\n')).filter(line => line.includes('IMG_0002'));
       assert.ok(journal.length <= 2 && journal.join('').length <= 120, journal.join('\n'));
     }));
+
+  test(`${family} by ${method}: the names of an image cost one read of a sector, or three if a file is in the way`, async () => {
+    for (const isTaken of [false, true]) {
+      const reads: number[] = [];
+      let lines: string[] = [];
+      const onOperation: CardHook = (step, at, _bytes, _mode, count) => {
+        const state = lines.findLast(line => / state: /.test(line)) ?? '';
+        // within these states, the image's own bytes are read
+        if (step === 'read' && at.includes('IMG_0001') && !/ state: (staging|sending)/.test(state)) reads.push(Number(count));
+      };
+      await within(worldWith(family, { files: { [path]: image }, onOperation, config: { upload: { method } } } as never), async world => {
+        lines = world.lines;
+        if (isTaken) world.putServed('up/100CAM/IMG_0001.JPG', noise(2000, 2));
+        await world.round();
+        assert.is(Object.keys(world.served()).length, isTaken ? 2 : 1);
+      });
+      assert.ok(reads.length <= (isTaken ? 3 : 1) && reads.every(bytes => bytes <= 512), `${isTaken}: ${reads.join()}`);
+    }
+  });
 
   test(`${family} by ${method}: after a break, at most one end of 512 bytes is read back`, () =>
     within(worldWith(family, { files: { [path]: image }, config: { upload: { method } }, server: { faults: [{ verb: 'STOR', nth: 1, how: { tear: 80_000 } }] } }), async world => {
