@@ -10,6 +10,7 @@ import type { Report } from './report.ts';
 
 const world = new URL('../sim/world/world.ts', import.meta.url).href;
 const needs = new URL('../needs.ts', import.meta.url).href;
+const whole = new URL('../whole.ts', import.meta.url).href;
 
 /** Runs texts as test files. Each is a file of its own, in a folder in which the package "uvu" is found. */
 async function runTexts(texts: string[], isGentle = false, env = {}): Promise<FileRun[]> {
@@ -41,6 +42,8 @@ const cases: [title: string, text: string, expect: Partial<Report>, printed?: st
   }],
   ['what was left out of a file does not excuse the next one', 'test.run();', { findings: ['no test ran'], leftOut: [] }],
   ['a test that needs what is there runs', `import { canRun } from '${needs}'; if (canRun('x')) test('x', () => {}); test.run();`, { passed: 1, findings: [], leftOut: [] }],
+  ['a file of the first level whose tests are all left to the other one is a finding', `import { inAll } from '${whole}'; inAll(test)('x', () => {}); test.run();`, { passed: 1, findings: ['the file is in the first level, which runs none of its tests: leave one in, or name the file in level.ts'] }],
+  ['one that leaves a test in is none', `import { inAll } from '${whole}'; inAll(test)('x', () => {}); test('y', () => {}); test.run();`, { passed: 2, findings: [] }],
   ['a skipped test is a finding', "const a = suite('a'); a('x', () => {}); a.skip('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
   ['.only is a finding', "const a = suite('a'); a('x', () => {}); a.only('y', () => {}); a.run(); test.run();", { passed: 1, findings: ['tests were skipped (.skip or .only)'] }],
   ['an error in before() fails the suite', "const a = suite('a'); a.before(() => { throw new Error('no'); }); a('x', () => {}); a.run(); test.run();", { passed: 0, failed: 1 }],
@@ -53,7 +56,7 @@ const cases: [title: string, text: string, expect: Partial<Report>, printed?: st
 
 let runs: FileRun[] = [];
 test.before(async () => {
-  runs = await runTexts(cases.map(([, text]) => text), false, { PATH: '/nowhere' });
+  runs = await runTexts(cases.map(([, text]) => text), false, { PATH: '/nowhere', LEVEL: 'all' });
 });
 
 for (const [i, [title, , expect, printed = '']] of cases.entries()) {

@@ -8,9 +8,10 @@ import { endOnSignals } from '../../firmware/commands/command.js';
 import { enterScratch, makeOwnScratch } from '../common/scratchfolders.ts';
 import { takeLeftOut } from '../needs.ts';
 import { leaksFound, startSecrets } from '../sim/secrets.ts';
-import { takeNamed } from '../whole.ts';
+import { takeLater, takeNamed } from '../whole.ts';
 import { cpuMs } from './cpu.ts';
 import { endMark } from './crew.ts';
+import { isFirst } from './level.ts';
 import type { Done, Report } from './report.ts';
 
 /** What uvu queues for each `.run()`: a function that runs a suite. It returns errors as text, or true, then the numbers of passed, skipped and all tests. */
@@ -59,9 +60,11 @@ async function runFile(file: string): Promise<Report> {
   await runSuites(queue.filter(run => run !== null), report);
   report.findings.push(...leaksFound(), ...findReplaced(globals));
   report.leftOut = takeLeftOut();
+  const [ran, later] = [report.passed + report.failed, takeLater()];
   // With the variable ONLY, which selects tests by their titles, a file without a test is no mistake. run.ts adds up the numbers of all files.
   if (process.env['ONLY']) report.named = takeNamed();
-  else if (report.passed + report.failed + report.leftOut.length === 0) report.findings.push('no test ran');
+  else if (ran + report.leftOut.length === 0) report.findings.push('no test ran');
+  else if (ran > 0 && ran === later && isFirst(file)) report.findings.push('the file is in the first level, which runs none of its tests: leave one in, or name the file in level.ts');
   return report;
 }
 
