@@ -11,11 +11,11 @@ import { imageOf } from '../delivery/trip.ts';
 
 const test = suite('when a picture was taken');
 
-function timeOf(content: string, path = '/DCIM/A.JPG', mtime?: Date): string {
+function timeOf(content: string, path = '/DCIM/A.JPG', mtime?: Date, zone?: number): string {
   const source = sourceOf({ [path]: content });
   source.changedAt = () => mtime;
   const cut = path.lastIndexOf('/');
-  return takenAt(source, imageOf({ path, folder: path.slice(0, cut), name: path.slice(cut + 1), size: content.length }));
+  return takenAt(source, imageOf({ path, folder: path.slice(0, cut), name: path.slice(cut + 1), size: content.length }), zone);
 }
 
 const jfif = '\xff\xe0\0\x10JFIF\0\x01\x01\0\0\x01\0\x01\0\0';
@@ -25,6 +25,23 @@ const heads: Record<string, ExifOptions> = {
 };
 for (const [title, options] of Object.entries(heads)) {
   test(`EXIF ${title}`, () => assert.is(timeOf(jpegTaken('2025:01:06 14:30:22', options), '/DCIM/A.JPG', new Date('2026-11-21T08:00:00Z')), '20250106143022'));
+}
+
+const hour = 3600;
+const zoned: [taken: string, offset: string, zone: number | undefined, expected: string][] = [
+  ['2025:01:06 14:30:22', '+01:00', hour, '20250106143022'],
+  ['2025:01:06 14:30:22', '+01:00', 0, '20250106133022'],
+  ['2025:01:06 14:30:22', '-03:30', hour, '20250106190022'],
+  ['2025:01:01 00:10:05', '+05:45', 0, '20241231182505'],
+  ['2024:02:29 23:30:59', '+00:00', 2 * hour, '20240301013059'],
+  ['2025:01:06 14:30:22', '+01:00', undefined, '20250106143022'],
+  // a picture that does not tell its zone is in that of the camera's clock
+  ['2025:01:06 14:30:22', '', 0, '20250106143022'],
+  ['2025:01:06 14:30:22', '   :  ', 0, '20250106143022'],
+];
+for (const [taken, offset, zone, expected] of zoned) {
+  test(`EXIF ${taken} at "${offset}", for a clock ${zone === undefined ? 'without a zone' : `${zone} s ahead of UTC`}`, () =>
+    [false, true].forEach(isLittle => assert.is(timeOf(jpegTaken(taken, { offset, isLittle }), '/DCIM/A.JPG', undefined, zone), expected)));
 }
 
 test('the firmware\'s own EXIF', () => {
