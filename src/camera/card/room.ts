@@ -8,7 +8,7 @@ import { prefixOf } from '../../source/walk';
 import { homeFolder, type Journal } from '../../store/journal';
 import { firstDay, noDate, type JournalRecord } from '../../store/journalrecord';
 import { RoomNote, type Words } from '../../store/notewords';
-import { countOnCard } from '../../store/oncard';
+import { countOnCard, onCard } from '../../store/oncard';
 import { readRecords } from '../../store/records';
 import type { Notes } from '../../store/state';
 import { isDated } from './picturenames';
@@ -114,11 +114,16 @@ function isDelivery(record: JournalRecord): boolean {
   return (record.kind === 'd' || record.kind === 'x') && record.date !== noDate;
 }
 
-/** Tells whether the journal knows a picture as delivered. If not, only its preview was sent. */
-function isWhole(trip: RoomTrip, path: string, name: string): boolean {
+/** Tells whether by the journal only the preview of a picture was sent. Such a picture is counted (store/oncard.ts). */
+function isOnCard(trip: RoomTrip, path: string, name: string): boolean {
+  let isSeen = false;
   let isSent = false;
-  readRecords(trip.journal, path, function (record) { if (record.name === name && isDelivery(record)) isSent = true; }, [name]);
-  return isSent;
+  readRecords(trip.journal, path, function (record) {
+    if (record.name !== name) return;
+    if (record.kind === 'p') isSeen = record.date >= firstDay;
+    else if (record.kind === 'd' || record.kind === 'x') isSent = true;
+  }, [name]);
+  return isSeen && !isSent;
 }
 
 /**
@@ -162,12 +167,10 @@ function removeFirst(trip: RoomTrip, place: string, how: WhenFull): boolean {
     const name = firstIn(trip, place + spot.folder, spot.name, end[0] === spot.folder ? end[1]! : '', how);
     const path = place + spot.folder + '/' + name;
     isGone = !!name && trip.files.remove(path);
+    const isSeen = isGone && (how === 'seen' || (isAny && onCard(trip.notes) > 0)) && isOnCard(trip, place + spot.folder, name);
+    if (isSeen) countOnCard(trip.notes, -1);
     if (isGone && isAny) trip.log.warn('camera', path + ' is removed to make room: it is the oldest picture');
-    else if (isGone) {
-      const isSent = how !== 'seen' || isWhole(trip, place + spot.folder, name);
-      if (!isSent) countOnCard(trip.notes, -1);
-      trip.log.info('camera', path + ' is removed to make room: ' + (isSent ? 'it was delivered' : 'its preview was sent'));
-    }
+    else if (isGone) trip.log.info('camera', path + ' is removed to make room: ' + (isSeen ? 'its preview was sent' : 'it was delivered'));
     if (name) {
       spot.name = name;
       continue;

@@ -85,13 +85,15 @@ export async function recording(trip: ReadyTrip): Promise<void> {
   }
   const kind = deliveryOf(trip, image, isShown);
   const size = image.size;
+  // a file that was rewritten meanwhile is a new image, of which no preview has arrived
+  const wasSeen = trip.config['images.preview'] === 'only' && isPreviewed(image);
   if (trip.config['report.everyHours']) countDelivery(trip);
   if (!trip.source.deliver(image, kind, !isShown)) throw ended(End.refused, trip.source.acts().whyUnkept());
   const as = trip.delivery.acts().deliveredAs();
   const seconds = (trip.clock.now() - trip.round.startedMs) / 1000;
   trip.delivery.acts().endImage();
   if (trip.card.hasAsked && image.isByHand) noteAsked(trip, image.path);
-  if (trip.config['images.preview'] === 'only' && isPreviewed(image)) countOnCard(trip.notes, -1);
+  if (wasSeen) countOnCard(trip.notes, -1);
   noteDelivered(trip);
   log.info('image', image.path + ' delivered as ' + as + ', ' + inBytes(size) + ' in ' + seconds.toFixed(1) + ' s');
   removeImage(trip, image, kind, isShown);

@@ -46,6 +46,28 @@ for (const [title, options] of ways) {
   }));
 }
 
+test('onCard counts images of which only the preview was sent, after requests and after a restart', () =>
+  within({ files, config }, async world => {
+    await world.round();
+    const expect = async (onCard: number, why: string) => {
+      await world.until(/never/, 130);
+      const report = JSON.parse(world.served()['up/hut.json']!.toString()) as { onCard: number; waiting: number; status: string };
+      assert.equal([report.onCard, report.waiting, report.status], [onCard, 0, 'ok'], why);
+    };
+    await expect(paths.length, 'after the previews');
+    await ask(world, 1, ['20261120/120000.JPG'], [3]);
+    await expect(paths.length - 1, 'one was asked for');
+    world.type('ferry.put("/DCIM/20261119/090000.JPG")');
+    await expect(paths.length - 2, 'a person sent one');
+    await ask(world, 2, ['20261120/120000.JPG', '20261119/100000_t.JPG'], [0, 1, 3]);
+    await expect(paths.length - 3, 'one of two was sent before');
+    world.cut();
+    world.boot();
+    await expect(paths.length - 3, 'after a restart');
+    await ask(world, 3, 'all', [0, 1, 2, 3, 4]);
+    await expect(0, 'all were asked for');
+  }));
+
 test('with remote.everyHours 0, each round that sends a preview fetches the settings, and no round begins for them', () =>
   within({ files: { [paths[0]!]: files[paths[0]!]! }, config: { ...config, report: { name: '{device}.json', everyHours: 168 }, remote: { ...config.remote, everyHours: 0 } } }, async world => {
     await world.round();
