@@ -944,6 +944,18 @@ outbox('an image whose preview has arrived is left out only where previews count
   assert.equal(known, [['IMG_0001.JPG', arrived], ['IMG_0002.JPG', failed], ['IMG_0003.JPG', arrived], ['IMG_0004.JPG', undefined]]);
 });
 
+outbox('an image whose preview was sent has a complete file, so the part for images does not wait for it again', async () => {
+  const one = stand(images(numbered(2)));
+  const order = { isNewestFirst: false, showsNewest: false, leavesSkipped: false };
+  one.box.start('/DCIM', '*.jpg', undefined, false, { ...order, previews: 'first' });
+  await one.next();
+  preview(one.card, '/DCIM/100CAM', { 'IMG_0001.JPG': arrived, 'IMG_0002.JPG': arrived });
+  one.box.start('/DCIM', '*.jpg', undefined, false, { ...order, goesOn: true });
+  const before = one.clock.now();
+  assert.is((await one.next())!.name, 'IMG_0001.JPG');
+  assert.ok(one.clock.now() - before < 1000, `${one.clock.now() - before} ms`);
+});
+
 outbox('an image of another size than that of its preview is a new image', async () => {
   const one = stand(images(numbered(3)));
   preview(one.card, '/DCIM/100CAM', { 'IMG_0001.JPG': arrived, 'IMG_0002.JPG': arrived, 'IMG_0003.JPG': failed }, 4);

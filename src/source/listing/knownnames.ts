@@ -113,13 +113,14 @@ export function heldOf(of: Pick<Held, 'folder' | 'name' | 'path' | 'size'>, one:
   const end = one.marks.lastIndexOf(' ' + size + ';');
   const mark = one.marks.slice(Math.max(0, end - markChars), Math.max(0, end));
   const refused = one.refused && one.refused.slice(markChars - 1) === '' + size ? one.refused.slice(0, markChars - 1) : '';
+  // a preview is only sent from a file that is complete
+  const preview = previewDigits(one, size);
   const held: Held = {
     folder: of.folder, name: of.name, path: of.path, size: size, begun: mark.slice(1), isDoubtNoted: mark[0] === 's',
-    seenMs: nowMs, isStill: !!mark, changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(size, mark, one.delivered, !!refused)
+    seenMs: nowMs, isStill: !!(mark || preview), changes: 0, isNamesake: !!one.isNamesake, again: reasonFor(size, mark, one.delivered, !!refused)
   };
   if (one.delivered && !one.isAside) held.delivered = one.delivered;
   if (refused) held.refused = refused;
-  const preview = previewDigits(one, size);
   if (preview) held.preview = preview;
   const at = one.tries ? one.tries.indexOf(' ') : -1;
   if (at > 0 && one.tries!.slice(at + 1) === '' + size) held.tries = one.tries!.slice(0, at);

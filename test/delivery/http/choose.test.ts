@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { chooseHttpMethod } from '../../../src/delivery/http/choose.ts';
 import { setAddress } from '../../../src/delivery/http/request/address.ts';
 import { wayOf } from '../receiver.ts';
-import { sceneOf, type Given } from '../trip.ts';
+import { imageOf, sceneOf, type Given } from '../trip.ts';
 import { socketModem } from './server.ts';
 
 const test = suite('choose');
@@ -29,6 +29,9 @@ const cases: { title: string; given?: Given; ways?: typeof file[]; url?: string;
   { title: 'the modem\'s HTTP does not start', given: { http: { noEngine: true } }, expect: 'its own HTTP does not work' },
   { title: 'PUT', given: { config: { 'http.method': 'put' } }, expect: 'the modem knows no PUT' },
   { title: 'account and header', given: { config: { 'http.user': 'u', 'http.header': 'X-Key: 1' } }, expect: 'the modem takes one header line only' },
+  { title: 'a preview by HTTPS', url: 'https://h/{name}', given: { image: { whole: imageOf({}) } }, expect: 'by HTTPS, a preview takes fewer bytes that way' },
+  { title: 'a preview by HTTP', given: { image: { whole: imageOf({}) } }, expect: 'its files' },
+  { title: 'a preview by HTTPS with efs configured', url: 'https://h/{name}', given: { image: { whole: imageOf({}) }, config: { 'upload.method': 'efs' } }, expect: 'its files' },
   { title: 'an account alone', given: { config: { 'http.user': 'u' } }, expect: 'its files' },
   { title: 'exactly the longest URL', url: `http://h/${'x'.repeat(85)}`, expect: 'its files' },
   { title: 'a URL that is too long', url: `http://h/${'x'.repeat(86)}`, expect: 'the URL is longer than the modem takes' },
@@ -39,7 +42,7 @@ const cases: { title: string; given?: Given; ways?: typeof file[]; url?: string;
 for (const { title, given = {}, ways = [file, memory], url = 'http://h/{name}', size = 1000, expect } of cases) {
   test(`${title}: ${expect ?? 'none'}`, () => {
     const modem = socketModem({ methods: ways, longestUrl: 100 });
-    const { trip, lines } = sceneOf({ modem, image: { size }, ...given, config: { 'http.url': url, ...given.config } });
+    const { trip, lines } = sceneOf({ modem, ...given, image: { size, ...given.image }, config: { 'http.url': url, ...given.config } });
     setAddress(trip);
     const way = chooseHttpMethod(trip);
     assert.equal([way?.why, trip.throttle.method], [expect, way]);

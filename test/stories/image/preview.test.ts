@@ -4,9 +4,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as assert from 'uvu/assert';
+import { certificateOf } from '../../sim/server/certificates.ts';
 import { allHttpMethods, asServed, bestWays, errorsOf, timesStored, ways, within, worldWith, type FamilyName, type Method } from '../../sim/world/ways.ts';
 import { digest, noise, type World } from '../../sim/world/world.ts';
 import { pictureOf, thumbnailOf } from '../../source/thumbnail.ts';
+import { addTraffic, airBytesOf, watchConnections } from '../../tools/bench/fleet/wire.ts';
 import { crossed } from '../../whole.ts';
 
 const test = crossed('previews');
@@ -145,6 +147,31 @@ for (const name of ['{stem}.jpg', '{device}/{yyyy}{mm}{dd}/{stem}.jpg']) {
       assert.is(Object.keys(served).length, Object.keys(files).length + numbers.length);
     }));
 }
+
+for (const family of ['sim7600', 'sim800', 'ec2x'] as const) {
+  test(`${family} by HTTPS: besides its bytes, a preview takes at most 4 kB on the air`, async () => {
+    const bytes = Object.values(previews).reduce((sum, { length }) => sum + length, 0);
+    const watch = watchConnections();
+    const small = Object.fromEntries(numbers.map(n => [pathOf(n), files[pathOf(n)]!]));
+    await within(worldWith(family, { files: small, http: { tls: certificateOf('server') }, config: { images: { preview: 'only' } } }), async world => {
+      const before = watch.read();
+      await world.round();
+      await last(world);
+      assertOnServer(world, previews);
+      const air = airBytesOf(addTraffic(watch.read(), before, -1)) - bytes;
+      assert.ok(air <= numbers.length * 4096, `${air} bytes more`);
+    }).finally(watch.stop);
+  });
+}
+
+test('after the previews, the first image does not wait for its file once more', () =>
+  within({ files: { [pathOf(1)]: files[pathOf(1)]! }, config: { images: { preview: 'first' } } }, async world => {
+    world.boot();
+    assert.ok(await world.until(/its preview has arrived/, 10));
+    const beganMs = world.clock.now();
+    assert.ok(await world.until(/IMG_0001\.JPG, .* try 1/, 10));
+    assert.ok(world.clock.now() - beganMs < 1000, `${world.clock.now() - beganMs} ms`);
+  }));
 
 test('a preview that the server refuses has three tries in three rounds, and then its image goes', () =>
   within({ files: { [pathOf(1)]: files[pathOf(1)]! }, server: { faults: [1, 2, 3].map(nth => ({ verb: 'STOR', nth, how: { refuse: 550 } })) }, config: { images: { preview: 'only' } } }, async world => {
