@@ -1,7 +1,7 @@
 // Reads bytes of an image from the card that tell one picture from another.
 
 import { newFault, type Fault } from '../fault';
-import type { Image } from '../source/source';
+import type { Image, Source } from '../source/source';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { Look } from './ownership';
 
@@ -9,6 +9,14 @@ import { Look } from './ownership';
 export const endBytes = 512;
 /** A quarter of an hour in milliseconds. Another time zone shifts the times of files by a multiple of it (src/source/removal.ts). */
 const zoneMs = 900000;
+
+/** Opens the file of an image or a preview on the card at one of its bytes. It returns undefined if the file cannot be read. */
+export function openImage(trip: Pick<DeliveryTrip, 'source'>, image: Image, at: number): ReturnType<Source['open']> {
+  const file = trip.source.open((image.whole || image).path, true);
+  const skipped = at + (image.from || 0);
+  if (file && skipped) file.skip(skipped);
+  return file;
+}
 
 /**
  * Reads bytes of the image from the card.
@@ -18,9 +26,8 @@ const zoneMs = 900000;
  */
 export function bytesOf(trip: ImageTrip, from: number, to: number): string | Fault {
   const image = trip.attempt.image;
-  const file = trip.source.open(image.path, true);
+  const file = openImage(trip, image, from);
   if (!file) return newFault('image-unreadable', image.path);
-  if (from) file.skip(from);
   const bytes = file.read(to - from) || '';
   const hasFailed = file.hasFailed();
   file.close();
@@ -52,8 +59,7 @@ export function compareEnd(got: string, want: string): Look {
  */
 export function pictureDigest(trip: DeliveryTrip, image: Image): string {
   if (image.isLive) return trip.hash(trip.config['device']);
-  const file = trip.source.open(image.path, true);
-  if (file && image.size > endBytes) file.skip(image.size - endBytes);
+  const file = openImage(trip, image, Math.max(0, image.size - endBytes));
   const end = file && file.read(endBytes) || '';
   if (file) file.close();
   return trip.hash(image.size + ' ' + (image.writtenMs || 0) % zoneMs + ' ' + end);

@@ -7,6 +7,7 @@ import { pieceBytes, slowly } from '../link/baud';
 import { listenWith } from '../link/script';
 import { inBytes } from '../text';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
+import { openImage } from './lastbytes';
 import { spendReading } from './spent';
 
 /** Number of received bytes that are collected before they are compared with the card. */
@@ -27,7 +28,7 @@ export type Run = (trip: DeliveryTrip, script: 'readBack' | 'get', onEnd: OnEnd,
 export async function compareCopy(trip: ImageTrip, run: Run, script: 'readBack' | 'get', before: number): Promise<void> {
   const image = trip.attempt.image;
   const rest = trip.variables['rest']!;
-  const file = trip.source.open(image.path, true);
+  const file = openImage(trip, image, 0);
   if (script === 'get') spendReading(trip);
   let read = 0;
   let isSame = !!file;

@@ -257,6 +257,8 @@ export interface Card {
   hasAsked?: boolean;
   /** Digest of the logged sentence that no image matches (report/unmatched.ts). Empty or missing: it was not logged since the boot. */
   unmatched?: string;
+  /** The folder of which the log has told last how many of its images hold no preview. */
+  bareIn?: string | undefined;
   /** Path of the live picture that failed last. Missing: none failed since the boot. */
   failedLive?: string;
   /** When the picture in `failedLive` failed, in milliseconds of the clock. */

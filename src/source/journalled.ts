@@ -5,6 +5,7 @@ import { isMatch } from '../glob';
 import { appendRecord, wasDeleted, writeHeld } from '../store/journal';
 import { noDate, type JournalRecord, type Kind } from '../store/journalrecord';
 import { readRecords } from '../store/records';
+import { tryAgain } from './imagepart';
 import type { Held, Search } from './seek';
 import type { Image } from './source';
 import { mayWait, renew } from './still';
@@ -65,7 +66,8 @@ export function recordBegin(search: Search, image: Held, date: string, isDoubtfu
   const before = image.begun;
   image.begun = before || date;
   const isInDoubt = isDoubtful || image.isDoubtNoted;
-  const isWritten = !image.isUnnamed && search.files.isSure() && (!!image.isByHand || record(search, isInDoubt || isToGo ? 's' : 'b', image));
+  const isWritten = !image.isUnnamed && search.files.isSure()
+    && (image.whole ? !!before || record(search, 'p', tryAgain(image.whole)) : !!image.isByHand || record(search, isInDoubt || isToGo ? 's' : 'b', image));
   if (isWritten) {
     image.isDoubtNoted = isInDoubt;
     image.isNoted = true;

@@ -28,7 +28,7 @@ export function digitsOf(hash: (text: string) => string, text: string): string {
   return ('0000000' + fromHex(hash(text)) % digits).slice(-8);
 }
 
-type Seen = Pick<Held, 'path' | 'size' | 'isSeen' | 'writtenMs'>;
+type Seen = Pick<Held, 'path' | 'size' | 'isSeen' | 'writtenMs' | 'whole'>;
 
 function contentOf(files: Files, hash: (text: string) => string, path: string, size: number): string | undefined {
   const file = files.open(path, true);
@@ -55,8 +55,9 @@ function isThere(files: Files, image: Seen): boolean {
     image.isSeen = false;
     return true;
   }
-  const stat = files.stat(image.path);
-  if (!stat || stat.dir || stat.size !== image.size) return false;
+  const file = image.whole || image;
+  const stat = files.stat(file.path);
+  if (!stat || stat.dir || stat.size !== file.size) return false;
   image.writtenMs = stat.mtime ? stat.mtime.getTime() : 0;
   return true;
 }

@@ -47,8 +47,8 @@ export interface Image {
   isGone?: boolean;
   /** The image in whose file this preview is. It is missing if this is no preview. A preview is never in the journal as an image. */
   whole?: Image;
-  /** Ends the reading of this preview by its own path (imagepart.ts). It is missing if this is no preview. */
-  leave?(): void;
+  /** Offset of this preview's first byte in the file of `whole`. It is missing if this is no preview. */
+  from?: number;
   /** A digest of the file's time and, if needed, of its content. */
   fingerprint?: string;
   /** When the file was last changed, as last read from the card, in milliseconds as the engine gives it. It is 0 if unknown. */

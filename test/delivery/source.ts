@@ -1,6 +1,7 @@
 // Simulates the source of images for a test. Its images are in memory, and it lists the calls that it gets.
 
 import { newFault } from '../../src/fault.ts';
+import { tryAgain } from '../../src/source/imagepart.ts';
 import type { Image, Source, SourceActs } from '../../src/source/source.ts';
 import { asAsking } from '../common/lowered.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
@@ -28,14 +29,19 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
     second: () => next,
     doubt: image => void told.push(`doubt ${image.path}`),
     open: card.open, stat: card.stat, changedAt: () => undefined,
-    fingerprintOf: (image, isExact) => (card.stat(image.path)?.size === image.size ? digest(isExact ? card.contentOf(image.path)! : image.path) : ''),
+    fingerprintOf: ({ whole, ...image }, isExact) => {
+      const { path, size } = whole ?? image;
+      return card.stat(path)?.size === size ? digest(isExact ? card.contentOf(path)! : path) : '';
+    },
     earlier: () => [],
     claim: (_image, spell) => spell(0),
     whyUnkept: () => newFault('journal', '/snapferry'),
     begin: (image, date, isDoubtful, isToGo) => {
       told.push(['begin', image.path, date, ...(isDoubtful ? ['doubtful'] : []), ...(isToGo ? ['to go'] : [])].join(' '));
-      if (!cannotWrite) Object.assign(image, { begun: image.begun || date, isDoubtNoted: isDoubtful });
-      return !cannotWrite;
+      const { whole } = image;
+      if (cannotWrite || (whole && !image.begun && !source.deliver(tryAgain(whole), 'p'))) return false;
+      Object.assign(image, { begun: image.begun || date, isDoubtNoted: isDoubtful });
+      return true;
     },
     lastRecord: () => '',
     deliver: (image, kind) => (told.push(`deliver ${image.path} ${kind}`), !cannotWrite),

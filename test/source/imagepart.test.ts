@@ -1,10 +1,12 @@
-// Tests that a part of an image's file is read as if it were an image, and that all other reading stays as it is.
+// Tests that a part of an image's file is read, sent and recorded as if it were an image.
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { bytesOf, openImage } from '../../src/delivery/lastbytes.ts';
 import { imagePayload } from '../../src/delivery/pour/imagepayload.ts';
-import { partAsImage, triedRounds } from '../../src/source/imagepart.ts';
-import type { Image, Source } from '../../src/source/source.ts';
+import { partAsImage } from '../../src/round/image/preview.ts';
+import { triedRounds } from '../../src/source/imagepart.ts';
+import type { Image } from '../../src/source/source.ts';
 import { createJournal } from '../../src/store/journal.ts';
 import { readRecords } from '../../src/store/records.ts';
 import { contentOf } from '../delivery/source.ts';
@@ -21,41 +23,36 @@ const part = { from: 850, to: 3850 };
 const inside = content.slice(part.from, part.to);
 
 /** Takes the part of the first of two images. */
-async function taken(): Promise<{ one: Stand; image: Image; preview: Image; before: Partial<Source> }> {
+async function taken(): Promise<{ one: Stand; image: Image; preview: Image }> {
   const one = stand({ [path]: content, [other]: contentOf(700) });
   one.box.start('/DCIM', '*.jpg');
   const image = (await one.next())!;
-  const { open, stat, fingerprintOf, second, begin } = one.box;
-  return { one, image, preview: partAsImage(one.box, image, part), before: { open, stat, fingerprintOf, second, begin } };
+  return { one, image, preview: partAsImage(image, part) };
 }
 
-function read(source: Pick<Source, 'open'>, at: string, skipped: number, bytes: number): string | undefined {
-  const file = source.open(at, true);
-  if (!file) return undefined;
-  if (skipped) file.skip(skipped);
-  const text = file.read(bytes);
-  file.close();
+function read({ box }: Stand, image: Image, skipped: number, bytes: number): string | undefined {
+  const file = openImage(sceneOf({ parts: { source: box } }).trip, image, skipped);
+  const text = file?.read(bytes);
+  file?.close();
   return text;
 }
 
-test('under the path of the preview are the bytes and the length of the part', async () => {
+test('of a preview, the bytes and the length are those of the part', async () => {
   const { one, image, preview } = await taken();
   assert.is(preview.size, inside.length);
-  assert.is(read(one.box, preview.path, 0, preview.size), inside);
-  assert.is(read(one.box, preview.path, 2900, 100), inside.slice(2900));
-  assert.is(one.box.stat(preview.path)!.size, inside.length);
+  assert.is(read(one, preview, 0, preview.size), inside);
+  assert.is(read(one, preview, 2900, 100), inside.slice(2900));
   assert.is(preview.whole, image);
   assert.equal([preview.folder, preview.name, preview.begun], ['/DCIM/100CAM', 'IMG_0001.JPG', '']);
   assert.is(one.card.openFiles(), 0);
 });
 
-test('all other files are read as before', async () => {
+test('an image is read as before', async () => {
   const { one, image } = await taken();
-  assert.is(read(one.box, path, 0, 5000), content);
-  assert.is(one.box.stat(path)!.size, 5000);
-  assert.is(read(one.box, other, 600, 100), contentOf(700).slice(600));
+  assert.is(read(one, image, 0, 5000), content);
+  assert.is(read(one, image, 4900, 200), content.slice(4900));
   assert.is(one.box.fingerprintOf(image, true), digestOf(image, one));
-  assert.is(one.box.open('/DCIM/none.jpg'), undefined);
+  assert.is(read(one, { ...image, path: '/DCIM/none.jpg' }, 0, 1), undefined);
 });
 
 /** Returns the fingerprint of an image's content by a source of its own. */
@@ -69,12 +66,10 @@ test('no path of a file is that of a preview', async () => {
   assert.is(one.card.open(preview.path), undefined);
 });
 
-test('no other image is copied into the modem meanwhile, and afterwards all is as before', async () => {
-  const { one, preview, before } = await taken();
-  assert.is(one.box.second(), undefined);
-  preview.leave!();
-  const { open, stat, fingerprintOf, second, begin } = one.box;
-  assert.ok(open === before.open && stat === before.stat && fingerprintOf === before.fingerprintOf && second === before.second && begin === before.begin);
+test('the last bytes by which the server is asked are those of the preview', async () => {
+  const { one, preview } = await taken();
+  const { trip } = sceneOf({ image: preview, parts: { source: one.box } });
+  assert.is(bytesOf(trip, preview.size - 512, preview.size), inside.slice(-512));
 });
 
 test('if the file gets another size, the preview is missing; the time of its change shows that it was rewritten', async () => {
@@ -83,7 +78,6 @@ test('if the file gets another size, the preview is missing; the time of its cha
   assert.ok(first);
   assert.is(one.box.fingerprintOf(preview, false), first);
   one.card.put(path, content.slice(1));
-  assert.is(one.box.stat(preview.path), undefined);
   assert.is(one.box.fingerprintOf(preview, false), '');
 });
 
@@ -113,9 +107,8 @@ const recordsOf = ({ card }: Stand) => {
 
 test('the journal gets records of the preview alone: the try when its upload begins, and its arrival', async () => {
   const { one, image, preview } = await taken();
-  for (let i = 0; i < 2; i++) assert.ok(one.box.begin(preview, '20261120', true, false), 'an upload that goes on is the same try');
-  assert.equal([recordsOf(one), preview.begun, preview.isDoubtNoted], [['p 5000 00000001 IMG_0001.JPG'], '20261120', false]);
-  preview.leave!();
+  for (let i = 0; i < 2; i++) assert.ok(one.box.begin(preview, '20261120', i === 1, false), 'an upload that goes on is the same try');
+  assert.equal([recordsOf(one), preview.begun], [['p 5000 00000001 IMG_0001.JPG'], '20261120']);
   assert.ok(one.box.deliver(Object.assign(image, { preview: preview.begun }), 'p'));
   assert.equal(recordsOf(one), ['p 5000 00000001 IMG_0001.JPG', 'p 5000 20261120 IMG_0001.JPG']);
   assert.is((await one.next())!.path, other);
@@ -128,7 +121,7 @@ test('after a power cut within its upload, a preview is tried again, and the ser
   again.box.start('/DCIM', '*.jpg', undefined, false, { isNewestFirst: false, showsNewest: false, leavesSkipped: false, previews: 'only' });
   const image = (await again.next())!;
   assert.equal([image.path, image.preview, triedRounds(image)], [path, '00000001', 1]);
-  const second = partAsImage(again.box, image, part);
+  const second = partAsImage(image, part);
   assert.equal([second.begun, second.isDoubtNoted], ['', true]);
   assert.ok(again.box.begin(second, '20261121', false, false));
   assert.is(triedRounds(image), 2);

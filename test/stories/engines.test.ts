@@ -8,9 +8,10 @@ import { everything, named, settings } from '../common/everything.ts';
 import { canRun, findEngines } from '../needs.ts';
 import { smallEngine } from '../sim/engine/engines.ts';
 import { noise } from '../sim/world/world.ts';
+import { pictureOver, thumbnailOf } from '../source/thumbnail.ts';
 import { carrierOf, carriers as all } from '../tools/bench/line/carrier.ts';
 import { carryOnChip } from '../tools/bench/processor/chip.ts';
-import { inWhole, isWhole } from '../whole.ts';
+import { inAll, inWhole, isWhole } from '../whole.ts';
 
 const engines = suite('a round on each engine');
 
@@ -83,6 +84,28 @@ for (const carrier of isWhole ? all : [carrierOf('sim7600', 'efs')]) {
     assert.is(lines.filter(line => / remote: settings 8 (hold over config.json|stay: )/.test(line)).length, 2, lines.join('\n'));
     assert.ok(peakVars <= mostVarsOfAll, `${peakVars}`);
   }));
+}
+
+/** Most JsVars that previews may take at the peak of a round, more than without them. */
+const mostVarsOfPreviews = 60;
+const pictures = Object.fromEntries([1, 2].map(n => [`DCIM/100CAM/IMG_000${n}.JPG`, pictureOver(noise(10_000, n), thumbnailOf(6000 + n))]));
+const ends = { off: '2 delivered, 0 skipped, 0 left', first: '2 delivered, 0 skipped, 0 left, 2 previews', only: '0 delivered, 0 skipped, 0 left, 2 previews' };
+// Over a socket, a round has the most in use while it sends a preview; by FTP, before.
+for (const carrier of [carrierOf('sim7600', 'stream', 'http'), ...isWhole ? [carrierOf('sim7600', 'efs'), carrierOf('sim7600', 'stream')] : []]) {
+  if (!canRun('the memory that previews need', smallEngine)) break;
+  inAll(engines)(`${smallEngine}: ${carrier.title}, previews need at most ${mostVarsOfPreviews} JsVars more at the peak`, async () => {
+    const peakWith = (preview: keyof typeof ends): Promise<number> => carryOnChip({
+      command: smallEngine, carrier, sizes: [], files: pictures, config: { images: { preview } },
+    }, ({ lines, peakVars }) => {
+      assert.equal(lines.flatMap(line => / round: (\d delivered, .*)$/.exec(line)?.[1] ?? []), [ends[preview]], lines.join('\n'));
+      return peakVars;
+    });
+    const off = await peakWith('off');
+    for (const preview of isWhole ? ['first', 'only'] as const : ['first'] as const) {
+      const peak = await peakWith(preview);
+      assert.ok(peak - off <= mostVarsOfPreviews, `${peak} with "${preview}", ${off} without`);
+    }
+  });
 }
 
 engines.run();

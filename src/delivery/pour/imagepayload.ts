@@ -40,16 +40,18 @@ export function okMsFor(trip: DeliveryTrip, bytes: number): number {
  * Makes a payload of the bytes of an image from offset `from` to offset `to`. Without `to`, it goes to the image's end.
  * @param chunk bytes per read, for an image that is copied before its turn; undefined: the usual number
  */
-export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size' | 'writtenMs'>, from: number, to?: number, chunk?: number): Payload {
+export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size' | 'writtenMs' | 'whole' | 'from'>, from: number, to?: number, chunk?: number): Payload {
   const attempt = trip.attempt;
   const last = to || of.size;
+  const file = of.whole || of;
+  const start = of.from || 0;
   trip.memory();
   const sum = has.sum && trip.throttle.method && trip.throttle.method.hasSum
     ? createSum(trip.uart.bytesOf, function (text) { trip.variables['sum'] = text; })
     : undefined;
   // the call is kept out of line (not inlined by the bundler), so that measurements of the engine's instructions count it by itself
   const poured = /* @__NOINLINE__ */ createPayload(trip.source, trip.uart, trip.clock, {
-    path: of.path, size: of.size, writtenMs: of.writtenMs, isAhead: !!chunk, from: from, to: last,
+    path: file.path, size: file.size, writtenMs: of.writtenMs, isAhead: !!chunk, from: start + from, to: start + last,
     baud: trip.link.baud, pace: trip.throttle.pace, slack: trip.throttle.slack, chunk: chunk || 0,
     phase: attempt, sum: sum, okMs: okMsFor(trip, last - from),
     announce: function (bytes) {

@@ -3,9 +3,9 @@
 // an image goes whole if it has no preview, or if it is asked for.
 
 import { noteLargest } from '../../link/link';
-import { isPreviewed, partAsImage, triedRounds } from '../../source/imagepart';
+import { isPreviewed, triedRounds } from '../../source/imagepart';
 import type { Image } from '../../source/source';
-import { previewIn } from '../../source/taken';
+import { previewIn, type Part } from '../../source/taken';
 import { rootOf } from '../../source/walk';
 import { inBytes } from '../../text';
 import { endPattern, isAskedFor, queueAsked } from '../remotesend';
@@ -19,6 +19,23 @@ import { skipUnwanted } from './skipped';
 const mostVain = 3;
 /** Most images that a pattern of the settings from the server sends. */
 const mostMatches = 1000;
+
+/** Ending of a preview's path. No path on a card has two slashes, so nothing takes a preview for a file. */
+const ending = '//preview';
+
+/**
+ * Returns the preview of an image, which is sent as if it were an image. It has a path of its own, and says where its bytes are. If the image's file
+ * gets another size, the preview counts as missing.
+ * @param part the preview's place in the file
+ */
+export function partAsImage(image: Image, part: Part): Image {
+  const preview: Image = {
+    path: image.path + ending, size: part.to - part.from, begun: '', folder: image.folder, name: image.name, isDoubtNoted: !!image.preview, isByHand: true,
+    whole: image, from: part.from
+  };
+  if (image.as) preview.as = image.as;
+  return preview;
+}
 
 /** Tells whether an image's preview is still to be sent, if it has one. */
 function isToCome(image: Image): boolean {
@@ -35,10 +52,11 @@ export function beginPreviews(trip: ReadyTrip): void {
   begin(trip, RoundPart.previews);
 }
 
-/** Logs how many images of a folder hold no preview. */
+/** Logs how many images of a folder hold no preview, unless that folder was told last. */
 function tellBare(trip: RoundTrip): void {
   const round = trip.round;
-  if (round.bare) {
+  if (round.bare && trip.card.bareIn !== round.bareIn) {
+    trip.card.bareIn = round.bareIn;
     const isOne = round.bare === 1;
     trip.log.info('image', round.bareIn + ': ' + round.bare + (isOne ? ' image there holds' : ' images there hold') + ' no preview, so '
       + (isOne ? 'it is' : 'they are') + ' sent whole');
@@ -61,6 +79,8 @@ function countBare(trip: RoundTrip, folder: string): void {
 export function beginWhole(trip: ReadyTrip): boolean {
   if (trip.round.part !== RoundPart.previews) return false;
   tellBare(trip);
+  // the log's lines that wait in memory go to the card now, as an image needs more of it than a preview
+  trip.logfile.write('');
   begin(trip, RoundPart.whole);
   if (trip.card.hasAsked) queueAsked(trip);
   return true;
@@ -97,6 +117,7 @@ export function mayPreview(trip: ReadyTrip, image: Image): boolean {
 function take(trip: ReadyTrip, preview: Image): boolean {
   const found = trip.source.fingerprintOf(preview, false);
   if (!found || trip.delivery.acts().refuses(preview) || (trip.config['send.megabytesPerMonth'] && isUnfit(trip, preview, false))) return false;
+  if (trip.round.previews) trip.logfile.write('');
   preview.fingerprint = found;
   trip.round.image = preview;
   trip.round.attempted = preview.whole!.path;
@@ -110,9 +131,7 @@ function take(trip: ReadyTrip, preview: Image): boolean {
 
 /** Makes the preview of an image the next thing to send, or leaves the image out. @returns whether there is something to send */
 function takeOrSkip(trip: ReadyTrip, image: Image, preview: Image | undefined): boolean {
-  const isTaken = !!preview && take(trip, preview);
-  if (isTaken) return true;
-  if (preview) preview.leave!();
+  if (preview && take(trip, preview)) return true;
   trip.source.skip(image);
   trip.round.image = undefined;
   return false;
@@ -132,7 +151,7 @@ export function pickPreview(trip: ReadyTrip, image: Image): boolean {
   const isDue = isToCome(image);
   const part = isDue ? previewIn(trip.source, image) : undefined;
   if (isDue && !part) countBare(trip, image.folder);
-  return takeOrSkip(trip, image, part && partAsImage(trip.source, image, part));
+  return takeOrSkip(trip, image, part && partAsImage(image, part));
 }
 
 /**
@@ -148,5 +167,5 @@ export function pickOnly(trip: ReadyTrip, image: Image): boolean | undefined {
   if (!part) return undefined;
   const isNew = !triedRounds(image) && trip.round.busy === undefined && (trip.round.vain || 0) < mostVain;
   if (!isNew) trip.round.skipped++;
-  return takeOrSkip(trip, image, isNew ? partAsImage(trip.source, image, part) : undefined);
+  return takeOrSkip(trip, image, isNew ? partAsImage(image, part) : undefined);
 }

@@ -1,6 +1,6 @@
 // The end of a preview's try: it has arrived, or it has failed. The record of it is in the journal alone.
 
-import { noteTried, triedRounds } from '../../source/imagepart';
+import { triedRounds } from '../../source/imagepart';
 import type { Image } from '../../source/source';
 import { firstDay } from '../../store/journalrecord';
 import { countOnCard } from '../../store/oncard';
@@ -20,7 +20,6 @@ const unknownDay = '19700101';
 export function endPreview(trip: RoundTrip, preview: Image, isShown: boolean): boolean {
   const round = trip.round;
   const whole = preview.whole!;
-  preview.leave!();
   // after a power cut, the server may have had it already, and no upload has begun
   whole.preview = isShown ? preview.begun || unknownDay : firstDay;
   if (!trip.source.deliver(whole, 'p')) return false;
@@ -39,9 +38,9 @@ export function failPreview(trip: RoundTrip, preview: Image): void {
   const noted = triedRounds(whole);
   // the beginning of the upload has counted this round already
   const tried = noted + (preview.begun ? 0 : 1) - (trip.round.busy === undefined ? 0 : 1);
-  preview.leave!();
   trip.round.vain = (trip.round.vain || 0) + 1;
-  if (tried === noted || !noteTried(trip.source, whole, tried)) trip.source.skip(whole);
+  if (tried !== noted) whole.preview = '0000000' + tried;
+  if (tried === noted || !trip.source.deliver(whole, 'p')) trip.source.skip(whole);
   trip.log.warn('image', whole.path + ': its preview has not arrived; ' + (tried < mostRounds ? 'it is tried again in the next round'
     : 'after ' + mostRounds + ' rounds, the image counts as one without'));
 }

@@ -2,6 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { openImage } from '../../../src/delivery/lastbytes.ts';
 import { End } from '../../../src/fault.ts';
 import { noteEnded } from '../../../src/round/image/late.ts';
 import { picking } from '../../../src/round/image/picking.ts';
@@ -51,7 +52,8 @@ function play(contents: Record<string, string>, given: RoundGiven & { preview: '
     deliver: (image: Image, kind: string) => {
       source.told.push(`${kind} ${image.name}${kind === 'p' ? ` ${image.preview}` : ''}`);
       if (given.cannotWrite) return false;
-      if (kind !== 'p') done.add(image.path);
+      if (kind === 'g') delete image.preview;
+      else if (kind !== 'p') done.add(image.path);
       drop(image);
       return true;
     },
@@ -82,9 +84,9 @@ function play(contents: Record<string, string>, given: RoundGiven & { preview: '
   return { ...scene, images, round };
 }
 
-function read({ trip }: RoundScene, { path, size }: Image): string | undefined {
-  const file = trip.source.open(path);
-  const text = file?.read(size);
+function read({ trip }: RoundScene, image: Image): string | undefined {
+  const file = openImage(trip, image, 0);
+  const text = file?.read(image.size);
   file?.close();
   return text;
 }
@@ -157,7 +159,6 @@ test('a round that ends with a preview counts a try of it, and none of its image
   noteEnded(one.trip);
   assert.equal(records(one), ['p A.JPG 00000001']);
   assert.is(one.trip.notes.get('ended'), '');
-  assert.is(read(one, one.trip.round.image!), undefined, 'the source reads only files again');
 });
 
 test('a preview that arrived before a round was cut is not sent again', async () => {
@@ -220,6 +221,27 @@ test('only: images whose preview has arrived are on the card, and do not wait; o
   const first = play(three, { preview: 'first' });
   await first.round();
   assert.equal(fields(first), ['ok', 0, undefined, undefined]);
+});
+
+test('only: an image that is rewritten while it is sent whole is on the card no longer, until its new preview has arrived', async () => {
+  const one = play({ 'A.JPG': picture }, { preview: 'only', config: { 'images.afterUpload': 'delete' }, fails: sent => {
+    if (sent === 'A.JPG') one.source.card.put('/DCIM/A.JPG', `${picture.slice(0, -1)}!`);
+    return false;
+  } });
+  await one.round();
+  assert.is(onCard(one.trip.notes), 1);
+  one.trip.round.pattern = '*';
+  assert.equal(await one.round(), ['A.JPG']);
+  assert.equal([records(one).at(-1), onCard(one.trip.notes)], ['g A.JPG', 0]);
+});
+
+test('the log tells once a folder that its images hold no preview, and each report how many', async () => {
+  const one = play({ 'A.JPG': bare.repeat(300), 'B.JPG': bare.repeat(300) }, { preview: 'only', fails: () => true });
+  for (const round of [1, 2, 3]) {
+    await one.round();
+    assert.is(one.trip.round.noPreview, 2, `${round}`);
+  }
+  assert.is(one.lines.filter(line => line.includes('hold no preview')).length, 1);
 });
 
 const spent = (megabytes: number) => {

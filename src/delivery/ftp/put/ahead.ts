@@ -39,7 +39,8 @@ function imageAhead(trip: MethodTrip): Image | undefined {
     trip.throttle.alone--;
     return undefined;
   }
-  const next = trip.source.second();
+  // while a preview is sent, the images wait for the round's next part
+  const next = trip.attempt.image.whole ? undefined : trip.source.second();
   if (!next || next.begun || !canSend(trip.throttle.method, next.size) || trip.copies.isAlone) return undefined;
   if (isPaceDue(trip) || isToCompare(trip) || excessOf(trip, next)) return undefined;
   if (!hasRoom(trip, trip.throttle.method, trip.attempt.image.size + next.size)) return undefined;

@@ -79,6 +79,7 @@ test('a put that ends before its OK: no image is staged ahead', async () => {
 
 const alone: { title: string; asked: Asked }[] = [
   { title: 'there is no next image', asked: { hasNext: false } },
+  { title: 'a preview is being sent, and images wait', asked: { image: { whole: imageOf({}) } } },
   { title: 'the next image\'s upload was begun before and may be resumed', asked: { next: { begun: '20261120' } } },
   { title: 'the next image is larger than the method\'s limit', asked: { next: { size: 9001 } } },
   { title: 'the next image has the same name', asked: { next: { name: 'A.JPG' } } },
