@@ -18,10 +18,12 @@ export interface Fault {
   http?: Partial<HttpServerOptions>;
   /** Sections that the fault needs in config.json. */
   config?: Record<string, object>;
-  /**
-   * The line to the modem loses one byte in this number. The images are then larger than the memory of any modem, and all of them must be delivered.
-   */
+  /** The line to the modem loses one byte in this number. */
   losesOneIn?: number;
+  /** Bytes of each image, if not the usual number. */
+  imageBytes?: number;
+  /** True if all images must be delivered in spite of the fault. */
+  mustArrive?: boolean;
 }
 
 /** A setting of the camera: how often it sends, and what it lacks. */
@@ -46,9 +48,8 @@ const statuses = [300, 304, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 41
 const size = 20_000;
 
 /** Returns the names of the images on the card, with their sizes in bytes. */
-export function imagesOf({ losesOneIn }: Fault): Record<string, number> {
-  const bytes = losesOneIn === undefined ? size : 20 * size;
-  return { A: bytes, B: bytes };
+export function imagesOf({ imageBytes = size }: Fault): Record<string, number> {
+  return { A: imageBytes, B: imageBytes };
 }
 
 const ftp: Fault[] = [
@@ -75,7 +76,15 @@ const ftp: Fault[] = [
   { title: 'the data port is out of reach', kind: 'broken', server: { faults: [{ verb: 'PASV', how: { nowhere: true } }] } },
 ];
 
-const lines: Fault[] = [20_000, 50_000].map(losesOneIn => ({ title: `the line loses a byte in ${losesOneIn}`, kind: 'broken', losesOneIn }));
+const rates = [20_000, 50_000];
+/** Bytes of an image that is larger than the memory of any modem. */
+const large = 20 * size;
+const lines: Fault[] = rates.map(losesOneIn => ({ title: `the line loses a byte in ${losesOneIn}`, kind: 'broken', losesOneIn, imageBytes: large, mustArrive: true }));
+// A request cannot be resumed. So a large image does not get through such a line by HTTP, and must not cost more than any other.
+const httpLines: Fault[] = rates.flatMap(losesOneIn => [
+  { title: `the line loses a byte in ${losesOneIn}`, kind: 'broken' as const, losesOneIn, mustArrive: true, http: {} },
+  { title: `the line loses a byte in ${losesOneIn}, images of ${large} bytes`, kind: 'broken' as const, losesOneIn, imageBytes: large, http: {} },
+]);
 
 const http: Fault[] = [
   ...statuses.map(status => ({ title: `POST: ${status}`, kind: 'refused' as const, http: { faults: [{ method: 'POST', how: { status } }] } })),
@@ -112,7 +121,7 @@ const siblings: Fault[] = [
 ];
 
 /** All faults, by FTP and by HTTP. */
-export const faults = [...[...ftp, ...lines].map(fault => ({ ...fault, title: `FTP: ${fault.title}` })), ...[...http, ...siblings].map(fault => ({ ...fault, title: `HTTP: ${fault.title}` }))];
+export const faults = [...[...ftp, ...lines].map(fault => ({ ...fault, title: `FTP: ${fault.title}` })), ...[...http, ...siblings, ...httpLines].map(fault => ({ ...fault, title: `HTTP: ${fault.title}` }))];
 
 /** All settings in which each fault is tried. */
 export const settings: Setting[] = [
