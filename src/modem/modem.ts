@@ -144,6 +144,11 @@ export interface MethodScripts {
   streamOn: Rows;
   /** Empties the modem's memory before the first slice. */
   openSlices: Rows;
+  /**
+   * Checks that the copy in the modem has `{reached}` bytes, after bytes of its last slice were lost. It is empty if the prompt of the script `slice`
+   * has confirmed the slice's offset.
+   */
+  sliced: Rows;
   /** Sends a slice of `{left}` bytes, which begins at byte `{rest}` of the image. */
   slice: Rows;
 }

@@ -73,6 +73,8 @@ export interface Given {
   rest: string;
   /** Number of bytes of the image that this transfer sends, beginning at the offset that `{rest}` holds. */
   left: string;
+  /** Bytes of the copy in the modem once the slice at `{rest}` is there. */
+  reached: string;
   /** Number of bytes to download. It is empty to download the whole file. */
   getBytes?: string;
   /** Offset of the byte after the last one to download. It is empty to download the whole file. */

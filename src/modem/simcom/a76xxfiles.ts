@@ -56,6 +56,8 @@ function copySize(): Rows {
 function slices(name: ScriptName, bytes: number, place: string): Rows | undefined {
   switch (name) {
     case 'openSlices': return forget();
+    // {reached} is the file's size after the slice, which is at its place then
+    case 'sliced': return named({ say: 'AT+FSATTRI=', want: ['+FSATTRI: <reached>', 'OK'], ms: 9000, refusedAs: 'copy-missing' }, ['name']);
     case 'slice': return ([
       { want: [], ms: 1, set: { zero: '0', one: '1', isFirst: '1' } },
       { same: ['rest', 'zero'], want: [], ms: 1, set: { isFirst: '0' } }

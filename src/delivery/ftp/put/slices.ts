@@ -151,13 +151,35 @@ async function check(trip: MethodTrip, image: Image, slices: Slices): Promise<vo
   await goOn(trip, image, found === reached ? slices.pass() : slices.restart());
 }
 
+/**
+ * Returns whether a slice whose bytes were lost is at its place, filled up with filler. If noise has hit its offset, too, it has replaced other bytes
+ * of the image. The size of the file tells that only until the slice is sent again.
+ * @param isAgain true: noise may have hit the first question
+ */
+async function isInPlace(trip: MethodTrip, slices: Slices, isAgain: boolean): Promise<boolean> {
+  const reached = slices.offset + slices.size;
+  if (trip.throttle.method.name === 'stream') {
+    const { end: measured, value: [found] } = await tried(measure(trip, false));
+    if (!isAgain && (measured !== End.done || found === 'untold')) return await isInPlace(trip, slices, true);
+    return found === reached;
+  }
+  // the prompt of the other modems has confirmed the offset
+  if (!scriptOf(trip, 'sliced', 0).length) return true;
+  trip.variables['reached'] = '' + reached;
+  const { end } = await tried(runOnServer(trip, 'sliced'));
+  return end === End.done;
+}
+
 async function settle(trip: MethodTrip, image: Image, slices: Slices, end: End, fault: Fault | undefined): Promise<void> {
   if (!fault) return await check(trip, image, slices);
   if (end === End.broken && fault.code === 'bytes-lost') {
     const { end: settled, fault: why } = await tried(settleLoss(trip, { row: scriptOf(trip, 'slice', image.size).pop()!, judge: asNoise }, fault));
     return await settle(trip, image, slices, settled, why);
   }
-  if (fault.code === 'line-noise') return await goOn(trip, image, slices.repeat());
+  if (fault.code === 'line-noise') {
+    const isThere = await isInPlace(trip, slices, false);
+    return await goOn(trip, image, isThere ? slices.repeat() : slices.restart());
+  }
   if (isOfCard(fault.code)) throw ended(End.refused, fault);
   if (end !== End.refused || trip.throttle.method.name === 'stream' || !fault.line || !/^\W/.test(fault.line)) {
     return await retry(trip, slices, fault);

@@ -25,6 +25,10 @@ interface Asked extends Receives {
   /** Returns the size that the server tells in place of its own; undefined: it tells none. @param time number of earlier queries */
   sizeOf?: (bytes: number, time: number) => number | string | undefined;
   throttle?: Given['throttle'];
+  /** Returns the place that the modem has understood, where noise has hit it. @param time number of earlier slices */
+  placeOf?: (at: number, time: number) => number;
+  /** True for a server that keeps what is behind the bytes that it gets. Otherwise it truncates the file after them. */
+  keeps?: boolean;
   /** Changes the image on the card once `count` slices were announced. */
   onSlice?: (count: number, source: ReturnType<typeof sourceOf>) => void;
 }
@@ -35,16 +39,17 @@ interface Carried extends Omit<Scene, 'end'>, Ended { receiver: Receiver; slices
  * Returns the server's or modem's file after all slices, each at its place. A server truncates the file after the bytes that it received (RFC 3659
  * 5).
  */
-function fileOf(receiver: Receiver, way: typeof stream): string {
+function fileOf(receiver: Receiver, { way = stream, keeps = way === memory, placeOf = at => at }: Asked): string {
   let file = '';
-  for (const { command, bytes } of receiver.payloads) {
-    const at = Number(/SLICE=(\d+)/.exec(command)![1]);
-    file = file.slice(0, at) + bytes + (way === stream ? '' : file.slice(at + bytes.length));
+  for (const [time, { command, bytes }] of receiver.payloads.entries()) {
+    const at = placeOf(Number(/SLICE=(\d+)/.exec(command)![1]), time);
+    file = file.slice(0, at).padEnd(at, '\0') + bytes + (keeps && (at > 0 || way === memory) ? file.slice(at + bytes.length) : '');
   }
   return file;
 }
 
-async function carry({ size = 10_000, way = stream, content = contentOf(size), sizeOf = bytes => bytes, throttle, onSlice, ...receives }: Asked = {}): Promise<Carried> {
+async function carry(given: Asked = {}): Promise<Carried> {
+  const { size = 10_000, way = stream, content = contentOf(size), sizeOf = bytes => bytes, throttle, onSlice, placeOf: _place, keeps: _keeps, ...receives } = given;
   const source = sourceOf({ [path]: content });
   let asked = 0;
   let announced = 0;
@@ -58,7 +63,7 @@ async function carry({ size = 10_000, way = stream, content = contentOf(size), s
     answer: command => {
       if (receives.answer) return receives.answer(command);
       if (!command.startsWith('AT+SIZE')) return ['OK'];
-      const told = sizeOf(fileOf(receiver, way).length, asked++);
+      const told = sizeOf(fileOf(receiver, given).length, asked++);
       return told === undefined ? ['ERROR'] : [`+SIZE: ${told}`, 'OK'];
     },
   });
@@ -69,7 +74,7 @@ async function carry({ size = 10_000, way = stream, content = contentOf(size), s
   const ended = await scene.end(onEnd => lowered(carrySlices)(scene.trip, scene.trip.attempt.image!, 0, onEnd));
   const slices = receiver.commands.map(command => /SLICE=(\d+),#(\d+)/.exec(command)).filter(found => found !== null).map(found => ({ at: Number(found[1]), bytes: Number(found[2]) }));
   assert.is(source.card.openFiles(), 0);
-  return { ...scene, ...ended, receiver, slices, isWhole: fileOf(receiver, way) === content };
+  return { ...scene, ...ended, receiver, slices, isWhole: fileOf(receiver, given) === content };
 }
 
 for (const [name, way] of [['to the server', stream], ['into the memory', memory]] as const) {
@@ -159,6 +164,22 @@ for (const { title, sizeOf, isWhole, code, begins, noSlices = false } of places)
     assert.equal([carried.code, !!carried.trip.session.noSlices], [code, noSlices]);
     if (isWhole) assert.ok(carried.isWhole);
     assert.is(carried.slices.filter(({ at }) => at === 0).length, begins);
+  });
+}
+
+test('a size that is missing after a loss is asked for again, before the slice goes again', async () => {
+  const { end, isWhole, slices } = await carry({ loses: [0, 5], sizeOf: (bytes, time) => (time === 1 ? undefined : bytes) });
+  assert.is(end, End.done);
+  assert.ok(isWhole);
+  assert.equal(slices.slice(0, 3), [{ at: 0, bytes: 1920 }, { at: 1920, bytes: 1920 }, { at: 1920, bytes: 1936 }]);
+});
+
+for (const keeps of [false, true]) {
+  test(`noise hits the bytes of a slice and its offset, on a server that ${keeps ? 'keeps' : 'truncates'} what is behind: the image restarts, and nothing wrong stays`, async () => {
+    const { end, isWhole, slices } = await carry({ keeps, loses: [0, 0, 5], placeOf: (at, time) => (time === 2 ? 384 : at) });
+    assert.is(end, End.done);
+    assert.equal(slices.slice(0, 4), [{ at: 0, bytes: 1920 }, { at: 1920, bytes: 1920 }, { at: 3840, bytes: 1920 }, { at: 0, bytes: 960 }]);
+    assert.ok(isWhole);
   });
 }
 
