@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { knownModems } from '../../../src/modem/known.ts';
 import { assertServed, assertTruthful, bestWays, fillingOf, finish, isDelivered, sheetOf, within, worldWith, type FamilyName, type Way } from '../../sim/world/ways.ts';
 import { noise, type World } from '../../sim/world/world.ts';
-import { crossed, isWhole } from '../../whole.ts';
+import { crossed, inAll, isWhole } from '../../whole.ts';
 
 const test = crossed('noise');
 
@@ -198,7 +198,7 @@ for (const { name, modem, place, takes } of branches) {
 
 const offsets = (family: FamilyName, seeds: number[]) => (isWhole ? Array.from({ length: 15 }, (_none, i) => i + 1) : seeds).map(seed => ({ family, seed }));
 for (const { family, seed } of [...offsets('sim7600', [9, 10]), ...offsets('a76xx', [11, 13])]) {
-  test(`${family}: each byte lost with a probability of 0.0008, seed ${seed}: what counts as delivered has no wrong byte`, () => {
+  inAll(test)(`${family}: each byte lost with a probability of 0.0008, seed ${seed}: what counts as delivered has no wrong byte`, () => {
     const files = Object.fromEntries([1, 2, 3].map(i => [`DCIM/IMG_000${i}.JPG`, noise(bytes, i)]));
     const isByDrive = family === 'a76xx';
     const modem = isByDrive ? { takesPlace: true, drives: { C: { totalBytes: 3_145_728, usedBytes: 0 } } } : {};
