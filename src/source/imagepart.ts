@@ -15,10 +15,11 @@ export function triedRounds(image: Image): number {
 }
 
 /**
- * Counts another try of the image's preview, and returns the image. The journal gets the count as soon as the upload begins (journalled.ts). So after
- * a power cut, the server is asked for a part of the preview. And one at which the program crashes has only a few tries.
+ * Counts further tries of the image's preview, and returns the image. The journal gets the count as soon as the upload begins (journalled.ts). So
+ * after a power cut, the server is asked for a part of the preview. And one at which the program crashes has only a few tries.
+ * @param more how many; -1 takes back the last one
  */
-export function tryAgain(image: Image): Image {
-  image.preview = '0000000' + (triedRounds(image) + 1);
+export function countTries(image: Image, more: number): Image {
+  image.preview = '0000000' + (triedRounds(image) + more);
   return image;
 }

@@ -5,7 +5,7 @@ import { isMatch } from '../glob';
 import { appendRecord, wasDeleted, writeHeld } from '../store/journal';
 import { noDate, type JournalRecord, type Kind } from '../store/journalrecord';
 import { readRecords } from '../store/records';
-import { tryAgain } from './imagepart';
+import { countTries } from './imagepart';
 import type { Held, Search } from './seek';
 import type { Image } from './source';
 import { mayWait, renew } from './still';
@@ -67,7 +67,7 @@ export function recordBegin(search: Search, image: Held, date: string, isDoubtfu
   image.begun = before || date;
   const isInDoubt = isDoubtful || image.isDoubtNoted;
   const isWritten = !image.isUnnamed && search.files.isSure()
-    && (image.whole ? !!before || record(search, 'p', tryAgain(image.whole)) : !!image.isByHand || record(search, isInDoubt || isToGo ? 's' : 'b', image));
+    && (image.whole ? !!before || record(search, 'p', countTries(image.whole, 1)) : !!image.isByHand || record(search, isInDoubt || isToGo ? 's' : 'b', image));
   if (isWritten) {
     image.isDoubtNoted = isInDoubt;
     image.isNoted = true;

@@ -1,7 +1,7 @@
 // Simulates the source of images for a test. Its images are in memory, and it lists the calls that it gets.
 
 import { newFault } from '../../src/fault.ts';
-import { tryAgain } from '../../src/source/imagepart.ts';
+import { countTries } from '../../src/source/imagepart.ts';
 import type { Image, Source, SourceActs } from '../../src/source/source.ts';
 import { asAsking } from '../common/lowered.ts';
 import { createMemoryCard, digest, type MemoryCard, type Mischief } from '../outside.ts';
@@ -39,7 +39,7 @@ export function sourceOf(contents: Record<string, string>, { next, mischief, can
     begin: (image, date, isDoubtful, isToGo) => {
       told.push(['begin', image.path, date, ...(isDoubtful ? ['doubtful'] : []), ...(isToGo ? ['to go'] : [])].join(' '));
       const { whole } = image;
-      if (cannotWrite || (whole && !image.begun && !source.deliver(tryAgain(whole), 'p'))) return false;
+      if (cannotWrite || (whole && !image.begun && !source.deliver(countTries(whole, 1), 'p'))) return false;
       Object.assign(image, { begun: image.begun || date, isDoubtNoted: isDoubtful });
       return true;
     },

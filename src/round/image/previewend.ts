@@ -1,6 +1,6 @@
 // The end of a preview's try: it has arrived, or it has failed. The record of it is in the journal alone.
 
-import { triedRounds } from '../../source/imagepart';
+import { countTries, triedRounds } from '../../source/imagepart';
 import type { Image } from '../../source/source';
 import { firstDay } from '../../store/journalrecord';
 import { countOnCard } from '../../store/oncard';
@@ -35,12 +35,10 @@ export function endPreview(trip: RoundTrip, preview: Image, isShown: boolean): b
 /** Notes that the try of a preview has failed. If the server was busy, that does not count. */
 export function failPreview(trip: RoundTrip, preview: Image): void {
   const whole = preview.whole!;
-  const noted = triedRounds(whole);
   // the beginning of the upload has counted this round already
-  const tried = noted + (preview.begun ? 0 : 1) - (trip.round.busy === undefined ? 0 : 1);
+  const more = (preview.begun ? 0 : 1) - (trip.round.busy === undefined ? 0 : 1);
   trip.round.vain = (trip.round.vain || 0) + 1;
-  if (tried !== noted) whole.preview = '0000000' + tried;
-  if (tried === noted || !trip.source.deliver(whole, 'p')) trip.source.skip(whole);
-  trip.log.warn('image', whole.path + ': its preview has not arrived; ' + (tried < mostRounds ? 'it is tried again in the next round'
+  if (!more || !trip.source.deliver(countTries(whole, more), 'p')) trip.source.skip(whole);
+  trip.log.warn('image', whole.path + ': its preview has not arrived; ' + (triedRounds(whole) < mostRounds ? 'it is tried again in the next round'
     : 'after ' + mostRounds + ' rounds, the image counts as one without'));
 }

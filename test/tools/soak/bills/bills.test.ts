@@ -21,7 +21,7 @@ for (const one of casesOf('sim7600').filter(of => isWhole || sample.some(title =
   test(titleOf(one), async () => assert.equal(complaintsAbout(await runCase(one, 1)), []));
 }
 
-// an image larger than the memory of the modem goes by other methods on each family
+// On a noisy line, an image larger than the modem's memory goes by other methods on each family. By HTTP, only the shorter images are sent here.
 const isSampled = ({ imageBytes, losesOneIn, http }: Fault) => isWhole || !http || (imageBytes === undefined && losesOneIn === 20_000);
 for (const one of families.flatMap(casesOf).filter(({ fault, setting }) => fault.losesOneIn !== undefined && isSampled(fault) && setting.everyMinutes === 5 && !setting.cutHours)) {
   test(titleOf(one), async () => assert.equal(complaintsAbout(await runCase(one, 1)), []));
