@@ -186,9 +186,11 @@ function isOlder(f: Facts): boolean {
   return isFile(f.final) && f.final === f.delivered;
 }
 
-/** The file is this image, whole. */
+/**
+ * The file is this image, whole. Directly before an upload, no file counts: one that the server shows only then may have the bytes of two uploads.
+ */
 function isMine(f: Facts): boolean {
-  if (!hasBegun(f) || !isWhole(f)) return false;
+  if (f.at === At.staged || !hasBegun(f) || !isWhole(f)) return false;
   // a refused rename comes after the whole upload was verified, and a file from before the first upload has no filler of it
   return f.doubt && f.begun && f.at !== At.kept ? f.content === Look.mine
     : lookOf(f) === Look.mine || (f.name === Name.own && lookOf(f) === undefined) || (f.isOut && lookOf(f) === Look.unread);

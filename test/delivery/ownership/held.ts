@@ -72,6 +72,8 @@ export function hold({ record, stem }: Pick<Clash, 'record' | 'stem'>, who: numb
       past.isClean = code >= 200 && code < 300 ? true : undefined;
       asides = new Set(before.filter(m => targetOf(m) === name).map(({ aside }) => aside));
     }
+    // a file of another size after a confirmed upload may hold other bytes
+    if (seen.state === 'verifying' && line.startsWith('SIZE') && code === 213 && Number(seen.text) !== image.length) past.isClean = undefined;
     const sizes = manner.isHttp ? after.map(m => m.at === 'sent' && m.asked && m.shown[m.asked]) : [];
     if (sizes.some(size => typeof size === 'number' && size !== image.length)) past.isAltered = true;
   }

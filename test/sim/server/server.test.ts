@@ -115,6 +115,19 @@ server('records every command, but no password', () => visit({}, async ({ ask, s
   assert.not.ok(commands.join().includes('secret'));
 }));
 
+server('tells no size in ASCII mode, in which each connection begins', () => visit({}, async ({ ask, put, server: { port } }) => {
+  await put('x.jpg', 'hello');
+  await ask('TYPE A');
+  assert.is(await ask('SIZE x.jpg'), 550);
+  await ask('TYPE I');
+  assert.is(await ask('SIZE x.jpg'), 213);
+  const other = new Client();
+  await other.connect('127.0.0.1', port);
+  await other.login('camera', 'secret');
+  assert.is(await other.send('SIZE x.jpg').then(({ code }) => code, (error: { code: number }) => error.code), 550);
+  other.close();
+}));
+
 server('can lack SIZE', () => visit({ noSize: true }, async ({ ask }) => {
   assert.is(await ask('SIZE x'), 502);
 }));

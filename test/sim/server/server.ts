@@ -212,13 +212,20 @@ function watchReplies(connection: Spoken, watch: Watch | undefined): (command: s
   };
 }
 
+/**
+ * Records the commands of a connection. As RFC 959 demands, it begins in ASCII mode. There, SIZE is refused as by ProFTPD and Pure-FTPd, since the
+ * number of bytes on the line is another one.
+ */
 function observe(connection: Spoken, commands: string[], habits: Habits, seen: (command: string) => void): void {
   const handle = connection.commands.handle.bind(connection.commands);
+  const types = connection as { transferType: string };
+  types.transferType = 'ascii';
   connection.commands.handle = async (command) => {
     commands.push(/^pass /i.test(command) ? 'PASS ***' : command);
     if (!/^pass /i.test(command)) seen(command);
     habits.catchUp();
-    await handle(command);
+    if (/^size /i.test(command) && types.transferType === 'ascii') await connection.reply(550, 'SIZE not allowed in ASCII mode');
+    else await handle(command);
     habits.answered(command.split(' ')[0]!.toUpperCase());
     if (/^(PASV|EPSV)/i.test(command)) hasten(connection);
     const passive = connection.connector.dataServer?.address();

@@ -80,8 +80,8 @@ const cases: Case[] = [
     },
     wanted: [others, noise(7000, 3), noise(7500, 4), othersSecond, mine, second],
   },
-  {
-    title: 'a server without SIZE', options: { files: { [one]: mine, [two]: second }, server: { noSize: true } },
+  ...[{ title: 'without SIZE', server: { noSize: true } }, { title: 'that refuses each SIZE by 550, as one in ASCII mode does', server: { faults: [{ verb: 'SIZE', how: { refuse: 550 } }] } }].map(({ title, server }): Case => ({
+    title: `a server ${title}`, options: { files: { [one]: mine, [two]: second }, server },
     act: async world => {
       world.putServed(`${up}IMG_0001.JPG`, others);
       world.putServed(`${up}IMG_0002.JPG`, othersSecond);
@@ -91,7 +91,7 @@ const cases: Case[] = [
     wanted: [others, othersSecond, mine, second],
     // the M series has no command for listings, so such a server tells it nothing
     isBlind: way => way.family === 'quectel',
-  },
+  })),
   {
     title: 'another camera delivers while the image is copied into the modem', options: { files: { [one]: mine } },
     act: world => deliverAt(world, / state: staging/, 10),
