@@ -86,6 +86,8 @@ export interface Acts {
   restart(): void;
   /** Returns sentences on settings that this modem cannot follow. The list is empty if there are none. */
   mistakesFor(modem: Modem): string[];
+  /** Sets the name on the server that templates give to an image, or to a preview and its image (`Image.to`). */
+  name(image: Image): void;
   /** Whether the image cannot be delivered, so that it is skipped. */
   refuses(image: Image): boolean;
   /**

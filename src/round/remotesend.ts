@@ -8,6 +8,7 @@ import { folderMistake } from '../source/folder';
 import type { Image } from '../source/source';
 import { whyUnsent } from '../source/unsent';
 import { prefixOf, rootOf } from '../source/walk';
+import { pathNamed } from '../store/names';
 import { addMark, marksOf } from '../store/settings';
 import { previewMark } from '../template';
 import { has } from '../text';
@@ -44,8 +45,8 @@ function wholePathOf(path: string): string {
 }
 
 /**
- * Returns the path on the card of an entry of the list `send`. It is given as on the card, or as on the server: below `images.folder`, and with
- * previews perhaps by the preview's name. The first of these that is an image's is meant.
+ * Returns the path on the card of an entry of the list `send`. It is given as on the card, or as on the server, below `images.folder`. With previews,
+ * it may also be the preview's name, or a name that a template has given. The first of these that is an image's is meant.
  */
 function pathOf(trip: ReadyTrip, given: string): string {
   const path = given[0] === '/' ? given : '/' + given;
@@ -54,7 +55,10 @@ function pathOf(trip: ReadyTrip, given: string): string {
   const paths = [path, below];
   if (trip.config['images.preview']) paths.push(wholePathOf(path), wholePathOf(below));
   for (let i = 0; i < paths.length; i++) if (imageAt(trip, paths[i]!)) return paths[i]!;
-  return path;
+  // the fleet's page names a picture below the camera's folder
+  const named = trip.config['images.preview']
+    && (pathNamed(trip.files, trip.hash, path.slice(1)) || pathNamed(trip.files, trip.hash, trip.config['device'].replace(/\//g, '_') + path));
+  return named && imageAt(trip, named) ? named : path;
 }
 
 /** Returns the pattern by which settings ask for images whose preview was sent. It is empty if there is none, or if all of them were sent. */
@@ -64,13 +68,20 @@ export function patternAsked(trip: ReadyTrip): string {
   return current && parseSettings(current.text).send.filter(function (entry, i) { return isPattern(entry) && sent.indexOf('' + i) < 0; })[0] || '';
 }
 
-/** Tells whether a pattern asks for an image. It is compared with the path on the card, and below `images.folder`. */
-export function isAskedFor(trip: ReadyTrip, image: Image): boolean {
+/**
+ * Tells whether a pattern asks for an image. It is compared with the path on the card, and below `images.folder`. With templates for names, it is
+ * also compared with the names on the server.
+ * @param preview the image's preview, in which only the place in the file may be wrong
+ */
+export function isAskedFor(trip: ReadyTrip, image: Image, preview: Image): boolean {
   const given = trip.round.pattern;
   if (!given) return false;
   const pattern = given[0] === '/' ? given.slice(1) : given;
   const path = image.path.slice(1);
-  return isMatch(pattern, path) || isMatch(pattern, path.slice(prefixOf(rootOf(trip.config['images.folder'])).length - 1));
+  if (isMatch(pattern, path) || isMatch(pattern, path.slice(prefixOf(rootOf(trip.config['images.folder'])).length - 1))) return true;
+  if (!trip.config['images.name'] && !trip.config['images.previewName']) return false;
+  trip.delivery.acts().name(preview);
+  return isMatch(pattern, preview.to!) || isMatch(pattern, image.to || '');
 }
 
 /** Notes that all images of the pattern were sent, so that it is not looked for again. */

@@ -52,7 +52,9 @@ export function actsOf(search: Search): SourceActs {
       const paths = image.path === walk.first ? walk.earlier! : [];
       return paths.map(function (path) { return imageByHand(path, (files.stat(path) || { size: 0 }).size); });
     },
-    claim: function (image, spell, onNew) { return claim(files, search.hash, image.path + ' ' + (image.as || ''), spell, onNew); },
+    claim: function (image, spell, onNew, isAskable) {
+      return claim(files, search.hash, image.path + ' ' + (image.as || ''), spell, onNew, isAskable ? (image.whole || image).path : '');
+    },
     lastRecord: function (image) { return lastRecordOf(search, image); },
     remove: function (image) { return remove(files, search.journal, image); },
     refuse: function (image, mark) { recordRefusal(search, image, mark); },

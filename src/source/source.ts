@@ -134,8 +134,9 @@ export interface SourceActs {
   /**
    * Returns the image's name on the server. It is the first of `spell(0)`, `spell(1)` … that no other image has, and it is the same every time.
    * @param onNew called if the image had no name before; `isKept` is true if no other image gets this name
+   * @param isAskable whether settings from the server may ask for the image, or the preview's image, by this name
    */
-  claim(image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void): string;
+  claim(image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void, isAskable: boolean): string;
   /**
    * Returns the kind of the image's last record in the journal (store/journalrecord.ts). It is empty if there is none, or if the file has
    * changed since.

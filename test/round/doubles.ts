@@ -146,7 +146,7 @@ export function createFolder(given: FolderGiven = {}): Folder {
           return `the folder ${target}`;
         },
         restart: () => void told.push('restart'),
-        mistakesFor: () => given.mistakes ?? [],
+        name: () => undefined, mistakesFor: () => given.mistakes ?? [],
         refuses: one => one.size > (given.mostBytes ?? Infinity),
         take: (one, isOther) => {
           image = one;

@@ -5,9 +5,10 @@ import * as assert from 'uvu/assert';
 import { applySettings, countTrial, proveSettings } from '../../src/round/remote.ts';
 import { contentFields, settingsField, takeSettings } from '../../src/round/remoteids.ts';
 import { endPattern, isAskedFor, noteAsked, patternAsked, queueAsked } from '../../src/round/remotesend.ts';
+import { claim } from '../../src/store/names.ts';
 import { createNotes } from '../../src/store/state.ts';
 import { imageOf } from '../delivery/trip.ts';
-import type { MemoryCard } from '../outside.ts';
+import { digest, type MemoryCard } from '../outside.ts';
 import { roundOf, type RoundGiven, type RoundScene } from './trip.ts';
 
 const test = suite('round/remote');
@@ -325,6 +326,26 @@ for (const [given, path] of [['100CAM/A_t.JPG', '/DCIM/100CAM/A.JPG'], ['/DCIM/D
   }
 }
 
+for (const [title, name, path] of [
+  ['its preview', 'small/20261120_093042.jpg', '/DCIM/100CAM/A.JPG'], ['its preview below the camera\'s folder', '0042.jpg', '/DCIM/B.JPG'], ['an image that is gone', 'small/gone.jpg', undefined], ['no image', 'small/other.jpg', undefined],
+] as const) {
+  for (const preview of ['only', 'off']) {
+    test(`with images.preview "${preview}", a name by a template asks for its image: that of ${title}`, () => {
+      const { card } = asking(name, { 'images.preview': preview });
+      for (const [image, at] of [['/DCIM/100CAM/A.JPG', 'small/20261120_093042.jpg'], ['/DCIM/B.JPG', 'hut/0042.jpg'], ['/DCIM/GONE.JPG', 'small/gone.jpg']] as const) claim(card, digest, `${image}//preview `, () => at, () => undefined, image);
+      const { trip, lines } = bootOn(card);
+      const queued: string[] = [];
+      Object.assign(trip.source, { add: (one: string) => queued.push(one) });
+      queueAsked(trip);
+      const isFound = path && preview !== 'off';
+      assert.equal(queued, isFound ? [path] : [], lines.join('\n'));
+      if (isFound) noteAsked(trip, path);
+      else assert.match(lines.join('\n'), new RegExp(`send: /${name} is not sent, since it is no image of images\\.folder on this card`));
+      assert.not.ok(bootOn(card).trip.card.hasAsked);
+    });
+  }
+}
+
 test('a pattern of `send` asks for images until none is left, once for each id; where none is only seen, it is done', () => {
   for (const entry of ['100CAM/*', '/DCIM/100CAM/*', 'all', '??????/a.jpg']) {
     const { card } = asking(entry, { 'images.preview': 'only' });
@@ -332,7 +353,7 @@ test('a pattern of `send` asks for images until none is left, once for each id; 
     queueAsked(trip);
     trip.round.pattern = patternAsked(trip);
     assert.ok(trip.round.pattern, entry);
-    const isAsked = (path: string) => isAskedFor(trip, imageOf({ path }));
+    const isAsked = (path: string) => isAskedFor(trip, imageOf({ path }), imageOf());
     assert.equal([isAsked('/DCIM/100CAM/A.JPG'), isAsked('/DCIM/B.JPG')], [true, entry === 'all'], entry);
     endPattern(trip);
     assert.equal([trip.round.pattern, trip.card.hasAsked, patternAsked(bootOn(card).trip)], [undefined, false, '']);
@@ -340,6 +361,28 @@ test('a pattern of `send` asks for images until none is left, once for each id; 
   const { card } = asking('all', { 'images.preview': 'first' });
   queueAsked(bootOn(card).trip);
   assert.is(patternAsked(bootOn(card).trip), '');
+});
+
+test('with templates for names, a pattern of `send` is compared with the names on the server, too', () => {
+  for (const [pattern, isOne] of [['small/20261120*', true], ['20261120/*', true], ['20261121/*', false], ['100CAM/*', true], ['*.png', false]] as const) {
+    for (const key of ['images.name', 'images.previewName'] as const) {
+      const named: string[] = [];
+      const { trip } = bootOn(asking(pattern, { 'images.preview': 'only' }).card, {
+        acts: {
+          name: preview => {
+            named.push(preview.path);
+            preview.to = 'small/20261120_093042.jpg';
+            preview.whole!.to = '20261120/093042.jpg';
+          },
+        },
+      });
+      trip.config[key] = '{any}';
+      trip.round.pattern = patternAsked(trip);
+      const image = imageOf({ path: '/DCIM/100CAM/A.JPG' });
+      assert.is(isAskedFor(trip, image, { ...imageOf({ path: 'preview' }), whole: image }), isOne, pattern);
+      assert.is(named.length, pattern === '100CAM/*' ? 0 : 1, 'the card\'s path is compared first');
+    }
+  }
 });
 
 test('the same text again, or a card that stores no file, changes nothing', () => {

@@ -86,7 +86,7 @@ export function roundOf({
     waiting: () => waiting,
   });
   const usual: Acts = {
-    configure: () => 'somewhere', restart: () => void told.push('restart'), mistakesFor: () => [], refuses: () => false,
+    configure: () => 'somewhere', restart: () => void told.push('restart'), mistakesFor: () => [], refuses: () => false, name: () => undefined,
     take: (image, isOther) => void told.push(image ? `take ${image.path}${isOther ? ' as another' : ''}` : 'take none'),
     tellsTime: () => false, isVerified: () => true, deliveredAs: () => '/up/A.JPG', endImage: () => void told.push('end'), forgive: () => void told.push('forgive'), spent: () => ({ bytes: 0, isConfirmed: false, isRefused: false }), fail: fault => void told.push(`fail ${fault.code}`), isFree: () => false,
   };

@@ -2,7 +2,7 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { claim } from '../../src/store/names.ts';
+import { claim, pathNamed } from '../../src/store/names.ts';
 import { createMemoryCard, digest, type MemoryCard } from '../outside.ts';
 
 const test = suite('names on the server');
@@ -153,6 +153,24 @@ test('after a power cut at any byte of the lines of a numbered name, the image h
     assert.is(give(card, '/b', 'x.jpg'), name, `${at} bytes, later`);
     assert.is(give(card, '/a', 'x.jpg'), 'x.jpg', `${at} bytes`);
   }
+});
+
+test('an image is found by the name that it has got, if its path was noted, also after torn lines', () => {
+  const card = createMemoryCard();
+  const longest = `/DCIM/${'folder/'.repeat(40)}A.JPG`;
+  const find = (name: string) => pathNamed(card, digest, name);
+  for (const path of ['/DCIM/A.JPG', '/DCIM/B;JPG', longest]) claim(card, digest, `${path} `, numbered('x.jpg'), () => undefined, path);
+  claim(card, digest, '/DCIM/C.JPG ', numbered('x.jpg'), () => undefined);
+  assert.equal(['x.jpg', 'X-1.JPG', 'x-2.jpg', 'x-3.jpg', 'y.jpg'].map(find), ['/DCIM/A.JPG', '/DCIM/B;JPG', longest, '', '']);
+  const file = `/snapferry/names/${digest('y.jpg')[0]}p`;
+  card.append(file, `\n${digest('y.jpg')} /DCIM/D.J`);
+  assert.is(find('y.jpg'), '');
+  // a cut behind the path's line: the image has no name yet, and gets it again
+  card.append(file, `\n${digest('y.jpg')} /DCIM/D.JPG//`);
+  claim(card, digest, '/DCIM/D.JPG ', numbered('y.jpg'), () => undefined, '/DCIM/D.JPG');
+  assert.is(find('y.jpg'), '/DCIM/D.JPG');
+  for (let i = 0; i < 400; i++) claim(card, digest, `/DCIM/${i}.JPG `, () => `${i}.jpg`, () => undefined, `/DCIM/${i}.JPG`);
+  assert.equal(Array.from({ length: 400 }, (_none, i) => find(`${i}.jpg`)), Array.from({ length: 400 }, (_none, i) => `/DCIM/${i}.JPG`));
 });
 
 test.run();

@@ -1,5 +1,6 @@
 import type { Acts } from '../delivery';
 import { createCopies, createSession, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
+import { nameImage } from '../names/imagename';
 import { joinPath } from '../names/safename';
 import { forgiveMethods, noteFailure } from '../pour/drive';
 import { recallServer } from '../servernote';
@@ -27,6 +28,7 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
       trip.copies.clean = clean;
     },
     mistakesFor: function (modem) { return ftpMistakesFor(trip, modem); },
+    name: function (image) { nameImage(trip, image); },
     refuses: function (image) { return isTooLong(trip, image); },
     take: function (image, isOther) { takeImage(trip, image, isOther); },
     tellsTime: function () { return isServerAsked(trip); },

@@ -30,6 +30,7 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
       trip.http.open = '';
     },
     mistakesFor: function (modem) { return httpMistakesFor(trip, modem); },
+    name: function (image) { nameImage(trip, image); },
     refuses: function (image) { return !!image.refused && isRefused(trip, image); },
     take: function (image, isOther) {
       beginAttempt(trip, image);

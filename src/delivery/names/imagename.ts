@@ -111,7 +111,7 @@ function nameByTemplate(trip: DeliveryTrip, image: Image): void {
   const from = isFixed(all, plain.name) ? 1 : 0;
   image.isUnnamed = false;
   function claim(of: Image, onNew: (to: string, isKept: boolean) => void): string {
-    return trip.source.acts().claim(of, function (n) { return numbered(plain.name, n + from); }, onNew);
+    return trip.source.acts().claim(of, function (n) { return numbered(plain.name, n + from); }, onNew, !!trip.config['images.preview']);
   }
   // earlier images on the card, in the order of their names, get their names on the server first
   const others = image.to ? [] : trip.source.acts().earlier(image);
@@ -142,10 +142,10 @@ function namePreview(trip: DeliveryTrip, preview: Image, whole: Image): void {
   while (isOnCard && trip.source.stat(place + numbered(name, from))) from++;
   preview.isUnnamed = !!whole.isUnnamed && !template;
   // the names of images are different on one card, and so are those of their previews
-  if (isOnCard && !template) preview.to = numbered(name, from);
+  if (isOnCard && !template && !from) preview.to = name;
   else preview.to = trip.source.acts().claim(preview, function (n) { return numbered(name, n + from); }, function (_to, isKept) {
     if (!isKept) preview.isUnnamed = true;
-  });
+  }, true);
 }
 
 /**

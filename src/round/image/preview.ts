@@ -93,7 +93,7 @@ export function beginWhole(trip: ReadyTrip): boolean {
 export function leaveSeen(trip: ReadyTrip, image: Image): boolean {
   const matches = trip.round.matches || 0;
   if (image.isByHand || !isPreviewed(image)) return false;
-  const isAsked = matches < mostMatches && isAskedFor(trip, image);
+  const isAsked = matches < mostMatches && isAskedFor(trip, image, partAsImage(image, { from: 0, to: 0 }));
   if (isAsked) trip.round.matches = matches + 1;
   else trip.source.skip(image);
   return !isAsked;

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { fileNamed, folderNamed, nameImage } from '../../../src/delivery/names/imagename.ts';
 import { plainNames } from '../../../src/modem/modem.ts';
 import type { Image } from '../../../src/source/source.ts';
-import { claim } from '../../../src/store/names.ts';
+import { claim, pathNamed } from '../../../src/store/names.ts';
 import { digest } from '../../outside.ts';
 import { jpegTaken } from '../exif.ts';
 import { sourceOf } from '../source.ts';
@@ -17,7 +17,7 @@ const taken = jpegTaken('2026:11:21 08:01:02');
 
 function sceneFor(name: string, contents: Record<string, string>, config: object = {}) {
   const source = sourceOf(contents);
-  source.claim = (image, spell, onNew) => claim(source.card, digest, `${image.path} ${image.as || ''}`, spell, onNew);
+  source.claim = (image, spell, onNew, isAskable) => claim(source.card, digest, `${image.path} ${image.as || ''}`, spell, onNew, isAskable ? (image.whole ?? image).path : '');
   const scene = sceneOf({ config: { 'images.name': name, 'device': 'hut', ...config }, parts: { source } });
   return { ...scene, source };
 }
@@ -141,10 +141,10 @@ test('the template\'s folder and file are separated, and the folder is made safe
 const previewOf = (whole: Image): Image => ({ ...imageOf({ path: `${whole.path}//preview`, folder: whole.folder, name: whole.name, size: 3000, isByHand: true }), whole: { ...whole }, ...(whole.as && { as: whole.as }) });
 
 function previewNames(images: Image[], name: string, previewName: string, config: object = {}, others: Record<string, string> = {}) {
-  const { trip } = sceneFor(name, { ...Object.fromEntries(images.map(({ path: at }) => [at, taken])), ...others }, { 'images.preview': 'first', 'images.previewName': previewName, ...config });
+  const { trip, source } = sceneFor(name, { ...Object.fromEntries(images.map(({ path: at }) => [at, taken])), ...others }, { 'images.preview': 'first', 'images.previewName': previewName, ...config });
   const previews = images.map(previewOf);
   for (const preview of [...previews, ...previews]) nameImage(trip, preview);
-  return { names: previews.map(({ to }) => to), previews, trip };
+  return { names: previews.map(({ to }) => to), previews, trip, source, pathOf: (at: string) => pathNamed(source.card, digest, at) };
 }
 
 const whole = imageAt(path, taken);
@@ -188,6 +188,20 @@ test('a preview never gets a fixed name', () => {
   const image = imageAt('/DCIM/IMG_0042.JPG', taken);
   assert.equal(previewNames([image], '', '', { 'images.live': 'img_0042_t.jpg' }).names, ['IMG_0042_t-1.JPG']);
   assert.equal(previewNames([image], '', 'hut/{stem}', { 'report.name': 'hut' }).names, [`hut-${digest('hut')}/IMG_0042`]);
+});
+
+test('a name that a template or a number has made is noted for requests by name, and with previews alone', () => {
+  const dated = '{yyyy}{mm}{dd}_{HH}{MM}{SS}.jpg';
+  const both = previewNames([whole, imageAt('/DCIM/IMG_0043.JPG', taken)], dated, '');
+  assert.equal(['20261121_080102.jpg', '20261121_080102_t.jpg', '20261121_080102-1.jpg', '20261121_080102-1_t.jpg'].map(both.pathOf), [path, path, '/DCIM/IMG_0043.JPG', '/DCIM/IMG_0043.JPG']);
+  assert.is(previewNames([whole], '', `small/${dated}`).pathOf('small/20261121_080102.jpg'), path);
+  const beside = previewNames([whole], '', '', {}, { '/DCIM/100CAM/IMG_0042_t.JPG': taken });
+  assert.is(beside.pathOf('100CAM/IMG_0042_t-1.JPG'), path);
+  const plain = previewNames([whole], '', '');
+  assert.equal(plain.source.card.written, [], 'the name of the card needs no note');
+  const { trip, source } = sceneFor(dated, { [path]: taken });
+  nameImage(trip, imageAt(path, taken));
+  assert.equal(source.card.written.filter(file => file.endsWith('p')), []);
 });
 
 test.run();

@@ -46,6 +46,27 @@ for (const [title, options] of ways) {
   }));
 }
 
+/** Pictures of one second in two folders, whose names by a template get numbers, and one of another day. */
+const named = Object.fromEntries([['100CAM/IMG_0001', 1], ['101CAM/IMG_0001', 2], ['101CAM/IMG_0002', 3]].map(([at, n]) => [`DCIM/${at}.JPG`, picture(n as number)]));
+const templates: [title: string, images: object, asked: [send: unknown, n: number[]][]][] = [
+  ['of images', { name: 'all/{stem}.jpg' }, [[['all/IMG_0001-1_t.jpg'], [1]], [['all/IMG_0002.jpg'], [1, 2]], [['all/*1.jpg'], [0, 1, 2]]]],
+  ['of previews', { previewName: 'small/{stem}.jpg' }, [[['small/IMG_0001-1.jpg'], [1]], [['small/*2.jpg'], [1, 2]], [['small/nothing.jpg', 'small/IMG_0001.jpg'], [0, 1, 2]]]],
+  ['of both', { name: '{device}/{number}.jpg', previewName: '{device}/small/{number}.jpg' }, [[['hut/small/0001-1.jpg'], [1]], [['hut/small/*2.jpg'], [1, 2]], [['hut/small/0002.jpg', 'hut/small/0001.jpg'], [0, 1, 2]]]],
+];
+for (const [title, images, asked] of templates) {
+  test(`names ${title} by a template: whole images are sent by their names on the server, and by patterns of these`, () => within({ files: named, config: { ...config, images: { ...config.images, ...images } } }, async world => {
+    await world.round();
+    const wholes = () => Object.values(named).flatMap((bytes, i) => (Object.values(world.served()).some(one => digest(one) === digest(bytes)) ? [i] : []));
+    for (const [i, [send, expected]] of asked.entries()) {
+      world.putServed('up/hut-settings.json', JSON.stringify({ id: 1 + i, send }));
+      for (let hour = 0; hour < 6 && wholes().length < expected.length; hour++) await world.until(/never/, 60);
+      await world.until(/never/, 130);
+      assert.equal(wholes(), expected, JSON.stringify(send));
+    }
+    assert.is(world.lines.filter(line => / is not sent, since /.test(line)).length, title === 'of previews' ? 1 : 0);
+  }));
+}
+
 test('onCard counts images of which only the preview was sent, after requests and after a restart', () =>
   within({ files, config }, async world => {
     await world.round();
