@@ -40,10 +40,12 @@ const right: Record<string, Given> = {
 for (const [title, given] of Object.entries(right)) {
   test(`found: ${title}`, () => {
     const thumbnail = given.thumbnail ?? small;
-    const content = pictureOf(given);
-    const { bytes, from } = find(content);
-    assert.is(bytes, thumbnail);
-    assert.is(from, content.indexOf(`${thumbnail}\xff\xda`));
+    for (const isLittle of [!given.isLittle, !!given.isLittle]) {
+      const content = pictureOf({ ...given, isLittle });
+      const { bytes, from } = find(content);
+      assert.is(bytes, thumbnail);
+      assert.is(from, content.indexOf(`${thumbnail}\xff\xda`));
+    }
   });
 }
 
@@ -66,18 +68,21 @@ test('a usual picture costs four reads at most', () => {
 
 const offset = (at: (right: number) => number): Given => ({ second: (right, bytes) => [[0x0201, long, 1, at(right)], [0x0202, long, 1, bytes]] });
 const length = (bytes: number): Given => ({ second: at => [[0x0201, long, 1, at], [0x0202, long, 1, bytes]] });
-const none: Record<string, string> = {
-  'an empty file': '', 'one byte': '\xff', 'another format': '\x89PNG\r\n\x1a\n'.repeat(99), 'not a JPEG, but for its EXIF data': pictureOf({ start: 'XX' }),
-  'a JPEG without EXIF': `\xff\xd8${jfif}\xff\xdb\0\x04ab\xff\xda\0\x02`, 'EXIF without a second directory': pictureOf({ next: () => 0 }),
-  'a second directory that is the first': pictureOf({ next: first => first }), 'a second directory far beyond': pictureOf({ next: () => 0xffff_fff0 }), 'a second directory in the picture': pictureOf({ next: () => 4_000 }),
-  '65,535 entries in the first directory': pictureOf({ claims: [65_535, undefined] }), 'a first directory without an entry': pictureOf({ claims: [0, undefined] }),
-  'none named': pictureOf({ second: () => [[0x0103, 3, 1, 6]] }), 'no length': pictureOf({ second: at => [[0x0201, long, 1, at]] }), 'no offset': pictureOf({ second: (_at, bytes) => [[0x0202, long, 1, bytes]] }),
-  'an uncompressed thumbnail': pictureOf({ second: (at, bytes) => [[0x0103, 3, 1, 1], [0x0111, long, 1, at], [0x0117, long, 1, bytes]], thumbnail: '\x80'.repeat(3_000) }),
-  'a thumbnail that does not begin with FF D8': pictureOf({ thumbnail: `\xff\xd7${small.slice(2)}` }), 'a thumbnail without an end': pictureOf({ thumbnail: small.slice(0, -2) }),
-  'length 0': pictureOf(length(0)), 'length 1': pictureOf(length(1)), 'length 2^32 - 1': pictureOf(length(0xffff_ffff)), 'a length of 64 KiB': pictureOf(length(65_537)), 'a length up to the picture': pictureOf(length(3_010)),
-  'offset 0': pictureOf(offset(() => 0)), 'offset 2^32 - 1': pictureOf(offset(() => 0xffff_ffff)), 'an offset one too high': pictureOf(offset(at => at + 1)), 'an offset in the picture': pictureOf(offset(at => at + small.length)), 'an offset of 64 KiB': pictureOf(offset(() => 65_536)),
+const none: Record<string, string | Given> = {
+  'an empty file': '', 'one byte': '\xff', 'another format': '\x89PNG\r\n\x1a\n'.repeat(99), 'not a JPEG, but for its EXIF data': { start: 'XX' },
+  'a JPEG without EXIF': `\xff\xd8${jfif}\xff\xdb\0\x04ab\xff\xda\0\x02`, 'EXIF without a second directory': { next: () => 0 },
+  'a second directory that is the first': { next: first => first }, 'a second directory far beyond': { next: () => 0xffff_fff0 }, 'a second directory in the picture': { next: () => 4_000 },
+  '65,535 entries in the first directory': { claims: [65_535, undefined] }, 'a first directory without an entry': { claims: [0, undefined] },
+  'none named': { second: () => [[0x0103, 3, 1, 6]] }, 'no length': { second: at => [[0x0201, long, 1, at]] }, 'no offset': { second: (_at, bytes) => [[0x0202, long, 1, bytes]] },
+  'an uncompressed thumbnail': { second: (at, bytes) => [[0x0103, 3, 1, 1], [0x0111, long, 1, at], [0x0117, long, 1, bytes]], thumbnail: '\x80'.repeat(3_000) },
+  'a thumbnail that does not begin with FF D8': { thumbnail: `\xff\xd7${small.slice(2)}` }, 'a thumbnail without an end': { thumbnail: small.slice(0, -2) },
+  'length 0': length(0), 'length 1': length(1), 'length 2^32 - 1': length(0xffff_ffff), 'a length of 64 KiB': length(65_537), 'a length up to the picture': length(3_010),
+  'offset 0': offset(() => 0), 'offset 2^32 - 1': offset(() => 0xffff_ffff), 'an offset one too high': offset(at => at + 1), 'an offset in the picture': offset(at => at + small.length), 'an offset of 64 KiB': offset(() => 65_536),
 };
-for (const [title, content] of Object.entries(none)) test(`none: ${title}`, () => assert.is(find(content).bytes, undefined));
+for (const [title, given] of Object.entries(none)) {
+  const contents = typeof given === 'string' ? [given] : [false, true].map(isLittle => pictureOf({ ...given, isLittle }));
+  test(`none${contents[1] ? ', in either byte order' : ''}: ${title}`, () => contents.forEach(content => assert.is(find(content).bytes, undefined)));
+}
 
 test('a file that ends within its EXIF data holds none, wherever it ends', () => {
   const content = pictureOf({ isLittle: true, distance: 700 });

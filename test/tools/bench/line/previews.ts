@@ -33,6 +33,7 @@ const kinds: Kind[] = [
   { title: 'HTTPS by sockets', options: { http: { tls } }, config: { upload: { method: 'stream' } } },
   { title: 'HTTP by the modem\'s commands', options: { http: {} }, config: { upload: { method: 'efs' } } },
   { title: 'HTTPS by the modem\'s commands', options: { http: { tls } }, config: { upload: { method: 'efs' } } },
+  { title: 'HTTPS as `auto` chooses', options: { http: { tls } }, config: {} },
 ];
 
 /** Returns a picture of this size that holds a preview. */
