@@ -183,6 +183,26 @@ test('the address may be that of the camera\'s own folder', () => inScene({ conf
   assert.equal(await rowsOf(scene.card, join(scene.server, 'hut-3')), { code: 0, rows: [equal], notes: [] });
 }));
 
+for (const [name, day, whole, preview] of [
+  ['', '', '100CAM/A.JPG', 'small/B.jpg'], ['all/{stem}.jpg', '', 'all/A.jpg', 'small/B.jpg'], ['', '{yyyy}', '2026/100CAM/A.JPG', '2026/small/B-1a2b3c4d.jpg'],
+] as const) {
+  test(`previews by a template of their own belong to their images: ${preview} beside ${whole}`, () => inScene({
+    config: { ...config, ftp: { ...ftp, directory: `/hut-3/${day}` }, images: { preview: 'only', name, previewName: 'small/{stem}.jpg' } }, records: [...sent, record('p', 'B.JPG', 5)],
+    card: { ...card, 'DCIM/100CAM/B.JPG': five, 'DCIM/100CAM/C.JPG': five }, server: { [`hut-3/${whole}`]: four, [`hut-3/${preview}`]: 'b' },
+  }, async scene => {
+    const { text } = await audit(scene.card, scene.server, { csv: true });
+    assert.equal(text.split('\r\n').slice(1, -1).map(line => line.split(',')).map(row => [row[0], row[1], row[5]]),
+      [['equal', '/DCIM/100CAM/A.JPG', ''], ['waiting', '/DCIM/100CAM/B.JPG', 'only its preview is there'], ['waiting', '/DCIM/100CAM/C.JPG', '']]);
+  }));
+}
+
+test('previews whose template has a time are told by the card\'s notes, also those of images that are gone', () => inScene({
+  config: { ...config, images: { preview: 'only', previewName: 'small/{yyyy}{mm}{dd}-{HH}{MM}{SS}.jpg' } }, records: [...sent, ...deliveryOf(cam, 'B.JPG', 5, day)], card, server: { ...server, 'hut-3/small/20261119-093001.jpg': 'a' },
+}, async scene => {
+  noteName(scene.card, '/DCIM/100CAM/B.JPG//preview', 'small/20261119-093001.jpg');
+  assert.equal((await rowsOf(scene.card, scene.server)).rows, [equal, 'missing /DCIM/100CAM/B.JPG']);
+}));
+
 test('the table shows what differs and counts the rest; hostile names do not control the terminal', () => inScene({ config, records: sent, card, server: { ...server, 'hut-3/\x1b[31m<b>.JPG': 'z' } }, async scene => {
   const { text } = await audit(scene.card, scene.server);
   assert.match(text, /\nnot on card .*<b>\.JPG .*1\n/);
@@ -194,7 +214,7 @@ test('--csv quotes what a spreadsheet would take apart or run', () => inScene({ 
   assert.is((await audit(scene.card, scene.server, { csv: true })).text, 'status,image,bytes,server,server bytes,note\r\nmissing,"/DCIM/100CAM/a""b,c.JPG",4,/hut-3/100CAM/a_b_c-cb742802.JPG,,\r\n');
 }));
 
-/** Writes a note onto the card, as the firmware does, that the image of this path has this name on the server. */
+/** Writes a note onto the card, as the firmware does, that the image or preview of this path has this name on the server. */
 function noteName(card: string, path: string, name: string): void {
   const files = createMemoryCard();
   claim(files, digest, `${path} `, () => name, () => undefined);

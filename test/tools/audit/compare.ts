@@ -60,6 +60,8 @@ interface Found {
 interface Index {
   byPath: Map<string, Expected[]>;
   byOwner: Map<string, Expected>;
+  /** The images whose previews have names by a template of their own, by these names and by the previews' digests. */
+  byPreview: Map<string, Expected>;
   found: Map<Expected, Found>;
 }
 
@@ -78,7 +80,8 @@ function indexOf(images: Expected[]): Index {
     }
     if (one.owner) byOwner.set(one.owner, one);
   }
-  return { byPath, byOwner, found: new Map() };
+  const byPreview = new Map(images.flatMap(one => one.previews.map((preview): [string, Expected] => [folded(preview), one])));
+  return { byPath, byOwner, byPreview, found: new Map() };
 }
 
 /**
@@ -143,7 +146,7 @@ class Comparing {
   readonly unlisted: string[] = [];
   /** Why the server did not tell of an image, as a sentence. */
   readonly refusals = new Map<Expected, string>();
-  /** The images whose preview the server has, where previews have the names of their images. */
+  /** The images whose preview the server has. */
   readonly previews = new Set<Expected>();
   others = 0;
   isWhole = false;
@@ -173,11 +176,19 @@ class Comparing {
     } else this.extras.push(found);
   }
 
-  /** Returns the image whose preview has this name: its own with `_t`, and perhaps a number or a digest, before the ending. */
+  /**
+   * Returns the image whose preview has this name. It is that of a template, or the image's own with `_t`, and perhaps a number, before the ending. A
+   * digest may follow.
+   */
   imageSeenBy(path: string): Expected | undefined {
-    const { config } = this.content;
+    const { config, naming } = this.content;
+    if (config['images.previewName']) {
+      const { byPreview } = this.index;
+      const plain = path.replace(/-[0-9a-f]{8}(?=\.\w+$|$)/, '');
+      return [path, plain].flatMap(one => [folded(naming.openDay(one).path), naming.ownerOf(one)]).map(one => byPreview.get(one)).find(one => one !== undefined);
+    }
     const whole = path.replace(/_t(?:-\d+|-[0-9a-f]{8})?(?=\.\w+$|$)/, '');
-    return config['images.preview'] && !config['images.previewName'] && whole !== path ? ownerOf(this.index, this.content, whole, undefined) : undefined;
+    return config['images.preview'] && whole !== path ? ownerOf(this.index, this.content, whole, undefined) : undefined;
   }
 
   /** Counts a file that belongs to no image of the card. @param path as the settings give it */

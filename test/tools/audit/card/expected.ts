@@ -4,6 +4,7 @@
 import type { Config } from '../../../../src/config/config.ts';
 import { isImage } from '../../../../src/glob.ts';
 import { inCodePage } from '../../../../src/letters.ts';
+import { partAsImage } from '../../../../src/round/image/preview.ts';
 import { folderMistake } from '../../../../src/source/folder.ts';
 import { imageByHand, nameOnServer } from '../../../../src/source/removal.ts';
 import type { Image } from '../../../../src/source/source.ts';
@@ -46,6 +47,11 @@ export interface Expected {
    * the image has no place on the server.
    */
   owner: string;
+  /**
+   * Possible paths of the image's preview on the server, as in `places`, and the digest that identifies the preview in the card's notes. The list is
+   * empty if the preview has the name of its image with a mark (`images.previewName`).
+   */
+  previews: string[];
   /** Path of the file on this machine, as bytes. It is undefined if the image is no longer on the card. */
   file: Buffer | undefined;
   /** Remark on the image for a person, or empty. */
@@ -200,7 +206,7 @@ function addImage(content: CardContent, files: CardFiles, of: OnCard, known: Kno
   const isLast = last?.size === of.size;
   const isDelivered = !!delivery && !delivery.isDeleted && delivery.size === of.size;
   const leavesSkipped = config['images.skipOlderMinutes'] > 0 || config['images.archive'] === false;
-  const base = { image: toText(image.path), size: of.size, file, note: '', owner: '' };
+  const base = { image: toText(image.path), size: of.size, file, note: '', owner: '', previews: [] };
   const unsent = isDelivered ? '' : of.size === 0 ? 'it is empty (0 bytes), so it is no image' : whyUnsent(files, image.path, of.size);
   if (unsent) content.images.push({ ...base, state: 'skipped', date: undefined, places: [], note: toText(unsent) });
   else if (!isDelivered && isLast && last.kind === 'k' && leavesSkipped) content.images.push({ ...base, state: 'skipped', date: undefined, places: [], note: 'skipped by the settings' });
@@ -211,7 +217,7 @@ function addImage(content: CardContent, files: CardFiles, of: OnCard, known: Kno
     const places = placesOf(naming, image);
     const note = isDelivered || !hasJournal ? '' : isLast && last.kind === 'r' ? 'the server has refused it' : isLast && (last.kind === 'b' || last.kind === 's') ? 'its upload has begun' : '';
     content.images.push({
-      ...base, state: isDelivered || !hasJournal ? 'delivered' : 'waiting', note, owner: ownerMark(image), date: isDelivered ? delivery.date : undefined,
+      ...base, state: isDelivered || !hasJournal ? 'delivered' : 'waiting', note, owner: ownerMark(image), previews: previewsOf(content, image), date: isDelivered ? delivery.date : undefined,
       places: isNamesake && !config['images.name'] ? [...places, ...placesOf(naming, { ...image, as: withDigits(of.name), to: undefined } as unknown as Image)] : places,
     });
   }
@@ -219,6 +225,13 @@ function addImage(content: CardContent, files: CardFiles, of: OnCard, known: Kno
 }
 
 const placesOf = (naming: Naming, image: Image) => naming.placesOf(image, anyDay);
+
+/** Returns what tells the preview of an image, if its name has a template of its own. */
+function previewsOf({ config, naming }: CardContent, image: Image): string[] {
+  if (!config['images.previewName']) return [];
+  const preview = partAsImage(image, { from: 0, to: 0 });
+  return [...placesOf(naming, preview), ownerMark(preview)];
+}
 
 /**
  * Returns the name as the firmware changes it on the server if an image of this name was deleted before. `########` stands for the eight added
@@ -246,14 +259,15 @@ function addEarlier(content: CardContent, { folder, name }: OnCard, known: Known
 
 const isDated = ({ config }: CardContent) => /\{(yyyy|mm|dd)\}/.test(config['http.url'] || config['ftp.directory']);
 
-function goneImage({ config, naming }: CardContent, folder: string, name: string, delivery: Delivery): Expected {
+function goneImage(content: CardContent, folder: string, name: string, delivery: Delivery): Expected {
+  const { config, naming } = content;
   const image = imageOf({ folder, name, size: delivery.size ?? 0 });
   if (delivery.isNamesake) image.as = withDigits(name);
   image.takenNames = delivery.takenNames;
   // `images.name` took the picture's time from the picture itself, which is gone, so the name on the server is unknown
   const isNamed = !!config['images.name'] && timeIn(config['images.name']) >= 0;
   return {
-    image: toText(image.path), state: 'delivered', size: delivery.size, date: delivery.date, places: isNamed ? [] : placesOf(naming, image), owner: ownerMark(image), file: undefined,
+    image: toText(image.path), state: 'delivered', size: delivery.size, date: delivery.date, places: isNamed ? [] : placesOf(naming, image), owner: ownerMark(image), previews: previewsOf(content, image), file: undefined,
     note: delivery.isDeleted ? 'deleted from the card after its delivery' : 'no longer on the card',
   };
 }

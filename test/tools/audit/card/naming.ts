@@ -38,7 +38,7 @@ export interface Naming {
   fixed: { key: string; path: string }[];
   /** Splits a path on the server into the path with a placeholder for the day, and the day that stood there. */
   openDay(path: string): { path: string; day: Partial<Record<'yyyy' | 'mm' | 'dd', string>> };
-  /** Returns the digest of the image to which the card's notes give this name (`images.name`), or an empty text if there is none. */
+  /** Returns the digest of the image or preview to which the card's notes give this name. It is empty if there is none. */
   ownerOf(path: string): string;
   /** Returns whether a file of this path on the server may be an image of this camera. */
   mayBeImage(path: string): boolean;
@@ -115,15 +115,22 @@ export function createNaming(config: Config, files: Files): Naming {
   const layout = layoutOf(config).replace(/\/+/g, '/');
   const device = config['device'];
   const template = config['images.name'];
-  const whole = fillTemplate(template ? layout.replace('{path}', '').replace('{name}', template) : layout,
-    placeholder => (placeholder === 'device' ? device.replace(/\//g, template ? '_' : '/') : `{${placeholder}}`));
-  const literal = whole.slice(0, (`${whole}{`).indexOf('{'));
+  const small = config['images.previewName'];
+  /** Returns the folders, up to the first placeholder, of the paths that a template gives. Without one, the names on the card count. */
+  const placeOf = (name: string) => {
+    const whole = fillTemplate(name ? layout.replace('{path}', '').replace('{name}', name) : layout,
+      placeholder => (placeholder === 'device' ? device.replace(/\//g, name ? '_' : '/') : `{${placeholder}}`));
+    return whole.slice(0, (`${whole}{`).indexOf('{')).split('/').slice(0, -1);
+  };
+  const folders = placeOf(template);
+  const others = small ? placeOf(small) : folders;
+  const literal = folders.slice(0, folders.findIndex((part, i) => part !== others[i]) >>> 0).join('/');
   const acts = {
     changedAt: (path: string) => files.stat(path)?.mtime,
     claim: (image: Image, spell: (n: number) => string, onNew: (name: string, isKept: boolean) => void) => claim(files, digest, `${image.path} ${image.as ?? ''}`, spell, onNew),
     earlier: () => [],
   };
-  const source = { open: files.open, acts: () => acts };
+  const source = { open: files.open, stat: files.stat, acts: () => acts };
   const trip = tripOf(config, source);
 
   function byHttp(image: Image, date: string): string {
@@ -143,14 +150,14 @@ export function createNaming(config: Config, files: Files): Naming {
   const days = parts.filter(isDay).map(part => part.slice(1, -1) as 'yyyy' | 'mm' | 'dd');
   const directory = new RegExp(`^${parts.map(part => (isDay(part) ? `(\\d{${part.length - 2}})` : quoted(part))).join('')}`, 'i');
   const openParts = parts.map(part => (isDay(part) ? '{'.repeat(part.length - 2) : part)).join('');
-  const root = slashless(toText(literal.slice(0, literal.lastIndexOf('/') + 1))).replace(/\/$/, '');
+  const root = slashless(toText(literal));
   const undated = joinPath(directoryOf(config['ftp.directory'] ?? '', device, anyDay), '').replace(/\/?[^/]*\{.*$/, '');
   const shape = template && new RegExp(`(^|/)${quoted(toText(template)).replace(/\\\{device\\\}/g, quoted(toText(device).replace(/\//g, '_')))
     .replace(/\\\{(yyyy|yy|mm|dd|HH|MM|SS)\\\}/g, '\\d+').replace(/\\\{\w+\\\}/g, '.*').replace(/(\\\.\w+)?$/, '(-\\d+)?$1')}$`, 'i');
   const hasEnding = /\.\w+$/.test(template);
   const match = toText(config['images.match']);
 
-  const owners = template ? readOwners(files) : new Map<string, string>();
+  const owners = template || small ? readOwners(files) : new Map<string, string>();
 
   return {
     placesOf(image, date) {
@@ -167,7 +174,7 @@ export function createNaming(config: Config, files: Files): Naming {
       return { path: openParts + path.slice(found[0].length), day: Object.fromEntries(days.map((day, i) => [day, found[i + 1]!])) };
     },
     ownerOf(path) {
-      const found = template && directory.exec(path);
+      const found = directory.exec(path);
       return found ? owners.get(digest(toBytes(path.slice(found[0].length)).toLowerCase())) ?? '' : '';
     },
     mayBeImage: path => (!shape || shape.test(path)) && (hasEnding || isMatch(match, path.slice(path.lastIndexOf('/') + 1))),
