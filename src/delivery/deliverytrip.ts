@@ -219,7 +219,10 @@ export interface Server {
   isCached?: boolean;
   /** A copy with other content than the image came from the server itself, and not from a cache. */
   isUncached?: boolean;
-  /** Path of the image and name of its file on the server that could not be read back to its end. Empty: none. */
+  /**
+   * Path of the image and name of its file on the server that could not be read back to its end. Empty: none. With a `?` before it, the connection
+   * was lost once at the read.
+   */
   unread?: string;
 }
 

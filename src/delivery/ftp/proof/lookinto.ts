@@ -9,13 +9,14 @@ import { runOnServer } from '../session/run';
 import { canRead, noteUnread, settleDoubt } from './whole';
 
 /**
- * Handles a failed read of a file's end. The image is tried again without that look, which costs no try. A server that refused to send the file may
- * begin the next transfer at the offset, so a new session comes first.
+ * Handles a failed read of a file's end. The image is tried again, which costs no try, and without that look unless the connection was lost. A server
+ * that refused to send the file may begin the next transfer at the offset, so a new session comes first.
  */
 async function giveUp(trip: MethodTrip, end: End, fault: Fault | undefined): Promise<void> {
-  noteUnread(trip);
+  const isGone = end === End.broken || isLost(fault);
+  noteUnread(trip, isGone);
   trip.attempt.isFree = true;
-  throw ended(end, end === End.broken || isLost(fault) ? fault : newFault('session', 'the end of a file', fault && fault.line));
+  throw ended(end, isGone ? fault : newFault('session', 'the end of a file', fault && fault.line));
 }
 
 /** Reads the end of a file of this size in bytes under the current name, and compares it with the image. */

@@ -27,9 +27,13 @@ export function canRead(trip: MethodTrip): boolean {
   return trip.link.modem.script('get', 0).length > 0 && trip.server.unread !== fileMark(trip);
 }
 
-/** Notes that the file under the current name was not read to the end that was asked for. */
-export function noteUnread(trip: MethodTrip): void {
-  trip.server.unread = fileMark(trip);
+/**
+ * Notes that the file under the current name was not read to the end that was asked for.
+ * @param isLost the connection was lost, perhaps before the read; after the first loss, the file is read again
+ */
+export function noteUnread(trip: MethodTrip, isLost: boolean): void {
+  const once = '?' + fileMark(trip);
+  trip.server.unread = isLost && trip.server.unread !== once ? once : fileMark(trip);
 }
 
 async function readCopy(trip: MethodTrip): Promise<void> {
@@ -40,7 +44,7 @@ async function readCopy(trip: MethodTrip): Promise<void> {
 /** Reads the server's copy back, since only its content shows whether it is the image. Until the copy is read to its end, it counts as unreadable. */
 export async function settleDoubt(trip: MethodTrip): Promise<void> {
   if (!canRead(trip)) throw ended(End.refused);
-  noteUnread(trip);
+  noteUnread(trip, false);
   const { end, fault } = await tried(readCopy(trip));
   if (end === End.done || (fault && fault.code === 'content-differs')) trip.server.unread = '';
   // an interrupted read-back costs no try of the image, since the next try does not read back

@@ -60,6 +60,20 @@ test('a server that sends the whole file in place of its end is cut off, and the
   assert.is(found, undefined);
 });
 
+test('a file whose read ends with the connection is read once more, and no third time', async () => {
+  const unread: (string | undefined)[] = [];
+  for (let tries = 0; tries < 3; tries++) {
+    const { trip, said, end } = sceneOf({
+      modem, image: { size: image.length }, variables: { rest: '' }, parts: { source: sourceOf({ [path]: image }) }, server: { unread: unread[tries - 1] ?? '' },
+      answer: () => [],
+    });
+    await end(onEnd => lowered(lookAtEnd)(trip as MethodTrip, 3000, () => onEnd(0 as never), onEnd));
+    unread.push(trip.server.unread);
+    assert.is(said.length > 0, tries < 2);
+  }
+  assert.equal(unread, [`?${path} A.JPG`, `${path} A.JPG`, `${path} A.JPG`]);
+});
+
 test('an end that repeats one character proves nothing, nor does filler', () => {
   assert.is(compareEnd('\0'.repeat(512), '\0'.repeat(512)), Look.padding);
   assert.is(compareEnd(`${image.slice(0, 500)}ATATATATAT\r\r`, image.slice(0, 512)), Look.filler);
