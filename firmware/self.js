@@ -14,4 +14,5 @@ const { version } = JSON.parse(readFileSync(new URL('../package.json', import.me
  * engine was released, in seconds since 1970: no clock that shows an earlier time can be right.
  * @type {{ version: string, since: number, target: string, allModems: string, signers: import('./image/signing.js').PublicKey[] }}
  */
-export const firmware = { version, since: Date.parse(engine.released) / 1000, target: 'desk', allModems: 'npm run build -- desk --modems all', signers: [] };
+export const firmware = { version, since: Date.parse(engine.released) / 1000, target: 'desk', allModems: 'npm run build -- desk --modems all',
+  signers: [] };

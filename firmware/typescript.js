@@ -13,6 +13,7 @@ export const ts = createRequire(import.meta.url)('typescript');
  * @returns {string[]} lines; none if there are no errors
  */
 export function tellErrors(diagnostics) {
-  const host = { getCanonicalFileName: (/** @type {string} */ name) => name, getCurrentDirectory: ts.sys.getCurrentDirectory, getNewLine: () => '\n  ' };
+  const host = { getCanonicalFileName: (/** @type {string} */ name) => name, getCurrentDirectory: ts.sys.getCurrentDirectory,
+    getNewLine: () => '\n  ' };
   return diagnostics.length > 0 ? ts.formatDiagnostics(diagnostics, host).trim().split('\n') : [];
 }

@@ -38,7 +38,9 @@ function tellError(error) {
   const within = key && `${key}.`;
   if (error.propertyName !== undefined) return `${within}${error.propertyName} is not ${error.parentSchema?.description}.`;
   if (keyword === 'required') return `${within}${params.missingProperty} is missing.`;
-  if (keyword === 'additionalProperties') return `${within}${params.additionalProperty} is no key of a board file; ${Object.keys(error.parentSchema?.properties).join(', ')} would do.`;
+  if (keyword === 'additionalProperties') {
+    return `${within}${params.additionalProperty} is no key of a board file; ${Object.keys(error.parentSchema?.properties).join(', ')} would do.`;
+  }
   const wanted = keyword === 'enum' ? params.allowedValues.map(quote).join(' or ') : nameType(params.type);
   return `${key || 'The file'} is ${quote(data)}, but must be ${error.parentSchema?.description ?? wanted}.`;
 }
@@ -69,7 +71,8 @@ function checkCameras(file) {
   return [...own, ...others.flatMap((camera, at) => {
     const key = `otherCameras.${at}`;
     const isTwin = kinds.indexOf(kindOf(camera)) <= at;
-    return [...isTwin ? [`${key} is of the kind "${kindOf(camera)}", which another camera of the file is, too.`] : [], ...checkWith(file, camera, key).filter(error => !own.includes(error))];
+    return [...isTwin ? [`${key} is of the kind "${kindOf(camera)}", which another camera of the file is, too.`] : [],
+      ...checkWith(file, camera, key).filter(error => !own.includes(error))];
   })];
 }
 
@@ -110,7 +113,9 @@ export function readBoard(file, kind, modems) {
   const { board, text } = parseBoard(file);
   const twins = findTwins(parseExpressionAt(text, 0, { ecmaVersion: 2022 }));
   const errors = [...twins.map(key => `${key} occurs twice.`), ...checkBoard(board)];
-  if (errors.length === 0 && isTaken(board.name, file)) errors.push(`name is ${quote(board.name)}, as in boards/${board.name}.json: each would replace the other's build in dist/, so give it another.`);
+  if (errors.length === 0 && isTaken(board.name, file)) {
+    errors.push(`name is ${quote(board.name)}, as in boards/${board.name}.json: each would replace the other's build in dist/, so give it another.`);
+  }
   if (errors.length > 0) stop(`The board file ${file} is not right:`, errors);
   return chooseModems(chooseCamera(board, kind), modems);
 }

@@ -50,7 +50,8 @@ function findFile(asked) {
     if (existsSync(stem)) return stem;
     const stems = listStems(folder);
     const near = nearest(asked, stems);
-    stop(`"${asked}" is no board${near ? `; did you mean ${near}? boards/ has` : ': boards/ has'} ${stems.join(', ')}; a board file from elsewhere is given by its path.`);
+    stop(`"${asked}" is no board${near ? `; did you mean ${near}? boards/ has` : ': boards/ has'} ${stems.join(', ')}; `
+      + 'a board file from elsewhere is given by its path.');
   }
   const path = isAbsolute(asked) ? asked : resolve(process.env.INIT_CWD ?? '.', asked);
   for (const file of [path, resolve(asked)]) {
@@ -68,14 +69,18 @@ function findFile(asked) {
  * @returns {string} `name`, `name:camera`, or `name:camera:beside`. The name is a path only for a board file outside of
  * boards/, as a path may contain a comma, which separates words
  */
-export const wordOf = ({ file, camera, isBeside }) => [dirname(file) === folder ? basename(file, '.json') : relative(process.cwd(), file), camera, isBeside && 'beside'].filter(Boolean).join(':');
+export const wordOf = ({ file, camera, isBeside }) =>
+  [dirname(file) === folder ? basename(file, '.json') : relative(process.cwd(), file), camera, isBeside && 'beside'].filter(Boolean).join(':');
 
 /**
  * Returns the command that builds a board's firmware for all modems, for a person who has another modem than those of the board file.
  * @param {Asked} asked
  * @returns {string} for a board file outside of boards/ with `path/to/` in place of its folder, which only its owner knows
  */
-export const allModemsCommand = ({ file, camera }) => ['npm run build --', dirname(file) === folder ? basename(file, '.json') : `path/to/${basename(file)}`, camera && `--camera ${camera}`, '--modems all'].filter(Boolean).join(' ');
+export function allModemsCommand({ file, camera }) {
+  const name = dirname(file) === folder ? basename(file, '.json') : `path/to/${basename(file)}`;
+  return ['npm run build --', name, camera && `--camera ${camera}`, '--modems all'].filter(Boolean).join(' ');
+}
 
 /** Reads a word of the environment variable BOARD, such as `name:camera`, as a board to build. @param {string} word @returns {Asked} */
 function readWord(word) {
@@ -133,7 +138,8 @@ export function parseBoard(file) {
   try {
     board = JSON.parse(text);
   } catch (error) {
-    return stop(`The board file ${file} ${findMistake(file) ?? `is not readable as JSON: ${/** @type {Error} */ (error).message}`}.`.replace('?.', '?'));
+    const why = findMistake(file) ?? `is not readable as JSON: ${/** @type {Error} */ (error).message}`;
+    return stop(`The board file ${file} ${why}.`.replace('?.', '?'));
   }
   // The name is the folder of the build, which is looked up before the whole file is checked.
   if (typeof board?.name !== 'string') return stop(`The board file ${file} has no "name" of a board: begin with a copy of one of boards/.`);

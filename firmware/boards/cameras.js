@@ -56,14 +56,16 @@ export const targetOf = (file, kind = kindOf(file.camera), modems = undefined) =
  * @param {BoardFile} file
  * @returns {CameraKind[]} the kind of the file's own camera first
  */
-export const listKinds = ({ camera, otherCameras = [] }) => [...new Set([...[camera, ...otherCameras].map(kindOf), /** @type {CameraKind} */ ('none')])];
+export const listKinds = ({ camera, otherCameras = [] }) =>
+  [...new Set([...[camera, ...otherCameras].map(kindOf), /** @type {CameraKind} */ ('none')])];
 
 /**
  * Lists the chip's pins that a camera uses, such as D12, without other values of its record, such as names of ports.
  * @param {FileCamera} camera
  * @returns {string[]}
  */
-const pinsOf = ({ uart, spi, i2c, supply, pir }) => [...[uart, spi, i2c].flatMap(part => Object.values(part ?? {})), supply, pir].filter(pin => /^D\d/.test(String(pin)));
+const pinsOf = ({ uart, spi, i2c, supply, pir }) =>
+  [...[uart, spi, i2c].flatMap(part => Object.values(part ?? {})), supply, pir].filter(pin => /^D\d/.test(String(pin)));
 
 /** Returns the texts by pin without those of the given pins. @param {ByPin | undefined} told @param {string[]} pins */
 const without = (told, pins) => Object.fromEntries(Object.entries(told ?? {}).filter(([pin]) => !pins.includes(pin)));
@@ -98,7 +100,8 @@ export function chooseCamera(file, kind = kindOf(file.camera)) {
   const kinds = listKinds(file);
   if (!kinds.includes(kind)) {
     const why = file.noCamera?.[kind] ?? 'its board file has no pins for one';
-    stop(`${file.title} (${file.name}) does not take ${cameraTitles[kind]}: ${why}. --camera ${kinds.join(' or ')} would do; docs/camera.md says more.`);
+    stop(`${file.title} (${file.name}) does not take ${cameraTitles[kind]}: ${why}. --camera ${kinds.join(' or ')} would do; `
+      + 'docs/camera.md says more.');
   }
   return withCamera(file, [file.camera, ...file.otherCameras ?? []].find(camera => kindOf(camera) === kind));
 }

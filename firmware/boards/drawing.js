@@ -67,7 +67,8 @@ export function drawText(x, y, said, { size = 12, at = 'start', bold = false, as
   const text = pretty(said);
   const width = round(measure(text, size, bold));
   const anchor = at === 'start' ? '' : ` text-anchor="${at}"`;
-  return `<text class="${as}" x="${round(x)}" y="${round(y)}" font-size="${size}"${anchor}${bold ? ' font-weight="bold"' : ''} textLength="${width}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`;
+  return `<text class="${as}" x="${round(x)}" y="${round(y)}" font-size="${size}"${anchor}${bold ? ' font-weight="bold"' : ''} `
+    + `textLength="${width}" lengthAdjust="spacingAndGlyphs">${escape(text)}</text>`;
 }
 
 /**
@@ -91,7 +92,8 @@ export function drawLines(x, y, lines, style = {}) {
  * @param {number} height
  * @param {string} as
  */
-export const drawBox = (x, y, width, height, as) => `<rect class="${as}" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="5"/>`;
+export const drawBox = (x, y, width, height, as) =>
+  `<rect class="${as}" x="${round(x)}" y="${round(y)}" width="${round(width)}" height="${round(height)}" rx="5"/>`;
 
 /**
  * Returns an SVG line through these points with the CSS class `as`.
@@ -106,12 +108,14 @@ export const drawDot = (x, y) => `<circle class="dot" cx="${round(x)}" cy="${rou
 const style = `<style>
 .sheet{fill:#ffffff}.ink{fill:#111827}.soft{fill:#4b5563}.warn{fill:#b91c1c}.dot{fill:#111827}
 .board{fill:none;stroke:#6b7280;stroke-width:1.5;stroke-dasharray:2 4}.chip{fill:#dbeafe;stroke:#1d4ed8;stroke-width:1.5}
-.part{fill:#f3f4f6;stroke:#6b7280;stroke-width:1.5}.step{fill:#fef9c3;stroke:#a16207;stroke-width:1.2}.feed{fill:#fee2e2;stroke:#b91c1c;stroke-width:1.2}
+.part{fill:#f3f4f6;stroke:#6b7280;stroke-width:1.5}.step{fill:#fef9c3;stroke:#a16207;stroke-width:1.2}\
+.feed{fill:#fee2e2;stroke:#b91c1c;stroke-width:1.2}
 .wire,.fixed,.power,.ground,.plate{fill:none;stroke-width:2}.wire{stroke:#1d4ed8}.fixed{stroke:#6b7280;stroke-dasharray:6 4}
 .power{stroke:#b91c1c}.ground,.plate{stroke:#111827}.plate{stroke-width:3}
 @media (prefers-color-scheme:dark){
 .sheet{fill:#0d1117}.ink{fill:#e6edf3}.soft{fill:#9ca3af}.warn{fill:#fca5a5}.dot{fill:#e6edf3}
-.board{stroke:#9ca3af}.chip{fill:#172554;stroke:#60a5fa}.part{fill:#1f2937;stroke:#9ca3af}.step{fill:#422006;stroke:#eab308}.feed{fill:#450a0a;stroke:#f87171}
+.board{stroke:#9ca3af}.chip{fill:#172554;stroke:#60a5fa}.part{fill:#1f2937;stroke:#9ca3af}\
+.step{fill:#422006;stroke:#eab308}.feed{fill:#450a0a;stroke:#f87171}
 .wire{stroke:#60a5fa}.fixed{stroke:#9ca3af}.power{stroke:#f87171}.ground,.plate{stroke:#e6edf3}
 }
 </style>`;
@@ -124,6 +128,7 @@ const style = `<style>
  * @param {string[]} parts
  */
 export function drawSheet(width, height, label, parts) {
-  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="Helvetica, Arial, sans-serif" role="img" aria-label="${escape(label)}">`;
+  const head = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="Helvetica, Arial, sans-serif" `
+    + `role="img" aria-label="${escape(label)}">`;
   return [head, style, `<rect class="sheet" width="${width}" height="${height}" rx="8"/>`, ...parts, '</svg>', ''].join('\n');
 }

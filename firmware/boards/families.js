@@ -74,7 +74,9 @@ export const tellFamilies = ({ modem: { models } }) => models ? `${models.join('
  */
 export function checkModems(board) {
   const { model, models = [] } = board.modem;
-  const unknown = models.flatMap((word, at) => familyOf(word) ? [] : [`modem.models.${at} is "${word}", which is no modem that the firmware knows; ${families.join(', ')} or a model of one of them, such as ${entries[0]?.models[0]}, would do.`]);
+  const unknown = models.flatMap((word, at) => familyOf(word) ? []
+    : [`modem.models.${at} is "${word}", which is no modem that the firmware knows; `
+      + `${families.join(', ')} or a model of one of them, such as ${entries[0]?.models[0]}, would do.`]);
   const isLeftOut = model && unknown.length === 0 && !listFamilies(board).includes(model);
   return isLeftOut ? [`modem.model is "${model}", but modem.models has no modem of that family.`] : unknown;
 }

@@ -77,7 +77,8 @@ function drawPull({ says, from, to }, x, width, offset) {
   const [y, last] = [rows[0] ?? 0, rows.at(-1) ?? 0];
   const lines = to > from ? wrap(says, stepSize, width - 10) : [says];
   const wires = rows.map(row => drawPath([[x, row], [x + width, row]], 'wire') + drawDot(x + 8, row));
-  return drawBox(x, y, width, last - y + 16, 'step') + wires.join('') + drawLines(x + width / 2 + 4, y + (to > from ? rowHeight / 2 : 9), lines, { size: stepSize });
+  return drawBox(x, y, width, last - y + 16, 'step') + wires.join('')
+    + drawLines(x + width / 2 + 4, y + (to > from ? rowHeight / 2 : 9), lines, { size: stepSize });
 }
 
 /**
@@ -150,7 +151,8 @@ function drawFeed({ supply, wires }, gap) {
   const [y, end] = [yOf(0) - rowHeight / 2 + 2, yOf(isSwitched ? 2 : 1) + rowHeight / 2 - 4];
   const [from, to] = [box.x + box.width, gap.x + gap.width];
   const middle = (from + to) / 2 - 8;
-  const says = supply.says.map((line, i) => drawText(box.x + box.width / 2, y + 20 + i * 16, line, { at: 'middle', bold: true, as: /NEVER|only/.test(line) ? 'warn' : 'ink' }));
+  const says = supply.says.map((line, i) => drawText(box.x + box.width / 2, y + 20 + i * 16, line,
+    { at: 'middle', bold: true, as: /NEVER|only/.test(line) ? 'warn' : 'ink' }));
   const [plus, ground] = [yOf(0), yOf(1)];
   const capacitor = supply.capacitor ? [
     drawPath([[middle, plus], [middle, plus + 14]], 'power'), drawPath([[middle - 10, plus + 14], [middle + 10, plus + 14]], 'plate'),
@@ -203,7 +205,9 @@ function drawBlock({ x, width, y = top }, height, title, as, below = '') {
 
 /** Returns the sentence that explains solid and dashed lines in this picture. @param {Wiring} wiring */
 function tellLegend({ card: { isOnBoard }, modem: soldered, camera }) {
-  if (isOnBoard && soldered.isOnBoard && camera) return 'Dashed lines are on the board: nothing to desolder, and nothing to wire but a camera, if you want one.';
+  if (isOnBoard && soldered.isOnBoard && camera) {
+    return 'Dashed lines are on the board: nothing to desolder, and nothing to wire but a camera, if you want one.';
+  }
   if (isOnBoard && soldered.isOnBoard) return 'There is nothing to wire and nothing to desolder: dashed lines are on the board.';
   return isOnBoard || soldered.isOnBoard ? 'Solid lines are wires of yours; dashed lines are on the board.' : 'All lines are wires of yours.';
 }
@@ -212,7 +216,8 @@ function tellLegend({ card: { isOnBoard }, modem: soldered, camera }) {
 function drawNotes(notes, y) {
   const size = noteSize;
   const lines = notes.flatMap(note => wrap(note, size, sheetWidth - 90).map((text, i) => ({ text, isFirst: i === 0 })));
-  return { height: lines.length * 18, parts: lines.map(({ text, isFirst }, i) => drawText(46, y + i * 18, text, { size }) + (isFirst ? drawDot(36, y + i * 18 - 4) : '')) };
+  return { height: lines.length * 18,
+    parts: lines.map(({ text, isFirst }, i) => drawText(46, y + i * 18, text, { size }) + (isFirst ? drawDot(36, y + i * 18 - 4) : '')) };
 }
 
 /** Draws the frame around everything that is soldered on the board. @param {Wiring} wiring @param {number} height */
@@ -234,7 +239,8 @@ function drawCamera({ camera, sensor }, y) {
   const height = headHeight + rowHeight * Math.max(camera.wires.length, sensor?.wires.length ?? 0) + 12;
   const offset = (y - top) / rowHeight;
   const parts = [
-    ...drawBlock({ ...chip, y }, height, 'ESP32', 'chip'), ...drawBlock({ ...modem, y }, height, camera.title, 'part'), ...drawPart(camera, modemGap, offset),
+    ...drawBlock({ ...chip, y }, height, 'ESP32', 'chip'), ...drawBlock({ ...modem, y }, height, camera.title, 'part'),
+    ...drawPart(camera, modemGap, offset),
     ...sensor ? [...drawBlock({ ...card, y }, height, sensor.title, 'part'), ...drawPart(sensor, cardGap, offset)] : [],
   ];
   return { height: height + 36, parts };

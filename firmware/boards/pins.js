@@ -23,7 +23,8 @@
 const range = (first, last) => Array.from({ length: last - first + 1 }, (_, at) => `D${first + at}`);
 
 const every = range(0, 39);
-const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.flightMode', 'modem.power.reset', 'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs',
+const outputs = ['modem.uart.tx', 'modem.uart.rts', 'modem.power.key', 'modem.power.supply', 'modem.power.flightMode', 'modem.power.reset',
+  'modem.power.dtr', 'sd.sck', 'sd.mosi', 'sd.cs',
   'camera.uart.tx', 'camera.spi.sck', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl', 'camera.supply', 'led.pin'];
 const inputs = ['modem.uart.rx', 'modem.uart.cts', 'modem.power.status', 'sd.miso', 'camera.uart.rx', 'camera.spi.miso', 'camera.pir', 'battery.pin'];
 /** Pins that can wake the chip (ESP32 datasheet, RTC_MUX pin list). D37 and D38 are left out, as no module has them. */
@@ -42,8 +43,10 @@ const refusals = [
   { pins: range(6, 11), why: 'where the ESP32 reads its own program (D6 to D11 are the flash)' },
   { pins: ['D1', 'D3'], why: 'which is the console (D1 and D3)' },
   { pins: range(34, 39), why: 'which can only listen (D34 to D39)', holds: (_, use) => use.isOutput },
-  { pins: range(0, 39).filter(pin => !waking.includes(pin)), why: 'which cannot wake the ESP32 from its sleep', holds: (_, use) => use.key === 'camera.pir' },
-  { pins: every.filter(pin => !measuring.includes(pin)), why: 'which the engine cannot measure (its ADC has D32 to D36 and D39)', holds: (_, use) => use.key === 'battery.pin' },
+  { pins: range(0, 39).filter(pin => !waking.includes(pin)), why: 'which cannot wake the ESP32 from its sleep',
+    holds: (_, use) => use.key === 'camera.pir' },
+  { pins: every.filter(pin => !measuring.includes(pin)), why: 'which the engine cannot measure (its ADC has D32 to D36 and D39)',
+    holds: (_, use) => use.key === 'battery.pin' },
   { pins: ['D16', 'D17'], why: 'which the module\'s PSRAM takes (D16 and D17, "psram": true)', holds: board => board.psram === true },
 ];
 
@@ -63,7 +66,8 @@ const isPulledUp = ({ key }) => /^camera\.(spi|i2c)\./.test(key);
  */
 const traps = [
   { pin: 'D0', why: 'low at reset, the ESP32 waits to be flashed instead of starting' },
-  { pin: 'D12', why: 'high at reset, the flash gets 1.8 V and the ESP32 does not start', isSafe: (board, use) => use.key === 'led.pin' && board.led?.active === 1 },
+  { pin: 'D12', why: 'high at reset, the flash gets 1.8 V and the ESP32 does not start',
+    isSafe: (board, use) => use.key === 'led.pin' && board.led?.active === 1 },
 ];
 
 /** Lists the uses of pins in a board file. @param {WiredBoard} board @returns {Use[]} the outputs first, then the inputs */
@@ -103,7 +107,8 @@ function offerPins(board, use) {
  * @param {Use} use
  * @param {Use} double the earlier use of the same pin
  */
-const tellShared = (use, double) => use.key.startsWith('camera.spi.') && double.key.startsWith('sd.') ? ' (no camera shares a bus with the card, whose breakout may never release MISO)' : '';
+const tellShared = (use, double) => use.key.startsWith('camera.spi.') && double.key.startsWith('sd.')
+  ? ' (no camera shares a bus with the card, whose breakout may never release MISO)' : '';
 
 /**
  * Checks one use of a pin.
@@ -118,7 +123,10 @@ function checkUse(board, use, before) {
   if (why) return `${found}, ${why}; ${offerPins(board, use)}.`;
   const double = before.find(other => other.pin === use.pin && !refuse(board, other));
   if (double) return `${found}, which ${double.key} has already${tellShared(use, double)}; ${offerPins(board, use)}.`;
-  if (use.pin === 'D12' && isPulledUp(use)) return `${found}: the camera's board pulls it up (10 kOhm), and high at reset, the flash gets 1.8 V and the ESP32 does not start; ${offerPins(board, use)}.`;
+  if (use.pin === 'D12' && isPulledUp(use)) {
+    return `${found}: the camera's board pulls it up (10 kOhm), and high at reset, the flash gets 1.8 V and the ESP32 does not start; `
+      + `${offerPins(board, use)}.`;
+  }
   const trap = traps.find(({ pin, isSafe }) => pin === use.pin && !board.strapping?.[pin] && !isSafe?.(board, use));
   if (trap) return `${found}: ${trap.why}. Say in strapping.${use.pin} why the wiring does not do that, or ${offerPins(board, use)}.`;
   return undefined;
@@ -137,8 +145,10 @@ export function checkCamera({ engine, camera, modem }) {
   const other = port === 'Serial2' ? 'Serial3' : 'Serial2';
   return [
     ...port && port === modem.uart.port ? [`camera.uart.port is "${port}", which modem.uart.port has already; "${other}" would do.`] : [],
-    ...model && isSpi === !spi ? [`camera.model is "${model}", which is wired to ${isSpi ? 'an spi, and not to a uart' : 'a uart, and not to an spi'}.`] : [],
-    ...engine === 'esp32' && model === 'arducam-mini' && spi && !i2c ? ['camera.model is "arducam-mini", whose sensor is set by I2C: camera.i2c is missing.'] : [],
+    ...model && isSpi === !spi
+      ? [`camera.model is "${model}", which is wired to ${isSpi ? 'an spi, and not to a uart' : 'a uart, and not to an spi'}.`] : [],
+    ...engine === 'esp32' && model === 'arducam-mini' && spi && !i2c
+      ? ['camera.model is "arducam-mini", whose sensor is set by I2C: camera.i2c is missing.'] : [],
   ];
 }
 
@@ -155,7 +165,9 @@ function checkHolds(board, uses) {
     if (why) return `${found}, ${why}.`;
     const other = uses.find(use => use.pin === pin && use.key !== 'modem.power.supply');
     if (other) return `${found}, which ${other.key} has already.`;
-    return inSleep && !waking.includes(pin) ? `${found}, which the ESP32 cannot hold in deep sleep; ${waking.filter(one => !refuse(board, { key: 'holds', pin: one, isOutput: true })).join(', ')} can.` : undefined;
+    if (!inSleep || waking.includes(pin)) return undefined;
+    const free = waking.filter(one => !refuse(board, { key: 'holds', pin: one, isOutput: true }));
+    return `${found}, which the ESP32 cannot hold in deep sleep; ${free.join(', ')} can.`;
   });
 }
 
@@ -169,7 +181,11 @@ export function checkPins(board) {
   const wrong = uses.map((use, at) => checkUse(board, use, uses.slice(0, at)));
   const idle = Object.keys(board.strapping ?? {}).filter(pin => !strapping.includes(pin) || !uses.some(use => use.pin === pin));
   const loose = Object.keys(board.wires ?? {}).filter(pin => !uses.some(use => use.pin === pin));
-  return [...wrong, ...checkHolds(board, uses), ...loose.map(pin => `wires.${pin} speaks of a pin that the board does not use; leave it out.`), ...idle.map(pin => `strapping.${pin} speaks of a pin that ${strapping.includes(pin) ? 'the board does not use' : 'decides nothing at reset'}; leave it out.`)].filter(text => text !== undefined);
+  return [
+    ...wrong, ...checkHolds(board, uses), ...loose.map(pin => `wires.${pin} speaks of a pin that the board does not use; leave it out.`),
+    ...idle.map(pin => `strapping.${pin} speaks of a pin that ${strapping.includes(pin) ? 'the board does not use' : 'decides nothing at reset'}; `
+      + 'leave it out.'),
+  ].filter(text => text !== undefined);
 }
 
 /**

@@ -18,7 +18,10 @@ function find(text, name) {
   const mark = text.indexOf(`<!-- table ${name}: `);
   const from = text.indexOf('-->', mark) + '-->'.length;
   const to = text.indexOf(`<!-- end of ${name} -->`);
-  if (mark < 0 || to < from) throw new Error(`The page has no place for the table ${name}: a line "<!-- table ${name}: COMMAND -->" and, below it, "<!-- end of ${name} -->".`);
+  if (mark < 0 || to < from) {
+    throw new Error(`The page has no place for the table ${name}: a line "<!-- table ${name}: COMMAND -->" and, below it, `
+      + `"<!-- end of ${name} -->".`);
+  }
   return [from, to];
 }
 

@@ -69,9 +69,11 @@ export const breakouts = JSON.parse(readFileSync(new URL('./breakouts.json', imp
 
 /** Keys of pins in the order in which their wires are drawn. Wires through one level shifter are adjacent. */
 const order = [
-  'modem.power.supply', 'modem.power.flightMode', 'modem.uart.rx', 'modem.uart.tx', 'modem.uart.cts', 'modem.uart.rts', 'modem.power.status', 'modem.power.dtr',
+  'modem.power.supply', 'modem.power.flightMode', 'modem.uart.rx', 'modem.uart.tx', 'modem.uart.cts', 'modem.uart.rts', 'modem.power.status',
+  'modem.power.dtr',
   'modem.power.key', 'modem.power.reset', 'sd.sck', 'sd.miso', 'sd.mosi', 'sd.cs',
-  'camera.supply', 'camera.uart.rx', 'camera.uart.tx', 'camera.spi.sck', 'camera.spi.miso', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda', 'camera.i2c.scl',
+  'camera.supply', 'camera.uart.rx', 'camera.uart.tx', 'camera.spi.sck', 'camera.spi.miso', 'camera.spi.mosi', 'camera.spi.cs', 'camera.i2c.sda',
+  'camera.i2c.scl',
 ];
 /** Name of the development board, which has no modem of its own. It is drawn once with each of the modems in `bare`. */
 const bench = 'esp32-devkit';
@@ -144,7 +146,8 @@ function planModem(board, breakout) {
  * @returns {Part | undefined} undefined if the board has no pin for it
  */
 function planLens(board, isIts, lens) {
-  const wires = listWires(board, 'camera.', (key, pin) => ({ to: lens.pins[key] ?? '', near: board.wires?.[pin], far: lens.far?.[key] })).filter(({ key }) => isIts(key));
+  const wires = listWires(board, 'camera.', (key, pin) => ({ to: lens.pins[key] ?? '', near: board.wires?.[pin], far: lens.far?.[key] }))
+    .filter(({ key }) => isIts(key));
   if (wires.length === 0) return undefined;
   const isSwitched = wires.some(({ key }) => key === 'camera.supply');
   return { title: lens.title, isOnBoard: false, wires: [...isSwitched ? [] : [feed(lens.feed)], feed('GND'), ...wires] };
@@ -159,7 +162,9 @@ function planLens(board, isIts, lens) {
  */
 export function planWiring(board, name = 'any', suffix = name === 'any' ? '' : `-${name}`) {
   const breakout = breakouts.modems[name];
-  if (!breakout) throw new Error(`There is no modem "${name}" in firmware/boards/breakouts.json; ${Object.keys(breakouts.modems).join(', ')} are there.`);
+  if (!breakout) {
+    throw new Error(`There is no modem "${name}" in firmware/boards/breakouts.json; ${Object.keys(breakouts.modems).join(', ')} are there.`);
+  }
   const card = planCard(board);
   return {
     name: board.name + suffix,

@@ -53,7 +53,8 @@ export const typescriptOnce = {
 const refuseHelpers = () => ({
   name: 'helpers',
   resolveId: (name, importer) => name !== 'tslib' ? null
-    : stop(`${importer} needs a helper of TypeScript's: it has a spread, a class that extends, async or a generator. Object.assign, concat, apply and then do without.`),
+    : stop(`${importer} needs a helper of TypeScript's: it has a spread, a class that extends, async or a generator. `
+      + 'Object.assign, concat, apply and then do without.'),
 });
 
 /**

@@ -98,9 +98,16 @@ export const constants = ['board', 'engine', '#schema', '#modems', '#firmware'];
  */
 export function provideBoard(board, { target = board.name ?? '', allModems = firmware.allModems, keys = [], version = firmware.version } = {}) {
   const { camera } = board;
-  const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } } : board;
+  const whole = camera ? { ...board, camera: { ...camera, models: camerasOf(/** @type {import('../../src/board.js').Board} */ (board)).join(' ') } }
+    : board;
   /** The values of imports, by the name of the imported module. @type {Record<string, object | string>} */
-  const values = { board: whole, engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud }, '#schema': { ...schema, rows: schema.bundledRows }, '#modems': { has: board.modem ? featuresOf(/** @type {import('../../src/board.js').Board} */ (board)) : has }, '#firmware': { ...firmware, version, target, allModems, signers: keys.map(constantOf) } };
+  const values = {
+    board: whole,
+    engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud },
+    '#schema': { ...schema, rows: schema.bundledRows },
+    '#modems': { has: board.modem ? featuresOf(/** @type {import('../../src/board.js').Board} */ (board)) : has },
+    '#firmware': { ...firmware, version, target, allModems, signers: keys.map(constantOf) },
+  };
   const isUser = new RegExp(`from ['"](${Object.keys(values).join('|')})['"]`);
   const ids = Object.keys(values).map(name => `\0${name}`);
   return {

@@ -24,7 +24,11 @@ export const spoken = {
  * all the same. check/apart.js ends the build if a string accesses one of them.
  */
 export const apart = [
-  'abort', 'account', 'append', 'ask', 'asked', 'before', 'broken', 'busy', 'card', 'chunks', 'clock', 'code', 'date', 'debug', 'delivered', 'done', 'download', 'ended', 'error', 'failed', 'fault', 'first', 'folder', 'goOn', 'hasMore', 'held', 'host', 'http', 'image', 'info', 'journal', 'later', 'live', 'lost', 'make', 'manifest', 'method', 'names', 'newest', 'noise', 'open', 'operator', 'other', 'outcome', 'pace', 'part', 'peak', 'plain', 'prompt', 'refuse', 'refused', 'replaces', 'schedule', 'security', 'server', 'session', 'settled', 'signal', 'skipped', 'slack', 'sleep', 'start', 'stat', 'stop', 'told', 'tries', 'unmatched', 'wait', 'waiting', 'wake', 'warn', 'watchdog', 'where', 'zone',
+  'abort', 'account', 'append', 'ask', 'asked', 'before', 'broken', 'busy', 'card', 'chunks', 'clock', 'code', 'date', 'debug', 'delivered', 'done',
+  'download', 'ended', 'error', 'failed', 'fault', 'first', 'folder', 'goOn', 'hasMore', 'held', 'host', 'http', 'image', 'info', 'journal', 'later',
+  'live', 'lost', 'make', 'manifest', 'method', 'names', 'newest', 'noise', 'open', 'operator', 'other', 'outcome', 'pace', 'part', 'peak', 'plain',
+  'prompt', 'refuse', 'refused', 'replaces', 'schedule', 'security', 'server', 'session', 'settled', 'signal', 'skipped', 'slack', 'sleep', 'start',
+  'stat', 'stop', 'told', 'tries', 'unmatched', 'wait', 'waiting', 'wake', 'warn', 'watchdog', 'where', 'zone',
 ];
 
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);
@@ -118,7 +122,8 @@ const isSetting = text => typeof text === 'string' && /^\w[\w$]*\$$/.test(text);
  * @param {string} text the string
  * @param {Node | undefined} parent the node around the string
  */
-const isLetter = (word, text, parent) => word.length === 1 && !text.includes(`{${word}}`) && !(parent?.type === 'MemberExpression' && parent.property.value === text);
+const isLetter = (word, text, parent) => word.length === 1 && !text.includes(`{${word}}`)
+  && !(parent?.type === 'MemberExpression' && parent.property.value === text);
 
 /**
  * Ends the build if an object has a letter that the engine or the page knows, beside a name that is shortened. Both might become the same letter.

@@ -9,7 +9,8 @@
  * Operators between numbers that constants are composed with.
  * @type {Record<string, (left: number, right: number) => number>}
  */
-const arithmetic = { '+': (left, right) => left + right, '-': (left, right) => left - right, '*': (left, right) => left * right, '/': (left, right) => left / right };
+const arithmetic = { '+': (left, right) => left + right, '-': (left, right) => left - right, '*': (left, right) => left * right,
+  '/': (left, right) => left / right };
 
 /**
  * Returns the value of a constant expression.

@@ -26,9 +26,12 @@ export function shortenEntries(code, families) {
     const [name, models] = type === 'ObjectExpression' ? kept.map(key => properties.find((/** @type {any} */ one) => one.key.name === key)) : [];
     if (!name || !models) return;
     found++;
-    if (!families.includes(name.value.value)) edits.push({ start, end, text: `{ ${[name, models].map(one => code.slice(one.start, one.end)).join(', ')} }` });
+    if (!families.includes(name.value.value)) {
+      edits.push({ start, end, text: `{ ${[name, models].map(one => code.slice(one.start, one.end)).join(', ')} }` });
+    }
   });
-  return found === entries.length ? applyEdits(code, edits) : stop(`src/modem/known.ts has ${entries.length} entries, and ${found} of them can be left out: write each one as the others.`);
+  return found === entries.length ? applyEdits(code, edits)
+    : stop(`src/modem/known.ts has ${entries.length} entries, and ${found} of them can be left out: write each one as the others.`);
 }
 
 /**
@@ -39,5 +42,6 @@ export function shortenEntries(code, families) {
  */
 export const keepModems = (folder, board) => ({
   name: 'modems',
-  transform: (code, id) => id === join(folder, 'modem/known.ts') && board.modem.models ? { code: shortenEntries(code, listFamilies(board)), map: null } : null,
+  transform: (code, id) => id === join(folder, 'modem/known.ts') && board.modem.models
+    ? { code: shortenEntries(code, listFamilies(board)), map: null } : null,
 });

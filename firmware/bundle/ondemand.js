@@ -16,12 +16,14 @@ import { readCode } from './tree.js';
  */
 const resident = new Set([
   'main', 'ferry', 'selectdelivery', 'log', 'secret/secret', 'text',
-  'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/rowend', 'at/rowtexts', 'at/rowtimer', 'at/runner', 'at/phases/deadline', 'at/phases/pour', 'at/phases/reading', 'at/phases/waiting',
+  'at/answer', 'at/chat', 'at/lines', 'at/match', 'at/row', 'at/rowend', 'at/rowtexts', 'at/rowtimer', 'at/runner', 'at/phases/deadline',
+  'at/phases/pour', 'at/phases/reading', 'at/phases/waiting',
   'camera/shotstate', 'console/desk', 'device/camera/camerapipes',
   'device/card', 'device/clock', 'device/pins', 'device/sleep', 'device/start/crash', 'device/system', 'device/uart', 'device/zone',
   // The next module stays in memory, because its patterns are compared with every line of the modem.
   'modem/standard',
-  'delivery/ftp/session/run', 'payload/chunks', 'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/journalled', 'source/outbox', 'store/journal', 'store/logfile', 'store/journalrecord', 'store/state',
+  'delivery/ftp/session/run', 'payload/chunks', 'payload/escape', 'payload/reader', 'round/machine', 'round/states', 'source/journalled',
+  'source/outbox', 'store/journal', 'store/logfile', 'store/journalrecord', 'store/state',
 ]);
 
 /**
@@ -76,7 +78,10 @@ function mapNeeds(code, name) {
   for (const variable of declared) {
     for (const { identifier } of variable.references) {
       const holder = declared.find(({ defs }) => isWithin(/** @type {any} */ (identifier), /** @type {any} */ (defs[0]?.node)));
-      if (!holder) stop(`${name} is made on demand, so only its functions can use ${variable.name}, and not: ${code.slice(identifier.range?.[0]).split('\n')[0]}`);
+      if (!holder) {
+        stop(`${name} is made on demand, so only its functions can use ${variable.name}, and not: `
+          + `${code.slice(identifier.range?.[0]).split('\n')[0]}`);
+      }
       needs.get(holder.name)?.add(variable.name);
     }
   }
@@ -133,6 +138,12 @@ function groupNodes(code, nodes) {
 }
 
 /**
+ * Tells whether a statement names another module.
+ * @param {Node} node
+ */
+const isImport = node => node.type === 'ImportDeclaration' || (node.type === 'ExportNamedDeclaration' && node.source);
+
+/**
  * Turns a module into makers, which create its functions on demand. Each exported function has a bit, for which its maker
  * creates it and the functions that it needs. Returns the new code.
  * @param {string} code a module as ES5 with imports and exports
@@ -144,7 +155,8 @@ export function putOnDemand(code, name) {
   /** The exported functions of the module. @type {Node[]} */
   const functions = [];
   const { needs, uses } = mapNeeds(code, name);
-  const stays = new Set((staying[name] ?? []).flatMap(one => needs.has(one) ? [...reach(one, needs)] : stop(`firmware/bundle/ondemand.js keeps ${one}() of src/${name}.ts in memory, but there is no such function.`)));
+  const stays = new Set((staying[name] ?? []).flatMap(one => needs.has(one) ? [...reach(one, needs)]
+    : stop(`firmware/bundle/ondemand.js keeps ${one}() of src/${name}.ts in memory, but there is no such function.`)));
   const textOf = (/** @type {Node} */ node) => code.slice(node.start, node.end);
   for (const node of /** @type {Node[]} */ (readCode(code, 'module').tree.body)) {
     const text = textOf(node);
@@ -154,9 +166,10 @@ export function putOnDemand(code, name) {
       functions.push(declared);
       made.push(declared);
     } else if (node.type === 'FunctionDeclaration') made.push(node);
-    else if (node.type === 'ImportDeclaration' || (node.type === 'ExportNamedDeclaration' && node.source) || isConstant(declared ?? node)) outside.push(text);
-    else if (node.type.startsWith('Export')) stop(`${name} is made on demand, so it can export functions and plain constants only, and not: ${text.split('\n')[0]}`);
-    else made.push(node);
+    else if (isImport(node) || isConstant(declared ?? node)) outside.push(text);
+    else if (node.type.startsWith('Export')) {
+      stop(`${name} is made on demand, so it can export functions and plain constants only, and not: ${text.split('\n')[0]}`);
+    } else made.push(node);
   }
   // A module without functions has only types and constants, and stays as it is.
   if (functions.length === 0) return code;
@@ -165,7 +178,8 @@ export function putOnDemand(code, name) {
   if (circle) stop(`${name} is made on demand, so no two functions that it exports can need each other, as ${circle.id.name} and another do.`);
   const groups = groupNodes(code, made);
   const module = { needs, uses, textOf, name };
-  return [...outside, ...groups.map((group, i) => writeMaker(group, functions.filter(node => group.includes(node)), makerOf(name, i), module))].join('\n');
+  return [...outside, ...groups.map((group, i) => writeMaker(group, functions.filter(node => group.includes(node)), makerOf(name, i), module))]
+    .join('\n');
 }
 
 /**
@@ -188,7 +202,9 @@ function writeMaker(nodes, functions, maker, { needs, uses, textOf, name }) {
   const inside = nodes.filter(node => node.type !== 'FunctionDeclaration').map(textOf);
   for (const node of nodes) {
     const one = node.id?.name;
-    if (node.type === 'FunctionDeclaration' && !functions.includes(node)) inside.push(makePrivate(one, textOf(node), { bits: bitsOf(one), bit: 0, all, users: uses.get(one) ?? 0 }));
+    if (node.type === 'FunctionDeclaration' && !functions.includes(node)) {
+      inside.push(makePrivate(one, textOf(node), { bits: bitsOf(one), bit: 0, all, users: uses.get(one) ?? 0 }));
+    }
   }
   for (const node of sorted) {
     const one = node.id.name;
@@ -262,7 +278,8 @@ export function leaveOutStandIns({ code, tree, scopes }) {
   if (standIns.length === 0) return [];
   return [{ start: 0, end: 0, text: `var ${asked} = 0;\n` }, ...standIns.flatMap(({ node, set, maker, uses }) => {
     const text = `(${set}, /*@__NOINLINE__*/ ${maker}())`;
-    return [{ start: node.start, end: node.end, text: '' }, ...uses.map(({ identifier }) => ({ start: identifier.range?.[0] ?? 0, end: identifier.range?.[1] ?? 0, text }))];
+    return [{ start: node.start, end: node.end, text: '' },
+      ...uses.map(({ identifier }) => ({ start: identifier.range?.[0] ?? 0, end: identifier.range?.[1] ?? 0, text }))];
   })];
 }
 

@@ -52,6 +52,7 @@ export function findLate({ scopes, parents }) {
     const region = findRegion(first, parents);
     const uses = variable.references.filter(use => use.from === scope).map(use => /** @type {Node} */ (/** @type {unknown} */ (use.identifier)));
     const late = uses.find(use => use.start < first.start || use.start < region.start || use.end > region.end);
-    return late ? [{ name: variable.name, at: late.start, isVar: kinds.every(kind => kind === 'Variable'), block: /** @type {Node} */ (scope.block) }] : [];
+    return late ? [{ name: variable.name, at: late.start, isVar: kinds.every(kind => kind === 'Variable'),
+      block: /** @type {Node} */ (scope.block) }] : [];
   }));
 }

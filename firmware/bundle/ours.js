@@ -12,7 +12,8 @@ import { spoken } from './fields.js';
  * that has one of them. */
 export const shared = new Set(['camera', 'config', 'log', 'modem', 'now', 'power', 'round', 'source', 'state']);
 
-const mixed = 'is a field of our own records, which gets a short name in the bundle. It is also a name of the engine, of a board\'s file or for people,'
+const mixed = 'is a field of our own records, which gets a short name in the bundle. '
+  + 'It is also a name of the engine, of a board\'s file or for people,'
   + ' and the types here do not tell which one is meant.';
 
 /**

@@ -50,7 +50,8 @@ function faultOf(clause, isLast, file) {
   if (tokens < least.value) return undefined;
   const [subject, cure] = ts.isDefaultClause(clause)
     ? ['This default', 'is not the last case, so the engine reads it at each call: put it at the end']
-    : [`The case ${clause.expression.getText(file)}`, 'is not one return, so the engine reads it at each call: make it return one value, or call a function'];
+    : [`The case ${clause.expression.getText(file)}`,
+      'is not one return, so the engine reads it at each call: make it return one value, or call a function'];
   return `${subject} is ${tokens} tokens long and ${cure}.`;
 }
 

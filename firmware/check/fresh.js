@@ -64,7 +64,9 @@ function listImports(file, seen = new Set()) {
 function sumFiles(root, files, boardFile) {
   const hash = createHash('sha256');
   // Paths are relative to the project, so that its place does not change the checksum.
-  for (const file of files) hash.update(file === boardFile ? 'board' : relative(root, file).replaceAll(sep, '/')).update('\0').update(sumOf(readFileSync(file)));
+  for (const file of files) {
+    hash.update(file === boardFile ? 'board' : relative(root, file).replaceAll(sep, '/')).update('\0').update(sumOf(readFileSync(file)));
+  }
   return hash.digest('hex');
 }
 

@@ -17,7 +17,8 @@ const gaps = [
   [/[(].*[|]|[|].*[(]/, 'splits the whole pattern at |, groups or not'],
   [/\\[bBpPkuc1-9]/, 'does not know this escape'],
   [/^((\\.|[^^\\])[*])+[$]$/, 'finds null, and not an empty text, at the end of a text; write + in place of *, and expect null'],
-  [/(\.|N|\\[SDW])[+]([)$]|(\\.|.)[*])*$/, 'lets a last + after ., [^…], \\S, \\D or \\W match nothing; write the sign twice, the second time with *'],
+  [/(\.|N|\\[SDW])[+]([)$]|(\\.|.)[*])*$/,
+    'lets a last + after ., [^…], \\S, \\D or \\W match nothing; write the sign twice, the second time with *'],
 ];
 
 /** Replaces each character class of a pattern by C, and each negated one by N. @param {string} source the pattern */
@@ -41,7 +42,9 @@ export function findRegexGap(source, flags) {
   const classes = listClasses(source).join('');
   if (/[^\\]\//.test(classes)) return 'ends a pattern at a / within a class; write \\/';
   if (/[^\\]\|/.test(classes)) return 'splits a pattern at a | within a class; write \\|';
-  if (/\\x[89a-fA-F]|[\x80-\xff]/.test(classes)) return 'compares characters above \\x7f as negative numbers; list the characters that the class may match, [^…]';
+  if (/\\x[89a-fA-F]|[\x80-\xff]/.test(classes)) {
+    return 'compares characters above \\x7f as negative numbers; list the characters that the class may match, [^…]';
+  }
   const outline = blankEscapes(blankClasses(source));
   return gaps.find(([look]) => look.test(outline))?.[1];
 }

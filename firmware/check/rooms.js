@@ -20,9 +20,12 @@ export const arrows = {
   entrypoints: ['ferry', 'console', 'round', 'ports'],
   selectdelivery: ['delivery/delivery', 'delivery/deliverytrip', 'delivery/ftp/ftp', 'delivery/http/http'],
   handlers: ['checkin', 'round', 'delivery', 'delivery/pour/intake', 'link', 'at'],
-  console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'delivery/get', 'link', 'source', 'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
+  console: ['round', 'delivery', 'delivery/pour', 'delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'delivery/get', 'link', 'source',
+    'camera/shots', 'store', 'config', 'modem/modem', 'at', 'ports'],
   // The room `round` makes one pass over all images that wait. It imports interfaces and the camera's hours only, and knows neither FTP nor a card.
-  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after', 'source/newest', 'source/folder', 'source/imagepart', 'glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config', 'modem/modem', 'at', 'ports', 'secret/clean', 'template', 'update', '#firmware', 'device/version'],
+  round: ['delivery/delivery', 'link/link', 'link/unsolicited', 'source/source', 'camera/shots', 'camera/schedule/when', 'source/after',
+    'source/newest', 'source/folder', 'source/imagepart', 'glob', 'source/removal', 'source/taken', 'source/unsent', 'source/walk', 'store', 'config',
+    'modem/modem', 'at', 'ports', 'secret/clean', 'template', 'update', '#firmware', 'device/version'],
   checkin: ['round', 'update', 'delivery', 'delivery/get', 'delivery/http', 'link', 'source', 'store', 'config', 'at', 'ports', '#firmware'],
   // The room `delivery` imports the type of a modem and shared parts, never the code for one vendor's modems.
   delivery: ['link', 'source', 'store/notewords', 'modem/modem', 'at', 'glob', 'template', '#firmware'],
@@ -30,7 +33,8 @@ export const arrows = {
   // loss. It knows no server.
   'delivery/pour': ['delivery', 'link', 'source', 'payload', 'store/notewords', 'modem/modem', 'at', '#modems'],
   'delivery/ftp': ['delivery/ftp/session', 'delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'modem/modem', 'at', 'template'],
-  'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports', 'template', '#modems'],
+  'delivery/http': ['delivery/pour', 'delivery', 'link', 'source', 'payload', 'store', 'config/url', 'modem/modem', 'at', 'letters', 'ports',
+    'template', '#modems'],
   // The room `delivery/get` fetches files from the server that gets the images.
   'delivery/get': ['delivery/ftp', 'delivery/ftp/session', 'delivery/http', 'delivery', 'link', 'at'],
   'delivery/ftp/session': ['delivery/pour', 'delivery', 'link', 'source', 'store/notewords', 'modem/modem', 'at', 'template'],
@@ -162,7 +166,9 @@ export function checkCircles(folder, shown) {
     }
     return undefined;
   }
-  return [...imports.keys()].map(wayBack).filter(way => way !== undefined).map(way => `These sources import each other: ${way.map(module => `${shown}/${module}.ts`).join(', ')}. Move the shared part, also a type, to a file of its own.`);
+  return [...imports.keys()].map(wayBack).filter(way => way !== undefined)
+    .map(way => `These sources import each other: ${way.map(module => `${shown}/${module}.ts`).join(', ')}. `
+      + 'Move the shared part, also a type, to a file of its own.');
 }
 
 /**

@@ -46,7 +46,8 @@ function isAtBeginning(node) {
   const { parent } = node;
   if (!ts.isBinaryExpression(parent) || parent.left !== node) return false;
   const { operatorToken, right } = parent;
-  return [Kind.EqualsEqualsEqualsToken, Kind.ExclamationEqualsEqualsToken].includes(operatorToken.kind) && ts.isNumericLiteral(right) && right.text === '0';
+  return [Kind.EqualsEqualsEqualsToken, Kind.ExclamationEqualsEqualsToken].includes(operatorToken.kind) && ts.isNumericLiteral(right)
+    && right.text === '0';
 }
 
 /**
@@ -137,7 +138,8 @@ function isUnnamed({ expression }, checker) {
   if (!ts.isPropertyAccessExpression(expression) || !Object.hasOwn(methods, expression.name.text)) return false;
   // A value that may be of several types has a declaration for each.
   const declared = checker.getSymbolAtLocation(expression.name)?.declarations ?? [];
-  return !declared.length || !declared.every(({ parent }) => ts.isInterfaceDeclaration(parent) && ['String', 'Array', 'ReadonlyArray'].includes(parent.name.text));
+  return !declared.length || !declared.every(({ parent }) => ts.isInterfaceDeclaration(parent)
+    && ['String', 'Array', 'ReadonlyArray'].includes(parent.name.text));
 }
 
 /**
@@ -147,13 +149,27 @@ function isUnnamed({ expression }, checker) {
  * @returns {string | undefined} the fault, as a sentence; undefined if there is none
  */
 function faultOf(node, checker) {
-  if (ts.isBinaryExpression(node)) return isInTree(node, checker) ? 'This also finds names of a prototype, which a file may set in the engine. Compare with undefined, or use hasOwnProperty of your own object.' : undefined;
+  if (ts.isBinaryExpression(node)) {
+    return isInTree(node, checker)
+      ? 'This also finds names of a prototype, which a file may set in the engine. Compare with undefined, or use hasOwnProperty of your own object.'
+      : undefined;
+  }
   if (!ts.isCallExpression(node)) return undefined;
-  if (isUnsafeSearch(node, checker)) return 'The engine also finds a part of several letters that the end of the text cuts off. Use find or has of src/text.ts, or a pattern.';
-  if (isLongSplit(node, checker)) return 'The engine gives no part of a text that is shorter than the separator. Split by one letter or a pattern, or use find of src/text.ts.';
-  if (isUnnamed(node, checker)) return 'An image gives this method a short name, which only texts and lists have. Call it by `call`, or give your own function another name.';
-  if (isUnlikeNode(node)) return 'The engine drops the groups of a split, and puts in the text of a function that replaces a text. Use a pattern for replace, and none with groups for split.';
-  return isUnsafeSort(node) ? 'The engine does not keep the order of equal elements. Return only 1 or -1, by an order of all elements, or use filter.' : undefined;
+  if (isUnsafeSearch(node, checker)) {
+    return 'The engine also finds a part of several letters that the end of the text cuts off. Use find or has of src/text.ts, or a pattern.';
+  }
+  if (isLongSplit(node, checker)) {
+    return 'The engine gives no part of a text that is shorter than the separator. Split by one letter or a pattern, or use find of src/text.ts.';
+  }
+  if (isUnnamed(node, checker)) {
+    return 'An image gives this method a short name, which only texts and lists have. Call it by `call`, or give your own function another name.';
+  }
+  if (isUnlikeNode(node)) {
+    return 'The engine drops the groups of a split, and puts in the text of a function that replaces a text. '
+      + 'Use a pattern for replace, and none with groups for split.';
+  }
+  return isUnsafeSort(node) ? 'The engine does not keep the order of equal elements. Return only 1 or -1, by an order of all elements, or use filter.'
+    : undefined;
 }
 
 /**

@@ -21,14 +21,16 @@ const known = [...globals.language, ...globals.runtime];
  */
 const lacking = {
   LabeledStatement: () => 'the engine has no labels',
-  DoWhileStatement: node => !/^(Block|Expression)Statement$/.test(node.body.type) && 'the engine misses a semicolon after such a statement of a "do" without braces',
+  DoWhileStatement: node => !/^(Block|Expression)Statement$/.test(node.body.type)
+    && 'the engine misses a semicolon after such a statement of a "do" without braces',
   ForInStatement: () => 'the engine also comes to names that are added meanwhile, and ends at a deleted one; use Object.keys',
   Identifier: node => node.name === 'arguments' && 'the engine also counts parameters that were not given in "arguments"',
   WithStatement: () => 'the engine has no "with"',
   SwitchStatement: node => isDefaultBeforeCase(node) && 'the engine takes no "case" after "default"',
   Literal: node => checkLiteral(node),
   CallExpression: node => calls.find(([isSo]) => isSo(node))?.[1],
-  BinaryExpression: node => node.operator === 'instanceof' && /Error$/.test(node.right.name) && 'the exceptions of the engine are instances of nothing',
+  BinaryExpression: node => node.operator === 'instanceof' && /Error$/.test(node.right.name)
+    && 'the exceptions of the engine are instances of nothing',
   Property: node => node.kind !== 'init' ? 'the engine loses exceptions in a getter or setter' : nameOf(node.key) === 'valueOf' && ownValueOf,
   AssignmentExpression: node => node.left.type === 'MemberExpression' && nameOf(node.left.property) === 'valueOf' && ownValueOf,
   MemberExpression: node => isPrototypeMember(node) && 'the engine knows no members of a built-in prototype',
@@ -97,7 +99,9 @@ function endsAlways(node) {
   if (node.type === 'BlockStatement') return node.body.some(endsAlways);
   if (node.type === 'IfStatement') return !!node.alternate && endsAlways(node.consequent) && endsAlways(node.alternate);
   if (node.type === 'TryStatement') return endsAlways(node.block) && (!node.handler || endsAlways(node.handler.body));
-  if (node.type === 'SwitchStatement') return node.cases.some((/** @type {Node} */ one) => !one.test) && node.cases.at(-1).consequent.some(endsAlways);
+  if (node.type === 'SwitchStatement') {
+    return node.cases.some((/** @type {Node} */ one) => !one.test) && node.cases.at(-1).consequent.some(endsAlways);
+  }
   return node.type === 'ReturnStatement' || node.type === 'ThrowStatement';
 }
 
@@ -122,7 +126,8 @@ function checkLiteral(node) {
     const gap = findRegexGap(node.regex.pattern, node.regex.flags);
     return gap && `in the regular expression ${node.raw} the engine ${gap}`;
   }
-  return typeof node.value === 'string' && /[^\x00-\xff]/.test(node.value) && 'a character of a string is one byte in the engine, from \\x00 to \\xff';
+  return typeof node.value === 'string' && /[^\x00-\xff]/.test(node.value)
+    && 'a character of a string is one byte in the engine, from \\x00 to \\xff';
 }
 
 /** Finds all nodes that the engine lacks or runs otherwise than Node. @param {any} tree */
@@ -149,8 +154,12 @@ function findMisreadSlashes(tokens) {
   return tokens.flatMap((token, index) => {
     const before = tokens[index - 1]?.type;
     if (!before) return [];
-    if (token.type === tokTypes.slash && notDivisible.includes(before)) return [{ at: token.start, text: 'the engine takes this division for a regular expression' }];
-    if (token.type === tokTypes.regexp && notBeforeRegex.includes(before)) return [{ at: token.start, text: 'the engine takes this regular expression for a division' }];
+    if (token.type === tokTypes.slash && notDivisible.includes(before)) {
+      return [{ at: token.start, text: 'the engine takes this division for a regular expression' }];
+    }
+    if (token.type === tokTypes.regexp && notBeforeRegex.includes(before)) {
+      return [{ at: token.start, text: 'the engine takes this regular expression for a division' }];
+    }
     return [];
   });
 }

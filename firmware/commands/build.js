@@ -73,7 +73,9 @@ async function buildAll() {
 
 /** Says so if the profile by which pieces of code are compressed is out of date. @param {string[]} folders those of builds */
 async function checkProfile(folders) {
-  const [{ tellOutdated }, { profile }, { readBuilds }] = await Promise.all([import('../image/outdated.js'), import('../image/pieces.js'), import('../image/room.js')]);
+  const [{ tellOutdated }, { profile }, { readBuilds }] = await Promise.all(
+    [import('../image/outdated.js'), import('../image/pieces.js'), import('../image/room.js')],
+  );
   const told = tellOutdated(profile, join(root, 'src'), readBuilds(folders).map(({ room }) => room.pieces));
   if (told) console.log(told);
 }
@@ -117,12 +119,16 @@ async function buildPage() {
   console.log(await makePage(await findEngine(undefined)));
 }
 
-const command = createCommand('build', 'Bundles the firmware into dist/<board>/, for every board of boards/ if none is named, and the browser page into dist/web/ with them.')
+const command = createCommand('build',
+  'Bundles the firmware into dist/<board>/, for every board of boards/ if none is named, and the browser page into dist/web/ with them.')
   .argument('[boards...]', 'names of boards, or paths of board files; the variable BOARD names them too')
-  .addOption(new Option('--camera <kind>', 'the camera at the board, in place of that in its board file; its pins are in docs/camera.md').choices(cameraKinds))
-  .addOption(new Option('--key <file>', 'a public key (PEM, RSA of 2,048 bits) that the firmware believes: it takes updates that this key signed; at most twice')
+  .addOption(new Option('--camera <kind>',
+    'the camera at the board, in place of that in its board file; its pins are in docs/camera.md').choices(cameraKinds))
+  .addOption(new Option('--key <file>',
+    'a public key (PEM, RSA of 2,048 bits) that the firmware believes: it takes updates that this key signed; at most twice')
     .argParser((file, /** @type {string[]} */ before) => [...before, file]).default([], 'none'))
-  .addOption(new Option('--modems <which>', "holds the code for all modems, and not only for those in the board file's modem.models").choices(['all']))
+  .addOption(new Option('--modems <which>',
+    "holds the code for all modems, and not only for those in the board file's modem.models").choices(['all']))
   .addOption(new Option('--as-before', 'each board has the keys and the modems of its build before').hideHelp())
   .option('--again', 'also boards whose dist/<board>/ is as its sources make it')
   .parse();

@@ -68,7 +68,9 @@ class ScriptCommand extends Command {
     }
     for (const option of this.options.filter(({ flags }) => counted.test(flags))) {
       const given = this.getOptionValue(option.attributeName());
-      if (given !== undefined && !(Number.isSafeInteger(Number(given)) && Number(given) >= 0)) this.error(`error: ${option.long} needs a whole number from 0 on.`);
+      if (given !== undefined && !(Number.isSafeInteger(Number(given)) && Number(given) >= 0)) {
+        this.error(`error: ${option.long} needs a whole number from 0 on.`);
+      }
     }
     return this;
   }
@@ -123,7 +125,8 @@ export function endOnSignals(end = exit) {
  * @returns {string} a sentence for a person; for a bug of the program, its stack trace
  */
 export function tellError(error) {
-  const { code = '', path, syscall, message, stack, ...more } = /** @type {NodeJS.ErrnoException & { dest?: string }} */ (error instanceof Error ? error : new Error(String(error)));
+  const told = /** @type {NodeJS.ErrnoException & { dest?: string }} */ (error instanceof Error ? error : new Error(String(error)));
+  const { code = '', path, syscall, message, stack, ...more } = told;
   const cause = code === 'ENOENT' && syscall === 'mkdir' ? unmade : causes[code];
   // An error of a file that was already open has no path. If a move of a folder fails, the message names its target, which is the cause.
   if (cause && (path || code === 'ENOSPC' || code === 'EDQUOT')) return `${more.dest ?? path ?? 'A file'} cannot be opened or written: ${cause}.`;

@@ -27,12 +27,15 @@ const listBuilt = () => existsSync(dist) ? readdirSync(dist).filter(name => exis
 function findImage(asked) {
   const built = `${dist}${asked}/storage.bin`;
   const file = [asked, built].find(path => /\.bin$|\.flash$/.test(path) && existsSync(path) && statSync(path).isFile());
-  if (!file && /[/\\]|\.bin$|\.flash$/.test(asked)) throw new Error(`There is no image at ${asked}. Name a board that was built, or the path of a file that ends with .bin or .flash.`);
+  if (!file && /[/\\]|\.bin$|\.flash$/.test(asked)) {
+    throw new Error(`There is no image at ${asked}. Name a board that was built, or the path of a file that ends with .bin or .flash.`);
+  }
   if (file) return file;
   const boards = listAsked('').map(one => parseBoard(one.file).board.name);
   const near = nearest(asked, [...boards, ...listBuilt()]);
   if (boards.includes(asked)) throw new Error(`There is no image of "${asked}": npm run build -- ${asked} makes dist/${asked}/storage.bin.`);
-  throw new Error(`There is no image of "${asked}"${near ? `; did you mean ${near}?` : '.'} dist/ has ${listBuilt().join(', ') || 'none'}; npm run build makes all.`);
+  throw new Error(`There is no image of "${asked}"${near ? `; did you mean ${near}?` : '.'} dist/ has ${listBuilt().join(', ') || 'none'}; `
+    + 'npm run build makes all.');
 }
 
 /** Writes a part as a percentage of the whole, such as "12.5 %". @param {number} part @param {number} whole */
@@ -78,8 +81,10 @@ async function tellImage(file) {
   const partition = engine.storage.pageBytes * engine.storage.pages;
   const files = listFiles(file, bytes).map(({ name, data }) => `  ${name.padEnd(28)} ${data.length} bytes`);
   const program = hasSlots(bytes) ? [`  firmware in its slot         ${programIn(bytes)?.length ?? 0} bytes of ${engine.slots.mostImageBytes}`] : [];
-  const shares = `${percent(bytes.length, engine.image.mostBytes)} of the most for an image, ${percent(bytes.length, partition)} of the chip's Storage`;
-  return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, ...program, `  in use after boot            ${await tellMemory(findEspruino(), bytes)}`].join('\n');
+  const shares = `${percent(bytes.length, engine.image.mostBytes)} of the most for an image, `
+    + `${percent(bytes.length, partition)} of the chip's Storage`;
+  return [`${file}: ${bytes.length} bytes, ${shares}`, ...files, ...program,
+    `  in use after boot            ${await tellMemory(findEspruino(), bytes)}`].join('\n');
 }
 
 const command = createCommand('image', 'Prints the contents of Storage images: every image in dist/, if none is named.')

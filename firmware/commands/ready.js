@@ -87,7 +87,8 @@ export function showSteps(total, stream = process.stderr) {
   const draw = () => {
     if (!stream.isTTY) return;
     const cells = Math.floor(barCells * done / total);
-    stream.write(`\r  [${'#'.repeat(cells)}${'.'.repeat(barCells - cells)}] ${done} of ${total} steps, ${Math.round((Date.now() - fromMs) / 1000)} s\x1b[K`);
+    stream.write(`\r  [${'#'.repeat(cells)}${'.'.repeat(barCells - cells)}] ${done} of ${total} steps, `
+      + `${Math.round((Date.now() - fromMs) / 1000)} s\x1b[K`);
   };
   draw();
   // Each second the bar is drawn again, so that its count of seconds shows that the build still works.
@@ -123,7 +124,8 @@ export async function makeReady(asked, say) {
     const [some = [], ...others] = Array.from({ length: builds }, (_, at) => words.filter((_, i) => i % builds === at));
     const flags = builds > 1 ? [...roomy, ...alone] : roomy;
     const { ended, whenCompiled } = build(some, flags, shown.step);
-    await Promise.all([ended, ...others.map(part => whenCompiled().then(() => build(part, flags, step => void (step === 'made' && shown.step())).ended))]);
+    await Promise.all([ended,
+      ...others.map(part => whenCompiled().then(() => build(part, flags, step => void (step === 'made' && shown.step())).ended))]);
   } finally {
     shown.end();
   }

@@ -106,7 +106,8 @@ function writeManifest(board, parts, release) {
  * @returns {Content[]}
  */
 export function listContents(board, built, release) {
-  const storage = { path: 'storage.bin', bytes: keepSaved(completeStorage(readFileSync(join(built, 'storage.bin')), readFileSync(join(built, 'rescue.bin')))).image };
+  const storage = { path: 'storage.bin',
+    bytes: keepSaved(completeStorage(readFileSync(join(built, 'storage.bin')), readFileSync(join(built, 'rescue.bin')))).image };
   const engines = (release?.parts ?? []).map(({ path, address }) => ({ address, path: `engine/${basename(path)}`, bytes: readFileSync(path) }));
   const parts = [...engines.map(file => describe(file, file.address, 'engine')), describe(storage, engine.storage.address, 'firmware')];
   const contents = [
@@ -191,8 +192,11 @@ const nameKey = spki => createHash('sha256').update(spki, 'base64').digest('hex'
  * @returns {string} a sentence
  */
 function tellKeys(keys, signer) {
-  if (keys.length === 0) return 'It believes no key, so a camera that takes it takes no other one from the network: npm run build -- BOARD --key key.pub builds one in.';
-  return `It believes the ${keys.length === 1 ? 'key' : 'keys'} ${keys.map(nameKey).join(' and ')}${keys.includes(signer) ? '' : `, and not ${nameKey(signer)}, which signed it: sign the next one with another key`}.`;
+  if (keys.length === 0) {
+    return 'It believes no key, so a camera that takes it takes no other one from the network: npm run build -- BOARD --key key.pub builds one in.';
+  }
+  const others = keys.includes(signer) ? '' : `, and not ${nameKey(signer)}, which signed it: sign the next one with another key`;
+  return `It believes the ${keys.length === 1 ? 'key' : 'keys'} ${keys.map(nameKey).join(' and ')}${others}.`;
 }
 
 /**
@@ -225,7 +229,8 @@ export function signFirmware(target, storage, key, { replaces = '0.0.0', urgent 
 function recordRoom(folders) {
   const builds = readBuilds(folders);
   writeFileSync(releasedPath, tellReleased(firmware.version, builds));
-  console.log(`${relative(process.cwd(), fileURLToPath(releasedPath))} has the sizes of ${builds.length} images, for npm run image: it belongs to the release's commit.`);
+  console.log(`${relative(process.cwd(), fileURLToPath(releasedPath))} has the sizes of ${builds.length} images, for npm run image: `
+    + "it belongs to the release's commit.");
 }
 
 /**
@@ -259,17 +264,23 @@ async function publish(names, { engineDir, engineSha256, camera, sign, ...how })
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const command = createCommand('release', about)
     .argument('[boards...]', 'boards of boards/, or paths of board files')
-    .addOption(new Option('--camera <kind>', 'the camera at the board, in place of that in its board file: the folder is then release/BOARD-KIND').choices(cameraKinds))
+    .addOption(new Option('--camera <kind>',
+      'the camera at the board, in place of that in its board file: the folder is then release/BOARD-KIND').choices(cameraKinds))
     .option('--engine-dir <dir>', "the folder with Espruino's release files for the ESP32; without it they are fetched from Espruino's site")
     .option('--engine-sha256 <sum>', "takes the engine's files although they are not known, if this is their checksum, which the command shows")
-    .option('--sign <key>', 'also makes signed firmware with this private key (PEM, RSA of 2,048 bits); if it is encrypted, the variable KEY_PASSPHRASE has its passphrase')
+    .option('--sign <key>', 'also makes signed firmware with this private key (PEM, RSA of 2,048 bits); '
+      + 'if it is encrypted, the variable KEY_PASSPHRASE has its passphrase')
     .option('--replaces <version>', 'with --sign: the lowest version that it may replace; without it, any')
     .option('--urgent', 'with --sign: it is fetched though the battery is low')
     .option('--return', 'with --sign: it may replace a newer version')
     .parse();
   const { engineSha256: sum, sign, replaces, urgent, return: isReturn } = command.opts();
-  if (!sign && (replaces || urgent || isReturn)) command.error('error: --replaces, --urgent and --return need --sign: only signed firmware says them.');
+  if (!sign && (replaces || urgent || isReturn)) {
+    command.error('error: --replaces, --urgent and --return need --sign: only signed firmware says them.');
+  }
   if (replaces && !isVersion(replaces)) command.error('error: --replaces needs a version: three numbers with points, such as 0.4.0.');
-  if (sum !== undefined && !/^[\da-f]{64}$/i.test(sum)) command.error('error: --engine-sha256 needs the 64 hexadecimal digits that the command shows without it.');
+  if (sum !== undefined && !/^[\da-f]{64}$/i.test(sum)) {
+    command.error('error: --engine-sha256 needs the 64 hexadecimal digits that the command shows without it.');
+  }
   await runCommand(() => publish(command.args, command.opts()));
 }

@@ -51,18 +51,24 @@ async function upload({ board: asked = process.env.BOARD, port: path }) {
   if (!asked) return stop('The board is not named: npm run upload -- --board NAME --port PORT, NAME being one of boards/.');
   const { name } = findBoard(asked).board;
   const { firmware: data } = readImage(asked);
-  if (!path) return stop(`The port is not named: npm run upload -- --board ${asked} --port PORT, such as /dev/ttyUSB0, /dev/cu.usbserial-0001 or COM3.`);
+  if (!path) {
+    return stop(`The port is not named: npm run upload -- --board ${asked} --port PORT, such as /dev/ttyUSB0, /dev/cu.usbserial-0001 or COM3.`);
+  }
   const port = await openPort({ path, baudRate: baud }, message => errorOf(path, message));
-  port.on('close', (/** @type {Error | null | undefined} */ error) => void (error && stop(`${path} was closed: was the board unplugged? The firmware before it still runs.`)));
-  const talk = createTalk(lineOf(port), path, askPassword, () => console.log(`${process.stdout.isTTY ? '\r' : ''}The board on ${path} has not answered yet, and is asked again …`));
+  port.on('close', (/** @type {Error | null | undefined} */ error) =>
+    void (error && stop(`${path} was closed: was the board unplugged? The firmware before it still runs.`)));
+  const talk = createTalk(lineOf(port), path, askPassword,
+    () => console.log(`${process.stdout.isTTY ? '\r' : ''}The board on ${path} has not answered yet, and is asked again …`));
   console.log(`Espruino ${await talk.greet()} answers on ${path}.`);
   console.log(`Writing the firmware for ${name}, ${data.length} bytes: from half a minute to two minutes …`);
   const place = await talk.clear();
-  const slot = await talk.store(place, data, bytes => void (process.stdout.isTTY && process.stdout.write(`\r${Math.floor(100 * bytes / data.length)} %  `)));
+  const slot = await talk.store(place, data,
+    bytes => void (process.stdout.isTTY && process.stdout.write(`\r${Math.floor(100 * bytes / data.length)} %  `)));
   const isStarted = await talk.start();
   await new Promise(resolve => port.close(resolve));
   const begun = isStarted ? 'and starts now' : 'but the board has not answered to its start: press reset';
-  console.log(`${process.stdout.isTTY ? '\r' : ''}Done: slot ${slot} was read back and is correct, ${begun}. It stays once a round has brought an image or a report to the server; after three starts without, the firmware before it returns.`);
+  console.log(`${process.stdout.isTTY ? '\r' : ''}Done: slot ${slot} was read back and is correct, ${begun}. `
+    + 'It stays once a round has brought an image or a report to the server; after three starts without, the firmware before it returns.');
 }
 
 const command = createCommand('upload', 'Writes the firmware of a board through the Espruino that runs on it, reads it back, and starts it.')

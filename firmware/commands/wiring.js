@@ -50,7 +50,8 @@ const isOther = ({ name, board }) => name === `${board.name}-${kindOf(board.came
 function tellSection({ name, title, board, notes }, shared, others) {
   const own = notes.filter(note => !shared.includes(note));
   const link = own.length < notes.length ? ['- [More notes](#several-boards)'] : [];
-  const pictures = others.filter(other => other.board.name === name).map(other => `- [With ${cameraTitles[kindOf(other.board.camera)]}](wiring/${other.name}.svg)`);
+  const pictures = others.filter(other => other.board.name === name)
+    .map(other => `- [With ${cameraTitles[kindOf(other.board.camera)]}](wiring/${other.name}.svg)`);
   const origin = name === board.name ? [`[${title}](${board.url}); [its pins](../boards/${name}.json)`, ''] : [];
   return ['', `### \`${name}\``, '', ...origin, `![the wires](wiring/${name}.svg)`, '', ...pictures, ...own.map(note => `- ${note}`), ...link];
 }
@@ -79,7 +80,8 @@ export function tellCameras() {
       const camera = /** @type {Board['camera']} */ (cameras.find(one => kindOf(one) === kind));
       if (!camera) return `no: ${board.noCamera?.[kind] ?? 'no pins are chosen'}`;
       const { uart, spi, i2c, supply, pir } = camera;
-      const pins = uart ? `${uart.rx}, ${uart.tx}` : `${spi?.port}: ${listPins({ ...spi }, ['sck', 'miso', 'mosi', 'cs']).replace(/\w+ (?=D)/g, '')}${i2c ? `; ${i2c.sda}, ${i2c.scl}` : ''}`;
+      const pins = uart ? `${uart.rx}, ${uart.tx}`
+        : `${spi?.port}: ${listPins({ ...spi }, ['sck', 'miso', 'mosi', 'cs']).replace(/\w+ (?=D)/g, '')}${i2c ? `; ${i2c.sda}, ${i2c.scl}` : ''}`;
       return [kindOf(board.camera) === kind ? `**${pins}**` : pins, supply && `supply ${supply}`, pir && `motion ${pir}`].filter(Boolean).join('; ');
     };
     return `| \`${board.name}\` | ${tell('spi')} | ${tell('serial')} |`;
@@ -120,7 +122,8 @@ function listPart({ title, isOnBoard, supply, wires }, what) {
 export function listWiring(wiring) {
   const { name, title, board, card, modem, camera, sensor, light, battery, notes } = wiring;
   const rest = [board.supply && `  supply of the board: ${board.supply}`, light && `  ${light}`, battery && `  ${battery}`].filter(Boolean);
-  return [`${name}: ${title}`, ...listPart(modem, 'modem'), ...listPart(card, 'card'), ...camera ? listPart(camera, 'camera') : [], ...sensor ? listPart(sensor, 'motion') : [], ...rest, ...notes.map(note => `  - ${note}`)].join('\n');
+  return [`${name}: ${title}`, ...listPart(modem, 'modem'), ...listPart(card, 'card'), ...camera ? listPart(camera, 'camera') : [],
+    ...sensor ? listPart(sensor, 'motion') : [], ...rest, ...notes.map(note => `  - ${note}`)].join('\n');
 }
 
 function writeDocs() {
@@ -142,7 +145,10 @@ export function pickWirings(asked) {
   const all = listWirings();
   const missing = asked.find(name => !all.some(wiring => wiring.name === name));
   const near = missing && nearest(missing, all.map(({ name }) => name));
-  if (missing) throw new Error(`There is no wiring of "${missing}"${near ? `; did you mean ${near}?` : ':'} ${all.map(({ name }) => name).join(', ')} are there.`);
+  if (missing) {
+    throw new Error(`There is no wiring of "${missing}"${near ? `; did you mean ${near}?` : ':'} `
+      + `${all.map(({ name }) => name).join(', ')} are there.`);
+  }
   return asked.length > 0 ? all.filter(({ name }) => asked.includes(name)) : all;
 }
 

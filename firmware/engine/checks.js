@@ -30,7 +30,8 @@ export const sources = `Get the files by hand from ${engine.url} or, newer build
 export function advise(version, warning) {
   const gain = tellGain(version);
   if (!warning && !gain) return undefined;
-  return [warning ?? `This is ${engine.name} ${version}.`, 'The firmware works with it.', ...gain ? [gain] : [], `Newer builds are at ${engine.newer}`].join(' ');
+  return [warning ?? `This is ${engine.name} ${version}.`, 'The firmware works with it.', ...gain ? [gain] : [],
+    `Newer builds are at ${engine.newer}`].join(' ');
 }
 
 /**

@@ -24,7 +24,9 @@ export function compareCopies(one, other) {
   const versions = [readRelease(one).version, readRelease(other).version];
   const files = engine.files.map(({ name }) => ({ name, sums: [one, other].map(folder => sumOf(readFileSync(join(folder, name)))) }));
   const different = files.filter(({ sums: [a, b] }) => a !== b).map(({ name }) => name);
-  if (different.length > 0) stop(`The copies of ${different.join(' and ')} differ (versions ${versions.join(' and ')}): one was altered, or they are of different builds.`);
+  if (different.length > 0) {
+    stop(`The copies of ${different.join(' and ')} differ (versions ${versions.join(' and ')}): one was altered, or they are of different builds.`);
+  }
   return [
     '    {', `      version: '${versions[0]}',`, '      files: [',
     ...files.map(({ name, sums }) => `        { name: '${name}', sha256: '${sums[0]}' },`), '      ],', '    },',
@@ -35,7 +37,8 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [one, other] = process.argv.slice(2);
   try {
     if (!one || !other) stop('Name two folders with copies of the engine that were got in different ways.');
-    console.log(`Both copies are equal. Add this to \`known\` in firmware/engine/engine.js, and name both sources in the commit:\n\n${compareCopies(one, other)}`);
+    console.log(`Both copies are equal. Add this to \`known\` in firmware/engine/engine.js, `
+      + `and name both sources in the commit:\n\n${compareCopies(one, other)}`);
   } catch (error) {
     console.error(/** @type {Error} */ (error).message);
     process.exitCode = 1;

@@ -65,7 +65,8 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
   // sends three images. They take 23.2 s if the engine looks for input every 100 ms, and 19.6 s with 5 ms.
   gain: {
     from: '2v29.262',
-    why: 'looks for the modem\'s answers every few milliseconds, not every 100: about 3.6 s less for a round of three images. No bytes of a burst are lost',
+    why: 'looks for the modem\'s answers every few milliseconds, not every 100: about 3.6 s less for a round of three images. '
+      + 'No bytes of a burst are lost',
   },
   // The highest baud rate that makes uploads faster. The chip needs 33.5 µs for a byte, as a line of 300,000 baud does
   // (test/tools/bench/README.md, "Which rate pays").
@@ -92,7 +93,8 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
       below: '2v28',
       runs: true,
       keptBytes: 64,
-      why: 'loses what comes after about 64 bytes of one unbroken burst from the modem (issue 2718 of espruino/Espruino), and does not free all memory that a large folder on the card takes',
+      why: 'loses what comes after about 64 bytes of one unbroken burst from the modem (issue 2718 of espruino/Espruino), '
+        + 'and does not free all memory that a large folder on the card takes',
       remedy: 'flash a newer build',
     },
     {
@@ -100,7 +102,8 @@ Parts of ESP-IDF have licences of their own, named in the COPYRIGHT of its docum
       below: '2v29.96',
       runs: true,
       keptBytes: 64,
-      why: 'loses what comes after about 64 bytes of one unbroken burst from the modem (issue 2718 of espruino/Espruino, seen on 2v29); builds from 2v29.96 on do not',
+      why: 'loses what comes after about 64 bytes of one unbroken burst from the modem (issue 2718 of espruino/Espruino, seen on 2v29); '
+        + 'builds from 2v29.96 on do not',
       remedy: 'flash a newer build',
     },
     {

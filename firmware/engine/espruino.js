@@ -33,7 +33,8 @@ const isOfNpm = path => realpathSync(path).includes(`${sep}node_modules${sep}esp
 
 /** Tells whether a program is Espruino, by its answer to --help. @param {string} path */
 function isEngine(path) {
-  const { stdout, stderr } = spawnSync(path, ['--help'], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync(path, ['--help'],
+    { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'pipe'], timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' });
   return itsHelp.test(`${stdout}${stderr}`);
 }
 
@@ -43,10 +44,14 @@ function isEngine(path) {
  * @param {string} path
  */
 function hasRoom(path) {
-  const { stdout } = spawnSync(path, ['-e', 'print(process.env.FLASH)'], { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'ignore'], timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' });
+  const { stdout } = spawnSync(path, ['-e', 'print(process.env.FLASH)'],
+    { cwd: tmpdir(), stdio: ['ignore', 'pipe', 'ignore'], timeout: limitMs, killSignal: 'SIGKILL', encoding: 'utf8' });
   const bytes = Number(/\b(\d{5,})\b/.exec(stdout ?? '')?.[1] ?? Infinity);
   const isRoomy = bytes >= engine.desktop.flashBytes;
-  if (!isRoomy) console.error(`${path} is not used: its flash has ${bytes} bytes, and the firmware needs ${engine.desktop.flashBytes}; build it with 'flash': 1024 in boards/LINUX.py.`);
+  if (!isRoomy) {
+    console.error(`${path} is not used: its flash has ${bytes} bytes, and the firmware needs ${engine.desktop.flashBytes}; `
+      + `build it with 'flash': 1024 in boards/LINUX.py.`);
+  }
   return isRoomy;
 }
 

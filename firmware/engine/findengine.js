@@ -46,11 +46,15 @@ function isSafe(url) {
 async function fetchBytes(url) {
   try {
     const answer = await fetch(url, { signal: AbortSignal.timeout(fetchLimitMs) });
-    if (!isSafe(answer.url)) return stop(`${url} was sent on to ${answer.url}, which is not https: anybody on the way could have changed it. ${byHand}`);
+    if (!isSafe(answer.url)) {
+      return stop(`${url} was sent on to ${answer.url}, which is not https: anybody on the way could have changed it. ${byHand}`);
+    }
     if (!answer.ok) return stop(`${url} could not be had: the server said ${answer.status} ${answer.statusText}. ${byHand}`);
     const bytes = Buffer.from(await answer.arrayBuffer());
     const announced = answer.headers.get('content-length');
-    if (announced !== null && !answer.headers.has('content-encoding') && Number(announced) !== bytes.length) stop(`${url} broke off: ${bytes.length} of ${announced} bytes came. Try again.`);
+    if (announced !== null && !answer.headers.has('content-encoding') && Number(announced) !== bytes.length) {
+      stop(`${url} broke off: ${bytes.length} of ${announced} bytes came. Try again.`);
+    }
     return bytes;
   } catch (error) {
     const { name, message, cause } = /** @type {Error & { cause?: Error }} */ (error);
@@ -80,7 +84,9 @@ async function fetchFile(file, url, folder) {
  * @param {string} folder
  */
 export async function fetchRelease(url, folder) {
-  if (!URL.canParse(url) || !isSafe(url)) stop(`${url} is no address that begins with https://, and by any other anybody on the way could change the files. ${byHand}`);
+  if (!URL.canParse(url) || !isSafe(url)) {
+    stop(`${url} is no address that begins with https://, and by any other anybody on the way could change the files. ${byHand}`);
+  }
   mkdirSync(folder, { recursive: true });
   const base = url.endsWith('/') ? url : `${url}/`;
   for (const file of engine.files) {

@@ -35,8 +35,10 @@ export function identify(version, files) {
   const known = engine.known.map(one => one.version).join(', ');
   // Each text is a whole sentence, so that the browser page can translate it.
   const stranger = version === engine.version
-    ? `The engine's files call themselves ${engine.name} ${version}, but nothing shows who made them: only their form was checked. Their SHA-256 is ${sum}, which is not known here (known: ${known}).`
-    : `The engine's files call themselves ${engine.name} ${version}, another version than ${engine.version}, but nothing shows who made them: only their form was checked. `
+    ? `The engine's files call themselves ${engine.name} ${version}, but nothing shows who made them: only their form was checked. `
+      + `Their SHA-256 is ${sum}, which is not known here (known: ${known}).`
+    : `The engine's files call themselves ${engine.name} ${version}, another version than ${engine.version}, but nothing shows who made them: `
+      + 'only their form was checked. '
       + `Their SHA-256 is ${sum}, which is not known here (known: ${known}).`;
   return { sum, stranger };
 }

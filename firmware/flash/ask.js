@@ -70,7 +70,8 @@ let latest = Math.floor(Math.random() * numbers);
  * @param {number} number
  */
 const lineOf = (code, number) =>
-  `${eraser}${unechoed}(function(c,v){v="${number} "+(E.CRC32(c)==${crc32(Buffer.from(code, 'latin1'))}?eval(c):"${damaged}");print("<"+v+" "+E.CRC32(v)+">")})('${code}')\n`;
+  `${eraser}${unechoed}(function(c,v){v="${number} "+(E.CRC32(c)==${crc32(Buffer.from(code, 'latin1'))}?eval(c):"${damaged}");`
+    + `print("<"+v+" "+E.CRC32(v)+">")})('${code}')\n`;
 
 /**
  * Finds the answer to a question in the engine's output. A damaged one is none.

@@ -62,7 +62,9 @@ function listEntries(page) {
   for (let index = 0; index < entriesAPage;) {
     const at = entriesAt + index * entryBytes;
     const isWhole = markOf(page, index) === marks.written && view.getUint32(at + 4, true) === entrySum(page, at);
-    if (isWhole) entries.push({ at, space: view.getUint8(at), type: view.getUint8(at + 1), key: textOf(bytes, at + 8, at + 24).replace(/\0.*$/s, '') });
+    if (isWhole) {
+      entries.push({ at, space: view.getUint8(at), type: view.getUint8(at + 1), key: textOf(bytes, at + 8, at + 24).replace(/\0.*$/s, '') });
+    }
     index += isWhole ? Math.max(1, view.getUint8(at + 2)) : 1;
   }
   return entries;
@@ -169,10 +171,12 @@ function setSwitches(pages) {
 
 const says = {
   right: "Wi-Fi is on and Bluetooth off in the chip's settings (NVS), as they should be.",
-  off: "Wi-Fi was off in the chip's settings (NVS), and a board without PSRAM does not start so: it is on in them now, and all else is kept. The firmware keeps Wi-Fi silent.",
+  off: "Wi-Fi was off in the chip's settings (NVS), and a board without PSRAM does not start so: it is on in them now, and all else is kept. "
+    + "The firmware keeps Wi-Fi silent.",
   set: "In the chip's settings (NVS) Wi-Fi is on and Bluetooth off now, and all else is kept.",
   empty: 'The chip has no settings (NVS) yet: they are written, with Wi-Fi on and Bluetooth off.',
-  unreadable: "The chip's settings (NVS) cannot be read and are replaced: networks and pairings that another program saved there are gone. The chip calibrates its radio again by itself.",
+  unreadable: "The chip's settings (NVS) cannot be read and are replaced: networks and pairings that another program saved there are gone. "
+    + "The chip calibrates its radio again by itself.",
   full: "Bluetooth has no switch in the chip's settings (NVS) yet, and there is no room for one: the firmware sets it at its first start.",
 };
 
@@ -206,4 +210,5 @@ export function mendSettings(before) {
 export const freshSettings = () => mendSettings(new Uint8Array(engine.settings.bytes).fill(0xff)).bytes;
 
 /** Message about a chip whose partition table has the settings elsewhere. */
-export const notHere = `This chip's partition table has no settings at ${engine.settings.address}, so they are left as they are: is ${engine.name} on it?`;
+export const notHere = `This chip's partition table has no settings at ${engine.settings.address}, so they are left as they are: `
+  + `is ${engine.name} on it?`;

@@ -44,7 +44,8 @@ try {
   const isForAll = !its.modem.models || stamp?.modems;
   writeFileSync(join(folder, 'built.txt'), [
     ...camera ? [`The firmware is built for ${cameraTitles[camera]}; npm run build -- ${board} --camera builds it for another.\n`] : [],
-    `The modems that it knows: ${tellFamilies(chooseModems(its, stamp?.modems))}${isForAll ? '' : `; npm run build -- ${board} --modems all builds it for others, too`}.\n`,
+    `The modems that it knows: ${tellFamilies(chooseModems(its, stamp?.modems))}`
+      + `${isForAll ? '' : `; npm run build -- ${board} --modems all builds it for others, too`}.\n`,
   ].join(''));
   if (found) writeFileSync(join(folder, 'engine.txt'), `${found.sum}\n${found.stranger ? `${found.stranger}\n` : ''}`);
   console.log([...found?.parts ?? [], { address: engine.storage.address, path, from }].map(tellPart).join('\n'));

@@ -91,9 +91,13 @@ export function keepSaved(image, storage = new Uint8Array(), pageBytes = engine.
   const names = saved.map(({ name }) => name).filter(name => !isKept(name));
   const all = joinBytes([buildImage(ours), ...saved.map(({ bytes }) => bytes)]);
   const most = engine.storage.pageBytes * engine.storage.pages;
-  if (all.length > most) stop(`The firmware and the chip's own files in Storage (${names.join(', ')}) take ${all.length} bytes, and there are ${most}: remove some of it first, or install everything and keep nothing.`);
+  if (all.length > most) {
+    stop(`The firmware and the chip's own files in Storage (${names.join(', ')}) take ${all.length} bytes, and there are ${most}: `
+      + 'remove some of it first, or install everything and keep nothing.');
+  }
   return { image: padImage(all), names };
 }
 
 /** Says in a sentence which files of a person are kept. @param {string[]} names @returns {string} */
-export const tellSaved = names => names.length > 0 ? `The chip's own files in Storage are kept: ${names.join(', ')}.` : 'The chip has no files of its own in Storage.';
+export const tellSaved = names => names.length > 0 ? `The chip's own files in Storage are kept: ${names.join(', ')}.`
+  : 'The chip has no files of its own in Storage.';

@@ -24,7 +24,9 @@ const from = Number(engine.settings.address) - tableAt;
 function settle(kind, path) {
   if (kind === 'erased') return { bytes: freshSettings(), isChanged: true, told: '' };
   const before = readFileSync(path);
-  if (before.length !== from + engine.settings.bytes) stop(`${before.length} bytes came from the chip instead of ${from + engine.settings.bytes}: nothing was written. Try again.`);
+  if (before.length !== from + engine.settings.bytes) {
+    stop(`${before.length} bytes came from the chip instead of ${from + engine.settings.bytes}: nothing was written. Try again.`);
+  }
   if (kind === 'app' && !hasSettings(before.subarray(0, from))) return { bytes: before, isChanged: false, told: notHere };
   return mendSettings(before.subarray(from));
 }

@@ -10,7 +10,8 @@ const { mark, markBytes, names } = engine.slots;
 const { pageBytes } = engine.storage;
 
 /** The message for a person whose chip has no slots, the two places for firmware. */
-export const otherLayout = 'This chip has no slots for firmware: an older snapferry flashed it, or it has the engine alone. Nothing was written, and it works on as before. Install everything once by USB: ./flash.sh, or Install in the browser page.';
+export const otherLayout = 'This chip has no slots for firmware: an older snapferry flashed it, or it has the engine alone. '
+  + 'Nothing was written, and it works on as before. Install everything once by USB: ./flash.sh, or Install in the browser page.';
 
 /**
  * A write into the flash without an erase, which only clears bits: 1 to 32 bytes, and their offset from the start of
@@ -47,7 +48,9 @@ export function planUpdate(marks, program) {
   const running = live.find(({ isGood, starts }) => isGood || starts > 0);
   const slot = names.find(name => name !== running?.slot) ?? '';
   const free = freeRecord(marks);
-  if (free + recordBytes > marks.length) stop('This chip has been updated so often that its marks are full: install everything once by USB (./flash.sh, or Install in the browser page).');
+  if (free + recordBytes > marks.length) {
+    stop('This chip has been updated so often that its marks are full: install everything once by USB (./flash.sh, or Install in the browser page).');
+  }
   const record = writeRecord(slot, program, false);
   return {
     slot, at: placeOf(slot),

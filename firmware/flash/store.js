@@ -32,7 +32,8 @@ export const must = async ({ ask }, code, why) => await ask(code) ?? stop(`${why
  * @returns {Promise<Uint8Array>}
  */
 async function readFlash(board, address, bytes) {
-  return Buffer.from(await must(board, `btoa(E.toString(require("Flash").read(${bytes},${address})))`, `The board on ${board.port} does not show its flash`), 'base64');
+  return Buffer.from(await must(board, `btoa(E.toString(require("Flash").read(${bytes},${address})))`,
+    `The board on ${board.port} does not show its flash`), 'base64');
 }
 
 /**
@@ -58,9 +59,13 @@ async function readRecords(board, base) {
  */
 async function writeWords(board, address, bytes) {
   const part = Buffer.from(bytes);
-  const code = `(function(f){f.write(atob("${part.toString('base64')}"),${address});return E.CRC32(f.read(${part.length},${address}))==${crc32(part)}?1:0})(require("Flash"))`;
+  const code = `(function(f){f.write(atob("${part.toString('base64')}"),${address});`
+    + `return E.CRC32(f.read(${part.length},${address}))==${crc32(part)}?1:0})(require("Flash"))`;
   const isThere = await must(board, code, `The board on ${board.port} does not take the bytes for address 0x${address.toString(16)}`);
-  if (isThere !== '1') stop(`The flash of the board on ${board.port} does not hold what is written. The firmware before it still runs. If this repeats, the flash is worn out.`);
+  if (isThere !== '1') {
+    stop(`The flash of the board on ${board.port} does not hold what is written. The firmware before it still runs. `
+      + 'If this repeats, the flash is worn out.');
+  }
 }
 
 /**

@@ -45,10 +45,15 @@ export function createTalk(line, port, askPassword = async () => undefined, onAg
    */
   async function unlock() {
     const password = known ?? await askPassword();
-    if (!password) stop(`The console on ${port} is locked by console.password: give that password when this command asks for it in a terminal, or in the variable CONSOLE_PASSWORD. ./flash.sh --only-app needs none.`);
+    if (!password) {
+      stop(`The console on ${port} is locked by console.password: give that password when this command asks for it in a terminal, `
+        + 'or in the variable CONSOLE_PASSWORD. ./flash.sh --only-app needs none.');
+    }
     for (let tries = 0; tries < mostTooEarly; tries++) {
       const heard = await hearAfter(`${password}\n`, /Logged in|Invalid|Too early/);
-      if (/Invalid/.test(heard)) stop(`The console on ${port} does not open by that password. It is console.password of the config.json that this camera read last.`);
+      if (/Invalid/.test(heard)) {
+        stop(`The console on ${port} does not open by that password. It is console.password of the config.json that this camera read last.`);
+      }
       known = password;
       if (!/Too early/.test(heard)) return;
       await pause(tooEarlyMs);
@@ -67,7 +72,8 @@ export function createTalk(line, port, askPassword = async () => undefined, onAg
       await unlock();
       if (tries === mostGreetings) stop(`The console on ${port} is locked and says nothing: press reset and try again.`);
     }
-    return stop(`No engine answers on ${port}: is it the board's port, at 115200 baud, and is Espruino on it (./flash.sh)? Another program may have its console.`);
+    return stop(`No engine answers on ${port}: is it the board's port, at 115200 baud, and is Espruino on it (./flash.sh)? `
+      + 'Another program may have its console.');
   }
 
   /**

@@ -6,12 +6,14 @@ const own = [
   {
     name: 'shared',
     says: /multiple access on port/i,
-    tell: ({ port }) => `another program reads from ${port} at the same time, such as a terminal or ModemManager: close it (on Linux: sudo systemctl stop ModemManager)`,
+    tell: ({ port }) => `another program reads from ${port} at the same time, such as a terminal or ModemManager: close it `
+      + '(on Linux: sudo systemctl stop ModemManager)',
   },
   {
     name: 'missing',
     says: /no such file or directory|cannot find the file|FileNotFoundError/i,
-    tell: ({ port }) => `there is no ${port}: plug the board in by a cable that carries data. Under WSL, usbipd must hand it over, and it is /dev/ttyUSB0 or /dev/ttyACM0 then`,
+    tell: ({ port }) => `there is no ${port}: plug the board in by a cable that carries data. `
+      + 'Under WSL, usbipd must hand it over, and it is /dev/ttyUSB0 or /dev/ttyACM0 then',
   },
   {
     name: 'rate',
@@ -21,7 +23,8 @@ const own = [
   {
     name: 'stuck',
     says: /write timeout/i,
-    tell: ({ port }) => `${port} takes no data: unplug the board and plug it in again at another USB port. On Windows, install the newest driver of its USB chip`,
+    tell: ({ port }) => `${port} takes no data: unplug the board and plug it in again at another USB port. `
+      + 'On Windows, install the newest driver of its USB chip',
   },
   {
     name: 'tool',
@@ -43,7 +46,8 @@ export const troubleOfTool = text => [...own, ...troubles].find(({ says }) => sa
  * @param {string} text the output of esptool
  * @returns {boolean}
  */
-export const mayPass = text => ['silent', 'flash', 'differs', 'rate', 'stuck'].includes(troubleOfTool(text)?.name ?? '') && !/failed to connect/i.test(text);
+export const mayPass = text => ['silent', 'flash', 'differs', 'rate', 'stuck'].includes(troubleOfTool(text)?.name ?? '')
+  && !/failed to connect/i.test(text);
 
 /** Tells whether the output of esptool or esptool-js shows that it had begun to erase the flash. @param {string} text */
 export const hasErased = text => /will be erased|erasing/i.test(text);

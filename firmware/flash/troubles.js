@@ -22,7 +22,8 @@ export const troubles = [
   {
     name: 'chip',
     says: /This chip is|Wrong (--)?chip|Unexpected chip (id|magic)/i,
-    tell: ({ on }, text) => `the chip${on} is not an ESP32 (${chipIn(text)}): the firmware runs on the first ESP32 only, not on its C, S, H and P successors`,
+    tell: ({ on }, text) => `the chip${on} is not an ESP32 (${chipIn(text)}): the firmware runs on the first ESP32 only, `
+      + 'not on its C, S, H and P successors',
   },
   {
     name: 'permission',
@@ -42,7 +43,8 @@ export const troubles = [
   {
     name: 'silent',
     says: /failed to connect|no serial data|timed out|invalid head of packet|invalid response|invalid slip escape|data stream stopped|transfer stopped|stopped responding|failed to start stub|guru meditation/i,
-    tell: ({ on, slower }) => `the chip${on} does not answer: take the SD card out, hold BOOT (IO0 to ground) while resetting it, try ${slower} and another cable`,
+    tell: ({ on, slower }) => `the chip${on} does not answer: take the SD card out, hold BOOT (IO0 to ground) while resetting it, `
+      + `try ${slower} and another cable`,
   },
   {
     name: 'small',

@@ -37,7 +37,8 @@ function putAside(code, name) {
   const [made, call, more] = found.sort((one, other) => one.start - other.start);
   if (made?.type !== 'FunctionDeclaration' || call?.type !== 'CallExpression' || more) return stop(`The loader must call ${name}() once, after it.`);
   const text = `(${code.slice(made.start, made.end)})()`;
-  return applyEdits(code, [{ start: made.start, end: made.end, text: '' }, { start: call.start, end: call.end, text: `eval(${JSON.stringify(text)})` }]);
+  return applyEdits(code, [{ start: made.start, end: made.end, text: '' },
+    { start: call.start, end: call.end, text: `eval(${JSON.stringify(text)})` }]);
 }
 
 /**

@@ -52,7 +52,9 @@ export const isVersion = text => three.test(text);
  * @returns {Uint8Array[]} the chunks, each of `chunkBytes` bytes; the last one is filled up with 0xff
  */
 export function splitImage(image) {
-  if (image.length === 0 || image.length > mostImageBytes) stop(`The firmware takes ${image.length} bytes, and a slot holds from 1 to ${mostImageBytes}.`);
+  if (image.length === 0 || image.length > mostImageBytes) {
+    stop(`The firmware takes ${image.length} bytes, and a slot holds from 1 to ${mostImageBytes}.`);
+  }
   return Array.from({ length: Math.ceil(image.length / chunkBytes) }, (_, at) => {
     const chunk = new Uint8Array(chunkBytes).fill(0xff);
     chunk.set(image.subarray(at * chunkBytes, (at + 1) * chunkBytes));
@@ -65,7 +67,9 @@ export function splitImage(image) {
  * @param {Required<Facts>} facts
  */
 function checkFacts({ board, version, replaces, engines }) {
-  if (!/^[\w.-]+$/.test(board) || board.length > longestBoard) stop(`"${board}" cannot be a board's name in a manifest: it takes up to ${longestBoard} letters, digits, dots, dashes and underscores.`);
+  if (!/^[\w.-]+$/.test(board) || board.length > longestBoard) {
+    stop(`"${board}" cannot be a board's name in a manifest: it takes up to ${longestBoard} letters, digits, dots, dashes and underscores.`);
+  }
   for (const one of [version, replaces]) if (!isVersion(one)) stop(`"${one}" is no version: three numbers with points, such as 0.5.0.`);
   for (const one of engines) weighVersion(one);
   if (engines.length === 0 || engines.length > mostEngines) stop(`A manifest names from 1 to ${mostEngines} versions of the engine.`);
@@ -85,7 +89,8 @@ export function writeManifest({ board, version, replaces = '0.0.0', engines = te
   checkFacts({ board, version, replaces, engines, urgent, isReturn });
   const chunks = splitImage(image).map((chunk, at) => `${bytesToHex(sha256(chunk))} ${String(stored[at]).padStart(4, '0')}\n`);
   const head = [
-    `board ${board}`, `version ${version}`, `replaces ${replaces}`, `engines ${engines.join(' ')}`, `bytes ${image.length}`, `urgent ${yes(urgent)}`, `return ${yes(isReturn)}`, `chunks ${chunks.length}`,
+    `board ${board}`, `version ${version}`, `replaces ${replaces}`, `engines ${engines.join(' ')}`, `bytes ${image.length}`, `urgent ${yes(urgent)}`,
+    `return ${yes(isReturn)}`, `chunks ${chunks.length}`,
   ].map(line => `${line}\n`).join('');
   const length = `${title}\nmanifest 00000\n`.length + head.length + chunks.join('').length;
   if (length > mostManifestBytes) stop(`The manifest takes ${length} bytes, and a slot holds ${mostManifestBytes}.`);
@@ -93,8 +98,10 @@ export function writeManifest({ board, version, replaces = '0.0.0', engines = te
 }
 
 const form = new RegExp([
-  `^${title}\n`, 'manifest (?<length>\\d{5})\n', 'board (?<board>[\\w.-]+)\n', 'version (?<version>[\\d.]+)\n', 'replaces (?<replaces>[\\d.]+)\n', 'engines (?<engines>\\d+v\\d+(?:\\.\\d+)?(?: \\d+v\\d+(?:\\.\\d+)?)*)\n',
-  'bytes (?<bytes>[1-9]\\d*)\n', 'urgent (?<urgent>yes|no)\n', 'return (?<isReturn>yes|no)\n', 'chunks (?<count>[1-9]\\d*)\n', '(?<lines>(?:[\\da-f]{64} \\d{4}\n)*)',
+  `^${title}\n`, 'manifest (?<length>\\d{5})\n', 'board (?<board>[\\w.-]+)\n', 'version (?<version>[\\d.]+)\n', 'replaces (?<replaces>[\\d.]+)\n',
+  'engines (?<engines>\\d+v\\d+(?:\\.\\d+)?(?: \\d+v\\d+(?:\\.\\d+)?)*)\n',
+  'bytes (?<bytes>[1-9]\\d*)\n', 'urgent (?<urgent>yes|no)\n', 'return (?<isReturn>yes|no)\n', 'chunks (?<count>[1-9]\\d*)\n',
+  '(?<lines>(?:[\\da-f]{64} \\d{4}\n)*)',
 ].join(''));
 
 /**
@@ -109,7 +116,8 @@ export function readManifest(bytes) {
   const { board = '', version = '', replaces = '', engines = '', lines = '' } = parts;
   const [length, size, count] = [parts.length, parts.bytes, parts.count].map(Number);
   const chunks = lines.split('\n').slice(0, -1).map(line => ({ sha256: line.slice(0, 64), stored: Number(line.slice(65)) }));
-  const manifest = { board, version, replaces, engines: engines.split(' '), bytes: size ?? 0, urgent: parts.urgent === 'yes', isReturn: parts.isReturn === 'yes', chunks };
+  const manifest = { board, version, replaces, engines: engines.split(' '), bytes: size ?? 0, urgent: parts.urgent === 'yes',
+    isReturn: parts.isReturn === 'yes', chunks };
   const isWhole = length === form.exec(textOf(bytes, 0, length))?.[0].length;
   const isCounted = chunks.length === count && count === Math.ceil(manifest.bytes / chunkBytes);
   if (!isWhole || !isCounted || !chunks.every(({ stored }) => stored > 0 && stored <= chunkBytes)) stop('has a manifest that contradicts itself');

@@ -31,5 +31,6 @@ export function tellOutdated({ compressed, plain }, folder, images) {
     ...gone.length > 0 ? [`it names ${gone.join(', ')}, which src/ has no longer`] : [],
     ...most > mostNew ? [`it does not know ${most.toLocaleString('en-US')} bytes of code in an image, so these are not compressed`] : [],
   ];
-  return found.length > 0 ? `firmware/image/profile.json is out of date: ${found.join('; ')}. npm run bench -- --only pieces --write makes it anew.` : undefined;
+  return found.length > 0 ? `firmware/image/profile.json is out of date: ${found.join('; ')}. npm run bench -- --only pieces --write makes it anew.`
+    : undefined;
 }

@@ -75,7 +75,8 @@ function findPieces(tree, scopes, parents, count) {
     if (node.type !== 'FunctionDeclaration' || node.params.length > 0) continue;
     const variable = scopes.globalScope?.set.get(node.id.name);
     const uses = (variable?.references ?? []).map(({ identifier }) => /** @type {Node} */ (/** @type {unknown} */ (identifier)));
-    const isCalled = (/** @type {Node} */ use) => parents.get(use)?.type === 'CallExpression' && parents.get(use)?.callee === use && parents.get(use)?.arguments.length === 0;
+    const isCalled = (/** @type {Node} */ use) => parents.get(use)?.type === 'CallExpression' && parents.get(use)?.callee === use
+      && parents.get(use)?.arguments.length === 0;
     if (variable?.defs.length !== 1 || !uses.every(isCalled)) continue;
     // A maker, which creates other functions when they are called, is always a piece: even a short one would stay in memory.
     if (!node.id.name.startsWith(makerPrefix) && count(node) < least.piece) continue;
@@ -209,7 +210,8 @@ function rename({ code, tree, parents }, short) {
     if (text !== undefined) edits.push({ start, end, text });
   };
   walk(tree, (node, parent) => {
-    const isMember = (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed) || (parent?.type === 'Property' && parent.key === node);
+    const isMember = (parent?.type === 'MemberExpression' && parent.property === node && !parent.computed)
+      || (parent?.type === 'Property' && parent.key === node);
     if (node.type === 'MemberExpression' && !node.computed) put(node, short, `${node.object.name}.${node.property.name}`);
     // The name of a method is a field of our own records, too, so only a call is one of the engine's.
     else if (isMember && parent && parents.get(parent)?.callee === parent) put(node, methods, node.name);

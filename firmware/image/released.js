@@ -75,7 +75,8 @@ export function tellReleased(version, builds) {
   const modules = {};
   for (const { room } of builds) for (const [name, bytes] of Object.entries(sumModules(room))) modules[name] = Math.max(modules[name] ?? 0, bytes);
   const sorted = (/** @type {[string, number][]} */ entries) => Object.fromEntries(entries.sort(([one], [other]) => one < other ? -1 : 1));
-  return `${JSON.stringify({ version, free: sorted(builds.map(build => [build.name, freeIn(build)])), modules: sorted(Object.entries(modules)) }, null, 1)}\n`;
+  const record = { version, free: sorted(builds.map(build => [build.name, freeIn(build)])), modules: sorted(Object.entries(modules)) };
+  return `${JSON.stringify(record, null, 1)}\n`;
 }
 
 /**
@@ -86,7 +87,8 @@ export function tellReleased(version, builds) {
  */
 export function listRoom(builds, released) {
   return [
-    `Free with ${mostKeys} keys, of ${engine.image.mostBytes.toLocaleString('en-US')} bytes; the change since ${released.version}; what grew most since then:`,
+    `Free with ${mostKeys} keys, of ${engine.image.mostBytes.toLocaleString('en-US')} bytes; the change since ${released.version}; `
+      + 'what grew most since then:',
     ...builds.map(build => {
       const free = freeIn(build);
       const before = released.free[build.name];

@@ -37,7 +37,8 @@ export function packRescue(program) {
  * @returns {Promise<string>} its code
  */
 export async function makeRescue(sources, compiled, board, signed) {
-  const bundle = await rollup({ input: join(sources, 'rescue.ts'), plugins: [readCompiled(sources, compiled), provideBoard(board, signed), minify(listKnown(sources))] });
+  const bundle = await rollup({ input: join(sources, 'rescue.ts'),
+    plugins: [readCompiled(sources, compiled), provideBoard(board, signed), minify(listKnown(sources))] });
   const { output: [{ code }] } = await bundle.generate({ format: 'es', strict: false });
   await bundle.close();
   const findings = checkSyntax(code);

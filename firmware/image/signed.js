@@ -75,7 +75,8 @@ export function readSigned(bytes) {
   const chunks = manifest.chunks.map(({ sha256: sum, stored }, number) => {
     const part = bytes.subarray(at, at += stored);
     const chunk = stored < chunkBytes ? decompress(part) : part;
-    return chunk.length === chunkBytes && bytesToHex(sha256(chunk)) === sum ? chunk : stop(`has a chunk, number ${number}, that is not the one of its manifest`);
+    return chunk.length === chunkBytes && bytesToHex(sha256(chunk)) === sum ? chunk
+      : stop(`has a chunk, number ${number}, that is not the one of its manifest`);
   });
   const image = joinBytes(chunks).subarray(0, manifest.bytes);
   return { manifest, signed: bytes.subarray(0, length), signature: bytes.subarray(length, from), image };

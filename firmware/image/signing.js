@@ -52,7 +52,9 @@ function checkKind(key, asked, how) {
   const { asymmetricKeyType: type, asymmetricKeyDetails: { modulusLength, publicExponent } = {} } = key;
   if (type !== 'rsa') stop(`The key ${asked} is one of ${type?.toUpperCase()}, and the engine can check only RSA of ${keyBits} bits: ${how}.`);
   if (modulusLength !== keyBits) stop(`The key ${asked} has ${modulusLength} bits, and must have ${keyBits}: ${how}.`);
-  if (!exponents.includes(publicExponent ?? 0n)) stop(`The key ${asked} has the public exponent ${publicExponent}, and must have ${exponents.join(' or ')}: ${how}.`);
+  if (!exponents.includes(publicExponent ?? 0n)) {
+    stop(`The key ${asked} has the public exponent ${publicExponent}, and must have ${exponents.join(' or ')}: ${how}.`);
+  }
   return key;
 }
 
@@ -69,10 +71,13 @@ export const isEncrypted = pem => /-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-T
 export async function readPrivateKey(asked, askPassphrase) {
   const pem = readPem(asked, '--sign');
   if (!/PRIVATE KEY-----/.test(pem)) {
-    return stop(/PUBLIC KEY-----|CERTIFICATE-----/.test(pem) ? `${asked} holds a public key, and only the private one can sign.` : `${asked} holds no private key in PEM: ${howPrivate}.`);
+    return stop(/PUBLIC KEY-----|CERTIFICATE-----/.test(pem) ? `${asked} holds a public key, and only the private one can sign.`
+      : `${asked} holds no private key in PEM: ${howPrivate}.`);
   }
   const passphrase = isEncrypted(pem) ? await askPassphrase() : undefined;
-  if (isEncrypted(pem) && !passphrase) return stop(`The key ${asked} is encrypted, and its passphrase was not given: type it, or set the variable KEY_PASSPHRASE.`);
+  if (isEncrypted(pem) && !passphrase) {
+    return stop(`The key ${asked} is encrypted, and its passphrase was not given: type it, or set the variable KEY_PASSPHRASE.`);
+  }
   try {
     return checkKind(createPrivateKey({ key: pem, ...passphrase ? { passphrase } : {} }), asked, howPrivate);
   } catch (error) {

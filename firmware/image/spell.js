@@ -32,7 +32,8 @@ export const least = { piece: 40, closed: 120, open: 240, value: 16 };
 
 /** Names of the variables and functions that a firmware image adds to the bundle, so that the minifier may not use them. */
 export const reserved = ['$', '_', 'Z', 'M', 'U', 'W', 'N', 'L', 'V', 'B', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
-const [setCode = '', toFunction = '', run = '', maths = '', greatest = '', smallest = '', whole = '', assign = '', wanted = '', write = '', ...others] = reserved;
+const [setCode = '', toFunction = '', run = '', maths = '', greatest = '', smallest = '', whole = '', assign = '', wanted = '', write = '',
+  ...others] = reserved;
 /** The short name under which the firmware's code calls the engine's `Function`. */
 export const asFunction = toFunction;
 /** The short names of what the code of a bundle names most, by the names there. */
@@ -58,7 +59,8 @@ export const makers = others;
  * @param {string} asked the variable that tells a piece which function is asked for; empty if there is none
  */
 export const firstLine = asked => [
-  `Object,String,RegExp,Math;var ${asked && `${asked},`}${Object.entries(aliases).map(([name, short]) => `${short}=${name}`).join()},${asFunction}=Array&&Function,${run}=eval`,
+  'Object,String,RegExp,Math;var '
+    + `${asked && `${asked},`}${Object.entries(aliases).map(([name, short]) => `${short}=${name}`).join()},${asFunction}=Array&&Function,${run}=eval`,
   ...Object.entries(methods).map(([name, short]) => `String.prototype.${short}="".${name}`),
   ...ofArrays.map(name => `Array.prototype.${methods[/** @type {keyof typeof methods} */ (name)]}=[].${name}`),
   `function ${setCode}(a,b){a["\\xffcod"]=b;return a}`,
@@ -113,7 +115,8 @@ function isClosed({ scopes }, node) {
  * @param {Program} program
  * @param {Node} node of the function
  */
-const spellMade = (program, node) => `${asFunction}(${[...node.params.map((/** @type {Node} */ one) => `"${one.name}"`), textOf(spellBody(program, node.body))].join()})`;
+const spellMade = (program, node) =>
+  `${asFunction}(${[...node.params.map((/** @type {Node} */ one) => `"${one.name}"`), textOf(spellBody(program, node.body))].join()})`;
 
 /**
  * Writes a function with a short body, which then gets its real body as a string.
@@ -212,6 +215,8 @@ export function spell(program, node) {
  * @param {string} text
  */
 function editOf({ code, parents }, node, text) {
-  if (node.type !== 'SequenceExpression' || parents.get(node)?.callee !== node || code[node.start - 1] !== '(' || code[node.end] !== ')') return { start: node.start, end: node.end, text };
+  if (node.type !== 'SequenceExpression' || parents.get(node)?.callee !== node || code[node.start - 1] !== '(' || code[node.end] !== ')') {
+    return { start: node.start, end: node.end, text };
+  }
   return { start: node.start - 1, end: node.end + 1, text: /[\w$]/.test(code[node.start - 2] ?? '') ? ` ${text}` : text };
 }

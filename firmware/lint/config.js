@@ -42,13 +42,15 @@ export const configOf = project => ({
     'typescript/ban-ts-comment': 'error',
   },
   overrides: [
-    { files: [`${patternOf(project)}/src/**/*.ts`], excludeFiles: [`${patternOf(project)}/src/device/**`], rules: { 'no-restricted-globals': ['error', ...runtimeNames] } },
+    { files: [`${patternOf(project)}/src/**/*.ts`], excludeFiles: [`${patternOf(project)}/src/device/**`],
+      rules: { 'no-restricted-globals': ['error', ...runtimeNames] } },
     // The rule ban-ts-comment checks only TypeScript. The rule no-warning-comments refuses comments such as @ts-ignore in JavaScript.
     { files: ['**/*.js'], rules: { 'no-warning-comments': ['error', { terms: ['@ts-ignore', '@ts-nocheck', '@ts-expect-error'] }] } },
     // Declarations of the engine's globals use `var`, so no-var is off in *.d.ts.
     { files: ['**/*.d.ts'], rules: { 'no-var': 'off' } },
     { files: ['**/*.test.ts'], rules: { 'snapferry/short-titles': 'error' } },
     { files: [`${patternOf(project)}/test/**`], rules: { 'snapferry/line-length': ['error', 180] } },
+    { files: ['firmware', 'test/sim'].map(room => `${patternOf(project)}/${room}/**`), rules: { 'snapferry/line-length': ['error', 150, 'texts'] } },
   ],
 });
 

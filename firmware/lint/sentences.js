@@ -38,7 +38,8 @@ export function judge(prose) {
 function* texts(comments, lines) {
   let run;
   for (const comment of comments) {
-    const isNext = run && comment.type === 'Line' && run.loc.end.line + 1 === comment.loc.start.line && !lines[comment.loc.start.line - 1].slice(0, comment.loc.start.column).trim();
+    const isNext = run && comment.type === 'Line' && run.loc.end.line + 1 === comment.loc.start.line
+      && !lines[comment.loc.start.line - 1].slice(0, comment.loc.start.column).trim();
     if (isNext) {
       run.prose += `\n${proseOf(comment)}`;
       run.loc = { start: run.loc.start, end: comment.loc.end };

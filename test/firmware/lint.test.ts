@@ -12,6 +12,7 @@ const test = suite('lint');
 const project = new URL('../..', import.meta.url);
 const bin = fileURLToPath(new URL('node_modules/oxlint/bin/oxlint', project));
 
+const tooLong = /151 characters; at most 150 are allowed/;
 const long = (length: number) => `export const ${'a'.repeat(length - 18)} = 1;\n`;
 
 const cases: { title: string; file: string; text: string; expect?: RegExp }[] = [
@@ -26,12 +27,20 @@ const cases: { title: string; file: string; text: string; expect?: RegExp }[] = 
   { title: 'a type imported as a value', file: 'src/main.ts', text: "import { A } from './log';\nexport const a: A = 1;\n", expect: /consistent-type-imports/ },
   { title: 'code of 150 characters', file: 'src/main.ts', text: long(150) },
   { title: 'code of 151 characters', file: 'src/main.ts', text: long(151), expect: /151 characters; at most 150 are allowed/ },
-  { title: 'a string of 200 characters', file: 'src/main.ts', text: `export const a = '${'x'.repeat(200)}';\n` },
+  { title: 'a string of 200 characters', file: 'web/main.ts', text: `export const a = '${'x'.repeat(200)}';\n` },
+  { title: 'a string of 200 characters', file: 'test/a.ts', text: `export const a = '${'x'.repeat(200)}';\n` },
+  ...['firmware/a.js', 'test/sim/a.ts'].flatMap(file => [
+    { title: 'a string that ends a line of 150 characters', file, text: `export const a = '${'x'.repeat(130)}';\n` },
+    { title: 'a string that ends a line of 151 characters', file, text: `export const a = '${'x'.repeat(131)}';\n`, expect: tooLong },
+    { title: 'a template of 151 characters', file, text: `export const a = 1;\nexport const b = \`\n${'x'.repeat(147)}\${a}\n\`;\n`, expect: tooLong },
+    { title: 'a regular expression of 151 characters', file, text: `export const a = [\n  /${'x'.repeat(147)}/,\n];\n` },
+    { title: 'a short regular expression on a line of 151 characters', file, text: `export const a = [/${'x'.repeat(129)}/];\n`, expect: tooLong },
+  ]),
   { title: 'a comment of 150 characters', file: 'src/main.ts', text: `// ${'x'.repeat(147)}\n` },
   { title: 'a comment of 151 characters', file: 'src/main.ts', text: `// ${'x'.repeat(148)}\n`, expect: /151 characters; at most 150 are allowed/ },
   { title: 'a comment of 151 characters in a block', file: 'src/main.ts', text: `/*\n * ${'x'.repeat(148)}\n */\n`, expect: /151 characters; at most 150 are allowed/ },
-  { title: 'a template of 200 characters', file: 'src/main.ts', text: `export const a = 1;\nexport const b = \`\n${'x'.repeat(200)} \${a}\n\`;\n` },
-  { title: 'a regular expression of 200 characters', file: 'src/main.ts', text: `export const a = /${'x'.repeat(200)}/;\n` },
+  { title: 'a template of 200 characters', file: 'web/main.ts', text: `export const a = 1;\nexport const b = \`\n${'x'.repeat(200)} \${a}\n\`;\n` },
+  { title: 'a regular expression of 200 characters', file: 'web/main.ts', text: `export const a = /${'x'.repeat(200)}/;\n` },
   { title: 'a comment of 180 characters in a test', file: 'test/a.ts', text: `// ${'x'.repeat(177)}\n` },
   { title: 'code of 180 characters in a test', file: 'test/a.ts', text: long(180) },
   { title: 'code of 181 characters in a test', file: 'test/a.ts', text: long(181), expect: /181 characters; at most 180 are allowed/ },

@@ -122,7 +122,9 @@ function awaitTried(by, tried, parts, tail) {
   /** Returns the variable that takes `end`, `fault` or `value` of the result. @param {string} key */
   const nameOf = key => parts.find(one => (one.propertyName ?? one.name).getText() === key)?.name;
   const [end, fault, value] = ['end', 'fault', 'value'].map(nameOf);
-  if (parts.some(one => one.name !== end && one.name !== fault && one.name !== value)) throw new Refusal(parts[0] ?? tried, 'tried has "end", "fault" and "value".');
+  if (parts.some(one => one.name !== end && one.name !== fault && one.name !== value)) {
+    throw new Refusal(parts[0] ?? tried, 'tried has "end", "fault" and "value".');
+  }
   const list = fault ?? value ? [end ?? names.end, fault ?? names.fault] : end ? [end] : [];
   if (!value) return withCallbacks(by, call, [functionOf(list, tail.done())]);
   const next = by.nameNext();

@@ -30,7 +30,9 @@ function mayAwait(file) {
 function checkFunction(node) {
   if (node.asteriskToken) throw new Refusal(node, 'An async generator has no lowering.');
   for (const one of node.parameters) {
-    if (one.questionToken || one.initializer || one.dotDotDotToken) throw new Refusal(one, 'An async function has no optional parameter, since its callbacks come last.');
+    if (one.questionToken || one.initializer || one.dotDotDotToken) {
+      throw new Refusal(one, 'An async function has no optional parameter, since its callbacks come last.');
+    }
   }
   checkNames(node);
 }
@@ -50,11 +52,14 @@ function refuseOutside(node) {
   if (ts.isAwaitExpression(node)) throw new Refusal(node, 'An await is a statement, or comes after "const x =", "x =" or "return".');
   if (ts.isForOfStatement(node) && node.awaitModifier) throw new Refusal(node, 'A loop "for await" has no lowering.');
   if (isPromiseValue(node)) throw new Refusal(node, 'A Promise is no value: write an async function.');
-  for (const word of words) if (word !== 'launch' && isWord(node, word)) throw new Refusal(node, `"${word}" has no meaning here: see src/await.d.ts.`);
+  for (const word of words) {
+    if (word !== 'launch' && isWord(node, word)) throw new Refusal(node, `"${word}" has no meaning here: see src/await.d.ts.`);
+  }
 }
 
 /** Tells whether a node is `Promise` as a value, and not as a type. @param {Node} node */
-const isPromiseValue = node => ts.isIdentifier(node) && node.text === 'Promise' && !ts.isTypeReferenceNode(node.parent) && !ts.isPropertyAssignment(node.parent);
+const isPromiseValue = node => ts.isIdentifier(node) && node.text === 'Promise' && !ts.isTypeReferenceNode(node.parent)
+  && !ts.isPropertyAssignment(node.parent);
 
 /**
  * Rewrites all async functions of a source into functions with callbacks.
@@ -85,7 +90,9 @@ export const lowerAwait = context => file => {
 
   /** Rewrites one async function into a function with callbacks. @param {Async} node */
   function lowerFunction(node) {
-    if (!mayAwait(file.fileName)) throw new Refusal(node, `No code of this room is async; firmware/bundle/await/lower.js lists the rooms: ${rooms.join(', ')}.`);
+    if (!mayAwait(file.fileName)) {
+      throw new Refusal(node, `No code of this room is async; firmware/bundle/await/lower.js lists the rooms: ${rooms.join(', ')}.`);
+    }
     checkFunction(node);
     const kind = kindOf(node);
     const parameters = parametersOf(node, kind);

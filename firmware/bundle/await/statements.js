@@ -63,7 +63,9 @@ function lowerStatement(by, node, tail, loop) {
   if (ts.isVariableStatement(node)) return lowerVariable(by, node, tail);
   if (ts.isSwitchStatement(node)) return lowerSwitch(by, node, tail, loop);
   if (hasAwait(node) && (ts.isWhileStatement(node) || ts.isForStatement(node))) return lowerLoop(by, node, tail);
-  if (hasAwait(node) || ts.isTryStatement(node)) throw new Refusal(node, 'This statement has no lowering: look at a fault by "tried", and loop by "while" or "for (;;)".');
+  if (hasAwait(node) || ts.isTryStatement(node)) {
+    throw new Refusal(node, 'This statement has no lowering: look at a fault by "tried", and loop by "while" or "for (;;)".');
+  }
   return [leaveInside(by, node), ...tail.done()];
 }
 

@@ -299,7 +299,8 @@ function asEngine(text, isShared) {
  *   engine's
  */
 export const asFunction = (text, isShared = false) =>
-  `(function (memory_, OutOfMemory_, limits_) { var ${[...operators, 'call_', 'given_'].map(name => `${name} = limits_.${name}`).join(', ')}; ${held} ${asEngine(text, isShared)}\n})`;
+  `(function (memory_, OutOfMemory_, limits_) { var ${[...operators, 'call_', 'given_'].map(name => `${name} = limits_.${name}`).join(', ')}; `
+    + `${held} ${asEngine(text, isShared)}\n})`;
 
 /** Names of the methods of texts, lists, numbers and patterns that the engine computes otherwise than Node. */
 const methods = new Set(['String', 'Array', 'Number', 'RegExp'].flatMap(owner =>
@@ -344,5 +345,6 @@ export function asModule(text) {
   const edits = [];
   walk(parse(text, { ecmaVersion: 'latest', sourceType: 'module' }), (node, parent) =>
     void edits.push(...operatorEdits(text, node, parent), ...callEdits(text, node)));
-  return `import { limits as limits_ } from "${limitsFile.href}"; const { ${[...operators, 'call_', 'given_'].join(', ')} } = limits_; ${applied(text, edits)}`;
+  return `import { limits as limits_ } from "${limitsFile.href}"; const { ${[...operators, 'call_', 'given_'].join(', ')} } = limits_; `
+    + `${applied(text, edits)}`;
 }

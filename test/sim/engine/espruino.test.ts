@@ -43,7 +43,8 @@ espruino('pads an image to the engine’s flash, and rejects a longer one', () =
   assert.throws(() => padImage(Buffer.alloc(1048577)), /flash holds 1048576/);
 });
 
-if (canRun('programs with the names of the engine', 'sh')) espruino('is identified by its usage text; another program of the same name is rejected', () => {
+const canRunPrograms = canRun('programs with the names of the engine', 'sh');
+if (canRunPrograms) espruino('is identified by its usage text; another program of the same name is rejected', () => {
   const folder = mkdtempSync(join(tmpdir(), 'snapferry-path-'));
   const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o755 });
   // Programs that are called `espruino` but are no engine: npm's tool, a shim, and a version manager's silent program. The last one is an engine.
@@ -82,8 +83,12 @@ if (canRun('the engine on one processor', 'taskset')) espruino('the engine gets 
 
 /** Program for the engine: it checks that it hears all 256 byte values, then sends a file of them. */
 const echo = `Serial1.setup(921600, { path: "./modem" }); var got = "";
-Serial1.on("data", function (d) { got += d; if (got.length < 256) return; var ok = true; for (var i = 0; i < 256; i++) if (got.charCodeAt(i) !== i) ok = false;
-  console.log("got " + ok); var f = E.openFile("./card/image", "r"), c; while ((c = f.read(1024)) !== undefined) Serial1.write(c); f.close(); console.log("sent"); });
+Serial1.on("data", function (d) {
+  got += d; if (got.length < 256) return;
+  var ok = true; for (var i = 0; i < 256; i++) if (got.charCodeAt(i) !== i) ok = false;
+  console.log("got " + ok);
+  var f = E.openFile("./card/image", "r"), c; while ((c = f.read(1024)) !== undefined) Serial1.write(c); f.close();
+  console.log("sent"); });
 setInterval(function () {}, 1000); console.log("up");`;
 
 if (canRun('bytes between the engine and a terminal', 'espruino')) {

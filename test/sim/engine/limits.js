@@ -517,7 +517,8 @@ function dayNumber(year, month, day) {
 function dateIn(text) {
   const day = /^\s*(\d+)\s*-\s*(\d+)\s*-\s*(\d+)/.exec(text);
   if (!day) return /^\s*[A-Za-z]/.test(text) ? parseDate(text) || 0 : 0;
-  const [, hours = '0', minutes = '0', seconds = '0', sign, zoneHours = '', zoneMinutes = '0'] = /^\s*T(\d*)(?:\s*:\s*(\d+)(?:\s*:\s*(\d+(?:[.]\d*)?)\s*(?:GMT|Z)?\s*(?:([+-])\s*(\d+)(?::(\d+))?)?)?)?/.exec(text.substring(day[0].length))
+  const [, hours = '0', minutes = '0', seconds = '0', sign, zoneHours = '', zoneMinutes = '0'] =
+    /^\s*T(\d*)(?:\s*:\s*(\d+)(?:\s*:\s*(\d+(?:[.]\d*)?)\s*(?:GMT|Z)?\s*(?:([+-])\s*(\d+)(?::(\d+))?)?)?)?/.exec(text.substring(day[0].length))
     ?? [];
   const zone = zoneHours.length === 4 ? trunc(+zoneHours / 100) * 60 + +zoneHours % 100 : +zoneHours * 60 + +zoneMinutes;
   const time = (+hours * 60 + +minutes - (sign === '-' ? -zone : zone)) * 60000 + trunc(+seconds * 1000);

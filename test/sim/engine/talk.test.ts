@@ -73,7 +73,8 @@ test('a line is echoed and answered; a log line is printed before the prompt', (
 });
 
 test('without a console, its port belongs to the firmware', () => {
-  const desk = begin('USB.on("data", function (bytes) { USB.write("got " + bytes); if (bytes === "back") E.setConsole(USB, { force: false }); }); E.setConsole(null, { force: true });');
+  const desk = begin('USB.on("data", function (bytes) { USB.write("got " + bytes); if (bytes === "back") E.setConsole(USB, { force: false }); }); '
+    + 'E.setConsole(null, { force: true });');
   desk.type(packet('1'));
   assert.is(desk.said(), `got ${packet('1')}`);
   desk.type('\x05');

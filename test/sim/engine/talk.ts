@@ -25,7 +25,9 @@ export interface TalkingConsole {
 function spell(value: unknown): string {
   if (typeof value !== 'string') return value === undefined ? 'undefined' : JSON.stringify(value) ?? 'undefined';
   const escapes: Record<string, string> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t', '\b': '\\b', '\f': '\\f', '\v': '\\v' };
-  return `"${[...value].map(letter => escapes[letter] ?? (letter >= ' ' && letter <= '~' ? letter : `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`)).join('')}"`;
+  const spellLetter = (letter: string) => letter >= ' ' && letter <= '~' ? letter
+    : `\\x${letter.charCodeAt(0).toString(16).padStart(2, '0').toUpperCase()}`;
+  return `"${[...value].map(letter => escapes[letter] ?? spellLetter(letter)).join('')}"`;
 }
 
 /**

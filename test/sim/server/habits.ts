@@ -126,7 +126,8 @@ export function createHabits({ hook, lateMs = 0, isLateEmpty, showsOpenEmpty, co
   function layEmpty(files: Files): void {
     const get = files.get.bind(files);
     const list = files.list.bind(files);
-    const show = <T extends object>(stat: T, fsPath: string) => ([...openUploads].some(one => one.fsPath === fsPath) ? Object.assign(stat, { size: 0 }) : stat);
+    const show = <T extends object>(stat: T, fsPath: string) =>
+      ([...openUploads].some(one => one.fsPath === fsPath) ? Object.assign(stat, { size: 0 }) : stat);
     files.get = async path => show(await get(path), files._resolvePath(path).fsPath);
     files.list = async path => {
       const folder = files._resolvePath(path ?? '.').fsPath;

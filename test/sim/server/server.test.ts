@@ -51,7 +51,9 @@ server('answers as common servers do', () => visit({}, async ({ ask, put, root }
   assert.is(statSync(join(root, 'up/é y.jpg')).size, 6);
 }));
 
-server('refuses a session too many by 421 in place of its greeting, until another one ends', () => visit({ mostSessions: 1 }, async ({ client, server: { port }, ask }) => {
+server('refuses a session too many by 421 in place of its greeting, until another one ends', () => visit({ mostSessions: 1 }, async ({
+  client, server: { port }, ask,
+}) => {
   const second = new Client();
   const codeOf = () => second.connect('127.0.0.1', port).then(({ code }) => code, (error: { code: number }) => error.code);
   assert.is(await codeOf(), 421);
@@ -83,7 +85,9 @@ server('resumes at the position of REST, and lists one file', () => visit({}, as
   assert.equal((await client.list('x.jpg')).map(({ name, size }) => [name, size]), [['x.jpg', 6]]);
 }));
 
-server('can show no byte of a file until its upload is over, be it whole or broken', () => visit({ showsOpenEmpty: true }, async ({ client, server: { port }, root }) => {
+server('can show no byte of a file until its upload is over, be it whole or broken', () => visit({ showsOpenEmpty: true }, async ({
+  client, server: { port }, root,
+}) => {
   const other = new Client();
   await other.access({ host: '127.0.0.1', port, user: 'camera', password: 'secret' });
   const sizes = async () => [await other.size('x.jpg'), ...(await other.list()).map(({ size }) => size)];

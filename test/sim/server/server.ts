@@ -125,7 +125,8 @@ export async function startFtpServer(options: FtpServerOptions): Promise<Running
   server.on('connect' as 'login', ({ connection }) => {
     let connector = (connection as Spoken).connector;
     Object.defineProperty(connection, 'connector', { get: () => connector, set: (next: Spoken['connector']) => connectors.add(connector = next) });
-    (connection as Spoken).commandSocket.setNoDelay(); // Without this, the response after a transfer (226) would wait 40 ms until TCP has acknowledged the one before it (150).
+    // Without this, the response after a transfer (226) would wait 40 ms until TCP has acknowledged the one before it (150).
+    (connection as Spoken).commandSocket.setNoDelay();
     const seen = watchReplies(connection as Spoken, options.watch);
     wrongs.set(connection, malice.corrupt(connection as Spoken));
     observe(connection as Spoken, commands, habits, seen);

@@ -54,7 +54,8 @@ export const ec2x: Sheet = {
     ftp: [
       {
         modem: 'Quectel EC20, EC21, EC25, EG21, EG25, EG91, EG95, EG800K (`ec2x`)',
-        efs: '`QFUPL` into a file in its RAM (one of them: 340,168 bytes), or UFS if it has no RAM; verified by the modem\'s checksum; an upload that broke after 64 KiB is resumed',
+        efs: '`QFUPL` into a file in its RAM (one of them: 340,168 bytes), or UFS if it has no RAM; verified by the modem\'s checksum; '
+          + 'an upload that broke after 64 KiB is resumed',
         stream: '`QFTPPUT` in packets of 4,096 bytes, each confirmed; resumed',
         security: '`explicit`, `implicit`',
         server: '`.part`, as above',

@@ -24,7 +24,8 @@ export const sim800: Sheet = {
     ftp: [
       {
         modem: 'SIM800 (`sim800`)',
-        efs: '`FTPEXTPUT`, up to 300,000 bytes. Beyond that, or without that command, its own files if there is room (76 to 186 kB), only with `upload.method: efs`',
+        efs: '`FTPEXTPUT`, up to 300,000 bytes. '
+          + 'Beyond that, or without that command, its own files if there is room (76 to 186 kB), only with `upload.method: efs`',
         stream: '`FTPPUT` in the slices that the modem grants; resumed by appending',
         security: '`explicit`, `implicit`',
         server: 'under its own name from the start',

@@ -126,7 +126,8 @@ test('a chip switches on the camera\'s supply, which is off during its sleep', (
 });
 
 test('a pin ends a sleep, at once if it already has that level', () => {
-  const program = 'console.log(ESP32.getWakeupCause(), digitalRead(new Pin("D39"))); setTimeout(function () { ESP32.deepSleepExt0(new Pin("D39"), 1); }, 100);';
+  const program = 'console.log(ESP32.getWakeupCause(), digitalRead(new Pin("D39"))); '
+    + 'setTimeout(function () { ESP32.deepSleepExt0(new Pin("D39"), 1); }, 100);';
   return onChip({ kind: 'vc0706' }, program, async world => {
     world.boot();
     await isOver(world, 60_000);
@@ -152,7 +153,8 @@ test('a watch on a chip that is awake fires at each motion', () => {
 
 test('a chip\'s image has erased room for the marks of its folders', () => {
   const { image } = engine;
-  return onChip({ kind: 'vc0706' }, 'console.log(require("Storage").read(".folders").length, require("Storage").write(".folders", "ab", 200));', async world => {
+  return onChip({ kind: 'vc0706' }, 'console.log(require("Storage").read(".folders").length, require("Storage").write(".folders", "ab", 200));',
+    async world => {
     world.boot();
     assert.equal(world.lines, [`${image.kept[0]!.bytes} true`]);
   });

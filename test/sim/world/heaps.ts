@@ -81,5 +81,6 @@ export function listHeaps(modem: Pick<Modem, 'story'>, line: Pick<Line, 'stats'>
 export function tellUnknown({ long }: Heaps): string {
   return long.filter(({ known }) => !known)
     .map(({ text, said, lostBytes }) =>
-      `${text.length} bytes at once, ${lostBytes} of them lost, after ${said.slice(-2).join(', ').slice(0, 100)}: ${JSON.stringify(text.slice(0, 160))}`).join('\n');
+      `${text.length} bytes at once, ${lostBytes} of them lost, after ${said.slice(-2).join(', ').slice(0, 100)}: `
+        + `${JSON.stringify(text.slice(0, 160))}`).join('\n');
 }

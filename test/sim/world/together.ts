@@ -76,7 +76,8 @@ const stemOf = (n: number) => `IMG_${String(n + 1).padStart(4, '0')}`;
 const stemIn = (text: string) => /IMG_\d{4}/.exec(text)?.[0];
 
 /** Returns the numbers from 1 to `count` that chance takes, each with this probability, and never three in a row. */
-const some = (chance: Chance, count: number, share: number) => Array.from({ length: count }, (_, i) => i + 1).filter(nth => chance() < share && nth % 3);
+const some = (chance: Chance, count: number, share: number) =>
+  Array.from({ length: count }, (_, i) => i + 1).filter(nth => chance() < share && nth % 3);
 
 /**
  * Makes the random faults of one camera's server. Connections break within an upload, and answers are lost. A rename is refused, be it done or not.
@@ -121,7 +122,8 @@ function readLog(sides: Side[], who: number, record: Seen[]): void {
     if (!from || !as) continue;
     const stem = stemIn(from)!;
     log.delivered.add(stem);
-    record.push({ who, ...now(log, stem), line: 'DELIVERED', name: basename(as.split(',')[0]!), code: 0, text: '', showsEmpty: sides[who]!.showsEmpty, files: filesOf(sides, stem) });
+    record.push({ who, ...now(log, stem), line: 'DELIVERED', name: basename(as.split(',')[0]!), code: 0, text: '', showsEmpty: sides[who]!.showsEmpty,
+      files: filesOf(sides, stem) });
   }
 }
 
@@ -160,13 +162,15 @@ async function makeSides(way: Way, isHttp: boolean, showsEmpty: boolean, chance:
     const pictures = lengths.map(all => noise(all[Math.floor(chance() * all.length)]!, 1 + who + 10 * Math.floor(chance() * 10_000)));
     const watch = watchFor(sides, who, record);
     const each = pictures.map(({ length }) => length);
-    const server = isHttp ? { http: { watch, faults: httpFaultsFor(chance, each) } } : { server: { watch, showsOpenEmpty: showsEmpty, faults: faultsFor(chance, each) } };
+    const server = isHttp ? { http: { watch, faults: httpFaultsFor(chance, each) } }
+      : { server: { watch, showsOpenEmpty: showsEmpty, faults: faultsFor(chance, each) } };
     const options: WorldOptions = {
       files: Object.fromEntries(pictures.map((content, n) => [`DCIM/100CAM/${stemOf(n)}.JPG`, { content, atMs }])),
       config: { device: `cam${who + 1}`, upload: { method: way.method } }, ...server, ...(sides[0] && { beside: sides[0].world }),
     };
     const world = await createWorld(worldWith(way.family, options as never));
-    sides.push({ world, pictures, seen: 0, isUp: false, showsEmpty, log: { read: 0, state: '', tries: 0, cuts: 0, stem: '', sending: new Set(), delivered: new Set() } });
+    sides.push({ world, pictures, seen: 0, isUp: false, showsEmpty,
+      log: { read: 0, state: '', tries: 0, cuts: 0, stem: '', sending: new Set(), delivered: new Set() } });
   }
   return sides;
 }

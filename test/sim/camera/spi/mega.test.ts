@@ -337,7 +337,8 @@ function pokeSensor(host: ReturnType<typeof hostOf>, value: number, page = 0xd00
 
 for (const way of sleeps) {
   for (const id of all) {
-    test(`${id.toString(16)}, low power by ${way.ids.map(one => one.toString(16)).join(', ')}’s commands: ${way.ids.includes(id) ? 'no picture until woken' : 'no effect'}`, () => {
+    test(`${id.toString(16)}, low power by ${way.ids.map(one => one.toString(16)).join(', ')}’s commands: `
+      + `${way.ids.includes(id) ? 'no picture until woken' : 'no effect'}`, () => {
       const { camera, host } = stand({ id });
       beginMega(host, vga(id));
       way.fall(host);

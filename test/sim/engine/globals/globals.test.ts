@@ -30,7 +30,8 @@ interface Answer {
   node?: string;
 }
 
-const leak = (sort: string) => `(function (before) { for (var k = 0; k < 5; k++) { var list = []; for (var i = 100; i < 140; i++) list.push("IMG_" + i + ".JPG"); ${sort}; }
+const leak = (sort: string) =>
+  `(function (before) { for (var k = 0; k < 5; k++) { var list = []; for (var i = 100; i < 140; i++) list.push("IMG_" + i + ".JPG"); ${sort}; }
   list = undefined; return process.memory().usage - before > 300; })(process.memory().usage)`;
 
 /** Expressions, each with the result or exception that the real and the simulated engine must give. */
@@ -76,10 +77,12 @@ const answers: Answer[] = [
   {
     ask: `(function (f) { return [typeof f.read(0), f.read(2.7), f.write("x")]; })(E.openFile("./card/a.txt", "r"))`, expect: '["undefined","he",0]',
   },
-  { ask: `(function (f) { f.skip(2); var a = f.read(2); f.seek(0); return [a, f.read(2), typeof f.skip(99), typeof f.read(1)]; })(E.openFile("./card/a.txt", "r"))`,
+  { ask: '(function (f) { f.skip(2); var a = f.read(2); f.seek(0); '
+    + 'return [a, f.read(2), typeof f.skip(99), typeof f.read(1)]; })(E.openFile("./card/a.txt", "r"))',
     expect: '["ll","he","undefined","undefined"]' },
   { ask: `(function (f) { f.close(); return typeof f.read(1); })(E.openFile("./card/a.txt", "r"))`, expect: '"undefined"' },
-  { ask: `(function (f) { return [f.write("a\\xe9"), f.write(new Uint8Array([1, 255])), f.write([65, 66]), f.write("")]; })(E.openFile("./card/w", "w"))`,
+  { ask: '(function (f) { '
+    + 'return [f.write("a\\xe9"), f.write(new Uint8Array([1, 255])), f.write([65, 66]), f.write("")]; })(E.openFile("./card/w", "w"))',
     expect: '[2,2,2,0]' },
   { ask: `fs.readFileSync("./card/w")`, expect: '"a\\u00E9\\u0001\\u00FFAB"' },
   { ask: `[fs.writeFileSync("./card/x", "one"), fs.appendFileSync("./card/x", "two"), fs.readFileSync("./card/x")]`, expect: '[true,true,"onetwo"]' },
@@ -101,9 +104,11 @@ const answers: Answer[] = [
   { ask: `[E.CRC32("123456789"), E.CRC32(new Uint8Array([1, 2, 3]))]`, expect: '[3421780262,1438416925]' },
   { ask: `[btoa("me:h\\xff\\xfe"), btoa("abc"), btoa("")]`, expect: '["bWU6aP/+","YWJj",""]' },
   { ask: `[atob("bWU6aP/+"), atob("YWJj"), atob("")]`, expect: '["me:h\\u00FF\\u00FE","abc",""]' },
-  { ask: `(function (a, b) { return [E.convolve(a, b, 0), E.convolve(a, b, 1), E.convolve(a, b, -1), E.convolve(a, b, 4), E.convolve(new Uint32Array(a.buffer, 4, 1), b, 2)]; })(
+  { ask: `(function (a, b) { return [E.convolve(a, b, 0), E.convolve(a, b, 1), E.convolve(a, b, -1), E.convolve(a, b, 4),
+    E.convolve(new Uint32Array(a.buffer, 4, 1), b, 2)]; })(
     new Uint32Array([1, 2, 4194303]), new Uint32Array([10, 20, 4194304]))`, expect: '[17592181850162,50331658,88080384,50331658,8388608]' },
-  { ask: `[E.toString(require("heatshrink").decompress("\\xb0\\x80\\x07\\xc0")), require("heatshrink").decompress("").byteLength, require("heatshrink").decompress("\\xff\\xff\\xff").byteLength]`,
+  { ask: '[E.toString(require("heatshrink").decompress("\\xb0\\x80\\x07\\xc0")), require("heatshrink").decompress("").byteLength, '
+    + 'require("heatshrink").decompress("\\xff\\xff\\xff").byteLength]',
     expect: '["aaaaaaaaa",0,2]' },
   {
     ask: `E.toString(require("crypto").SHA256(new Uint8Array([97, 98, 99]))).slice(0, 3) === E.toString(require("crypto").SHA256("abc")).slice(0, 3)`,
@@ -127,7 +132,8 @@ const answers: Answer[] = [
   { ask: leak('list.sort()'), expect: 'false', old: 'true' },
   { ask: leak('list.reverse().sort()'), expect: 'false' },
   { ask: `["b", "a", "C", "10", "9"].reverse().sort()`, expect: '["10","9","C","a","b"]' },
-  { ask: `(function (a, b) { clearTimeout(b); var c = setTimeout(function () {}, 900); clearTimeout(a); clearTimeout(b); return c === b; })(setTimeout(function () {}, 900), setTimeout(function () {}, 900))`,
+  { ask: '(function (a, b) { clearTimeout(b); var c = setTimeout(function () {}, 900); clearTimeout(a); clearTimeout(b); '
+    + 'return c === b; })(setTimeout(function () {}, 900), setTimeout(function () {}, 900))',
     expect: 'true', node: 'Error: clearTimeout(3) of a timer that is over' },
   { ask: `["ab|".indexOf("|x|"), "".indexOf("")]`, expect: '[2,-1]', old: '[-1,0]' },
   { ask: `[Math.round(-2.5), +" 5 "]`, expect: '[-3,null]' },
@@ -137,13 +143,16 @@ const answers: Answer[] = [
   { ask: `["\\xc3\\xa9Ab".toUpperCase(), "\\xc3\\xa9Ab".toLowerCase()]`, expect: '["\\u00C3\\u00A9AB","\\u00C3\\u00A9ab"]' },
   { ask: `[JSON.stringify("\\xe9\\x7f\\t\\"").length, JSON.stringify("\\xe9")]`, expect: '[18,"\\"\\\\u00E9\\""]' },
   { ask: `["\\xc3\\xa9".length, "\\xc3\\xa9".charCodeAt(1)]`, expect: '[2,169]' },
-  { ask: `(function (text) { return [text.length, text.charCodeAt(1), text.charCodeAt(2), text === "M\\xc3\\xbc"]; })(JSON.parse('"M' + String.fromCharCode(195, 188) + '"'))`,
+  { ask: '(function (text) { return [text.length, text.charCodeAt(1), text.charCodeAt(2), text === "M\\xc3\\xbc"]; '
+    + `})(JSON.parse('"M' + String.fromCharCode(195, 188) + '"'))`,
     expect: '[3,195,188,true]', unicode: '[2,252,null,false]' },
   { ask: `JSON.parse('"' + String.fromCharCode(92) + 'u00fc"').charCodeAt(0)`, expect: '252' },
-  { ask: `["\\xc3\\xbcb".indexOf("b"), "\\xc3\\xbcb".split("\\xbc"), /[^\\x20-\\x7e]/.test("\\xc3"), E.toString("\\xc3\\xbc", [65]).length, ("a" + "\\xff").charCodeAt(1)]`,
+  { ask: '["\\xc3\\xbcb".indexOf("b"), "\\xc3\\xbcb".split("\\xbc"), /[^\\x20-\\x7e]/.test("\\xc3"), E.toString("\\xc3\\xbc", [65]).length, '
+    + '("a" + "\\xff").charCodeAt(1)]',
     expect: '[2,["\\u00C3","b"],true,3,255]' },
   { ask: `[E.CRC32(String.fromCharCode(195, 188)), "\\xe9" > "z", "\\xc3\\xbc" < "\\xc3\\xbd"]`, expect: '[1675192789,true,true]' },
-  { ask: `(function (s) { s.write("z", "hello"); s.write("y", "ab", 0, 4); s.write("y", "\\xc3\\xbc", 2); return [s.read("z", 1, 2), s.read("y"), typeof s.read("none")]; })(require("Storage"))`,
+  { ask: '(function (s) { s.write("z", "hello"); s.write("y", "ab", 0, 4); s.write("y", "\\xc3\\xbc", 2); '
+    + 'return [s.read("z", 1, 2), s.read("y"), typeof s.read("none")]; })(require("Storage"))',
     expect: '["el","ab\\u00C3\\u00BC","undefined"]' },
   { ask: `require("nothing")`, expect: 'Error: Module "nothing" not found' },
 ];
@@ -220,7 +229,8 @@ knobs('a hook makes any step of the card fail', () => {
 });
 
 knobs('a full card takes part of a write; a short last piece fails silently, as on the chip', () => {
-  const source = `var fs = require("fs"); function put(n) { try { return fs.appendFileSync("f" + n, "x".repeat(n)); } catch (e) { return e.message; } }
+  const source = `var fs = require("fs");
+    function put(n) { try { return fs.appendFileSync("f" + n, "x".repeat(n)); } catch (e) { return e.message; } }
     console.log(put(20), put(100), fs.statSync("f20").size, fs.statSync("f100").size);`;
   const { lines, end } = boot(source, { onOperation: (step) => (step === 'write' ? { only: 10 } : undefined) });
   assert.equal(lines, ['true Unable to write file : UNKNOWN 10 10']);
@@ -229,7 +239,9 @@ knobs('a full card takes part of a write; a short last piece fails silently, as 
 
 knobs('after a power cut within an operation nothing more runs, even in a catch', async () => {
   const source = `var fs = require("fs"); setInterval(function () { console.log("alive"); }, 10);
-    setTimeout(function () { try { fs.appendFileSync("a", "one"); } catch (e) {} try { fs.appendFileSync("b", "two"); } catch (e) {} console.log("on"); }, 25);`;
+    setTimeout(function () {
+      try { fs.appendFileSync("a", "one"); } catch (e) {} try { fs.appendFileSync("b", "two"); } catch (e) {} console.log("on");
+    }, 25);`;
   const run = boot(source, { onOperation: (step) => void (step === 'close' && run.globals.stop()) });
   assert.is(await run.clock.run(() => false, 100), false);
   assert.equal(run.lines, ['alive', 'alive']);
@@ -245,7 +257,8 @@ knobs('a chip requires its card to be connected first, and has shorter paths', (
     var spi = new SPI(); spi.setup({ sck: D18, miso: D19, mosi: D23 }); E.connectSDCard(spi, D5);
     t(function () { return fs.readdirSync("/"); }); t(function () { return fs.readdirSync("/none"); });
     t(function () { return fs.writeFileSync("/a", "b"); }); t(function () { return fs.readFileSync("a"); });
-    t(function () { return E.openFile("/none", "r"); }); t(function () { return fs.statSync("/" + "x".repeat(63)); }); console.log(Math.floor(getTime()));`;
+    t(function () { return E.openFile("/none", "r"); }); t(function () { return fs.statSync("/" + "x".repeat(63)); });
+    console.log(Math.floor(getTime()));`;
   const { lines, end } = boot(source, { engine: 'esp32' });
   assert.equal(lines, ['SD card must be setup with E.connectSDCard first', '[]', 'Unable to list files : NO_PATH', 'true', '"b"',
     'Could not open file : NO_FILE', 'File path too long', '0']);
@@ -271,7 +284,8 @@ const grows: { title: string; run: string; names?: number; isTooMuch: boolean }[
 ];
 for (const { title, run, names = 0, isTooMuch } of grows) {
   knobs(`the memory limit: ${title} ${isTooMuch ? 'aborts past every catch, and timers go on' : 'fits'}`, async () => {
-    const source = `process.on("uncaughtException", function () { console.log("an exception"); }); setTimeout(function () { console.log("later"); }, 10);
+    const source = `process.on("uncaughtException", function () { console.log("an exception"); });
+      setTimeout(function () { console.log("later"); }, 10);
       setTimeout(function () { try { ${run}; console.log("done"); } catch (e) { console.log("caught"); } console.log("on"); }, 5);`;
     const { clock, lines, end } = bootFirmware(source, names);
     await clock.run(() => false, 100);
@@ -282,7 +296,8 @@ for (const { title, run, names = 0, isTooMuch } of grows) {
 
 knobs('pins: driven levels are reported, a pulse ends, a watch detects an input', async () => {
   const told: string[] = [];
-  const source = `digitalWrite(D4, 1); digitalPulse("D5", 0, 500); setWatch(function (e) { console.log("watch " + e.state); }, D7, { repeat: true, edge: "rising" });`;
+  const source = 'digitalWrite(D4, 1); digitalPulse("D5", 0, 500); '
+    + 'setWatch(function (e) { console.log("watch " + e.state); }, D7, { repeat: true, edge: "rising" });';
   const run = boot(source, { engine: 'esp32', onPin: (name, level) => told.push(`${name}=${level}`) });
   run.globals.pins.set('D7', 1);
   await run.clock.run(() => false, 1000);
@@ -313,7 +328,8 @@ serial('writes strings, numbers, views and lists without changing a byte', async
 
 serial('a write larger than the transmit buffer blocks until the line takes it, and delays the firmware’s timers', async () => {
   const source = `Serial1.setup(115200, { path: "./modem" }); setTimeout(function () { console.log("timer"); }, 10);
-    var t = getTime(); Serial1.write("x".repeat(1024)); var a = getTime(); Serial1.write("x".repeat(11520)); console.log(a - t, Math.round((getTime() - t) * 100));`;
+    var t = getTime(); Serial1.write("x".repeat(1024)); var a = getTime(); Serial1.write("x".repeat(11520));
+    console.log(a - t, Math.round((getTime() - t) * 100));`;
   const run = bootOnLine(source, 115200);
   assert.equal(run.lines, ['0 100']);
   await run.clock.run(() => false, 2000);
@@ -323,7 +339,8 @@ serial('a write larger than the transmit buffer blocks until the line takes it, 
 });
 
 serial('input is delivered late and in slices; bytes that exceed the ring are lost', async () => {
-  const source = `Serial1.setup(115200, { path: "./modem" }); Serial1.on("data", function (d) { console.log(Math.floor(getTime() * 1000), d.length); });`;
+  const source = 'Serial1.setup(115200, { path: "./modem" }); '
+    + 'Serial1.on("data", function (d) { console.log(Math.floor(getTime() * 1000), d.length); });';
   const run = bootOnLine(source, Infinity, { pollMs: 100, sliceBytes: 256, ringBytes: 600 });
   run.line.dce.write(new Uint8Array(1000));
   await run.clock.run(() => false, 2000);

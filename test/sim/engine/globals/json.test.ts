@@ -18,7 +18,8 @@ interface Answer {
 const answers: Answer[] = [
   { ask: `(function (o) { return [o.z, "z" in o, Object.keys(o)]; })(JSON.parse('{"__proto__":{"z":1}}'))`, expect: '[1,true,[]]' },
   { ask: `(function (o) { return [o.z, "z" in o, Object.keys(o)]; })(JSON.parse('{"__proto__"/**/:{"z":1}}'))`, expect: '[1,true,[]]' },
-  { ask: `(function (o) { return [o.z, Object.keys(o)]; })(JSON.parse('{"__proto__"//x' + String.fromCharCode(10) + ':{"z":1}}'))`, expect: '[1,[]]' },
+  { ask: `(function (o) { return [o.z, Object.keys(o)]; })(JSON.parse('{"__proto__"//x' + String.fromCharCode(10) + ':{"z":1}}'))`,
+    expect: '[1,[]]' },
   { ask: `(function (o) { return [o.z, Object.keys(o)]; })(JSON.parse('{"\\\\u005f_proto__":{"z":1}}'))`, expect: '[1,[]]' },
   { ask: `(function (o) { return [o.z, Object.keys(o)]; })(JSON.parse('{"\\\\137_proto__":{"z":1}}'))`, expect: '[1,[]]' },
   { ask: `(function (o) { return [o.z, Object.keys(o)]; })(JSON.parse('{"_\\\\_proto__":{"z":1}}'))`, expect: '[1,[]]' },
@@ -38,13 +39,15 @@ const answers: Answer[] = [
     expect: '[["c"],5,"{\\"c\\":1}"]', unicode: '[["\\u00C3\\u00BFa","c"],null,"{\\"\\\\u00C3\\\\u00BFa\\":5,\\"c\\":1}"]',
   },
   {
-    ask: `(function (o) { return [Object.keys(o), o.length, o.toString, o.hasOwnProperty]; })(JSON.parse('{"length":1,"toString":"a","hasOwnProperty":"b"}'))`,
+    ask: '(function (o) { '
+      + `return [Object.keys(o), o.length, o.toString, o.hasOwnProperty]; })(JSON.parse('{"length":1,"toString":"a","hasOwnProperty":"b"}'))`,
     expect: '[["length","toString","hasOwnProperty"],1,"a","b"]',
   },
   { ask: `JSON.parse('{"11111111111111111111111111111111":1}')`, expect: 'Error: String too big to convert to number' },
   { ask: `(function (o) { return [o["00"], o["0"]]; })(JSON.parse('{"0":1,"00":2}'))`, expect: '[2,1]' },
   {
-    ask: `[JSON.parse('021'), JSON.parse('-021'), JSON.parse('060'), JSON.parse('0799'), JSON.parse('089'), JSON.parse('010.5'), JSON.parse('007'), JSON.parse('05')]`,
+    ask: `[JSON.parse('021'), JSON.parse('-021'), JSON.parse('060'), JSON.parse('0799'), JSON.parse('089'), JSON.parse('010.5'), JSON.parse('007'), `
+      + `JSON.parse('05')]`,
     expect: '[17,-17,48,799,89,10.5,7,5]',
   },
   {
@@ -52,7 +55,8 @@ const answers: Answer[] = [
     expect: '[16,3,15,0,0,1,1000]',
   },
   {
-    ask: `[JSON.parse('.5'), JSON.parse('5.'), JSON.parse('-.5'), JSON.parse('1.5.5'), JSON.parse('1e'), JSON.parse('1e5e5'), JSON.parse('- 5'), JSON.parse('1e010')]`,
+    ask: `[JSON.parse('.5'), JSON.parse('5.'), JSON.parse('-.5'), JSON.parse('1.5.5'), JSON.parse('1e'), JSON.parse('1e5e5'), JSON.parse('- 5'), `
+      + `JSON.parse('1e010')]`,
     expect: '[0.5,5,-0.5,1.5,1,100000,-5,10000000000]',
   },
   { ask: `[JSON.parse('18446744073709551646'), JSON.parse('18446744073709551616'), JSON.parse('-18446744073709551646')]`, expect: '[30,0,-30]' },
@@ -61,7 +65,8 @@ const answers: Answer[] = [
     expect: '["undefined","undefined","undefined","undefined"]',
   },
   {
-    ask: '[JSON.parse("\'a\'"), JSON.parse(\'`a`\'), JSON.parse(\'"\\\\x41"\'), JSON.parse(\'"\\\\101"\'), JSON.parse(\'"\\\\0"\'), JSON.parse(\'"\\\\q"\'), JSON.parse(\'"\\\\777\\\\18"\'), JSON.parse(\'"\\\\v\\\\a\\\\8"\')]',
+    ask: '[JSON.parse("\'a\'"), JSON.parse(\'`a`\'), JSON.parse(\'"\\\\x41"\'), JSON.parse(\'"\\\\101"\'), JSON.parse(\'"\\\\0"\'), '
+      + 'JSON.parse(\'"\\\\q"\'), JSON.parse(\'"\\\\777\\\\18"\'), JSON.parse(\'"\\\\v\\\\a\\\\8"\')]',
     expect: '["a","a","A","A","\\u0000","q","\\u00FF\\u00018","\\u000Ba8"]',
   },
   {
@@ -69,10 +74,12 @@ const answers: Answer[] = [
     unicode: '["a\\tb",3,"\\u015F"]',
   },
   {
-    ask: `[JSON.parse('{"a":1,}'), JSON.parse('[1,]'), JSON.parse('{"a":1}x'), JSON.parse('{"a":1}{"b":2}'), JSON.parse('{"a":1}}'), JSON.parse('1 2'), JSON.parse('5' + String.fromCharCode(0) + '5')]`,
+    ask: `[JSON.parse('{"a":1,}'), JSON.parse('[1,]'), JSON.parse('{"a":1}x'), JSON.parse('{"a":1}{"b":2}'), JSON.parse('{"a":1}}'), `
+      + `JSON.parse('1 2'), JSON.parse('5' + String.fromCharCode(0) + '5')]`,
     expect: '[{"a":1},[1],{"a":1},{"a":1},{"a":1},1,5]',
   },
-  { ask: `[JSON.parse('/*c*/5'), JSON.parse('[1,/*c*/2]'), JSON.parse('5//c'), JSON.parse(String.fromCharCode(11) + '5'), JSON.parse(5), JSON.parse(null)]`, expect: '[5,[1,2],5,5,5,null]' },
+  { ask: `[JSON.parse('/*c*/5'), JSON.parse('[1,/*c*/2]'), JSON.parse('5//c'), JSON.parse(String.fromCharCode(11) + '5'), JSON.parse(5), `
+    + 'JSON.parse(null)]', expect: '[5,[1,2],5,5,5,null]' },
   { ask: `JSON.parse('{a:1}')`, expect: 'SyntaxError: Got ID:a expected STRING' },
   { ask: `JSON.parse('{1:1}')`, expect: 'SyntaxError: Got INT expected STRING' },
   { ask: `JSON.parse('{true:1}')`, expect: 'SyntaxError: Got true expected STRING' },
@@ -146,7 +153,9 @@ json('an exponent that is counted down for half an hour is an exception in the s
   assert.is(lines[0], '0 Error: JSON.parse counts down an exponent of 2147483647');
 });
 
-const tokens = ['{', '}', '[', ']', ',', ':', '"a"', '"a":', '"b":', '"__proto__":{', '"__proto__\\u0000":{', '"constructor":', '"length"', '1', '-1', '0', '01', '0x1F', '1.5', '.5', '5.', '1e2', 'true', 'false', 'null', 'nul', "'a'", '`a`', '/**/', '//x\n', ' ', '\t', '\n', '\x0b', '"\\u0041"', '"\\x41"', '"\\101"', '"\\q"', '"a\tb"', '"', '\\', '-', '+', '_', '$', ';', '/'];
+const tokens = ['{', '}', '[', ']', ',', ':', '"a"', '"a":', '"b":', '"__proto__":{', '"__proto__\\u0000":{', '"constructor":', '"length"', '1', '-1',
+  '0', '01', '0x1F', '1.5', '.5', '5.', '1e2', 'true', 'false', 'null', 'nul', "'a'", '`a`', '/**/', '//x\n', ' ', '\t', '\n', '\x0b', '"\\u0041"',
+  '"\\x41"', '"\\101"', '"\\q"', '"a\tb"', '"', '\\', '-', '+', '_', '$', ';', '/'];
 
 /** Makes random texts, half of which are JSON with one change. @returns each text as a string literal of ES5 */
 function makeTexts(seed: number, count: number): string[] {

@@ -36,7 +36,8 @@ export const differences: Record<string, Difference[]> = {
     { ask: '"1".repeat(32) | 0', expect: 'Error: String too big to convert to number' },
     { ask: '[1e20 | 0, 1e20 & 255, 4294967296 | 0, 1e10 & 255, -1 >>> 0, NaN | 0]', expect: '[0,0,0,0,4294967295,0]' },
     {
-      ask: '[parseInt("012", 10), parseInt("012"), parseInt("0x12", 10), parseInt("0x12", 16), parseInt("  12 x", 10), parseInt("", 10), parseInt("-012", 10), parseInt("1e3", 10), parseInt("1.9", 10)]',
+      ask: '[parseInt("012", 10), parseInt("012"), parseInt("0x12", 10), parseInt("0x12", 16), parseInt("  12 x", 10), parseInt("", 10), '
+        + 'parseInt("-012", 10), parseInt("1e3", 10), parseInt("1.9", 10)]',
       expect: '[12,12,0,18,12,null,-12,1,1]',
     },
     { ask: '[parseInt("18446744073709551617", 10), parseInt("f".repeat(16), 16), parseInt("9".repeat(19), 10) < -8e18]', expect: '[1,-1,true]' },
@@ -104,7 +105,8 @@ export const differences: Record<string, Difference[]> = {
     },
     { ask: '[1 / 3, "a", 0.1 + 0.2].join(" ")', expect: '"0.33333333333 a 0.3"' },
     {
-      ask: '[(1.5).toFixed(0), (1.25).toFixed(1), (1.005).toFixed(2), (0.5).toFixed(0), (2.345).toFixed(2), (0.05).toFixed(1), (0.35).toFixed(1), (9.95).toFixed(1), (9.999).toFixed(2), (123.456).toFixed(1), (-0.04).toFixed(1)]',
+      ask: '[(1.5).toFixed(0), (1.25).toFixed(1), (1.005).toFixed(2), (0.5).toFixed(0), (2.345).toFixed(2), (0.05).toFixed(1), (0.35).toFixed(1), '
+        + '(9.95).toFixed(1), (9.999).toFixed(2), (123.456).toFixed(1), (-0.04).toFixed(1)]',
       expect: '["1","1.3","1.00","0","2.34","0.1","0.4","9.9","9.99","123.5","-0.0"]',
     },
     {
@@ -118,8 +120,9 @@ export const differences: Record<string, Difference[]> = {
     },
     { ask: 'undefined + undefined', expect: 'undefined' },
     {
-      ask: '(function (a, b) { return [a - b, a * b, a / b, a % b, a + b, a & b, a | b, a ^ b, a << b, a >> b, a >>> b, a < b, a <= b, a > b, a >= b].map(function (one) { return typeof one; }).join(); })()',
-      expect: '"undefined,undefined,undefined,undefined,undefined,undefined,undefined,undefined,undefined,undefined,undefined,undefined,undefined,undefined,undefined"',
+      ask: '(function (a, b) { return [a - b, a * b, a / b, a % b, a + b, a & b, a | b, a ^ b, a << b, a >> b, a >>> b, a < b, a <= b, a > b, a >= b]'
+        + '.map(function (one) { return typeof one; }).join(); })()',
+      expect: JSON.stringify(Array(15).fill('undefined').join()),
     },
     {
       ask: '(function (a, b) { return [a - b, b - a, a & b, a | b, b >>> a, a < b, a >= b]; })(undefined, null)',
@@ -127,16 +130,19 @@ export const differences: Record<string, Difference[]> = {
     },
     { ask: '(function (x, y) { x -= y; return typeof x; })()', expect: '"undefined"' },
     {
-      ask: '["-", "*", "/", "%"].map(function (_one, i) { var x = 10; function f() { x = 3; return 2; } if (i === 0) x -= f(); if (i === 1) x *= f(); if (i === 2) x /= f(); if (i === 3) x %= f(); return x; })',
+      ask: '["-", "*", "/", "%"].map(function (_one, i) { var x = 10; function f() { x = 3; return 2; } if (i === 0) x -= f(); '
+        + 'if (i === 1) x *= f(); if (i === 2) x /= f(); if (i === 3) x %= f(); return x; })',
       expect: '[1,6,1.5,1]',
     },
     { ask: '(function (o) { function f() { o.n = 3; return 1; } o.n -= f(); o.n |= f() * 4; o.n <<= f(); return o.n; })({ n: 10 })', expect: '6' },
     {
-      ask: '(function (list, i) { function f() { list[0] = 3; i = 1; return 2; } list[i] -= f(); list[i - 1] += f(); return [list, i]; })([10, 20], 0)',
+      ask: '(function (list, i) { function f() { list[0] = 3; i = 1; return 2; } list[i] -= f(); list[i - 1] += f(); '
+        + 'return [list, i]; })([10, 20], 0)',
       expect: '[[5,20],1]',
     },
     {
-      ask: '(function (list, i) { function f() { list[0].n = 3; return "a"; } list[i].n += f(); list[i].t += f(); return list[0]; })([{ n: 1, t: "b" }], 0)',
+      ask: '(function (list, i) { function f() { list[0].n = 3; return "a"; } list[i].n += f(); list[i].t += f(); '
+        + 'return list[0]; })([{ n: 1, t: "b" }], 0)',
       expect: '{"n":3,"t":"ba"}',
     },
     { ask: '(function (list) { function f() { list[0] = 3; return 2; } list[0] -= f() * 1; return list[0]; })([10])', expect: '1' },
@@ -152,11 +158,13 @@ export const differences: Record<string, Difference[]> = {
   ],
   'searches': [
     {
-      ask: '["ab|".indexOf("|x|"), "ab|x".indexOf("|x|"), "ab".indexOf("abc"), "xab".indexOf("abc"), "aab".indexOf("abab"), "abcabd".indexOf("abd"), "|x".indexOf("|x|")]',
+      ask: '["ab|".indexOf("|x|"), "ab|x".indexOf("|x|"), "ab".indexOf("abc"), "xab".indexOf("abc"), "aab".indexOf("abab"), "abcabd".indexOf("abd"), '
+        + '"|x".indexOf("|x|")]',
       expect: '[2,2,-1,1,-1,3,-1]',
     },
     {
-      ask: '["xab".indexOf("abc", 1), "abc".indexOf("c", 3), "abc".indexOf("", 3), "abc".indexOf(""), "".indexOf(""), "abc".indexOf("c", -5), "abc".indexOf("c", 99), "abcabc".indexOf("a", 1)]',
+      ask: '["xab".indexOf("abc", 1), "abc".indexOf("c", 3), "abc".indexOf("", 3), "abc".indexOf(""), "".indexOf(""), "abc".indexOf("c", -5), '
+        + '"abc".indexOf("c", 99), "abcabc".indexOf("a", 1)]',
       expect: '[1,-1,-1,0,-1,2,-1,3]',
     },
     { ask: '["xab".includes("abc"), "".includes(""), "abc".includes("b"), "abc".includes("abcd")]', expect: '[true,false,true,false]' },
@@ -167,11 +175,13 @@ export const differences: Record<string, Difference[]> = {
     },
     { ask: '["xabcab".replaceAll("abc", "Z"), "aaa".replaceAll("a", "b"), "aaa".replaceAll("aa", "b")]', expect: '["xZZ","bbb","bb"]' },
     {
-      ask: '["abc".replace(/b/, "$&"), "abc".replace(/(b)/, "[$1]"), "abc".replace(/b/g, "$1"), "abc".replace(/[bc]/g, function (c) { return c + 1; })]',
+      ask: '["abc".replace(/b/, "$&"), "abc".replace(/(b)/, "[$1]"), "abc".replace(/b/g, "$1"), '
+        + '"abc".replace(/[bc]/g, function (c) { return c + 1; })]',
       expect: '["a$&c","a[b]c","a$1c","ab1c1"]',
     },
     {
-      ask: '["xab".split("abc"), "xabcab".split("abc"), "aaa".split("aa"), "".split("ab"), "".split("a"), "".split(""), "abc".split(""), "a,b,".split(","), ",".split(",")]',
+      ask: '["xab".split("abc"), "xabcab".split("abc"), "aaa".split("aa"), "".split("ab"), "".split("a"), "".split(""), "abc".split(""), '
+        + '"a,b,".split(","), ",".split(",")]',
       expect: '[["xab"],["x","ab"],["","a",""],[],[""],[],["a","b","c"],["a","b",""],["",""]]',
     },
     { ask: '["a\\nb".replace(/a.b/, "x"), /^.$/.test("\\n"), /a\\.b/.test("a\\nb")]', expect: '["x",true,false]' },
@@ -181,7 +191,8 @@ export const differences: Record<string, Difference[]> = {
   ],
   'parts of texts and lists': [
     {
-      ask: '["abc".slice(2147483648), "abc".slice(0, Infinity), "abc".slice(1, NaN), "abc".slice(4294967296), "abc".slice(-1e10), "abc".slice(1, undefined), "abc".slice(-2), "abc".slice(0, -1), "abc".slice(2, 1)]',
+      ask: '["abc".slice(2147483648), "abc".slice(0, Infinity), "abc".slice(1, NaN), "abc".slice(4294967296), "abc".slice(-1e10), '
+        + '"abc".slice(1, undefined), "abc".slice(-2), "abc".slice(0, -1), "abc".slice(2, 1)]',
       expect: '["abc","","","abc","abc","bc","bc","ab",""]',
     },
     { ask: '["abc".charAt(4294967296), "abc".charAt(-1), "abc".charCodeAt(4294967296), "abc".charCodeAt(1)]', expect: '["a","",97,98]' },
@@ -207,7 +218,8 @@ export const differences: Record<string, Difference[]> = {
     { ask: '[3, 1, 2].sort(function (a, b) { return a > b; })', expect: '[1,2,3]' },
     { ask: '[10, 9, 1].reverse().sort()', expect: '[1,10,9]' },
     {
-      ask: '(function (b) { return [new Uint8Array(b, 1, 0).length, new Uint8Array(b, 4, 0).length, new Uint8Array(b, 4).length, new Uint8Array(b, 1).length, new Uint8Array(b, 1, 2).length, new Uint8Array(0).length]; })(new Uint8Array([1, 2, 3, 4]).buffer)',
+      ask: '(function (b) { return [new Uint8Array(b, 1, 0).length, new Uint8Array(b, 4, 0).length, new Uint8Array(b, 4).length, '
+        + 'new Uint8Array(b, 1).length, new Uint8Array(b, 1, 2).length, new Uint8Array(0).length]; })(new Uint8Array([1, 2, 3, 4]).buffer)',
       expect: '[3,0,0,3,2,0]', isOfRealm: true,
     },
     {
@@ -224,27 +236,32 @@ export const differences: Record<string, Difference[]> = {
     { ask: '(function (part) { return [Array.isArray(part), part]; })(new Uint8Array([1, 2, 3]).slice(1))', expect: '[true,[2,3]]', isOfRealm: true },
     { ask: 'new Uint8Array("abc")', expect: 'Error: Unsupported first argument of type String', isOfRealm: true },
     {
-      ask: '(function (b) { return [new Uint8Array(b, 9, 2).length, new Uint8Array(b, 9, 2)[0], new Uint8Array(b, 9).length]; })(new Uint8Array(3).buffer)',
+      ask: '(function (b) { '
+        + 'return [new Uint8Array(b, 9, 2).length, new Uint8Array(b, 9, 2)[0], new Uint8Array(b, 9).length]; })(new Uint8Array(3).buffer)',
       expect: '[2,0,0]', isOfRealm: true,
     },
     { ask: 'Object.assign([], { a: 1 })', expect: 'TypeError: Expecting Object, got Array' },
   ],
   'dates': [
     {
-      ask: '["2026-11-27T01:02:03Z", "2026-13-45T00:00:00Z", "2026-00-00T00:00:00Z", "2026-02-30T23:59:60Z", "2026-11-22T25:61:61Z", "9999-99-99T00:00:00Z"].map(function (text) { return Date.parse(text) / 1000; })',
+      ask: '["2026-11-27T01:02:03Z", "2026-13-45T00:00:00Z", "2026-00-00T00:00:00Z", "2026-02-30T23:59:60Z", "2026-11-22T25:61:61Z", '
+        + '"9999-99-99T00:00:00Z"].map(function (text) { return Date.parse(text) / 1000; })',
       expect: '[1795741323,1802563200,1764460800,1772496000,1795399321,253636790400]',
     },
     {
-      ask: '["2026-11-27T01:02Z", "2026-11-27 01:02:03", "2026-11-27", "2026-11-2T00:00:00Z", "2026-11-27T01:02:03.5Z", "2026-11-27T01:02:03+01:30", "2026-11-27T01:02:03-0130", "2026-11-27T01"].map(function (text) { return Date.parse(text) / 1000; })',
+      ask: '["2026-11-27T01:02Z", "2026-11-27 01:02:03", "2026-11-27", "2026-11-2T00:00:00Z", "2026-11-27T01:02:03.5Z", "2026-11-27T01:02:03+01:30", '
+        + '"2026-11-27T01:02:03-0130", "2026-11-27T01"].map(function (text) { return Date.parse(text) / 1000; })',
       expect: '[1795741320,1795737600,1795737600,1793577600,1795741323.5,1795735923,1795746723,1795741200]',
     },
     {
-      ask: '["x", "", "abcd-ef-ghT00:00:00Z", "2026--1-01T00:00:00Z", "    -  -  T00:00:00Z", "IMG_-10-0T00:00:00Z", "20", "2026-11"].map(function (text) { return Date.parse(text); })',
+      ask: '["x", "", "abcd-ef-ghT00:00:00Z", "2026--1-01T00:00:00Z", "    -  -  T00:00:00Z", "IMG_-10-0T00:00:00Z", "20", "2026-11"]'
+        + '.map(function (text) { return Date.parse(text); })',
       expect: '[0,0,0,0,0,0,0,0]',
     },
     { ask: 'new Date("2026-13-45T00:00:00Z").getTime() / 1000', expect: '1802563200', isOfRealm: true },
     {
-      ask: '[new Date(1.5).getTime(), new Date(1795741323000.75).valueOf(), new Date(1795741323000.75) - 0, new Date(-0.5).getTime(), new Date(1795741323999.9).getMilliseconds(), new Date(1795741323999.9).toISOString()]',
+      ask: '[new Date(1.5).getTime(), new Date(1795741323000.75).valueOf(), new Date(1795741323000.75) - 0, new Date(-0.5).getTime(), '
+        + 'new Date(1795741323999.9).getMilliseconds(), new Date(1795741323999.9).toISOString()]',
       expect: '[1.5,1795741323000.75,1795741323000.75,-0.5,999,"2026-11-27T01:02:03.999Z"]', isOfRealm: true,
     },
     { ask: '(function (date) { date.setMilliseconds(1.5); return date.getTime(); })(new Date(1000.25))', expect: '1001', isOfRealm: true },
@@ -254,7 +271,8 @@ export const differences: Record<string, Difference[]> = {
   ],
   'exceptions': [
     {
-      ask: '["" + new Error(), "" + new Error(""), "" + new Error("x"), String(new TypeError("y")), "" + new Error(5), new ReferenceError("q").toString()]',
+      ask: '["" + new Error(), "" + new Error(""), "" + new Error("x"), String(new TypeError("y")), "" + new Error(5), '
+        + 'new ReferenceError("q").toString()]',
       expect: '["Error","Error: ","Error: x","TypeError: y","Error: 5","ReferenceError: q"]', isOfRealm: true,
     },
     {
@@ -281,11 +299,13 @@ export const differences: Record<string, Difference[]> = {
   ],
   'callbacks of lists': [
     ...['forEach', 'map', 'filter', 'every'].map(name => ({
-      ask: `(function (seen, list) { list.${name}(function (one) { seen.push(one); if (list.length < 6) list.push(one + 10); return true; }); return seen; })([], [1, 2])`,
+      ask: `(function (seen, list) { list.${name}(function (one) { seen.push(one); if (list.length < 6) list.push(one + 10); return true; }); `
+        + 'return seen; })([], [1, 2])',
       expect: '[1,2,11,12,21,22]',
     })),
     {
-      ask: '(function (seen, list) { list.some(function (one) { seen.push(one); if (list.length < 6) list.push(one + 10); return false; }); return seen; })([], [1, 2])',
+      ask: '(function (seen, list) { list.some(function (one) { seen.push(one); if (list.length < 6) list.push(one + 10); return false; }); '
+        + 'return seen; })([], [1, 2])',
       expect: '[1,2,11,12,21,22]',
     },
     {
@@ -298,7 +318,8 @@ export const differences: Record<string, Difference[]> = {
       expect: '[1,2]',
     },
     {
-      ask: '(function (list) { return list.reduce(function (sum, one) { if (list.length < 6) list.push(one + 10); return sum + one; }, 0); })([1, 2])',
+      ask: '(function (list) { return list.reduce(function (sum, one) { if (list.length < 6) list.push(one + 10); '
+        + 'return sum + one; }, 0); })([1, 2])',
       expect: '69',
     },
     {
@@ -306,7 +327,8 @@ export const differences: Record<string, Difference[]> = {
       expect: '[1,9,3]',
     },
     {
-      ask: '(function (list) { list[3] = 4; return [list.map(function (_one, i) { return i; }).length, list.filter(function () { return true; })]; })([1])',
+      ask: '(function (list) { list[3] = 4; return [list.map(function (_one, i) { return i; }).length, '
+        + 'list.filter(function () { return true; })]; })([1])',
       expect: '[4,[1,4]]',
     },
     {
@@ -332,7 +354,8 @@ export const differences: Record<string, Difference[]> = {
       expect: '[[10,9],[["10",10],["9",9]]]',
     },
     {
-      ask: '(function (o, k) { ["b", "10", "9"].forEach(function (k) { o[k] = 1; }); delete o[k]; o.c = 1; o[k] = 1; return Object.keys(o); })({}, "10")',
+      ask: '(function (o, k) { ["b", "10", "9"].forEach(function (k) { o[k] = 1; }); delete o[k]; o.c = 1; o[k] = 1; '
+        + 'return Object.keys(o); })({}, "10")',
       expect: '["b","9","c","10"]',
     },
     { ask: 'Object.keys(JSON.parse("{\\"b\\":1,\\"10\\":2,\\"9\\":3}"))', expect: '["b","10","9"]', isOfRealm: true },

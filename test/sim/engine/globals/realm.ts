@@ -61,7 +61,8 @@ const furnish = new Script(`(function (members, names, clock, builtins, viewsOf)
       // strictly, so that a method of a text gets it bare
       function own(a, b) { 'use strict'; return arguments.length < 3 ? run(this, a, b) : run(this, ...arguments); }
       function listed() { 'use strict'; return run(this, ...arguments); }
-      Object.defineProperty(to, name, { value: ['assign', 'concat', 'fromCharCode', 'max', 'min', 'splice'].indexOf(name) >= 0 ? listed : own, writable: true, configurable: true });
+      var isListed = ['assign', 'concat', 'fromCharCode', 'max', 'min', 'splice'].indexOf(name) >= 0;
+      Object.defineProperty(to, name, { value: isListed ? listed : own, writable: true, configurable: true });
     });
   });
   ['Uint8Array', 'Uint16Array', 'Uint32Array', 'Int32Array'].forEach(function (name) {
@@ -94,11 +95,16 @@ const furnish = new Script(`(function (members, names, clock, builtins, viewsOf)
     return date;
   }
   ['getTime', 'valueOf'].forEach(function (name) {
-    Object.defineProperty(Real.prototype, name, { writable: true, configurable: true, value: function () { return this.exactMs === undefined ? timeOf.call(this) : this.exactMs; } });
+    function get() { return this.exactMs === undefined ? timeOf.call(this) : this.exactMs; }
+    Object.defineProperty(Real.prototype, name, { value: get, writable: true, configurable: true });
   });
   ['setMilliseconds', 'setSeconds', 'setMinutes', 'setHours', 'setDate', 'setMonth', 'setFullYear'].forEach(function (name) {
     var set = Real.prototype[name];
-    Object.defineProperty(Real.prototype, name, { writable: true, configurable: true, value: function () { if (this.exactMs !== undefined) this.exactMs = undefined; return set.apply(this, arguments); } });
+    function setWhole() {
+      if (this.exactMs !== undefined) this.exactMs = undefined;
+      return set.apply(this, arguments);
+    }
+    Object.defineProperty(Real.prototype, name, { value: setWhole, writable: true, configurable: true });
   });
   function Clocked(a, b, c, d, e, f, g) {
     if (!(this instanceof Clocked)) return new Real(clock.nowMs()).toString();

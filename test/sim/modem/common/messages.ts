@@ -53,7 +53,10 @@ export function createMessages(at: At, isReady: () => boolean, options: MessageO
     if (handling === 1) at.urc(`+CMTI: "SM",${++stored}`);
     if (handling < 2) return;
     if (isText) at.urc(`+CMT: "+43660123456",,"26/11/20,08:30:00+04"\r\n${text}`);
-    else at.urc(`+CMT: ,${19 + text.length}\r\n0791346600000000040B91346610325476F80000621102803000${Buffer.from(text).toString('hex').toUpperCase()}`);
+    else {
+      const hex = Buffer.from(text).toString('hex').toUpperCase();
+      at.urc(`+CMT: ,${19 + text.length}\r\n0791346600000000040B91346610325476F80000621102803000${hex}`);
+    }
   }
 
   function setUssd(args: Arg[]): Reply {

@@ -70,7 +70,9 @@ async function within(
   }
 }
 
-channel('simulated time stops until the response to a complete request arrives', () => within({}, undefined, async ({ clock, made, told, put, server }) => {
+channel('simulated time stops until the response to a complete request arrives', () => within({}, undefined, async ({
+  clock, made, told, put, server,
+}) => {
   put('a', Buffer.from('image'));
   await clock.run(() => false, 60_000);
   assert.equal(told, ['0 there', '0 data']);
@@ -103,14 +105,18 @@ channel('receives a response that the server delays in simulated time', () => wi
   assert.equal(told, ['0 there', '20000 data']);
 }));
 
-channel('reports a connection that the server closes within its response', () => within({}, { closeAtByte: 9 }, async ({ clock, told, put, made }) => {
+channel('reports a connection that the server closes within its response', () => within({}, { closeAtByte: 9 }, async ({
+  clock, told, put, made,
+}) => {
   put('a', Buffer.from('image'));
   await clock.run(() => false, 60_000);
   assert.equal(told, ['0 there', '0 data', '0 closed']);
   assert.equal([made.isOpen(), Buffer.from(made.read(99)).toString()], [false, 'HTTP/1.1 ']);
 }));
 
-channel('reports data as lost if the connection is killed while sending', () => within({ upBytesPerSecond: 1000 }, undefined, async ({ clock, told, put, made, server }) => {
+channel('reports data as lost if the connection is killed while sending', () => within({ upBytesPerSecond: 1000 }, undefined, async ({
+  clock, told, put, made, server,
+}) => {
   put('a', Buffer.alloc(5000));
   await clock.run(() => false, 1000);
   made.kill();
@@ -122,7 +128,9 @@ const proved: Trust = {
   least: 'TLSv1.2', most: 'TLSv1.2', namesHost: true, authority: Buffer.from(authorityOf()), checksName: true, nowMs: Date.UTC(2026, 10, 20),
 };
 
-channel('sends and receives through TLS after the round trips of the handshake', () => within({ rttMs: 200 }, undefined, async ({ clock, told, put, server }) => {
+channel('sends and receives through TLS after the round trips of the handshake', () => within({ rttMs: 200 }, undefined, async ({
+  clock, told, put, server,
+}) => {
   put('a', Buffer.from('image'));
   await clock.run(() => false, 60_000);
   assert.equal(told, ['600 there', '600 data']);

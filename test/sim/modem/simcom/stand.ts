@@ -30,7 +30,9 @@ export const on7600 = standsFor(createSim7600, { echo: false }, ({ dte, server }
  * Makes the functions that set up tests of a SIM800 or SIM7080. Its idle timeout and repeated URCs are off, so that pauses in a test change
  * nothing.
  */
-function simcomStands<Options extends GroundOptions & FtpSetOptions, Sim extends SimcomModem>(create: Create<Options, Sim>): Stands<Options, Sim, object> {
+function simcomStands<Options extends GroundOptions & FtpSetOptions, Sim extends SimcomModem>(
+  create: Create<Options, Sim>,
+): Stands<Options, Sim, object> {
   const quiet: Partial<GroundOptions & FtpSetOptions> = { echo: false, idleMs: Infinity, repeatMs: Infinity };
   return standsFor(create, quiet as Partial<Options>, () => ({}));
 }

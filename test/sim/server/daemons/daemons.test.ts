@@ -83,7 +83,10 @@ async function endOf(url: string, headers: Record<string, string>): Promise<[num
 }
 const wholeEnd = [206, `bytes ${image.length - 16}-${image.length - 1}/${image.length}`, image.subarray(-16).toString('hex')];
 
-real('nginx accepts PUT and POST with an account, makes folders, and discards an interrupted body', 'nginx', async () => within(await startNginx(), async ({ url, files }) => {
+real('nginx accepts PUT and POST with an account, makes folders, and discards an interrupted body', 'nginx',
+  async () => within(await startNginx(), async ({
+  url, files,
+}) => {
   const target = `${url}/hut-3/100CAM/A%20%C3%A9.JPG`;
   assert.is(await statusOf('PUT', target, { body: image }), 401);
   assert.is(await statusOf('POST', target, { body: 'short', headers: basic }), 201);
@@ -108,7 +111,10 @@ real('nginx over verified TLS, with an account that must not read', 'nginx', asy
   });
 });
 
-real('Apache’s mod_dav accepts PUT into existing folders, and rejects POST', 'apache2 with mod_dav', async () => within(await startApache(['hut-3']), async ({ url, files }) => {
+real('Apache’s mod_dav accepts PUT into existing folders, and rejects POST', 'apache2 with mod_dav',
+  async () => within(await startApache(['hut-3']), async ({
+  url, files,
+}) => {
   const target = `${url}/hut-3/A.JPG`;
   assert.is(await statusOf('PUT', target, { body: image }), 401);
   assert.is(await statusOf('PUT', target, { body: 'short', headers: basic }), 201);

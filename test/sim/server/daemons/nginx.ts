@@ -121,7 +121,8 @@ ${limit}${site}}`;
 }
 
 /** Starts nginx. Pictures are stored in the account's own folder, `/cameras/ferryman/`. */
-export async function startNginx({ pem, isReadable = true, folder, users: others = [], limits = {} }: NginxOptions = {}): Promise<RunningDaemon & { pid: number }> {
+export async function startNginx(options: NginxOptions = {}): Promise<RunningDaemon & { pid: number }> {
+  const { pem, isReadable = true, folder, users: others = [], limits = {} } = options;
   const base = mkdtempSync(join(tmpdir(), 'snapferry-nginx-'));
   const root = join(folder ?? base, 'cameras');
   mkdirSync(join(root, account.user), { recursive: true });

@@ -170,7 +170,8 @@ http('refuses requests that violate the RFCs, with the right status, and stores 
 }));
 
 http('accepts chunks, and a request that arrives byte by byte', () => visit({}, async ({ server }) => {
-  const request = 'PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n';
+  const request = 'PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n'
+    + '3;x=y\r\nabc\r\nA\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\n';
   const heard = await new Promise<string>(resolve => {
     const socket = connect(server.port, '127.0.0.1').setNoDelay();
     socket.on('data', bytes => resolve(bytes.toString()));
@@ -301,7 +302,8 @@ const faults: { title: string; how: HttpWrong; hears: RegExp; isThere: boolean; 
     title: 'a failure reported for a stored upload', how: { status: 500, isDone: true, body: '' }, hears: /^HTTP\/1.1 500 .*Content-Length: 0\r\n/s,
     isThere: true, stays: true,
   },
-  { title: 'a redirect', how: { status: 307, headers: [['Location', 'http://127.0.0.1:1/a']] }, hears: /^HTTP\/1.1 307 .*Location: http:/s, isThere: false, stays: true },
+  { title: 'a redirect', how: { status: 307, headers: [['Location', 'http://127.0.0.1:1/a']] }, hears: /^HTTP\/1.1 307 .*Location: http:/s,
+    isThere: false, stays: true },
   {
     title: 'chunks', how: { status: 200, isDone: true, body: 'abcdef', framing: 'chunked' },
     hears: /Transfer-Encoding: chunked\r\n\r\n2;part=first\r\nab\r\n2\r\ncd\r\n2\r\nef\r\n0\r\nX-Trailer: end\r\n\r\nHTTP/s, isThere: true,

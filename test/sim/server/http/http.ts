@@ -34,7 +34,11 @@ interface OwnOptions extends Omit<FilesOptions, 'now'> {
   /** The methods that the server accepts. A request with another one gets 405. */
   methods?: string[];
   /** If given, a POST must be multipart/form-data with the file in the field `file`. Otherwise it gets the status 415. */
-  form?: { file: string; /** Values that form fields before the file must have, by name. Otherwise the status is 403. */ needs?: Record<string, string> };
+  form?: {
+    file: string;
+    /** Values that form fields before the file must have, by name. Otherwise the status is 403. */
+    needs?: Record<string, string>;
+  };
   /** Carries out each request in place of the usual functions, which store and return files. */
   handle?(head: Head, body: Buffer, files: Files): Handled;
   /** Called for each request that is carried out. A condition or a range is told behind its path, as in `PUT /a.jpg if none`. */

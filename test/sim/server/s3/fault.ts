@@ -15,8 +15,10 @@ export interface Fault {
 export const escaped = (text: string): string => text.replace(/[&<>]/g, sign => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;' })[sign]!);
 
 /** Returns an XML document with one root and elements of text. */
-export const xml = (root: string, elements: Record<string, string>): Buffer =>
-  Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<${root}>${Object.entries(elements).map(([name, text]) => `<${name}>${escaped(text)}</${name}>`).join('')}</${root}>`);
+export function xml(root: string, elements: Record<string, string>): Buffer {
+  const texts = Object.entries(elements).map(([name, text]) => `<${name}>${escaped(text)}</${name}>`);
+  return Buffer.from(`<?xml version="1.0" encoding="UTF-8"?>\n<${root}>${texts.join('')}</${root}>`);
+}
 
 /** Returns the response for an error of S3. */
 export const answerFor = ({ status, code, message, more = {} }: Fault): Answer =>

@@ -50,7 +50,8 @@ function pageOf(objects: ReadonlyMap<string, Stored>, { prefix, delimiter, most 
 function drawn(objects: ReadonlyMap<string, Stored>, row: string, write: (key: string) => string): string {
   const stored = objects.get(row);
   if (!stored) return `<CommonPrefixes><Prefix>${write(row)}</Prefix></CommonPrefixes>`;
-  return `<Contents><Key>${write(row)}</Key><LastModified>${new Date(stored.changedMs).toISOString()}</LastModified><Size>${stored.bytes}</Size><StorageClass>STANDARD</StorageClass></Contents>`;
+  return `<Contents><Key>${write(row)}</Key><LastModified>${new Date(stored.changedMs).toISOString()}</LastModified>`
+    + `<Size>${stored.bytes}</Size><StorageClass>STANDARD</StorageClass></Contents>`;
 }
 
 function readQuery(query: URLSearchParams): Asked {
@@ -79,6 +80,7 @@ export function answerList(name: string, objects: ReadonlyMap<string, Stored>, q
     IsTruncated: isTruncated,
   };
   const elements = Object.entries(about).map(([element, value]) => `<${element}>${String(value)}</${element}>`);
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${elements.join('')}${rows.map(row => drawn(objects, row, write)).join('')}</ListBucketResult>`;
+  const head = '<?xml version="1.0" encoding="UTF-8"?>\n<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">';
+  const body = `${head}${elements.join('')}${rows.map(row => drawn(objects, row, write)).join('')}</ListBucketResult>`;
   return { status: 200, headers: [['Content-Type', 'application/xml']], body: Buffer.from(body) };
 }

@@ -21,7 +21,8 @@ export function comeUp(camera: Vc0706State, isFresh: boolean): void {
 /** Forgets what a power cut or a reset loses. */
 export function goDown(camera: Vc0706State): void {
   const { clock } = camera;
-  if (clock.now() < camera.storedMs) camera.body.violate(`The size was lost: the camera lost power or was reset ${camera.storedMs - clock.now()} ms before it was stored.`);
+  const leftMs = camera.storedMs - clock.now();
+  if (leftMs > 0) camera.body.violate(`The size was lost: the camera lost power or was reset ${leftMs} ms before it was stored.`);
   else camera.eeprom = camera.storing;
   camera.storedMs = 0;
   camera.compression = firstCompression;

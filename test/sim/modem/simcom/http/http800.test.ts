@@ -200,7 +200,8 @@ http('requests the whole URL from a proxy', () =>
     assert.match(peer.heard[0]!, /^GET http:\/\/far\.example\/x HTTP\/1\.1\r\nHost: far\.example\r\n/);
   }));
 
-const troubles: { title: string; options?: { hosts: Record<string, string> }; before?: string[]; turn?: Parameters<typeof within>[1][0]; expect: number }[] = [
+const troubles: { title: string; options?: { hosts: Record<string, string> }; before?: string[]; turn?: Parameters<typeof within>[1][0];
+  expect: number }[] = [
   { title: 'an unknown host name', options: { hosts: {} }, before: ['AT+HTTPPARA="URL","none.example"'], expect: 603 },
   { title: 'https without HTTPSSL', before: ['AT+HTTPPARA="URL","https://{at}/"'], expect: 603 },
   { title: 'backslashes in the URL', before: ['AT+HTTPPARA="URL","http:\\\\{at}"'], expect: 603 },

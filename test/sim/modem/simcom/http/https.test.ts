@@ -243,7 +243,8 @@ const clock = 'AT+CCLK="26/11/20,09:30:00+04"';
 /** The SIM800's application note requires a certificate in a binary file. */
 const binary = new X509Certificate(ca).raw;
 const checked = ['AT+SSLOPT=0,0', `AT+SSLSETROOT="C:\\USER\\CA.CRT",${binary.length}`];
-const cases800: { title: string; options?: Partial<Sim800Options>; shows?: Shown; server?: Partial<HttpServerOptions>; say: string[]; expect: string }[] = [
+const cases800: { title: string; options?: Partial<Sim800Options>; shows?: Shown; server?: Partial<HttpServerOptions>; say: string[];
+  expect: string }[] = [
   { title: 'any certificate by default', shows: 'stranger', say: [secure], expect: '0,404' },
   { title: 'a URL with its scheme', say: [secure, 'AT+HTTPPARA="URL","https://localhost:{port}/a.jpg"'], expect: '0,404' },
   { title: 'plain HTTP to a TLS server', say: [], expect: '0,601' },

@@ -87,7 +87,9 @@ sockets('sends escaped data up to an end mark, and nothing after a cancel mark',
   assert.is(peer.heard(), 'a\x1ab\x1b\x03');
 }));
 
-sockets('reports a close by the server; unread data stays readable, and the link can be reopened', () => within({}, async ({ ask, open, peer, dte }) => {
+sockets('reports a close by the server; unread data stays readable, and the link can be reopened', () => within({}, async ({
+  ask, open, peer, dte,
+}) => {
   await ask('AT+NETOPEN');
   await ask('AT+CIPRXGET=1');
   await ask(open);

@@ -74,7 +74,9 @@ cassl('reproduces the vendor\'s transcript of a certificate upload', () => withi
 const get = 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n';
 
 for (const [name, options, last] of [['SIM7080', {}, ['OK']], ['SIM7000', old, ['OK', `+CASEND: 0,0,${get.length}`]]] as const) {
-  cassl(`a ${name} verifies the server and sends HTTP through TLS, with or without SNI`, () => within('server', options, async ({ rows, load, open, dte, server, sim }) => {
+  cassl(`a ${name} verifies the server and sends HTTP through TLS, with or without SNI`, () => within('server', options, async ({
+    rows, load, open, dte, server, sim,
+  }) => {
     await load();
     await rows(proved);
     assert.is(await open(), '+CAOPEN: 0,0');
@@ -88,7 +90,8 @@ for (const [name, options, last] of [['SIM7080', {}, ['OK']], ['SIM7000', old, [
   }));
 }
 
-type Result = [title: string, certificate: Parameters<typeof certificateOf>[0], options: Partial<Sim7080Options>, before: [string, string[]][], host: string, code: number];
+type Result = [title: string, certificate: Parameters<typeof certificateOf>[0], options: Partial<Sim7080Options>,
+  before: [string, string[]][], host: string, code: number];
 const results: Result[] = [
   ['any certificate without a CA', 'stranger', {}, shape, 'localhost', 0],
   ['a certificate by another CA', 'stranger', {}, proved, 'localhost', 27],
@@ -137,7 +140,10 @@ cassl('a SIM7000 requires CACID first and has its own parameter names', () => wi
   ]);
 }));
 
-cassl('file commands, only between CFSINIT and CFSTERM: write within a timeout, read, rename, delete', () => within('server', { flashBytes: 20 }, async ({ rows, dte, clock }) => {
+cassl('file commands, only between CFSINIT and CFSTERM: write within a timeout, read, rename, delete',
+  () => within('server', { flashBytes: 20 }, async ({
+  rows, dte, clock,
+}) => {
   await rows([no('AT+CFSWFILE=3,"a",0,5,1000'), no('AT+CFSTERM'), ok('AT+CFSINIT'), no('AT+CFSINIT'), ['AT+CFSGFRS?', ['+CFSGFRS: 20', 'OK']]]);
   for (const [mode, text] of [[0, 'hello'], [1, ' you']] as const) {
     await rows([[`AT+CFSWFILE=3,"a",${mode},${text.length},1000`, ['DOWNLOAD']]]);

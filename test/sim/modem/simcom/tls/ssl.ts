@@ -137,7 +137,8 @@ export function createSsl(localMs: () => number, options: SslOptions): Ssl {
   }
 
   function line(context: number): string {
-    const { sslversion, authmode, ignorelocaltime, negotiatetime, cacert, clientcert, clientkey, enableSNI, keypwd, ciphersuites } = contexts[context]!;
+    const { sslversion, authmode, ignorelocaltime, negotiatetime, cacert, clientcert, clientkey, enableSNI, keypwd, ciphersuites } =
+      contexts[context]!;
     const files = [cacert, clientcert, clientkey].map(name => `"${name}"`).join();
     return `+CSSLCFG: ${context},${sslversion},${authmode},${ignorelocaltime},${negotiatetime},${files},${enableSNI},"${keypwd}",${ciphersuites}`;
   }
