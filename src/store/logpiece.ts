@@ -13,11 +13,12 @@ const keptBytes = 32768;
  * @returns the new size in bytes, or -1 if the card did not take the text
  */
 export function appendPiece(files: Files, bytes: number, text: string): number {
+  let isAnew = false;
   // the log is too long, and only its newer half is kept; if the card has no room to copy that, the log begins anew
   if (bytes > mostBytes) {
-    const isKept = files.copy(path, sparePath, bytes - keptBytes) && files.copy(sparePath, path, 0);
+    isAnew = !files.copy(path, sparePath, bytes - keptBytes) || !files.copy(sparePath, path, 0);
     files.remove(sparePath);
-    bytes = isKept ? keptBytes : files.write(path, '\n') ? 1 : 0;
+    bytes = isAnew ? 0 : keptBytes;
   }
-  return files.append(path, text) ? bytes + text.length : -1;
+  return (isAnew ? files.write(path, text) : files.append(path, text)) ? bytes + text.length : -1;
 }

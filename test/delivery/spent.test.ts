@@ -3,7 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ImageTrip } from '../../src/delivery/deliverytrip.ts';
-import { spendCopy, spendReading, spendStream, takeSpent } from '../../src/delivery/spent.ts';
+import { spendCopy, spendNothing, spendReading, spendStream, takeSpent } from '../../src/delivery/spent.ts';
 import { imageOf, sceneOf } from './trip.ts';
 
 const test = suite('bytes on the air');
@@ -43,6 +43,18 @@ test('a stream counts its bytes, while it runs and after it', () => {
   spendStream(of, 1000);
   Object.assign(of.attempt, { load: undefined, loadTo: 5000 });
   assert.is(takeSpent(of).bytes, 4000);
+});
+
+test('a stream or a copy that the server refuses before its first byte costs nothing, and what was sent before still counts', () => {
+  for (const begin of [spendStream, spendCopy]) {
+    const of = trip();
+    spendReading(of);
+    const before = of.attempt.air;
+    begin(of, 0);
+    Object.assign(of.attempt, { loadTo: 5000 });
+    spendNothing(of, before);
+    assert.is(takeSpent(of).bytes, size);
+  }
 });
 
 test('a copy that is read back counts, too', () => {

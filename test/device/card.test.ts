@@ -142,6 +142,16 @@ for (const board of [chip, desktop]) {
     assert.equal(await onCard(board, steps), [...doors.map(() => [false, false, false, false, false, false, false, []]), 6]);
   });
 
+  for (const [title, names] of [['is missing', undefined], ['is empty', 0], ['holds more names than are kept in memory', 40]] as const) {
+    test(`${where} has the firmware's folder after it was made, if it ${title}`, async () => {
+      const steps = 'tell([files.makeFolder("/snapferry"), files.makeFolder("/snapferry"), files.stat("/snapferry").dir, files.write("/snapferry/a", "x")]);';
+      assert.equal(await onCard(board, steps, folder => {
+        if (names !== undefined) mkdirSync(join(folder, 'snapferry'));
+        for (let i = 0; i < (names ?? 0); i++) writeFileSync(join(folder, 'snapferry', `${i}`), '');
+      }), [[true, true, true, true]]);
+    });
+  }
+
   test(`${where} knows the size of a file of 2 GiB and more`, async () => {
     const sizes = [2 ** 31 - 1, 2 ** 31, 3_000_000_000, 2 ** 32 - 1];
     const steps = `tell([${sizes.map((_size, i) => `files.stat("/${i}.MP4").size`).join()}]);`;

@@ -206,4 +206,22 @@ logbook('a log whose newest lines cannot be kept still has a limited size', () =
   assert.ok(card.contentOf(path)!.length <= mostBytes, `${card.contentOf(path)!.length} bytes`);
 });
 
+logbook('a log whose newest lines could not be kept once begins anew, and later keeps as many lines as before', () => {
+  let isBroken = true;
+  const card = createMemoryCard({ [path]: 'x'.repeat(1 << 20) }, operation => (operation === 'copy' && isBroken ? false : undefined));
+  const book = createLogfile(card, clock);
+  book.open();
+  book.write('one', true);
+  assert.ok(card.contentOf(path)!.endsWith('\none\n') && card.contentOf(path)!.length < 10, 'nothing but the newest lines is left');
+  isBroken = false;
+  let [largest, smallest] = [0, Infinity];
+  for (let i = 0; i < 4000; i++) {
+    book.write(line(i), true);
+    const { length } = card.contentOf(path)!;
+    largest = Math.max(largest, length);
+    if (largest > 40_000) smallest = Math.min(smallest, length);
+  }
+  assert.ok(largest > 60_000 && largest <= mostBytes && smallest > 30_000, `${smallest} to ${largest} bytes`);
+});
+
 logbook.run();

@@ -3,6 +3,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { End } from '../../../src/fault.ts';
+import type { Rows } from '../../../src/modem/modem.ts';
 import { sim800 } from '../../../src/modem/simcom/sim800.ts';
 import { sim800Http, sim800HttpMethods } from '../../../src/modem/simcom/sim800http.ts';
 import { onWire, replay } from '../transcript.ts';
@@ -18,6 +19,15 @@ test('11.2.4: HTTPDATA takes 319,488 bytes, in 120,000 ms at most', () => {
 test('11.2.5: the image is sent by POST, without redirection', () => {
   assert.ok(sim800HttpMethods()[0]!.script('put', 1)!.some(row => row.say === 'AT+HTTPACTION=1'));
   assert.ok(sim800Http('openHttp', 0)!.some(row => row.say === 'AT+HTTPPARA="REDIR",0'));
+});
+
+test('11.2.2: the URL of a request; with HTTPSSL it has no https:// before it (samples of SSL800)', () => {
+  const urlsOf = (rows: Rows) => rows.filter(row => row.say?.includes('"URL"')).map(({ say, when, unless }) => ({ say, when, unless }));
+  const urls = (query: string) => [
+    { say: `AT+HTTPPARA="URL","{url}${query}"`, when: undefined, unless: 'isSecure' }, { say: `AT+HTTPPARA="URL","{bareUrl}${query}"`, when: 'isSecure', unless: undefined },
+  ];
+  assert.equal(urlsOf(sim800HttpMethods()[0]!.script('stage', 1)!), urls(''));
+  assert.equal(urlsOf(sim800Http('ask', 1)!), urls('{query}'));
 });
 
 test('the command that would store secrets permanently is never sent', () => {

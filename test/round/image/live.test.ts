@@ -120,6 +120,25 @@ for (const { title, waiting, kind = '', isOver = true, expect } of beside) {
   });
 }
 
+interface Waits { title: string; before: number[]; now: number[]; expect: number | undefined }
+const waits: Waits[] = [
+  { title: 'the same image waits: it is not newer than the picture', before: [3], now: [3], expect: undefined },
+  { title: 'the image that waited first is delivered', before: [3, 4], now: [4], expect: undefined },
+  { title: 'one with a smaller number has come', before: [3], now: [1, 3], expect: 1 },
+  { title: 'two with smaller numbers have come: the larger of them', before: [4], now: [1, 2, 4], expect: 2 },
+];
+for (const { title, before, now, expect } of waits) {
+  test(`images with smaller numbers than the picture ${at(5)} waited at the round before: ${title}`, () => {
+    const notes = createNotes(createMemoryCard());
+    const sceneOf = (waiting: number[]) => sceneAt([at(5)], Object.fromEntries([5, ...waiting].map(n => [at(n), 'xxx'])), notes, { images: waiting.map(n => imageOf({ path: at(n), size: 3 })) });
+    const earlier = sceneOf(before);
+    assert.is(found(earlier), at(5));
+    endLive(earlier.trip, earlier.trip.round.live!);
+    const scene = sceneOf(now);
+    assert.is(found(scene, scene.trip.source.waiting()[0]), expect === undefined ? undefined : at(expect));
+  });
+}
+
 test('once the numbers began again, the largest is not shown; one that failed is, also with another config.json', () => {
   const notes = createNotes(createMemoryCard());
   const files = { [at(1)]: 'yyy', [at(5)]: 'xxx' };
@@ -192,6 +211,20 @@ for (const [title, change, expect] of [
     assert.equal(scene.told, [`take ${expect} as another`]);
     assert.is(scene.clock.now() - startMs, 3000);
     assert.is(scene.trip.round.live, undefined, 'the live picture has one try');
+  });
+}
+
+for (const [title, url, name, isFirst, isTold] of [
+  ['by HTTP', 'http://example.com/', 'live.part', true, true], ['by FTP, by a modem that cannot rename', undefined, 'live.jpg', true, true],
+  ['by FTP, under a temporary name', undefined, 'live.part', true, false], ['the second one by HTTP', 'http://example.com/', 'live.part', false, false],
+] as const) {
+  test(`a live picture ${title} ${isTold ? 'is written in place, and a warning says so' : 'needs no warning'}`, async () => {
+    const notes = createNotes(createMemoryCard());
+    if (!isFirst) show(notes, at(4), 'yy');
+    const scene = sceneAt([at(5)], { [at(5)]: 'xxx' }, notes, { config: { ...url && { 'http.url': url } }, variables: { name, finalName: 'live.jpg' } });
+    findLive(scene.trip);
+    await scene.run(onEnd => lowered(takeLive)(scene.trip, isTaken => onEnd(isTaken ? End.done : End.refused), onEnd));
+    assert.is(scene.lines.filter(line => / is written in place, not renamed/.test(line)).length, isTold ? 1 : 0);
   });
 }
 

@@ -147,6 +147,16 @@ test('a torn note does not count and never hides an image', async () => {
   }
 });
 
+for (const [title, order] of [['all are delivered', undefined], ['some may be skipped for their age', { isNewestFirst: false, showsNewest: false, leavesSkipped: true }]] as const) {
+  test(`the newest image of a settled folder is known by its note, though its name has spaces: ${title}`, async () => {
+    const one = stand(images(numbered(each).map(path => path.replace('_', ' A '))));
+    await one.round(undefined, order);
+    const again = stand(one.card);
+    assert.equal(await again.round(undefined, order), []);
+    assert.is(again.box.seen.newest, '/DCIM/100CAM/IMG A 0060.JPG');
+  });
+}
+
 test('images before the first waiting one are settled, later ones are not', async () => {
   const one = stand(images(numbered(100)));
   await one.round(image => (image.name === 'IMG_0070.JPG' ? 'skip' : 'deliver'));

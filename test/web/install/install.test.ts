@@ -127,6 +127,7 @@ test('engine and firmware are written to a blank chip at their addresses and ver
   assert.match(outcome.settings, /^The chip has no settings \(NVS\) yet: they are written/);
   assert.match(outcome.mac, /^([0-9a-f]{2}:){5}[0-9a-f]{2}$/);
   assert.is(board.mode(), 'program');
+  assert.not.ok(told.lines.some(line => /own files in Storage/.test(line)), 'nothing was read that could be kept');
   assert.equal([...new Set(told.progress.map(({ step }) => step))], ['connect', 'look', 'write', 'check', 'start']);
   assert.ok(told.progress.every(({ done = 0, total = 1 }) => done <= total));
   assert.equal(printed, [], "the browser's console stays empty");
@@ -136,8 +137,10 @@ test('files saved in the chip are kept by an installation and an update', async 
   for (const job of [whole, update]) {
     const board = createBoard();
     put(board);
-    const { names } = await run(board, job);
+    const told: Told = { progress: [], lines: [] };
+    const { names } = await run(board, job, { told });
     assert.equal(names, ['note']);
+    assert.ok(told.lines.some(line => /own files in Storage are kept: note\./.test(line)));
     assert.equal(filesOf(board), [...files, ['note', saved.data.length]]);
   }
 });

@@ -5,6 +5,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checking } from '../../../../src/delivery/ftp/proof/checking.ts';
 import { verifying } from '../../../../src/delivery/ftp/proof/verifying.ts';
+import { settleDoubt } from '../../../../src/delivery/ftp/proof/whole.ts';
 import { End } from '../../../../src/fault.ts';
 import type { Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { lowered } from '../../../common/lowered.ts';
@@ -174,6 +175,19 @@ test('a look at a file\'s end that breaks the link does not count as a try, and 
   const { end, code } = await scene.end(onEnd => lowered(checking)(scene.trip, onEnd));
   assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], [End.broken, 'silent', true, `?${path} A.JPG`]);
 });
+
+for (const [title, answer, ends, unread] of [
+  ['it is the image', [`+GET: DATA,5000\r\n${content}`, '+GET: 0', 'OK'], End.done, ''],
+  ['it is another file', [`+GET: DATA,5000\r\n${content.replace(/^./, '!')}`, '+GET: 0', 'OK'], End.refused, ''],
+  ['the server refuses', ['ERROR'], End.refused, `${path} A.JPG`],
+  ['the modem is silent', [], End.broken, `${path} A.JPG`],
+] as const) {
+  test(`a file that is read back is not read a second time for this image unless it was read to its end: ${title}`, async () => {
+    const scene = sceneOf({ modem: modemOf([file], scripts), image: { size }, throttle: { method: file }, parts: { source: sourceOf({ [path]: content }) }, answer: command => (command.startsWith('AT+GET') ? [...answer] : []) });
+    const { end } = await scene.end(onEnd => lowered(settleDoubt)(scene.trip, onEnd));
+    assert.equal([end, scene.trip.server.unread ?? '', !!scene.trip.attempt.isFree], [ends, unread, ends === End.broken]);
+  });
+}
 
 // In the following cases, the server is asked for the image after an upload.
 

@@ -50,8 +50,10 @@ async function run(state: string, given: Given = {}, prepare: (scene: Scene) => 
 
 for (const [security, type, isSecure] of [['none', '0', ''], ['explicit', '2', '1']] as const) {
   test(`opening, ${security}: the modem gets its own value of the setting`, async () => {
-    const { end, said, trip } = await run('opening', { config: { 'ftp.security': security } });
+    const { end, said, trip, lines } = await run('opening', { config: { 'ftp.security': security } });
     assert.equal([end, said, trip.variables['isSecure']], [End.done, [`AT+OPEN=${type}`, 'AT+LOGIN'], isSecure]);
+    const warnings = lines.filter(line => /^warn server: the connection is encrypted, but .* no modem checks/.test(line));
+    assert.is(warnings.length, security === 'none' ? 0 : 1);
   });
 }
 
