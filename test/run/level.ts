@@ -25,6 +25,7 @@ export const kept: Record<string, string> = {
   'round/contracts': 'whole rounds by each recovery, with a delivery and a source of their own',
   'round/machine': 'the order of the states after each fault',
   'source/outbox': 'which images are found on the card',
+  'source/preview': 'the preview in a picture, which is sent before the whole ones',
   'store/shrink': 'the journal of deliveries, compacted',
   'stories/checkin/firmware': 'firmware that comes from the server in pieces',
   'stories/line/silent': 'a command that the modem never answers',

@@ -1,6 +1,5 @@
 // flash.sh up to its calls of esptool: what it announces, asks and refuses, and which arguments it gives to esptool. Of cases that differ only in one
 // answer of the person, `npm run test:all` runs some, and `npm run test:faults` all.
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +13,6 @@ import { deadSettings, readNumber } from './settings.js';
 import { fakeEsptool, root, run, runFlash } from './shell.js';
 
 const board = 'lilygo-t-sim7600';
-const image = readFileSync(join(root, 'dist', board, 'storage.bin'));
 
 const test = suiteWith<{ folder: string; port: string; accept: string[] }>('flash.sh', 'bash and the usual Unix commands');
 test.before.each(context => {
@@ -24,20 +22,6 @@ test.before.each(context => {
   writeFileSync(context.port, '');
 });
 test.after.each(context => rmSync(context.folder, { recursive: true, force: true }));
-
-test('a dry run lists every part with its address, size and checksum, and writes nothing', async ({ folder }) => {
-  fakeEsptool(folder, 'esptool v5.1.0', 'echo CALLED');
-  const { code, text } = await runFlash(['--board', board, '--engine-dir', folder, '--dry-run'], folder);
-  assert.is(code, 0, text);
-  const parts = [...engine.files.map(file => ({ ...file, bytes: readFileSync(join(folder, file.name)) })), { address: engine.storage.address, name: `dist/${board}/storage.bin`, bytes: image }];
-  for (const { address, name, bytes } of parts) {
-    assert.match(text, new RegExp(`^${address} +${bytes.length} bytes  .*${name}\n +SHA-256 ${createHash('sha256').update(bytes).digest('hex')}$`, 'm'));
-  }
-  assert.match(text, /^The firmware is built for a serial camera \(VC0706 or OV528\); npm run build -- lilygo-t-sim7600 --camera builds it for another\.$/m);
-  assert.match(text, /^The modems that it knows: SIM7600, SIM7500 alone; npm run build -- lilygo-t-sim7600 --modems all builds it for others, too\.$/m);
-  assert.match(text, 'Nothing was written');
-  assert.not.match(text, 'CALLED');
-});
 
 const told: [version: string, dash: string][] = [['esptool.py v4.8.1', '_'], ['esptool v5.1.0', '-']];
 for (const [version, d] of told) {

@@ -9,7 +9,6 @@ import * as assert from 'uvu/assert';
 import { engine } from '../../../firmware/engine/facts.js';
 import { fetchRelease, readRelease } from '../../../firmware/engine/findengine.js';
 import { advise } from '../../../firmware/engine/checks.js';
-import { compareCopies } from '../../../firmware/engine/compare.js';
 import { identify } from '../../../firmware/engine/known.js';
 import { listPartitions, readVersion } from '../../../firmware/engine/program.js';
 import { judgeVersion, pollOf, tellGain, weighVersion } from '../../../firmware/engine/version.js';
@@ -93,22 +92,6 @@ test('a release is known only if the checksums of all its files match', ({ made 
   }
   writeRelease(made, { version: engine.version, rest: Buffer.from('anything') });
   assert.match(readRelease(made).stranger ?? '', /^The engine's files call themselves Espruino 2v29, but nothing shows who made them/);
-});
-
-test('two copies of a release are compared, and equal ones give the entry that makes it known', ({ made }) => {
-  const other = mkdtempSync(join(tmpdir(), 'snapferry-copy-'));
-  try {
-    const sum = writeRelease(made, { version: engine.version });
-    writeRelease(other, { version: engine.version });
-    const [entry] = JSON.parse(`[${compareCopies(made, other).replace(/(\w+): /g, '"$1": ').replaceAll("'", '"').replace(/,(\s*[\]}])/g, '$1').replace(/,\s*$/, '')}]`) as typeof engine.known;
-    assert.is(entry!.version, engine.version);
-    assert.is(identify(engine.version, entry!.files).sum, sum);
-    writeRelease(other, { version: engine.version, rest: Buffer.from('altered') });
-    assert.throws(() => compareCopies(made, other), /^The copies of espruino_esp32\.bin differ/);
-    assert.throws(() => compareCopies(made, made), /are the same folder/);
-  } finally {
-    rmSync(other, { recursive: true });
-  }
 });
 
 test('partitions are listed with their addresses and sizes', () => {

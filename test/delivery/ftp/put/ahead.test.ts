@@ -23,6 +23,8 @@ interface Asked extends Given {
   hasNext?: boolean;
   /** True if the modem has refused a second copy before, so that images go one at a time. */
   isAlone?: boolean;
+  /** True if the modem may hold a former copy of the image that it sends now. */
+  mayHaveCopy?: boolean;
   /** Milliseconds after which the upload ends. */
   putMs?: number;
   /** Result code of the upload in the modem's line of its end, such as `0`. */
@@ -35,7 +37,7 @@ interface Asked extends Given {
 
 interface Sent extends Omit<Scene, 'end'>, Ended { receiver: Receiver; next: Image; staged: string[] }
 
-async function send({ next = {}, hasNext = true, isAlone, putMs = 20_000, result = '0', put = ['OK'], receives = {}, mischief, ...given }: Asked = {}): Promise<Sent> {
+async function send({ next = {}, hasNext = true, isAlone, mayHaveCopy = false, putMs = 20_000, result = '0', put = ['OK'], receives = {}, mischief, ...given }: Asked = {}): Promise<Sent> {
   const image = imageOf({ path: nextPath, name: 'B.JPG', size: 5000, ...next });
   const source = sourceOf({ [image.path]: contentOf(5000) }, { ...(hasNext && { next: image }), ...(mischief && { mischief }) });
   const receiver = createReceiver({
@@ -50,7 +52,7 @@ async function send({ next = {}, hasNext = true, isAlone, putMs = 20_000, result
     modem: modemOf([way], { unstage: [{ say: 'AT+UNSTAGE="{name}"', ms: 1000 }] }), hear: receiver.hear,
     variables: { name: 'A.JPG', finalName: 'A.JPG', size: '100000' }, ...given, throttle: { method: way, ...given.throttle }, parts: { source },
   });
-  Object.assign(scene.trip.copies, { mayHaveCopy: false, unsure: 0, ...isAlone && { isAlone } });
+  Object.assign(scene.trip.copies, { mayHaveCopy, unsure: 0, ...isAlone && { isAlone } });
   const ended = await scene.end(onEnd => lowered(overlapPut)(scene.trip, onEnd));
   return { ...scene, ...ended, receiver, next: image, staged: receiver.commands.filter(command => command.startsWith('AT+STAGE')) };
 }
@@ -62,6 +64,11 @@ test('the next image is staged before the put ends, and the current image is unc
   assert.ok(ms >= 20_000 && ms < 21_000, `the put takes no longer: ${ms} ms`);
   assert.is(trip.copies.ahead, copyMarkOf(next));
   assert.equal([trip.variables['name'], trip.variables['size'], trip.copies.isAlone], ['A.JPG', '100000', undefined]);
+});
+
+test('a former copy of the current image says nothing of the next one, so nothing is deleted for it', async () => {
+  const { end, receiver } = await send({ mayHaveCopy: true });
+  assert.equal([end, receiver.commands], [End.done, ['AT+PUT="A.JPG"', 'AT+STAGE="B.JPG",#5000']]);
 });
 
 test('the put may end in the middle of the next image\'s payload', async () => {
