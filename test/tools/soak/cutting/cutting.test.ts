@@ -10,9 +10,10 @@ import { createRemains, tears, type CardChange, type Tear } from '../../../sim/c
 import { createChance } from '../../../sim/chance.ts';
 import { wired } from '../../../sim/world/board.ts';
 import { digest, noise } from '../../../sim/world/world.ts';
-import { isWhole } from '../../../whole.ts';
+import { inAll, isWhole } from '../../../whole.ts';
 import { planWay } from './plan.ts';
 import { createPromises } from './promise.ts';
+import { previewSeeds } from './scene.ts';
 import { formatSpec, httpWays, parseSpec, ways, type Spec } from './spec.ts';
 import { tryOut } from './trial.ts';
 
@@ -80,11 +81,19 @@ interface Lie {
   files: Record<string, Uint8Array | string>;
   uploads?: string[];
   others?: Record<string, Uint8Array>;
+  /** The image's preview, if that alone is to be sent. */
+  preview?: Uint8Array;
   expect: RegExp | undefined;
 }
 const good: Record<string, Uint8Array | string> = { 'card/DCIM/100CAM/a.jpg': image, 'server/up/100CAM/a.jpg': image, 'card/snapferry/journal/100CAM-12345678': `b 100 20261120 a.jpg/\nd 100 2026\n${record}` };
 const journal = 'card/snapferry/journal/100CAM-12345678';
+const seen = { 'card/DCIM/100CAM/a.jpg': image, 'server/up/100CAM/a_t.jpg': fresh, [journal]: 'p 100 00000001 a.jpg/\np 100 20261120 a.jpg/\n' };
 const lies: Lie[] = [
+  { title: 'no violation, with the preview alone', files: seen, uploads: [], preview: fresh, expect: undefined },
+  { title: 'no violation, with an image whose preview has failed', files: { ...good, [journal]: `p 100 00000003 a.jpg/\n${record}` }, preview: fresh, expect: undefined },
+  { title: 'a preview whose upload has only begun', files: { ...seen, [journal]: 'p 100 00000001 a.jpg/\n' }, uploads: [], preview: fresh, expect: /a\.jpg: is not on the server/ },
+  { title: 'a preview that is cut off', files: { ...seen, 'server/up/100CAM/a_t.jpg': fresh.subarray(1) }, uploads: [], preview: fresh, expect: /a_t\.jpg, a preview, is not on the server/ },
+  { title: 'an image beside its preview', files: { ...seen, 'server/up/100CAM/a.jpg': image }, uploads: [], preview: fresh, expect: /was sent although its preview had arrived/ },
   { title: 'no violation, after a torn record', files: good, uploads: ['/up/100CAM/a.jpg'], expect: undefined },
   { title: 'no violation, beside another owner\'s file', files: { ...good, 'server/up/100CAM/a.jpg': old, 'server/up/100CAM/a-3d8a79ff.jpg': image }, others: { 'up/100CAM/a.jpg': old }, expect: undefined },
   { title: 'another owner\'s file, mixed with the image', files: { ...good, 'server/up/100CAM/a.jpg': Buffer.concat([image, old]), 'server/up/100CAM/a-3d8a79ff.jpg': image }, others: { 'up/100CAM/a.jpg': old }, expect: /a\.jpg is neither the image nor what another owner had put there/ },
@@ -99,7 +108,7 @@ const lies: Lie[] = [
   { title: 'an image gone from the card', files: Object.fromEntries(Object.entries(good).filter(([path]) => !path.startsWith('card/DCIM'))), expect: /is gone from the card/ },
 ];
 
-for (const { title, files, uploads = ['/up/100CAM/a.jpg'], others = {}, expect } of lies) {
+for (const { title, files, uploads = ['/up/100CAM/a.jpg'], others = {}, preview, expect } of lies) {
   test(`a broken promise is detected: ${title}`, () => {
     const folder = mkdtempSync(join(tmpdir(), 'snapferry-promise-'));
     for (const [path, content] of Object.entries(files)) {
@@ -107,7 +116,7 @@ for (const { title, files, uploads = ['/up/100CAM/a.jpg'], others = {}, expect }
       writeFileSync(join(folder, path), content);
     }
     const served = () => Object.fromEntries(Object.keys(files).filter(path => path.startsWith('server/')).map(path => [path.slice(7), readFileSync(join(folder, path))]));
-    const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served, uploads: () => uploads.map(path => ({ path, end: 'complete' as const, bytes: image.length, digest: digest(image) })) }, images, others, isDeleted: false });
+    const promises = createPromises({ world: { folder, lines: [], modem: { commands: [] }, served, uploads: () => uploads.map(path => ({ path, end: 'complete' as const, bytes: image.length, digest: digest(image) })) }, images, others, isDeleted: false, ...preview && { previews: { 'DCIM/100CAM/a.jpg': preview }, isOnly: true } });
     promises.seeCut();
     promises.seeEnd();
     rmSync(folder, { recursive: true });
@@ -182,6 +191,19 @@ for (const way of [httpWays[0]!, httpWays.at(-1)!]) {
     assert.equal(base.complaints, [], 'without a cut');
     await tryAll(specs.slice(0, cutsOfWay));
   });
+}
+
+/** Families and methods that are tried with previews, by FTP and HTTP. `npm run test:faults -- --full` tries all, since a quarter of its scenes has previews. */
+const withPreviews = isWhole ? [...ways, ...httpWays] : [ways[0]!, ways.at(-1)!, httpWays[0]!, httpWays.at(-1)!];
+for (const way of withPreviews) {
+  for (const seed of previewSeeds) {
+    inAll(test)(`${way.family} by ${way.method}${way.isHttp ? ', HTTP' : ''}: with previews, all arrive after any cut, seed ${seed}`, async () => {
+      const { base, specs } = await planWay(way, seed, false);
+      assert.equal(base.complaints, [], 'without a cut');
+      // the plan's other scenes are those of other seeds
+      await tryAll(specs.filter(spec => spec.cuts.length === 1).slice(0, cutsOfWay));
+    });
+  }
 }
 
 test.run();

@@ -12,6 +12,8 @@ export interface Watched {
   images: Record<string, Uint8Array>;
   /** The previews of the images, by the images' paths. Each of them must be on the server, too. */
   previews?: Record<string, Uint8Array>;
+  /** True if an image whose preview has arrived is not to be sent. */
+  isOnly?: boolean;
   /** Another owner's files on the server, by path, each with the name of an image. */
   others?: Record<string, Uint8Array>;
   /** True if the firmware deletes delivered images from the card. */
@@ -28,7 +30,7 @@ export interface Promises {
   complaints: string[];
   /**
    * Returns the paths of images that the journal counts as delivered. Images that are on the server, and gone from the card and the journal, count
-   * too.
+   * too. So do those whose preview has arrived, if that is enough.
    */
   delivered(): Set<string>;
   /** Checks the records that are about to be written to the journal. Must be called before each write to it. */
@@ -43,8 +45,8 @@ export interface Promises {
   unnamed(): number;
 }
 
-/** Matches a record of the journal: `d` means delivered, `x` delivered and to be deleted. */
-const record = /^([dx]) (\d+) (\d{8}) ([^/]+)\/$/;
+/** Matches a record of the journal: `d` means delivered, `x` delivered and to be deleted. A `p` with a day means that the preview has arrived. */
+const record = /^([dxp]) (\d+) (\d{8}) ([^/]+)\/$/;
 
 /** Bytes by which the firmware ends an unfinished data phase of a modem: carriage return, the codes that end data phases, and AT. */
 const wakers = [...Buffer.from('\r\x1a\x03AT')];
@@ -55,7 +57,7 @@ export const isJournal = (path: string) => path.includes('snapferry/journal/');
 export const asServed = (path: string) => path.replace(/^DCIM/, 'up');
 
 /** Begins to check a simulated world. The caller must tell its functions `see…` of each write to the journal and of each power cut. */
-export function createPromises({ world, images, previews = {}, others = {}, isDeleted, isHttp = false }: Watched): Promises {
+export function createPromises({ world, images, previews = {}, isOnly = false, others = {}, isDeleted, isHttp = false }: Watched): Promises {
   const complaints: string[] = [];
   const card = join(world.folder, 'card');
   /** When the journal recorded an image's delivery: how many uploads the server had seen, and how many had been requested for this image. */
@@ -70,7 +72,7 @@ export function createPromises({ world, images, previews = {}, others = {}, isDe
   /** Returns the image of a journal's record. The journal's file is named after the folder of its images. */
   function imageOf(file: string, line: string, kinds = 'dx'): string | undefined {
     const found = record.exec(line);
-    if (!found || !kinds.includes(found[1]!)) return undefined;
+    if (!found || !kinds.includes(found[1]!) || (found[1] === 'p' && found[3]! < '1')) return undefined;
     return Object.keys(images).find(path => file.startsWith(`${folderOf(path)}-`) && path.endsWith(`/${found[4]}`) && images[path]!.length === Number(found[2]));
   }
 
@@ -140,8 +142,8 @@ export function createPromises({ world, images, previews = {}, others = {}, isDe
 
   function checkServer(): void {
     const paths = new Map(Object.keys(images).map(path => [asServed(path), path]));
-    for (const path of Object.keys(images)) if (!isServed(path)) complain(`${path}: ${whatIsServed(path)}`);
-    const small = new Map(Object.entries(previews).map(([path, bytes]) => [asServed(path).replace(/\.\w+$/, '_t$&'), digest(bytes)]));
+    const nameOf = (path: string) => asServed(path).replace(/\.\w+$/, '_t$&');
+    const small = new Map(Object.entries(previews).map(([path, bytes]) => [nameOf(path), digest(bytes)]));
     // as with images, what a cut has spoiled in place stays under the plain name, and another name has the whole preview
     const arrived = new Set<string>();
     for (const [name, bytes] of Object.entries(world.served())) {
@@ -156,7 +158,12 @@ export function createPromises({ world, images, previews = {}, others = {}, isDe
       if (!image || (name !== asServed(image) && !isRight)) complain(`${name} is on the server and is no image's name`);
       else if (name in others && !isRight) complain(`${name} is neither the image nor what another owner had put there`);
     }
-    for (const name of small.keys()) if (!arrived.has(name)) complain(`${name}, a preview, is not on the server`);
+    const seen = isOnly ? records('p') : [];
+    for (const path of Object.keys(images)) {
+      if (seen.includes(path) ? !arrived.has(nameOf(path)) : small.has(nameOf(path)) && !isOnly && !arrived.has(nameOf(path))) complain(`${nameOf(path)}, a preview, is not on the server`);
+      if (!seen.includes(path) && !isServed(path)) complain(`${path}: ${whatIsServed(path)}`);
+      else if (seen.includes(path) && isServed(path)) complain(`${path} was sent although its preview had arrived`);
+    }
   }
 
   function checkCard(): void {
@@ -170,10 +177,11 @@ export function createPromises({ world, images, previews = {}, others = {}, isDe
 
   function checkJournal(): void {
     const all = records();
+    const seen = isOnly ? records('p') : [];
     for (const path of Object.keys(images)) {
       const times = all.filter(one => one === path).length;
       // a record that was cut off before its line end becomes valid with the next line, so a delivery may harmlessly be recorded twice
-      if (times !== 1 && times !== 2 && !settled.has(path)) complain(`${path} is in the journal ${times} times as delivered`);
+      if (times !== 1 && times !== 2 && !settled.has(path) && !(times === 0 && seen.includes(path))) complain(`${path} is in the journal ${times} times as delivered`);
     }
   }
 
@@ -198,7 +206,7 @@ export function createPromises({ world, images, previews = {}, others = {}, isDe
 
   return {
     complaints,
-    delivered: () => new Set([...records(), ...settled]),
+    delivered: () => new Set([...records(), ...settled, ...isOnly ? records('p') : []]),
     seeRecord,
     seeCut,
     seeEnd() {

@@ -10,8 +10,10 @@ import type { Cut, Spec } from './spec.ts';
 export interface Scene {
   /** Contents of the five images by their paths on the card. */
   images: Record<string, Uint8Array>;
-  /** The previews that the images hold, by the images' paths. If there are any, the firmware sends them first (`images.preview`). */
+  /** The previews that the images hold, by the images' paths. There are none if `preview` is `off`. */
   previews: Record<string, Uint8Array>;
+  /** What the firmware does with the previews (`images.preview`). */
+  preview: 'off' | 'first' | 'only';
   /** Whether the modem is on or off at the beginning. */
   starts: 'on' | 'off';
   /** True if the firmware deletes delivered images from the card. */
@@ -28,6 +30,8 @@ export interface Scene {
 
 /** The first seed with an image that is large enough for a broken upload to be resumed. */
 export const firstLargeSeed = 1000;
+/** The first seeds with previews: that of a scene in which they go first, and that of one in which images stay on the card. */
+export const previewSeeds = [tears.length, 5 * tears.length];
 
 /** Texts inside the images that look like the modem's dialogue, and every code that some modem escapes. */
 const traps = ['\r\nOK\r\n', '\r\nERROR\r\n', '\x1a', '\x03', '\x10\x03', '+++', '\r\n> ', 'AT+CRESET\r', '+CFTPSPUT: 0\r\n', '\x1b', '\0\xff\r', '\r\nRDY\r\n', 'd 17 20261120 IMG_0001.JPG/\n'];
@@ -75,12 +79,14 @@ const darknesses = [150, 2500, 45_000, 400_000];
 export function sceneOf({ seed }: Pick<Spec, 'seed'>): Scene {
   const number = Math.floor(seed / tears.length);
   const bare = imagesOf(number, seed >= firstLargeSeed);
-  const previews = number % 4 === 1 ? Object.fromEntries(Object.keys(bare).map((path, i) => [path, Buffer.from(thumbnailOf(40 + 90 * i + number), 'latin1')])) : {};
-  const images = number % 4 === 1 ? withPreviews(bare, previews) : bare;
+  const preview = number % 4 !== 1 ? 'off' : number % 8 === 5 ? 'only' : 'first';
+  const previews = preview !== 'off' ? Object.fromEntries(Object.keys(bare).map((path, i) => [path, Buffer.from(thumbnailOf(40 + 90 * i + number), 'latin1')])) : {};
+  const images = preview !== 'off' ? withPreviews(bare, previews) : bare;
   const chanceOf = ({ operation, laterMs }: Cut, salt = 0) => createChance(seed * 7919 + operation * 104729 + laterMs + salt);
   return {
     images,
     previews,
+    preview,
     served: number % 4 >= 2 ? othersOf(images, number) : {},
     keepsCut: number % 2 === 0,
     starts: number % 2 === 0 ? 'on' : 'off',

@@ -41,7 +41,7 @@ function optionsOf({ family, method, isHttp }: Spec, scene: Scene, isLarge: bool
     ...worldWith(simulatedAs(family), { modem }),
     files: scene.images,
     ...(isHttp && { http: { keepsCut: scene.keepsCut } }),
-    config: { upload: { method }, images: { folder: '/DCIM', afterUpload: scene.isDeleted ? 'delete' : 'keep', preview: Object.keys(scene.previews).length > 0 ? 'first' : 'off' } },
+    config: { upload: { method }, images: { folder: '/DCIM', afterUpload: scene.isDeleted ? 'delete' : 'keep', preview: scene.preview } },
   };
 }
 
@@ -80,7 +80,7 @@ export async function tryOut(spec: Spec): Promise<Outcome> {
   });
   blade.hold(world, join(world.folder, 'card'));
   const promises: Promises = createPromises({
-    world, images: scene.images, previews: scene.previews, others: scene.served, isDeleted: scene.isDeleted, isHttp: spec.isHttp === true,
+    world, images: scene.images, previews: scene.previews, others: scene.served, isDeleted: scene.isDeleted, isHttp: spec.isHttp === true, isOnly: scene.preview === 'only',
   });
   let before = 0;
   world.line.dce.onBytes(bytes => {

@@ -11,6 +11,8 @@ import { createWorld, digest, type World, type WorldOptions } from '../../../sim
 export interface Trial {
   way: Way;
   files: Record<string, Uint8Array>;
+  /** The previews in the images, by the images' paths, if the firmware sends them. An image whose preview has arrived counts as delivered. */
+  previews?: Record<string, Uint8Array>;
   given?: Omit<WorldOptions, 'modem' | 'files' | 'family'> & { modem?: object };
   /** Prepares the fault before the firmware starts. */
   arm?(world: World): void;
@@ -107,16 +109,24 @@ export function greatest(cures: Recovery[]): Recovery | undefined {
 }
 
 const deliveryOf = (path: string) => `image: /${path} delivered as `;
+const arrivalOf = (path: string) => `image: /${path}: its preview has arrived as `;
+const previewOf = (path: string) => path.replace(/\.\w+$/, '_t$&');
 
-function judge(world: World, files: Trial['files']) {
+function judge(world: World, { files: images, previews = {} }: Trial) {
   const served = world.served();
-  const told = Object.keys(files).filter(path => world.lines.some(line => line.includes(deliveryOf(path))));
-  const isSized = (path: string) => served[asServed(path)]?.length === files[path]!.length;
+  const isTold = (text: string) => world.lines.some(line => line.includes(text));
+  const files: Trial['files'] = { ...images, ...Object.fromEntries(Object.entries(previews).map(([path, bytes]) => [previewOf(path), bytes])) };
+  const told = [...Object.keys(images).filter(path => isTold(deliveryOf(path))), ...Object.keys(previews).filter(path => isTold(arrivalOf(path))).map(previewOf)];
+  // With previews, more tries of the modem's methods fail. A file that one of them has spoiled stays, and the next one has a digest in its name. The
+  // rest of a preview stays, too, if its image went in the same round.
+  const plainOf = (name: string) => Object.keys(previews).length > 0 ? name.replace(/(_t-[0-9a-f]{8}\.\w+)\.part$/, '$1').replace(/-[0-9a-f]{8}(?=\.\w+$)/, '') : name;
+  const sizedAs = (path: string) => Object.entries(served).filter(([name, bytes]) => plainOf(name) === asServed(path) && !name.endsWith('.part') && bytes.length === files[path]!.length);
+  const isSized = (path: string) => sizedAs(path).length > 0;
   const own = Object.keys(files).map(asServed);
   return {
     untrue: told.filter(path => !isSized(path)),
-    garbled: told.filter(path => isSized(path) && digest(served[asServed(path)]!) !== digest(files[path]!)),
-    strays: Object.keys(served).filter(path => !own.includes(path)),
+    garbled: told.filter(path => isSized(path) && !sizedAs(path).some(([, bytes]) => digest(bytes) === digest(files[path]!))),
+    strays: Object.keys(served).filter(path => !own.includes(plainOf(path))),
   };
 }
 
@@ -126,10 +136,12 @@ async function runOn(world: World, isDone: () => boolean, minutes: number): Prom
   return world.clock.run(() => seen !== (seen = world.lines.length) && isDone(), minutes * 60_000);
 }
 
-async function live(world: World, { files, arm, mend, minutes = usualMinutes }: Trial): Promise<Course> {
+async function live(world: World, trial: Trial): Promise<Course> {
+  const { files, previews, arm, mend, minutes = usualMinutes } = trial;
   const startMs = world.clock.now();
   const isRound = () => world.lines.some(line => / round: /.test(line));
-  const isAll = () => Object.keys(files).every(path => world.lines.some(line => line.includes(deliveryOf(path))));
+  const isOnly = previews && (trial.given!.config as { images: { preview: string } }).images.preview === 'only';
+  const isAll = () => Object.keys(files).every(path => world.lines.some(line => line.includes(deliveryOf(path)) || (isOnly && line.includes(arrivalOf(path)))));
   arm?.(world);
   world.boot();
   if (mend) {
@@ -140,7 +152,7 @@ async function live(world: World, { files, arm, mend, minutes = usualMinutes }: 
   const seconds = (world.clock.now() - startMs) / 1000;
   const cures = curesIn(world.lines);
   await world.until(/ round: /, 5);
-  return { isDelivered, seconds, cures, ...judge(world, files), ...tally(world) };
+  return { isDelivered, seconds, cures, ...judge(world, trial), ...tally(world) };
 }
 
 function tally(world: World) {

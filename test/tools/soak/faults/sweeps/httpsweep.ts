@@ -5,6 +5,7 @@ import { count } from '../../../../common/plural.ts';
 import { allHttpMethods, type Way } from '../../../../sim/world/ways.ts';
 import { noise } from '../../../../sim/world/world.ts';
 import { answers, faultsOf } from '../answers.ts';
+import { previewCase, previewWays } from '../previews.ts';
 import { climbOf, sweep, type Case, type Sweep } from '../sweep.ts';
 import { differsMinutes, run, type Course } from '../trial.ts';
 
@@ -75,8 +76,10 @@ function slowCases(way: Way): Case[] {
 
 async function casesOf(way: Way): Promise<Case[]> {
   const clean = await run({ way, files, given: { http: {} } });
+  const answered = answers.flatMap(one => [true, false].map(isOnce => caseOf(way, one, isOnce)));
   return [
-    ...answers.flatMap(one => [true, false].map(isOnce => caseOf(way, one, isOnce))),
+    ...answered,
+    ...previewWays.flatMap(preview => answered.map(one => previewCase(one, preview))),
     ...slowCases(way),
     ...torn(way, clean.saidBytes, 'says', at => ({ http: { closeAtByte: [at] } })),
     ...torn(way, clean.heardBytes, 'hears', at => ({ http: { deafAtByte: [at] } })),

@@ -1,10 +1,11 @@
 // Tries one fault of the line or the modem at every possible place. Each byte in each direction is lost, doubled, garbled or preceded by noise. The
 // modem reboots at each byte, and is silent, late or echoing at each command. It also sends an unsolicited line (URC) in each answer and at each
-// moment. The places come from a run without faults of each family and method.
+// moment. The places come from a run without faults of each family and method. Two of them are tried with previews, too.
 
 import type { Fault } from '../../../../sim/line/line.ts';
 import { allHttpMethods, ways, type Way } from '../../../../sim/world/ways.ts';
 import { noise } from '../../../../sim/world/world.ts';
+import { previewCase, withPreviews, type Preview } from '../previews.ts';
 import { climbOf, sweep, type Case, type Sweep, type Verify } from '../sweep.ts';
 import { run, type Course } from '../trial.ts';
 
@@ -84,10 +85,12 @@ function commandCases(scene: Scene, clean: Course): Case[] {
  * Returns the cases of a method. If `verify` is `content`, the firmware reads images back, so there are more commands and bytes at which a fault can
  * come.
  */
-async function casesOf(way: Way, verify: Verify, http: object | undefined): Promise<Case[]> {
+async function casesOf(way: Way, verify: Verify, http: object | undefined, preview?: Preview): Promise<Case[]> {
   const given = { config: { upload: { verify } }, ...(http && { http }) };
-  const clean = await run({ way, files, given });
-  return placesOf({ way, given, name: `${http ? 'HTTP, ' : ''}${way.family} by ${way.method}` }, clean);
+  const trial = { way, files, given };
+  const clean = await run(preview ? withPreviews(trial, preview) : trial);
+  const all = placesOf({ way, given, name: `${http ? 'HTTP, ' : ''}${way.family} by ${way.method}` }, clean);
+  return preview ? all.map(one => previewCase(one, preview)) : all;
 }
 
 function placesOf(scene: Scene, clean: Course): Case[] {
@@ -105,7 +108,10 @@ function createSweep(title: string, all: readonly Way[], http?: object): Sweep {
   // the cases are listed only once, since that needs a run without faults for each method
   const found = new Map<Verify, Promise<Case[]>>();
   function allCases(verify: Verify = 'size'): Promise<Case[]> {
-    if (!found.has(verify)) found.set(verify, Promise.all(all.map(way => casesOf(way, verify, http))).then(lists => lists.flat()));
+    if (!found.has(verify)) {
+      const previews = [casesOf(all[0]!, verify, http, 'first'), casesOf(all.at(-1)!, verify, http, 'only')];
+      found.set(verify, Promise.all([...all.map(way => casesOf(way, verify, http)), ...previews]).then(lists => lists.flat()));
+    }
     return found.get(verify)!;
   }
   return { title, all: allCases, run: async (options = {}) => sweep(title, await allCases(options.verify), options) };

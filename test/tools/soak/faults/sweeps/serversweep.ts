@@ -6,8 +6,9 @@ import { count } from '../../../../common/plural.ts';
 import type { Malice, ServerFault } from '../../../../sim/server/malice.ts';
 import { methodOf, ways, type Way } from '../../../../sim/world/ways.ts';
 import { noise } from '../../../../sim/world/world.ts';
+import { previewCase, previewWays, withPreviews, type Preview } from '../previews.ts';
 import { climbOf, sweep, type Case, type Sweep } from '../sweep.ts';
-import { run, type Course } from '../trial.ts';
+import { differsMinutes, run, type Course } from '../trial.ts';
 
 const files = { 'DCIM/100CAM/IMG_0001.JPG': noise(300), 'DCIM/100CAM/IMG_0002.JPG': noise(400, 2) };
 
@@ -169,16 +170,33 @@ function slowCases(way: Way): Case[] {
   }));
 }
 
+/** The verbs of a server's faults: those of a run without faults, and LIST, which follows a refused SIZE. */
+const verbsOf = ({ ftpCommands }: Course) => [...new Set(ftpCommands.map(line => line.split(' ')[0]!))].concat('LIST');
+const both = [true, false];
+
+/** Returns the cases with previews. Once each command of a preview's round is tried, the bytes between two commands show nothing more. */
+async function previewCases(way: Way, preview: Preview): Promise<Case[]> {
+  const clean = await run(withPreviews({ way, files }, preview));
+  const all = [
+    ...verbsOf(clean).flatMap(verb => malices.flatMap(how => both.map(isOnce => caseOf(way, verb, how, isOnce)))),
+    ...others.flatMap(how => both.map(isOnce => otherCase(way, how, isOnce))),
+    ...wrongSizes.flatMap(how => both.map(isOnce => {
+      const one = sizeCase(way, how, isOnce);
+      return isOnce ? one : { ...one, given: { ...one.given, config: { schedule: { everyMinutes: 60 } } }, minutes: differsMinutes };
+    })),
+  ];
+  return all.map(one => previewCase(one, preview));
+}
+
 async function casesOf(way: Way): Promise<Case[]> {
   const clean = await run({ way, files });
-  const verbs = [...new Set(clean.ftpCommands.map(line => line.split(' ')[0]!))].concat('LIST');
-  const both = [true, false];
   return [
-    ...verbs.flatMap(verb => malices.flatMap(how => both.map(isOnce => caseOf(way, verb, how, isOnce)))),
+    ...verbsOf(clean).flatMap(verb => malices.flatMap(how => both.map(isOnce => caseOf(way, verb, how, isOnce)))),
     ...others.flatMap(how => both.map(isOnce => otherCase(way, how, isOnce))),
     ...wrongSizes.flatMap(how => both.map(isOnce => sizeCase(way, how, isOnce))),
     ...slowCases(way),
     ...torn(way, clean.saidBytes),
+    ...(await Promise.all(previewWays.map(preview => previewCases(way, preview)))).flat(),
   ];
 }
 
