@@ -6,9 +6,11 @@
 /** How a call of an async function ended, as `tried` returns it. An end other than `done` usually has a fault. */
 type Ended = { end: import('./fault').End; fault: import('./fault').Fault | undefined };
 /** How a call of an async function with a result ended. The result `value` is there only if the end is `done`. */
-type EndedWith<T> = { end: import('./fault').End.done; fault: undefined; value: T } | { end: import('./fault').End.refused | import('./fault').End.broken; fault: import('./fault').Fault | undefined; value: undefined };
+type EndedWith<T> = { end: import('./fault').End.done; fault: undefined; value: T }
+  | { end: import('./fault').End.refused | import('./fault').End.broken; fault: import('./fault').Fault | undefined; value: undefined };
 /** How a call of an async function with two results ended. Both are there only if the end is `done`. */
-type EndedWithList<T> = { end: import('./fault').End.done; fault: undefined; value: T } | { end: import('./fault').End.refused | import('./fault').End.broken; fault: import('./fault').Fault | undefined; value: [undefined, undefined] };
+type EndedWithList<T> = { end: import('./fault').End.done; fault: undefined; value: T }
+  | { end: import('./fault').End.refused | import('./fault').End.broken; fault: import('./fault').Fault | undefined; value: [undefined, undefined] };
 
 /** What a call that runs a script of AT commands returns. Any end of the script other than `done` has a fault. */
 interface ScriptRun extends Promise<void> {
@@ -16,7 +18,8 @@ interface ScriptRun extends Promise<void> {
   readonly isOfScript?: true;
 }
 /** How a script ended. An end other than `done` has a fault. */
-type EndedScript = { end: import('./fault').End.done; fault: undefined } | { end: import('./fault').End.refused | import('./fault').End.broken; fault: import('./fault').Fault };
+type EndedScript = { end: import('./fault').End.done; fault: undefined }
+  | { end: import('./fault').End.refused | import('./fault').End.broken; fault: import('./fault').Fault };
 
 /** Waits for a script of AT commands, and returns how it ended. */
 declare function tried(call: ScriptRun): Promise<EndedScript>;

@@ -108,7 +108,8 @@ export function checkCamera(valueOf: (key: string) => unknown, camera: CameraWir
     if (value[0] === 's' && valueOf('camera.place') === '') tell(key, 'found "' + value + '", which needs camera.place, as in "47.07,15.44"');
   });
   if (valueOf('camera.whenFull') === 'delivered' && valueOf('images.preview') === 'only') {
-    tell('camera.whenFull', 'found "delivered" beside images.preview "only", by which hardly any picture is delivered; "seen" also removes those whose '
+    tell('camera.whenFull', 'found "delivered" beside images.preview "only", by which hardly any picture is delivered; '
+      + '"seen" also removes those whose '
       + 'preview was sent');
   }
   if (from && from === to) {

@@ -198,7 +198,8 @@ export function checkReport(valueOf: (key: string) => unknown, tell: Tell): void
     );
   }
   if (valueOf('remote.everyHours') === 0 && !hasPreviews(valueOf)) {
-    tell('remote.everyHours', 'found 0, by which settings are fetched in each round that has a connection; it needs images.preview "first" or "only"');
+    tell('remote.everyHours',
+      'found 0, by which settings are fetched in each round that has a connection; it needs images.preview "first" or "only"');
   }
   if (valueOf('http.form') && !has('' + valueOf('http.url'), '{name}')) ['remote.name', 'remote.firmware'].forEach(function (key) {
     if (valueOf(key)) tell(key, 'given beside http.form, so http.url needs {name}, by which ' + fileOf(key) + ' is fetched');

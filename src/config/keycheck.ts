@@ -88,7 +88,8 @@ function textError(key: string, value: string): string | undefined {
     case 'network.apn':
       return has(value, ' ') ? 'found ' + show(key, value) + ', which holds a blank; no operator\'s APN has one, so take it out' : undefined;
     case 'images.match': return (wrong = matchError(value)) && 'found ' + show(key, value) + '; it ' + wrong;
-    case 'ftp.directory': case 'images.name': case 'images.previewName': case 'images.live': case 'report.name': case 'remote.name': case 'remote.firmware':
+    case 'ftp.directory': case 'images.name': case 'images.previewName': case 'images.live':
+    case 'report.name': case 'remote.name': case 'remote.firmware':
       return (wrong = key === 'images.name' || key === 'images.previewName' ? nameError(value)
         : key !== 'ftp.directory' ? liveError(value, key === 'remote.firmware')
         : bracesError(value, ['{device}', '{yyyy}', '{mm}', '{dd}']))

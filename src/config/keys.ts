@@ -208,7 +208,8 @@ export function checkConfig(
   const { errors, values } = checked;
   const live = over && over['images.live'];
   if (live && leavesOwn(function (key) { return checked.full[key]; }, '' + live)) {
-    errors.push('images.live: found "' + live + '", which the server may set only in a directory of this camera alone; write it as in "{device}/live.jpg"');
+    errors.push('images.live: found "' + live
+      + '", which the server may set only in a directory of this camera alone; write it as in "{device}/live.jpg"');
   }
   if (errors.length > checked.strange) return { errors: errors, values: values };
   return { config: checked.config as Config & Tree, errors: errors, values: values };

@@ -69,7 +69,8 @@ export function noteSeen(trip: DeliveryTrip): void {
 
 function tellUnseen(trip: DeliveryTrip, why: string): void {
   if (isFirst(trip, Told.unseen)) {
-    trip.log.warn('server', why + ', so an image counts as delivered by the answer to its upload alone, and none is deleted from the card; if that is intended, set upload.verify to "reply", and by HTTP http.answer to a text that only the answer to a kept image holds');
+    trip.log.warn('server', why + ', so an image counts as delivered by the answer to its upload alone, and none is deleted from the card; '
+      + 'if that is intended, set upload.verify to "reply", and by HTTP http.answer to a text that only the answer to a kept image holds');
   }
 }
 

@@ -48,7 +48,8 @@ function isChatter(trip: LinkTrip, name: string, line: string): boolean {
   hint.count++;
   if (trip.link.lost === 'network') forgetLoss(trip);
   if (now - hint.toldMs > toldMs) {
-    trip.log.warn('modem', tell(newFault('network', 'unsolicited', line)) + '; it has said so ' + hint.count + ' more times, and nothing is ended by it');
+    trip.log.warn('modem', tell(newFault('network', 'unsolicited', line)) + '; it has said so ' + hint.count
+      + ' more times, and nothing is ended by it');
     hint.toldMs = now;
     hint.count = 0;
   }

@@ -158,7 +158,8 @@ export async function reading(trip: RoundTrip): Promise<void> {
   if (!trip.logfile.open()) {
     // nothing can be noted on this card, and each try takes seconds
     trip.card.isSteady = true;
-    trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; check that it is not locked, full or broken');
+    trip.log.error('card', 'the card cannot be written: nothing is sent while that cannot be noted, and the log is on the console alone; '
+      + 'check that it is not locked, full or broken');
   }
   if (trip.prove) noteTrial(trip, '');
   if (trip.hasReturned && noteReturn(trip)) {

@@ -71,7 +71,8 @@ function fail(trip: RoundTrip, why: string, fault?: Fault): void {
   // a fault of the picture's transfer shows that the server had accepted the login before
   if (isSent && recovery === 'image') reach(trip, fault!.code === 'content-differs' ? Step.back : Step.picture);
   // a missing data connection may show only when it is first used, so its fault counts as one of the step `network`
-  trip.log.error('ferry', 'check: ' + nameOf(recovery === 'bearer' ? Step.network : check.step) + ' failed' + (fault ? ' (' + wordOfCode(fault.code) + ')' : '')
+  trip.log.error('ferry', 'check: ' + nameOf(recovery === 'bearer' ? Step.network : check.step) + ' failed'
+    + (fault ? ' (' + wordOfCode(fault.code) + ')' : '')
     + ': ' + why);
   if (isSent) sayLeft(trip, image.to!);
   end(trip);

@@ -33,7 +33,8 @@ function noteFault(trip: RoundTrip, fault: Fault): void {
   if (isBusy(fault)) trip.round.busy = Math.max(trip.round.busy || 0, fault.wait || 0);
   if (fault.code === 'login-wrong') noteRefusedLogin(trip);
   if (trip.card.check) trip.card.check.fault = fault;
-  trip.status.outcome = isSimLost || (['pin-needed', 'pin-wrong', 'pin-unsure', 'puk-needed'] as FaultCode[]).indexOf(fault.code) >= 0 ? 'noSim' : 'fault';
+  trip.status.outcome = isSimLost || (['pin-needed', 'pin-wrong', 'pin-unsure', 'puk-needed'] as FaultCode[]).indexOf(fault.code) >= 0
+    ? 'noSim' : 'fault';
   // the log gives this reason when the image is sent again, even if the try did not count
   if (trip.round.image && !trip.round.image.again) trip.round.image.again = 'the previous try failed (' + wordOfCode(fault.code) + ')';
 }

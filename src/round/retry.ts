@@ -47,8 +47,8 @@ export function recoveries(): Recovery[] {
 export function recoveryOf(code: FaultCode): Recovery {
   if (isOfSession(code)) return 'session';
   switch (code) {
-    case 'put-denied': case 'name-denied': case 'answer-wrong': case 'server-fault': case 'size-differs': case 'content-differs': case 'modem-full': case 'image-unreadable':
-    case 'image-changed': case 'unsafe': case 'bytes-lost':
+    case 'put-denied': case 'name-denied': case 'answer-wrong': case 'server-fault': case 'size-differs': case 'content-differs': case 'modem-full':
+    case 'image-unreadable': case 'image-changed': case 'unsafe': case 'bytes-lost':
     case 'line-noise': case 'copy-missing': case 'card-worn': case 'file-missing': case 'folder-denied': case 'transfer-broken': case 'bad-name':
     case 'no-method': case 'drive-missing':
       return 'image';

@@ -15,25 +15,36 @@ export function stateOf(name: string, delivery: Delivery): State {
  */
 function ownState(name: string, delivery: Delivery): State {
   switch (name) {
-    case 'reading': return { says: 'reading the card', done: 'shooting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
+    case 'reading': return { says: 'reading the card', done: 'shooting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore',
+      isQuiet: true };
     // `shooting` ends `refused` if no round is due
-    case 'shooting': return { says: 'taking pictures', done: 'looking', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
-    case 'looking': return { says: 'looking for images', done: 'waking', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'asBefore', isQuiet: true };
-    case 'waking': return { says: 'waking the modem', done: 'identifying', refused: 'powering', broken: 'freeing', least: 'modem', pattern: 'starting' };
-    case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem', pattern: 'starting' };
-    case 'powering': return { says: 'starting the modem', done: 'identifying', refused: delivery.last, broken: delivery.last, least: 'modem', pattern: 'starting' };
+    case 'shooting': return { says: 'taking pictures', done: 'looking', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore',
+      isQuiet: true };
+    case 'looking': return { says: 'looking for images', done: 'waking', refused: 'stopping', broken: 'stopping', least: 'session',
+      pattern: 'asBefore', isQuiet: true };
+    case 'waking': return { says: 'waking the modem', done: 'identifying', refused: 'powering', broken: 'freeing', least: 'modem',
+      pattern: 'starting' };
+    case 'freeing': return { says: 'getting the modem out of a data phase', done: 'waking', refused: 'powering', broken: 'powering', least: 'modem',
+      pattern: 'starting' };
+    case 'powering': return { says: 'starting the modem', done: 'identifying', refused: delivery.last, broken: delivery.last, least: 'modem',
+      pattern: 'starting' };
     case 'identifying': return { says: 'identifying the modem', done: 'timing', least: 'modem', pattern: 'starting' };
     // `timing` ends `broken` if the modem has restarted
-    case 'timing': return { says: 'making its clock follow the network', done: 'rating', refused: 'rating', broken: 'waking', least: 'modem', pattern: 'starting', isQuiet: true };
+    case 'timing': return { says: 'making its clock follow the network', done: 'rating', refused: 'rating', broken: 'waking', least: 'modem',
+      pattern: 'starting', isQuiet: true };
     case 'rating': return { says: 'setting the line rate', done: 'unlocking', least: 'modem', pattern: 'starting' };
     case 'unlocking': return { says: 'checking the SIM', done: 'registering', least: 'modem', pattern: 'starting' };
     case 'registering': return { says: 'searching for a network', done: 'attaching', least: 'modem', pattern: 'searching' };
-    case 'detaching': return { says: 'taking the data connection down', done: 'registering', refused: 'registering', broken: 'waking', least: 'bearer', pattern: 'starting' };
+    case 'detaching': return { says: 'taking the data connection down', done: 'registering', refused: 'registering', broken: 'waking',
+      least: 'bearer', pattern: 'starting' };
     case 'attaching': return { says: 'setting up the data connection', done: delivery.first, least: 'bearer', pattern: 'starting' };
-    case 'picking': return { says: 'picking the next image', done: delivery.image, refused: delivery.last, broken: 'waking', least: 'session', pattern: 'sending', hasSession: true };
+    case 'picking': return { says: 'picking the next image', done: delivery.image, refused: delivery.last, broken: 'waking', least: 'session',
+      pattern: 'sending', hasSession: true };
     case 'recording': return { says: 'writing the journal', done: 'picking', least: 'session', pattern: 'sending', hasSession: true };
-    case 'stopping': return { says: 'switching the modem off', done: 'resting', refused: 'resting', broken: 'resting', least: 'session', pattern: 'asBefore', isQuiet: true };
-    case 'resting': return { says: 'resting', done: 'reading', refused: 'reading', broken: 'reading', least: 'session', pattern: 'outcome', isQuiet: true };
+    case 'stopping': return { says: 'switching the modem off', done: 'resting', refused: 'resting', broken: 'resting', least: 'session',
+      pattern: 'asBefore', isQuiet: true };
+    case 'resting': return { says: 'resting', done: 'reading', refused: 'reading', broken: 'reading', least: 'session', pattern: 'outcome',
+      isQuiet: true };
     default: return undefined!;
   }
 }

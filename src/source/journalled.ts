@@ -67,7 +67,8 @@ export function recordBegin(search: Search, image: Held, date: string, isDoubtfu
   image.begun = before || date;
   const isInDoubt = isDoubtful || image.isDoubtNoted;
   const isWritten = !image.isUnnamed && search.files.isSure()
-    && (image.whole ? !!before || record(search, 'p', countTries(image.whole, 1)) : !!image.isByHand || record(search, isInDoubt || isToGo ? 's' : 'b', image));
+    && (image.whole ? !!before || record(search, 'p', countTries(image.whole, 1))
+      : !!image.isByHand || record(search, isInDoubt || isToGo ? 's' : 'b', image));
   if (isWritten) {
     image.isDoubtNoted = isInDoubt;
     image.isNoted = true;

@@ -184,7 +184,8 @@ export interface Searching extends Search {
 export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
-    listing: '', blind: [], samples: [], mosts: {}, wasBlind: [], retryMs: 0, pauseMs: 0, number: 0, top: 0, leap: 0, sizes: undefined, most: 0, gap: 0, newest: '',
+    listing: '', blind: [], samples: [], mosts: {}, wasBlind: [], retryMs: 0, pauseMs: 0, number: 0, top: 0, leap: 0, sizes: undefined, most: 0,
+    gap: 0, newest: '',
     isNewestThere: false, settled: 0, turn: 0, others: 0, lost: 0, firstLost: '', told: ''
   };
 }

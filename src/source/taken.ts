@@ -64,7 +64,8 @@ function tagValue(read: Read, at: number, tag: number, isBig: boolean): number {
  * @param zone the difference of this camera's clock from UTC, in seconds
  */
 function inZone(taken: string, offset: string, zone: number): string {
-  const found = taken && /^[+\-]\d\d:\d\d/.test(offset) ? (wholeOf(offset.slice(1, 3)) * 60 + wholeOf(offset.slice(4, 6))) * (offset[0] === '-' ? -60 : 60) : zone;
+  const found = taken && /^[+\-]\d\d:\d\d/.test(offset)
+    ? (wholeOf(offset.slice(1, 3)) * 60 + wholeOf(offset.slice(4, 6))) * (offset[0] === '-' ? -60 : 60) : zone;
   const seconds = found === zone ? 0 : wholeOf(minuteOf(taken)) * 60 + zone - found;
   return seconds ? digitsIn(new Date(seconds * 1000).toISOString().slice(0, 17) + taken.slice(12)) : taken;
 }

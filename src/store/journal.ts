@@ -127,7 +127,8 @@ export function scan<Found extends string[]>(
 /** Compacts a folder's journal: records that later ones of the same image have superseded are removed. */
 function compact(journal: Journal, folder: string): void {
   const isSmall = shrink(journal.files, journal.hash, journalOf(journal.hash, folder), function (take) {
-    return scan(journal, folder, /\n([bsdexgrkp]) \d+ \d\d\d\d\d\d\d\d\d* ([^\/\n][^\/\n]*)\/\n/g, function (found: [record: string, kind: string, name: string]) {
+    return scan(journal, folder, /\n([bsdexgrkp]) \d+ \d\d\d\d\d\d\d\d\d* ([^\/\n][^\/\n]*)\/\n/g,
+      function (found: [record: string, kind: string, name: string]) {
       if (isRecordDate(found[0].split(' ')[2]!)) take(found);
     });
   });

@@ -29,7 +29,7 @@ const cases: { title: string; file: string; text: string; expect?: RegExp }[] = 
   { title: 'code of 151 characters', file: 'src/main.ts', text: long(151), expect: /151 characters; at most 150 are allowed/ },
   { title: 'a string of 200 characters', file: 'web/main.ts', text: `export const a = '${'x'.repeat(200)}';\n` },
   { title: 'a string of 200 characters', file: 'test/a.ts', text: `export const a = '${'x'.repeat(200)}';\n` },
-  ...['firmware/a.js', 'test/sim/a.ts'].flatMap(file => [
+  ...['src/main.ts', 'firmware/a.js', 'test/sim/a.ts'].flatMap(file => [
     { title: 'a string that ends a line of 150 characters', file, text: `export const a = '${'x'.repeat(130)}';\n` },
     { title: 'a string that ends a line of 151 characters', file, text: `export const a = '${'x'.repeat(131)}';\n`, expect: tooLong },
     { title: 'a template of 151 characters', file, text: `export const a = 1;\nexport const b = \`\n${'x'.repeat(147)}\${a}\n\`;\n`, expect: tooLong },

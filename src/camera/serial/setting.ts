@@ -36,7 +36,9 @@ function codeOf(item: string): number {
 function tellSize(talk: Talk): void {
   const item = talk.record.sizes.split(' ').filter(function (one) { return codeOf(one) === talk.numbers.size; })[0];
   const name = item && item.split('=')[0];
-  if (name && name !== talk.size && talk.size !== previewSize) talk.trip.log.info('camera', 'this camera gives no pictures of ' + talk.size + '; they are ' + name);
+  if (name && name !== talk.size && talk.size !== previewSize) {
+    talk.trip.log.info('camera', 'this camera gives no pictures of ' + talk.size + '; they are ' + name);
+  }
 }
 
 /**

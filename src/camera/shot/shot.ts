@@ -15,7 +15,8 @@ import { prepare, wake } from './wakecamera';
 export async function takePictures(trip: ShotTrip, cameraParts: () => CameraParts): Promise<void> {
   const now = trip.clock.now();
   const shot: Shot = {
-    trip: trip as Shot['trip'], cameraParts: cameraParts, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '', bare: []
+    trip: trip as Shot['trip'], cameraParts: cameraParts, camera: undefined, onMs: now, startedMs: now, isReset: false, takes: 0, count: 0, path: '',
+    bare: []
   };
   const bytes = cameraParts().state.fullBytes;
   const full = bytes ? makeRoomFor(shot, bytes) : undefined;

@@ -28,7 +28,8 @@ async function receiveInto(shot: OpenShot, bare: Bare): Promise<number> {
   shot.trip.expect(callMs);
   const { fault } = await tried(shot.camera().read(openPieces(preview, shot.cameraParts, function () { shot.trip.memory(); })));
   const isClosed = writer.close();
-  const bad = fault || preview.fault || (isClosed && isJpegAt(parts.files(), bare.path, at, preview.size) ? undefined : newFault('no-picture', bare.path, 'its preview does not end'));
+  const bad = fault || preview.fault
+    || (isClosed && isJpegAt(parts.files(), bare.path, at, preview.size) ? undefined : newFault('no-picture', bare.path, 'its preview does not end'));
   if (bad) throw ended(End.refused, bad);
   return preview.size;
 }
@@ -39,14 +40,16 @@ async function addPreview(shot: OpenShot, bare: Bare): Promise<void> {
   const startedMs = trip.clock.now();
   const held = await take(shot);
   if (held > previewRoom - previewHead) {
-    throw ended(End.refused, newFault('no-picture', bare.path, 'its preview has ' + inBytes(held) + ', and there is room for ' + inBytes(previewRoom - previewHead)));
+    throw ended(End.refused,
+      newFault('no-picture', bare.path, 'its preview has ' + inBytes(held) + ', and there is room for ' + inBytes(previewRoom - previewHead)));
   }
   const size = await receiveInto(shot, bare);
   await elapsed(trip.clock, 0);
   const flaw = overwrite(shot, bare.path, bare.roomAt, previewDirectory(bare.roomAt, size))
     || overwrite(shot, bare.path, bare.linkAt, previewLink(bare.roomAt));
   if (flaw) throw ended(End.broken, flaw);
-  trip.log.info('camera', bare.path + ': its preview is taken, ' + inBytes(size) + ' in ' + ((trip.clock.now() - startedMs) / 1000).toFixed(1) + ' s');
+  trip.log.info('camera', bare.path + ': its preview is taken, ' + inBytes(size) + ' in ' + ((trip.clock.now() - startedMs) / 1000).toFixed(1)
+    + ' s');
 }
 
 async function addAll(shot: OpenShot): Promise<void> {

@@ -14,17 +14,28 @@ import { clearing, closing, draining, entering, failing, reopening } from './sho
 function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'logging in to the server', done: 'picking', least: 'session', pattern: 'starting', hasSession: true };
-    case 'entering': return { says: 'entering the directory', done: 'checking', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
-    case 'checking': return { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
-    case 'staging': return { says: 'copying the image into the modem', done: 'sending', broken: 'draining', least: 'image', pattern: 'sending', hasSession: true };
-    case 'draining': return { says: 'leaving the data phase', done: 'failing', refused: 'waking', broken: 'freeing', least: 'session', pattern: 'sending', hasSession: true };
-    case 'sending': return { says: 'sending the image to the server', done: 'verifying', broken: 'draining', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
-    case 'verifying': return { says: 'asking the server for its size', done: 'naming', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
-    case 'naming': return { says: 'giving the image its name on the server', done: 'clearing', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
-    case 'clearing': return { says: 'making room in the modem', done: 'recording', refused: 'recording', broken: 'recording', least: 'session', pattern: 'sending', hasSession: true };
-    case 'failing': return { says: 'deleting the rest of the failed attempt', done: 'picking', refused: 'picking', broken: 'waking', least: 'session', pattern: 'fault', hasSession: true };
-    case 'reopening': return { says: 'closing the FTP session', done: 'opening', refused: 'opening', broken: 'waking', least: 'session', pattern: 'starting', hasSession: true };
-    case 'closing': return { says: 'ending the session', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'starting' };
+    case 'entering': return { says: 'entering the directory', done: 'checking', least: 'image', pattern: 'sending', hasSession: true,
+      waitsForServer: true };
+    case 'checking': return { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', least: 'image',
+      pattern: 'sending', hasSession: true, waitsForServer: true };
+    case 'staging': return { says: 'copying the image into the modem', done: 'sending', broken: 'draining', least: 'image', pattern: 'sending',
+      hasSession: true };
+    case 'draining': return { says: 'leaving the data phase', done: 'failing', refused: 'waking', broken: 'freeing', least: 'session',
+      pattern: 'sending', hasSession: true };
+    case 'sending': return { says: 'sending the image to the server', done: 'verifying', broken: 'draining', least: 'image', pattern: 'sending',
+      hasSession: true, waitsForServer: true };
+    case 'verifying': return { says: 'asking the server for its size', done: 'naming', least: 'image', pattern: 'sending', hasSession: true,
+      waitsForServer: true };
+    case 'naming': return { says: 'giving the image its name on the server', done: 'clearing', least: 'image', pattern: 'sending', hasSession: true,
+      waitsForServer: true };
+    case 'clearing': return { says: 'making room in the modem', done: 'recording', refused: 'recording', broken: 'recording', least: 'session',
+      pattern: 'sending', hasSession: true };
+    case 'failing': return { says: 'deleting the rest of the failed attempt', done: 'picking', refused: 'picking', broken: 'waking', least: 'session',
+      pattern: 'fault', hasSession: true };
+    case 'reopening': return { says: 'closing the FTP session', done: 'opening', refused: 'opening', broken: 'waking', least: 'session',
+      pattern: 'starting', hasSession: true };
+    case 'closing': return { says: 'ending the session', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session',
+      pattern: 'starting' };
     default: return undefined;
   }
 }

@@ -58,7 +58,8 @@ export function judgeAnswer(trip: ImageTrip, where: string): Fault | undefined {
   }
   if (server.hasPages || server.hasPages === isNow) return undefined;
   if (isNow) {
-    trip.log.warn('server', 'answers by a page, which may say that it kept nothing: ' + shown + '; set http.answer to a text that only the answer to a kept image holds');
+    trip.log.warn('server', 'answers by a page, which may say that it kept nothing: ' + shown
+      + '; set http.answer to a text that only the answer to a kept image holds');
   }
   server.hasPages = isNow;
   noteServer(trip, !isNow);

@@ -17,9 +17,13 @@ function objection(trip: ImageTrip): string {
   const config = trip.config;
   if (!has.ownHttp || !trip.link.modem.http().methods.length) return 'the modem has no HTTP of its own that takes an image';
   if (trip.http.noEngine) return 'its own HTTP does not work';
-  if (trip.http.bySocket === trip.attempt.image.path && config['upload.method'] !== 'efs') return 'the modem\'s own HTTP waits too short for this image, or hides the server\'s answer';
+  if (trip.http.bySocket === trip.attempt.image.path && config['upload.method'] !== 'efs') {
+    return 'the modem\'s own HTTP waits too short for this image, or hides the server\'s answer';
+  }
   // the query for the preview goes over the upload's connection, so that one handshake does for both
-  if (trip.attempt.image.whole && trip.variables['isSecure'] && config['upload.method'] !== 'efs') return 'by HTTPS, a preview takes fewer bytes that way';
+  if (trip.attempt.image.whole && trip.variables['isSecure'] && config['upload.method'] !== 'efs') {
+    return 'by HTTPS, a preview takes fewer bytes that way';
+  }
   if (config['http.method'] === 'put') return 'the modem knows no PUT';
   if (config['http.user'] && config['http.header']) return 'the modem takes one header line only';
   if (trip.variables['url']!.length > trip.link.modem.http().longestUrl) return 'the URL is longer than the modem takes';
@@ -39,7 +43,9 @@ export function chooseHttpMethod(trip: ImageTrip): Method | undefined {
   const why = wanted === 'stream' ? 'it is asked for' : objection(trip);
   const own = !has.ownHttp || why ? undefined : engineMethods(trip)[0];
   const method = own || (wanted === 'efs' ? undefined : socketMethod(why || 'the modem\'s own HTTP does not take this image'));
-  if (method && (!trip.throttle.method || trip.throttle.method.why !== method.why)) trip.log.info('modem', 'images go by ' + (method.name === 'efs' ? 'its own HTTP: ' : 'HTTP over a socket: ') + method.why);
+  if (method && (!trip.throttle.method || trip.throttle.method.why !== method.why)) {
+    trip.log.info('modem', 'images go by ' + (method.name === 'efs' ? 'its own HTTP: ' : 'HTTP over a socket: ') + method.why);
+  }
   trip.throttle.method = method;
   return method;
 }

@@ -14,14 +14,21 @@ function stateOf(name: string): State | undefined {
   switch (name) {
     case 'opening': return { says: 'making the modem\'s HTTP ready', done: 'picking', least: 'session', pattern: 'starting', hasSession: true };
     case 'entering': return { says: 'making the request', done: 'checking', least: 'image', pattern: 'sending', hasSession: true };
-    case 'checking': return { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
+    case 'checking': return { says: 'asking whether the image is already there', done: 'clearing', refused: 'staging', least: 'image',
+      pattern: 'sending', hasSession: true, waitsForServer: true };
     case 'staging': return { says: 'copying the image into the modem', done: 'sending', least: 'image', pattern: 'sending', hasSession: true };
-    case 'sending': return { says: 'sending the image to the server', done: 'verifying', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
-    case 'verifying': return { says: 'checking the file on the server', done: 'clearing', least: 'image', pattern: 'sending', hasSession: true, waitsForServer: true };
-    case 'clearing': return { says: 'making room in the modem', done: 'recording', refused: 'recording', broken: 'recording', least: 'session', pattern: 'sending', hasSession: true };
-    case 'failing': return { says: 'deleting the rest of the failed attempt', done: 'picking', refused: 'picking', broken: 'waking', least: 'session', pattern: 'fault', hasSession: true };
-    case 'reopening': return { says: 'ending the modem\'s HTTP', done: 'opening', refused: 'opening', broken: 'waking', least: 'session', pattern: 'starting', hasSession: true };
-    case 'closing': return { says: 'ending the modem\'s HTTP', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session', pattern: 'starting' };
+    case 'sending': return { says: 'sending the image to the server', done: 'verifying', least: 'image', pattern: 'sending', hasSession: true,
+      waitsForServer: true };
+    case 'verifying': return { says: 'checking the file on the server', done: 'clearing', least: 'image', pattern: 'sending', hasSession: true,
+      waitsForServer: true };
+    case 'clearing': return { says: 'making room in the modem', done: 'recording', refused: 'recording', broken: 'recording', least: 'session',
+      pattern: 'sending', hasSession: true };
+    case 'failing': return { says: 'deleting the rest of the failed attempt', done: 'picking', refused: 'picking', broken: 'waking', least: 'session',
+      pattern: 'fault', hasSession: true };
+    case 'reopening': return { says: 'ending the modem\'s HTTP', done: 'opening', refused: 'opening', broken: 'waking', least: 'session',
+      pattern: 'starting', hasSession: true };
+    case 'closing': return { says: 'ending the modem\'s HTTP', done: 'stopping', refused: 'stopping', broken: 'stopping', least: 'session',
+      pattern: 'starting' };
     default: return undefined;
   }
 }

@@ -94,7 +94,8 @@ export function noteRefused(trip: ImageTrip, fault: Fault): Fault {
   if (http.probe === image.path) http.probe = '';
   trip.source.acts().refuse(image, http.address);
   noteTime(trip, http.turn);
-  trip.log.error('image', image.path + ' is skipped: the server refuses it; one such image is tried again every six hours and after a restart, all with another http.url');
+  trip.log.error('image', image.path
+    + ' is skipped: the server refuses it; one such image is tried again every six hours and after a restart, all with another http.url');
   if (isAgain || fault.code !== 'folder-denied') return fault;
   http.refusals++;
   if (http.refusals % mostInARow === 0) fault.code = 'address-wrong';

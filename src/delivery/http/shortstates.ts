@@ -32,7 +32,8 @@ export async function entering(trip: MethodTrip): Promise<void> {
   Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: has.ownHttp ? headerSense(trip) : '' });
   trip.variables['size'] = '' + bodyBytes(trip);
   if (!chooseHttpMethod(trip)) {
-    throw ended(End.refused, newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
+    throw ended(End.refused, newFault('no-method', 'upload.method',
+      inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
   }
   setCondition(trip);
 }

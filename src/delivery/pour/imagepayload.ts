@@ -40,7 +40,9 @@ export function okMsFor(trip: DeliveryTrip, bytes: number): number {
  * Makes a payload of the bytes of an image from offset `from` to offset `to`. Without `to`, it goes to the image's end.
  * @param chunk bytes per read, for an image that is copied before its turn; undefined: the usual number
  */
-export function imagePayload(trip: DeliveryTrip, of: Pick<Image, 'path' | 'size' | 'writtenMs' | 'whole' | 'from'>, from: number, to?: number, chunk?: number): Payload {
+export function imagePayload(
+  trip: DeliveryTrip, of: Pick<Image, 'path' | 'size' | 'writtenMs' | 'whole' | 'from'>, from: number, to?: number, chunk?: number
+): Payload {
   const attempt = trip.attempt;
   const last = to || of.size;
   const file = of.whole || of;

@@ -231,7 +231,8 @@ async function settleDrained(trip: DeliveryTrip, payload: Lossy, drained: Draine
   const loss = { lost: lost, bytes: bytes, drained: drained };
   const { end, fault: why } = await tried(awaitResult(trip, payload.row, bytes));
   const isWhole = drained.isLate || (!rest && end === End.done && isProof(payload.row));
-  const code: FaultCode | undefined = isWhole ? undefined : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
+  const code: FaultCode | undefined = isWhole ? undefined
+    : drained.lateMs ? 'line-noise' : rest ? judgeAcknowledged(trip, payload, loss) : payload.judge(trip, loss);
   if (end === End.broken || !code) throw ended(end, why);
   fault.code = code;
   fault.line = lost + ' of ' + inBytes(bytes) + ' missing';

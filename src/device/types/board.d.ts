@@ -92,7 +92,8 @@ declare module '#schema' {
   /** Names of all keys, for tests and tools: in the firmware the list would take too much memory. */
   export const keys: (keyof import('../../config/config').Config)[];
   /** Rules by which the values of config.json are checked, by section, such as `ftp`. `single` has the keys that lie in no section. */
-  export const rows: Record<'single' | 'modem' | 'network' | 'ftp' | 'http' | 'images' | 'report' | 'remote' | 'upload' | 'schedule' | 'send' | 'battery' | 'camera' | 'clock' | 'log' | 'console', import('../../config/config').Row[]>;
+  export const rows: Record<'single' | 'modem' | 'network' | 'ftp' | 'http' | 'images' | 'report' | 'remote' | 'upload' | 'schedule' | 'send'
+    | 'battery' | 'camera' | 'clock' | 'log' | 'console', import('../../config/config').Row[]>;
   /** Returns the rule that checks the value of a key, for tests and tools; undefined: there is no such key. */
   export function rowOfKey(key: string): import('../../config/config').Row | undefined;
   /** Names of the keys that the schema marks as secret (`writeOnly`), each between blanks. */

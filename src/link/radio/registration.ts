@@ -49,7 +49,8 @@ async function renew(trip: ConfigTrip): Promise<void> {
 /** Removes limits that another program may have set in the modem, such as a single radio technology or operator. This is done only once. */
 async function mend(trip: ConfigTrip): Promise<void> {
   trip.link.isMended = true;
-  trip.log.info('network', 'another program may have limited the modem to a technology or an operator; the limits are removed once, network.apn is set, and the radio is restarted');
+  trip.log.info('network', 'another program may have limited the modem to a technology or an operator; '
+    + 'the limits are removed once, network.apn is set, and the radio is restarted');
   await run(trip, ['anyMode', 'setProfile', 'askSim', 'anyOperator']);
 }
 

@@ -75,7 +75,8 @@ function stream(bytes: number): Rows {
  */
 export function ec2xMethods(place: string): Method[] {
   return [
-    { name: 'efs', confirms: 'count', hasDrive: true, hasSum: true, why: 'the modem shows by a checksum that it holds the image, before anything is sent',
+    { name: 'efs', confirms: 'count', hasDrive: true, hasSum: true,
+      why: 'the modem shows by a checksum that it holds the image, before anything is sent',
       script: function (name, bytes) {
         return name === 'stage' ? stage(place)
           : name === 'put' ? put(place, '0', bytes)

@@ -64,7 +64,8 @@ function methods(slices: Method['script']): Method[] {
 export function a76xx(): Modem {
   return Object.assign(sim7600(), {
     name: 'a76xx',
-    urcNames: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|VOICE CALL|MISSED_CALL|',
+    urcNames: '|+CFTPSNOTIFY|+CFTPSERRORBUF|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|*ATREADY|+STIN|'
+      + 'VOICE CALL|MISSED_CALL|',
     // these unsolicited lines are in section 17.4 of the manual A76
     urcs: function () {
       return sim7600().urcs().concat([{ line: '*ATREADY', code: 'restarted' }, { line: '+CFTPSNOTIFY: FTPS DISCONNECT', code: 'server-closed' }]);

@@ -146,7 +146,8 @@ function methods(memory: number): Method[] {
     { name: 'efs', most: memory, confirms: 'count', longestMs: longestExtMs, why: whyCounted,
       script: function (name, bytes) { return memoryScript(name, bytes, true); } },
     { name: 'stream', confirms: 'nothing', why: 'the image is larger than the memory of the modem', script: stream },
-    { name: 'efs', most: memory, confirms: 'slices', why: whySliced, script: function (name, bytes) { return ftpsetSliceScript(name, bytes, memory, true); } }
+    { name: 'efs', most: memory, confirms: 'slices', why: whySliced,
+      script: function (name, bytes) { return ftpsetSliceScript(name, bytes, memory, true); } }
   ];
 }
 

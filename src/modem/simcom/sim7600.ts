@@ -18,7 +18,8 @@ import { httpCode } from './simcom';
 export function sim7600(): Modem {
   return {
     name: 'sim7600',
-    urcNames: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|+HTTP_PEER_CLOSED|+HTTP_NONET_EVENT|+STIN|VOICE CALL|MISSED_CALL|',
+    urcNames: '|+CFTPSNOTIFY|+NETOPEN|+CIPEVENT|+CIPRXGET|+IPCLOSE|+CCHEVENT|+CCH_RECV_CLOSED|+CCH_PEER_CLOSED|+HTTP_PEER_CLOSED|'
+      + '+HTTP_NONET_EVENT|+STIN|VOICE CALL|MISSED_CALL|',
     urcs: function () { return [{ line: 'RDY', code: 'restarted' }, { line: '+CFTPSNOTIFY: PEER CLOSED', code: 'server-closed' },
       { line: '+CGEV: NW PDN DEACT 1', code: 'network' }, { line: '+CGEV: ME PDN DEACT 1', code: 'network' }]; },
     longestCommand: 559, // the length is in section 1.4.4 of the manual AT76v3

@@ -158,7 +158,9 @@ export function sim800(): Modem {
       ];
     },
     http: function () {
-      return { methods: sim800HttpMethods(), longestUrl: 500 /* a command line has at most 556 characters, with the command and the quotes around the URL */, closedLine: 'CLOSED', hasTls: true, proofBytes: 0, names: 'never',
+      // A command line has at most 556 characters, with the command and the quotes around the URL.
+      return { methods: sim800HttpMethods(), longestUrl: 500, closedLine: 'CLOSED',
+        hasTls: true, proofBytes: 0, names: 'never',
         codeOf: function (status) { return httpCode(status); }, shareIn: function (line) { return sim800ShareIn(line); } };
     },
     script: script

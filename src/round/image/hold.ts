@@ -76,7 +76,8 @@ function adviceOf(kind: Kind, fault: Fault): string {
   }
   switch (kind) {
     case Kind.shown:
-      return 'the server confirmed it and shows another file; if it changes images, or shows a page at their addresses, set upload.verify to "reply", and by HTTP http.answer';
+      return 'the server confirmed it and shows another file; '
+        + 'if it changes images, or shows a page at their addresses, set upload.verify to "reply", and by HTTP http.answer';
     case Kind.broken: return 'its connection broke each time, or the server ended it; check antenna, coverage and supply';
     default: return 'it failed each time: ' + sentenceOn(fault);
   }

@@ -28,7 +28,8 @@ const minute = 60;
 /** Whether neither image nor server is to blame for a fault, but the card, the modem, its line or the network. */
 function isLocal(code: FaultCode): boolean {
   const codes: FaultCode[] = [
-    'image-unreadable', 'image-changed', 'journal', 'card-worn', 'bytes-lost', 'line-noise', 'network', 'apn-wrong', 'silent', 'unanswered', 'restarted',
+    'image-unreadable', 'image-changed', 'journal', 'card-worn', 'bytes-lost', 'line-noise', 'network', 'apn-wrong', 'silent', 'unanswered',
+    'restarted',
     'unregistered'
   ];
   return codes.indexOf(code) >= 0;

@@ -155,7 +155,8 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   const mistakes = trip.card.mistakes || '';
   const isLeft = (!!config['remote.name'] && !!trip.notes.get(leftNote)) || has(download, ' refused: ');
   const trouble = blind ? 'folder-blind ' + blind + ' holds more names than fit into memory' : seen.trouble
-    || (seen.unmatched ? unmatchedCode + ' ' + unmatchedText(trip) : (mistakes ? wordOfCode('config-wrong') + mistakes.slice(mistakes.indexOf(' ')) : isLeft ? wordOfCode('not-taken') + ' ' : ''));
+    || (seen.unmatched ? unmatchedCode + ' ' + unmatchedText(trip)
+      : (mistakes ? wordOfCode('config-wrong') + mistakes.slice(mistakes.indexOf(' ')) : isLeft ? wordOfCode('not-taken') + ' ' : ''));
   const unsent = fault ? '' : trouble;
   if (unsent) fault = unsent.slice(0, unsent.indexOf(' ')) + ' 1';
   const faults = fault.split(' ');
@@ -211,7 +212,8 @@ export function reportOf(trip: ReadyTrip, delivered: string, fault: string, star
   // the field `,"words":""` takes 11 bytes without its text
   const room = most - bare.length - 11;
   return fault && room >= leastSentence ? list(
-    printable(unsent.slice(unsent.indexOf(' ') + 1) || faults.slice(FaultNote.file).join(' ') || tell(newFault(codeOfWord(faults[FaultNote.code])!, ''))).slice(0, room),
+    printable(unsent.slice(unsent.indexOf(' ') + 1) || faults.slice(FaultNote.file).join(' ')
+      || tell(newFault(codeOfWord(faults[FaultNote.code])!, ''))).slice(0, room),
     longest, isShort
   ) : bare;
 }

@@ -205,7 +205,8 @@ function tellRound(trip: RoundTrip): void {
   const round = trip.round;
   endActs(trip);
   trip.log.info('round', round.delivered + ' delivered, ' + round.skipped + ' skipped, ' + trip.source.waiting().length + ' left'
-    + (round.previews ? ', ' + round.previews + (round.previews > 1 ? ' previews' : ' preview') : '') + (round.tooOld ? ', ' + toldOld(trip) : '') + (round.later ? ', ' + round.later + ' for a later try' : ''));
+    + (round.previews ? ', ' + round.previews + (round.previews > 1 ? ' previews' : ' preview') : '') + (round.tooOld ? ', ' + toldOld(trip) : '')
+    + (round.later ? ', ' + round.later + ' for a later try' : ''));
   tellMemory(trip);
   const isRefused = !!round.inARow && isRefusing(trip);
   if (isRefused) sendAfter(trip, round.refusedPath!);

@@ -90,7 +90,8 @@ export async function offerFirmware(trip: RoundTrip, offer: Offer): Promise<void
   }
   if (isSame(false)) {
     if (words[UpdateNote.version] === firmware.version) return;
-    trip.log.info('update', path + ' is left alone: it was installed before, and ' + firmware.version + ' came after it. To install it again, remove it for one round');
+    trip.log.info('update', path + ' is left alone: it was installed before, and ' + firmware.version
+      + ' came after it. To install it again, remove it for one round');
     saveInstalled(trip, offer);
     return;
   }

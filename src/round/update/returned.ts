@@ -137,7 +137,8 @@ export function noteReturn(trip: RoundTrip): boolean {
   trip.card.firmware = version + ' returned: ' + why;
   trip.card.hasNews = true;
   trip.log.error('update', 'firmware ' + version + ' was given up on trial (' + why + '), and ' + firmware.version + ' runs again; that version is '
-    + (tries >= mostTries ? 'never taken again' : isInnocent ? 'tried again after a round that succeeds' : 'taken again only if the next round fails as well'));
+    + (tries >= mostTries ? 'never taken again'
+      : isInnocent ? 'tried again after a round that succeeds' : 'taken again only if the next round fails as well'));
   const others = versions.filter(function (one) { return one !== version; });
   trip.notes.put(returnedNote, [ownMark(trip), [version].concat(others).slice(0, mostVersions).join(','), 'new', why].join(' '));
   trip.notes.put(trialNote, '');

@@ -19,7 +19,9 @@ function tellLost(walk: Walk, log: Log): void {
  * If folders with only delivered images were skipped, or a file cannot be opened, the pattern is not to blame.
  */
 function noteUnsent(walk: Walk): void {
-  if (walk.empty && walk.empty === walk.newest && !walk.trouble) walk.trouble = 'image-empty the newest image, ' + walk.newest + ', is empty (0 bytes)';
+  if (walk.empty && walk.empty === walk.newest && !walk.trouble) {
+    walk.trouble = 'image-empty the newest image, ' + walk.newest + ', is empty (0 bytes)';
+  }
   if (!walk.isMatched && !walk.open) walk.unmatched = walk.lost ? 0 : walk.others;
 }
 

@@ -108,7 +108,8 @@ export async function measureNew(trip: DeliveryTrip): Promise<Measure> {
     found = await sizeBefore(trip);
     if (typeof found === 'number') return found;
   }
-  if (hasSize && !found && (trip.server.hasNoSize === false || (trip.server.hasNoSize === undefined && trip.copies.folders['new ' + trip.session.cwd]))) {
+  if (hasSize && !found
+    && (trip.server.hasNoSize === false || (trip.server.hasNoSize === undefined && trip.copies.folders['new ' + trip.session.cwd]))) {
     return 'absent';
   }
   const [listed] = await list(trip, trip.link.modem.script('list', 0).length ? 'list' : 'listAll', true);

@@ -58,14 +58,17 @@ export async function compare(trip: MethodTrip): Promise<void> {
   if (trip.attempt.image.isLive && isAsBefore(trip)) return await settleAsBefore(trip, async function () { await settleDoubt(trip); });
   if (trip.config['upload.verify'] !== 'content' || trip.attempt.isCompared) return;
   if (trip.link.modem.script('get', 0).length) return await readCopy(trip);
-  trip.log.warn('image', 'the ' + trip.link.modem.name + ' cannot read files back, so the content of ' + trip.attempt.image.path + ' is not verified');
+  trip.log.warn('image', 'the ' + trip.link.modem.name + ' cannot read files back, so the content of ' + trip.attempt.image.path
+    + ' is not verified');
 }
 
 /** Accepts a copy of the right size without a comparison. The server refuses to give the file back, as to an account that may only write. */
 function passUnread(trip: MethodTrip, line: string): void {
   trip.attempt.isUnread = true;
   if (isFirst(trip, Told.unread)) {
-    trip.log.warn('server', 'does not let the camera read an image back (' + line + '), so upload.verify "content" compares nothing there: an image counts as delivered by its size, and none is deleted from the card; set upload.verify to "size", or let this user read');
+    trip.log.warn('server', 'does not let the camera read an image back (' + line
+      + '), so upload.verify "content" compares nothing there: an image counts as delivered by its size, and none is deleted from the card; '
+      + 'set upload.verify to "size", or let this user read');
   }
 }
 

@@ -51,7 +51,8 @@ function bestMethod(trip: ImageTrip): Method | undefined {
 function logMethod(trip: ImageTrip, method: Method): void {
   const image = trip.attempt.image;
   const isSlow = trip.link.modem.methods().some(function (other) { return !isInTime(trip, other, image.size); });
-  const why = isSlow ? 'on this slow line the modem would not wait for a whole image in its memory' : trip.throttle.failedMethods ? 'another one has failed each time' : method.why;
+  const why = isSlow ? 'on this slow line the modem would not wait for a whole image in its memory'
+    : trip.throttle.failedMethods ? 'another one has failed each time' : method.why;
   trip.log.info('modem', 'images go by ' + method.name + (trip.config['upload.method'] === 'auto' ? ': ' + why : ''));
 }
 

@@ -43,7 +43,8 @@ function noteStaged(trip: MethodTrip, end: End, fault: Fault | undefined): void 
 function noMethod(trip: MethodTrip): Fault {
   // the line may have garbled the modem's free space, so the modem is asked for it again
   (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
-  return newFault('no-method', 'upload.method', inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud');
+  return newFault('no-method', 'upload.method',
+    inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud');
 }
 
 /** Whether the image's copy is in the modem. It was made in this try, or while the image before was sent. */

@@ -64,7 +64,8 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const length = excessOf(trip, image);
   const isKnown = has(trip.server.tooLong || '', mark);
   if (isKnown || !length) return isKnown;
-  trip.log.error('image', image.path + ' is skipped, as is everything in its folder: the directory on the server would have ' + length + ' characters, and the '
+  trip.log.error('image', image.path + ' is skipped, as is everything in its folder: the directory on the server would have ' + length
+    + ' characters, and the '
     + trip.link.modem.name + ' takes at most ' + trip.link.modem.longestPath + '; shorten ftp.directory, or the names of the folders on the card');
   trip.server.tooLong = (mark + (trip.server.tooLong || '')).slice(0, longestMarks);
   return true;
@@ -74,7 +75,8 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
 function tellLetters(trip: DeliveryTrip, path: string): void {
   const takesHex = trip.link.modem.script('make', 0).some(function (row) { return row.when === 'folderHex'; });
   if (!takesHex && isFirst(trip, Told.letters)) {
-    trip.log.warn('server', path + ' has letters beyond ASCII, which the ' + trip.link.modem.name + ' may refuse; if it does, change ftp.directory, or device');
+    trip.log.warn('server', path + ' has letters beyond ASCII, which the ' + trip.link.modem.name
+      + ' may refuse; if it does, change ftp.directory, or device');
   }
 }
 

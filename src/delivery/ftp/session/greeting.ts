@@ -154,7 +154,8 @@ export async function runFirst(trip: DeliveryTrip, rows: Script, payload: Payloa
       return;
     }
     if (trip.server.hasWaited) {
-      throw ended(End.refused, newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
+      throw ended(End.refused,
+        newFault('server-timeout', name, 'no answer within ' + greetingMs / 1000 + ' s of the connection; it may be overloaded'));
     }
     await waitToCall(trip);
     await call(row.ms);

@@ -30,7 +30,8 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
     const what = 'broken off after ' + inBytes(seen) + ' in ' + Math.round(ms / 1000) + ' s';
     if (name !== 'get') {
       trip.server.hasNoList = true;
-      trip.log.warn('server', 'the listing of the folder is too long or too slow, so it was ' + what + ' and is not asked for again; let the server answer SIZE, or put dates into ftp.directory');
+      trip.log.warn('server', 'the listing of the folder is too long or too slow, so it was ' + what
+        + ' and is not asked for again; let the server answer SIZE, or put dates into ftp.directory');
     }
     trip.chat.abort(newFault(isTooLong ? 'session' : 'server-timeout', name, what));
   }

@@ -18,7 +18,8 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const errors: string[] = [];
   function check(key: string, length: number, most: number, how: string): void {
     if (length > most) {
-      errors.push(keyPrefix + key + ': found ' + length + ' characters' + how + ', but the ' + modem.name + ' takes at most ' + most + '; shorten it');
+      errors.push(keyPrefix + key + ': found ' + length + ' characters' + how + ', but the ' + modem.name + ' takes at most ' + most
+        + '; shorten it');
     }
   }
   Object.keys(modem.limits).forEach(function (key) { check(key, valueOf(key)!.length, modem.limits[key]!, ''); });
@@ -30,11 +31,13 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
   const security = trip.config['ftp.security'];
   const known = Object.keys(modem.security);
   if (known.indexOf(security) < 0) {
-    errors.push(keyPrefix + 'ftp.security: found "' + security + '", but the ' + modem.name + ' has only "' + known.join('", "') + '"; nothing is sent');
+    errors.push(keyPrefix + 'ftp.security: found "' + security + '", but the ' + modem.name + ' has only "' + known.join('", "')
+      + '"; nothing is sent');
   }
   // no manual of a known modem has a command that gives FTP a certificate. The SIM7600's manual (AT76v3) has no AT+CFTPSCACERT
   if (trip.config['ftp.ca']) {
-    errors.push(keyPrefix + 'ftp.ca: by FTP the ' + modem.name + ' cannot check a server\'s certificate; leave it out, or send to https with http.url and http.ca');
+    errors.push(keyPrefix + 'ftp.ca: by FTP the ' + modem.name
+      + ' cannot check a server\'s certificate; leave it out, or send to https with http.url and http.ca');
   }
   return errors;
 }

@@ -29,7 +29,8 @@ export function noteRefusedName(trip: DeliveryTrip, fault: Fault): void {
   const length = (trip.variables['name'] || '').length;
   if (!isOfName || trip.attempt.phaseBytes || trip.server.isShort || length <= shortest) return;
   trip.server.isShort = true;
-  trip.log.warn('modem', 'it refuses a name of ' + length + ' characters; from now on longer names than ' + shortest + ' are replaced by short ones, each unique');
+  trip.log.warn('modem', 'it refuses a name of ' + length + ' characters; from now on longer names than ' + shortest
+    + ' are replaced by short ones, each unique');
   noteServer(trip);
 }
 
@@ -95,7 +96,8 @@ function noteRefusal(trip: DeliveryTrip, isHabit: boolean, mark: string): void {
   const server = trip.server;
   if (mark) server.unnamed = marksOf(trip).concat(mark).join(',');
   if (isHabit && !trip.session.hasRefused && !server.noRename) {
-    trip.log.warn('server', 'refuses temporary names, or their change; for a week images go under their own names from the start, so half an image may be seen there');
+    trip.log.warn('server', 'refuses temporary names, or their change; '
+      + 'for a week images go under their own names from the start, so half an image may be seen there');
     server.noRename = true;
   }
   trip.session.hasRefused = true;

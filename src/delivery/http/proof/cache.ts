@@ -14,7 +14,8 @@ export function noteCache(trip: DeliveryTrip): void {
   if (trip.server.isCached) return;
   trip.server.isCached = true;
   noteServer(trip);
-  trip.log.warn('server', 'a cache before it shows old copies, so from now on each check of an image adds a new query (such as ?v=3d8a79ff) to its URL; let the cache leave these paths out');
+  trip.log.warn('server', 'a cache before it shows old copies, so from now on each check of an image adds a new query (such as ?v=3d8a79ff) '
+    + 'to its URL; let the cache leave these paths out');
 }
 
 /** Notes that no cache was the cause, as the image was not seen with a new query string either. The next image is asked for without one. */

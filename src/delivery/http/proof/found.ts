@@ -44,7 +44,8 @@ async function proveUpload(trip: MethodTrip, found: Verdict): Promise<void> {
 /** Decides by the verdict on the server's copy whether an upload has succeeded. It throws a fault if the image must be sent again. */
 export async function settleFound(trip: MethodTrip, found: Verdict): Promise<void> {
   const image = trip.attempt.image;
-  const { end, fault } = await tried(settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '', async function () { await proveUpload(trip, found); }));
+  const { end, fault } = await tried(settleUpload(trip, found, found === Verdict.other ? 'another size or another end' : '',
+    async function () { await proveUpload(trip, found); }));
   // a report counts as delivered if the server has confirmed it, even if a cache still shows the old one. Otherwise the camera would never ask for
   // new settings
   if (end !== End.refused || !image.isReport || image.isCheck || !trip.attempt.isConfirmed) throw ended(end, fault);

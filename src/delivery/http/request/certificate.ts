@@ -83,7 +83,8 @@ const unproved = 'is encrypted, but nothing shows that the server is the right o
 export function tellProof(trip: DeliveryTrip, isSecure: boolean, isNameless: boolean): void {
   const text = !isSecure ? ''
     : !trip.config['http.ca'] ? 'the connection ' + unproved + 'set http.ca to check it'
-    : isNameless ? 'the modem does not compare the name in the server\'s certificate with http.url, so any certificate signed by http.ca passes; use a CA of your own, not a public one'
+    : isNameless ? 'the modem does not compare the name in the server\'s certificate with http.url, so any certificate signed by http.ca passes; '
+      + 'use a CA of your own, not a public one'
     : '';
   if (text && isFirst(trip, Told.proof)) trip.log.warn('server', text);
 }
@@ -113,7 +114,8 @@ export async function loadCertificate(trip: DeliveryTrip, paths: string): Promis
   const next = there.filter(function (one) { return doubtful + one.mark !== known; })[0] || there[0] || all[0]!;
   const mostBytes = trip.link.modem.http().proofBytes;
   if (!next.mark || next.size > mostBytes) {
-    throw ended(End.refused, newFault('certificate', 'http.ca', next.mark ? 'it has ' + next.size + ' bytes, and may have ' + mostBytes : 'there is no ' + next.path + ' on the card'));
+    throw ended(End.refused, newFault('certificate', 'http.ca',
+      next.mark ? 'it has ' + next.size + ' bytes, and may have ' + mostBytes : 'there is no ' + next.path + ' on the card'));
   }
   trip.variables['left'] = '' + next.size;
   await until(function (onEnd) {

@@ -61,7 +61,9 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     const before = seen;
     const asked = Math.min(pieceBytes(trip, !isMore), answer.hasHead ? Infinity : headBytes);
     trip.variables['piece'] = '' + asked;
-    const { end, fault } = await tried(until(function (onEnd) { runRows(trip, scriptOf(trip, 'receive', 0), 0, onEnd, { payload: listenWith(trip, take) }); }));
+    const { end, fault } = await tried(until(function (onEnd) {
+      runRows(trip, scriptOf(trip, 'receive', 0), 0, onEnd, { payload: listenWith(trip, take) });
+    }));
     const isClosed = !!trip.chat.heard();
     const allMs = trip.clock.now() - startMs;
     const quietMs = trip.clock.now() - heardMs;
@@ -73,11 +75,13 @@ export async function receiveAnswer(trip: DeliveryTrip, answer: Answer, request:
     if (end === End.broken) throw ended(end, fault);
     if (isOver()) return;
     if (allMs > mostPauses * patienceMs + airMs(seen)) {
-      throw ended(End.refused, newFault('server-timeout', request.method, 'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
+      throw ended(End.refused, newFault('server-timeout', request.method,
+        'its answer is too slow: ' + inBytes(seen) + ' in ' + Math.round(allMs / 1000) + ' s'));
     }
     pauseMs = seen > before ? 0 : lookMs;
     if (seen === before && isClosed && quietMs > lateMs) {
-      throw ended(answer.close() ? End.done : End.refused, newFault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
+      throw ended(answer.close() ? End.done : End.refused,
+        newFault('server-closed', request.method, answer.hasHead ? 'broke off its answer' : 'closed the connection without an answer'));
     }
     if (seen === before && (isLinkLost(trip) || quietMs > patienceMs)) {
       throw ended(End.refused, newFault(isLinkLost(trip) ? 'network' : 'server-timeout', request.method, 'no answer'));

@@ -33,7 +33,8 @@ function staysOpen(trip: DeliveryTrip, request: Request, answer: Answer): boolea
 function foreign(method: string, line: string): Fault {
   const isTls = line[0] === '\x15';
   if (isTls || line[0] === '\0') {
-    return newFault('address-wrong', method, isTls ? 'its port speaks TLS, so http.url must begin with https://' : 'its port speaks HTTP/2 only; name one that speaks HTTP/1.1');
+    return newFault('address-wrong', method, isTls ? 'its port speaks TLS, so http.url must begin with https://'
+      : 'its port speaks HTTP/2 only; name one that speaks HTTP/1.1');
   }
   return newFault('unknown', method, 'the answer is not HTTP, or has more than ' + mostHead + ' bytes beside its content');
 }
