@@ -165,8 +165,8 @@ export class SnapferryInstall extends KeepingElement {
     if (board && !this.hasNotes) void loadRest().then(() => this.requestUpdate());
     this.hasNotes ||= board !== undefined;
     // scrolls the details of the installation to their newest line
-    const details = this.renderRoot.querySelector('pre.details');
-    if (phase === 'working' && details) details.scrollTop = details.scrollHeight;
+    const details = this.renderRoot.querySelector('.bar ~ details > pre');
+    if (details) details.scrollTop = details.scrollHeight;
     if (phase === this.drawn) return;
     const isFirst = this.drawn === undefined;
     this.drawn = phase;
