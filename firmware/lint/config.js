@@ -30,6 +30,7 @@ export const configOf = project => ({
     'no-duplicate-imports': 'error',
     'prefer-const': 'error',
     'no-var': 'error',
+    'no-multi-str': 'error', // Espruino takes the line break into the string
     'eqeqeq': 'error',
     'no-empty': 'error',
     'no-self-compare': 'error',

@@ -6,8 +6,12 @@ const quoted = ['String', 'Template', 'RegularExpression'];
 /** Tells whether a token stands at least partly on the line of this number. */
 const isOn = (token, line) => token.loc.start.line <= line && line <= token.loc.end.line;
 
-/** Tells whether a token has no place for a line break: only a regular expression that is longer than a line by itself. */
-const isUnbreakable = (token, most) => token.type === 'RegularExpression' && token.value.length + token.loc.start.column > most;
+/**
+ * Tells whether a token has no place for a line break. That is a regular expression which is longer than a line by itself, or such a text which is
+ * also a type.
+ */
+const isUnbreakable = (token, next, most) => token.value.length + token.loc.start.column > most
+  && (token.type === 'RegularExpression' || (token.type === 'String' && next?.value === 'as'));
 
 /** Reports long lines. Lines with texts in quotes are measured only with the option "texts". */
 const lineLength = {
@@ -16,10 +20,11 @@ const lineLength = {
     before: () => context.sourceCode.lines.some(text => text.length > context.options[0]),
     Program() {
       const { sourceCode, options: [most, measured] } = context;
-      const isExempt = token => measured ? isUnbreakable(token, most) : quoted.includes(token.type);
+      const { tokens } = sourceCode.ast;
+      const isExempt = (token, at) => measured ? isUnbreakable(token, tokens[at + 1], most) : quoted.includes(token.type);
       for (const [index, text] of sourceCode.lines.entries()) {
         const line = index + 1;
-        if (text.length <= most || sourceCode.ast.tokens.some(token => isExempt(token) && isOn(token, line))) continue;
+        if (text.length <= most || tokens.some((token, at) => isExempt(token, at) && isOn(token, line))) continue;
         context.report({ message: `A line of ${text.length} characters; at most ${most} are allowed.`,
           loc: { start: { line, column: 0 }, end: { line, column: text.length } } });
       }

@@ -12,9 +12,7 @@ export const readBytes = 4352;
  */
 export const pieceBytes = 512;
 /** The keys of all notes, with blanks around each. It is one text, because an array would stay in memory. */
-const keys = ' pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live waits low month report \
-count fault starts fetched ids left silent held unmatched passed tries newest turns download came update replaced trial returned doubt valid \
-turn act mute behind looked clockday shown oncard ' as const;
+const keys = ' pin baud ceiling pace slack sleep server clock post ca shot day room camera refused ended ways logins live waits low month report count fault starts fetched ids left silent held unmatched passed tries newest turns download came update replaced trial returned doubt valid turn act mute behind looked clockday shown oncard ' as const;
 
 type KeysIn<T extends string, Found = never> = T extends `${infer Key} ${infer Rest}` ? KeysIn<Rest, Found | Key> : Found | T;
 /** The key of a note, or none. The list above has each, since a line with another key is passed over when the file is read. */

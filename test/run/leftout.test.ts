@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { tellLeftOut } from '../needs.ts';
+import { findChromium } from '../sim/programs.ts';
 import { tableOf } from './leftout.ts';
 
 const here = fileURLToPath(new URL('..', import.meta.url));
@@ -30,6 +31,19 @@ test('one line says what was left out of a file', () => {
 
 test('without anything left out, there is a sentence and no table', () => {
   assert.is(tableOf([{ title: 'test/at/chat.test.ts', leftOut: [] }]), 'Nothing was left out: this machine has all that the tests need.');
+});
+
+test('a variable CHROMIUM that names no program leaves the tests of pages out, as no Chromium does', () => {
+  const before = process.env['CHROMIUM'];
+  try {
+    process.env['CHROMIUM'] = '/no/such/program';
+    assert.is(findChromium(), undefined);
+    process.env['CHROMIUM'] = process.execPath;
+    assert.is(findChromium(), process.execPath);
+  } finally {
+    if (before === undefined) delete process.env['CHROMIUM'];
+    else process.env['CHROMIUM'] = before;
+  }
 });
 
 /** Finds code that needs more than Node. A test file with it must ask `canRun` or `suiteWith`, so that it is left out where that is missing. */

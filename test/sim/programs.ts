@@ -24,7 +24,11 @@ export function findProgram(...names: string[]): string | undefined {
   return folders().flatMap(folder => names.map(name => join(folder, name))).find(isProgram);
 }
 
-/** Returns the path of Chromium: that in the variable CHROMIUM, or the first one on the PATH. It is undefined if there is none. */
+/**
+ * Returns the path of Chromium: that in the variable CHROMIUM, or the first one on the PATH. It is undefined if there is none, or if the variable
+ * names none.
+ */
 export function findChromium(): string | undefined {
-  return process.env['CHROMIUM'] || findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
+  const named = process.env['CHROMIUM'];
+  return named ? [named].find(isProgram) : findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 }

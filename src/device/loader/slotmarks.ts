@@ -6,8 +6,7 @@ const recordBytes = 32;
 const wordBytes = 4;
 const erasedWord = '\xff\xff\xff\xff';
 const zeroWord = '\0\0\0\0';
-const erasedRecord = '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\
-\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff';
+const noRecord = '\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff';
 const name = 'SF1';
 /**
  * Offset of each field within a record, in bytes. `sum` is the CRC-32 of the firmware, `sample` that of its samples (sample.ts), and `check`
@@ -76,7 +75,7 @@ export function liveMarks(marks: string): Mark[] {
   const found: Mark[] = [];
   for (let at = 0; at < marks.length; at += recordBytes) {
     const record = recordAt(marks, at);
-    if (record === erasedRecord) break;
+    if (record === noRecord) break;
     if (isWhole(record) && !isVoid(record)) found.unshift(parseRecord(record, at));
   }
   return found;
@@ -84,7 +83,7 @@ export function liveMarks(marks: string): Mark[] {
 
 /** Returns the offset of the first record that nothing was written into, in bytes; -1: all are used. */
 export function freeRecord(marks: string): number {
-  for (let at = 0; at < marks.length; at += recordBytes) if (recordAt(marks, at) === erasedRecord) return at;
+  for (let at = 0; at < marks.length; at += recordBytes) if (recordAt(marks, at) === noRecord) return at;
   return -1;
 }
 

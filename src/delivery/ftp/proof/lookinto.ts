@@ -13,10 +13,9 @@ import { canRead, noteUnread, settleDoubt } from './whole';
  * that refused to send the file may begin the next transfer at the offset, so a new session comes first.
  */
 async function giveUp(trip: MethodTrip, end: End, fault: Fault | undefined): Promise<void> {
-  const isGone = end === End.broken || isLost(fault);
-  noteUnread(trip, isGone);
+  noteUnread(trip, isLost(fault));
   trip.attempt.isFree = true;
-  throw ended(end, isGone ? fault : newFault('session', 'the end of a file', fault && fault.line));
+  throw ended(end, end === End.broken || isLost(fault) ? fault : newFault('session', 'the end of a file', fault && fault.line));
 }
 
 /** Reads the end of a file of this size in bytes under the current name, and compares it with the image. */

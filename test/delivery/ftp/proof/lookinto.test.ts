@@ -62,10 +62,12 @@ test('a server that sends the whole file in place of its end is cut off, and the
 
 test('a file whose read ends with the connection is read once more, and no third time', async () => {
   const unread: (string | undefined)[] = [];
+  // 4 means that the server has closed the connection (AT76v3 12.3.1)
+  const closing = modemWith({ get: [{ say: 'AT+CFTPSGET="{name}",{rest}', result: '0', data: '+CFTPSGET: DATA,{len}', ms: 5000 }] });
   for (let tries = 0; tries < 3; tries++) {
     const { trip, said, end } = sceneOf({
-      modem, image: { size: image.length }, variables: { rest: '' }, parts: { source: sourceOf({ [path]: image }) }, server: { unread: unread[tries - 1] ?? '' },
-      answer: () => [],
+      modem: closing, image: { size: image.length }, variables: { rest: '' }, parts: { source: sourceOf({ [path]: image }) }, server: { unread: unread[tries - 1] ?? '' },
+      answer: () => ['OK', '+CFTPSGET: 4'],
     });
     await end(onEnd => lowered(lookAtEnd)(trip as MethodTrip, 3000, () => onEnd(0 as never), onEnd));
     unread.push(trip.server.unread);

@@ -166,14 +166,14 @@ for (const { title, asked, end, code, unread } of doubts) {
   });
 }
 
-test('a look at a file\'s end that breaks the link does not count as a try, and is repeated once at most', async () => {
+test('a comparison that breaks the link does not count as a try, and is not repeated for this image', async () => {
   const scene = sceneOf({
     modem: modemOf([file], scripts, { isCode: () => false }), image: { size, isDoubtNoted: true }, attempt: { isRetry: true }, throttle: { method: file },
     parts: { source: sourceOf({ [path]: content }) },
     answer: command => (command.startsWith('AT+SIZE') ? [`+SIZE: ${size}`, 'OK'] : []),
   });
   const { end, code } = await scene.end(onEnd => lowered(checking)(scene.trip, onEnd));
-  assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], [End.broken, 'silent', true, `?${path} A.JPG`]);
+  assert.equal([end, code, !!scene.trip.attempt.isFree, scene.trip.server.unread ?? ''], [End.broken, 'silent', true, `${path} A.JPG`]);
 });
 
 for (const [title, answer, ends, unread] of [
