@@ -68,6 +68,11 @@ for (const [i, [title, , expect, printed = '']] of cases.entries()) {
   });
 }
 
+test('the first level may run as many tests of a file as it leaves to the other one', async () => {
+  const [run] = await runTexts([`import { inAll } from '${whole}'; test('x', () => {}); inAll(test)('y', () => {}); test.run();`], false, { LEVEL: 'first', WHOLE: '' });
+  assert.equal([run!.report.passed, run!.report.findings], [1, []]);
+});
+
 test('with ONLY, a file without a matching title is no finding', async () => {
   const [run] = await runTexts(['test.run();'], false, { ONLY: 'sim800' });
   assert.equal(run!.report, { suites: 1, passed: 0, failed: 0, leftOut: [], findings: [], named: 0 });
