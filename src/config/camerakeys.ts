@@ -109,8 +109,7 @@ export function checkCamera(valueOf: (key: string) => unknown, camera: CameraWir
   });
   if (valueOf('camera.whenFull') === 'delivered' && valueOf('images.preview') === 'only') {
     tell('camera.whenFull', 'found "delivered" beside images.preview "only", by which hardly any picture is delivered; '
-      + '"seen" also removes those whose '
-      + 'preview was sent');
+      + '"seen" also removes those whose preview was sent');
   }
   if (from && from === to) {
     tell('camera.to', 'found "' + to + '", as camera.from, which leaves no time for pictures; "00:00" to "24:00" is the whole day');

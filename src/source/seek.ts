@@ -185,7 +185,6 @@ export function createWalk(): Walk {
   return {
     root: '', pattern: '', folder: undefined, after: '', hasMore: false, isSecond: false, below: undefined, above: '', ahead: [], missed: [],
     listing: '', blind: [], samples: [], mosts: {}, wasBlind: [], retryMs: 0, pauseMs: 0, number: 0, top: 0, leap: 0, sizes: undefined, most: 0,
-    gap: 0, newest: '',
-    isNewestThere: false, settled: 0, turn: 0, others: 0, lost: 0, firstLost: '', told: ''
+    gap: 0, newest: '', isNewestThere: false, settled: 0, turn: 0, others: 0, lost: 0, firstLost: '', told: ''
   };
 }

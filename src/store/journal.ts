@@ -128,9 +128,7 @@ export function scan<Found extends string[]>(
 function compact(journal: Journal, folder: string): void {
   const isSmall = shrink(journal.files, journal.hash, journalOf(journal.hash, folder), function (take) {
     return scan(journal, folder, /\n([bsdexgrkp]) \d+ \d\d\d\d\d\d\d\d\d* ([^\/\n][^\/\n]*)\/\n/g,
-      function (found: [record: string, kind: string, name: string]) {
-      if (isRecordDate(found[0].split(' ')[2]!)) take(found);
-    });
+      function (found: [record: string, kind: string, name: string]) { if (isRecordDate(found[0].split(' ')[2]!)) take(found); });
   });
   journal.completeFolder = isSmall ? folder : undefined;
   journal.sized = journal.goneless = '';

@@ -10,12 +10,12 @@ import { dateDigits, decoded, isRecordDate, type JournalRecord, type Kind } from
  * @returns false if the journal could not be read to its end
  */
 export function readRecords(journal: Journal, folder: string, take: (record: JournalRecord) => void, names?: string[]): boolean {
-  return scan(journal, folder, /\n([bsdexgrkp]) (\d+) (\d\d\d\d\d\d\d\d\d*) ([^\/\n][^\/\n]*)\/\n/g,
-    function (found: [all: string, kind: string, size: string, date: string, name: string]) {
+  function takeRecord(found: [all: string, kind: string, size: string, date: string, name: string]): void {
     if (!isRecordDate(found[3])) return;
     const date = found[3].slice(0, dateDigits);
     const record: JournalRecord = { kind: found[1] as Kind, size: fromDigits(found[2]), date: date, name: decoded(found[4]) };
     if (found[3].length > dateDigits) record.tries = found[3].slice(dateDigits);
     take(record);
-  }, nearby(names));
+  }
+  return scan(journal, folder, /\n([bsdexgrkp]) (\d+) (\d\d\d\d\d\d\d\d\d*) ([^\/\n][^\/\n]*)\/\n/g, takeRecord, nearby(names));
 }

@@ -30,5 +30,6 @@ export function findProgram(...names: string[]): string | undefined {
  */
 export function findChromium(): string | undefined {
   const named = process.env['CHROMIUM'];
-  return named ? [named].find(isProgram) : findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
+  if (named) return isProgram(named) ? named : undefined;
+  return findProgram('chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable');
 }

@@ -159,8 +159,7 @@ export function sim800(): Modem {
     },
     http: function () {
       // A command line has at most 556 characters, with the command and the quotes around the URL.
-      return { methods: sim800HttpMethods(), longestUrl: 500, closedLine: 'CLOSED',
-        hasTls: true, proofBytes: 0, names: 'never',
+      return { methods: sim800HttpMethods(), longestUrl: 500, closedLine: 'CLOSED', hasTls: true, proofBytes: 0, names: 'never',
         codeOf: function (status) { return httpCode(status); }, shareIn: function (line) { return sim800ShareIn(line); } };
     },
     script: script

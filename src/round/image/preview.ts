@@ -31,8 +31,7 @@ const ending = '//preview';
 export function partAsImage(image: Image, part: Part): Image {
   const preview: Image = {
     path: image.path + ending, size: part.to - part.from, begun: '', folder: image.folder, name: image.name, isDoubtNoted: !!image.preview,
-    isByHand: true,
-    whole: image, from: part.from
+    isByHand: true, whole: image, from: part.from
   };
   if (image.as) preview.as = image.as;
   return preview;

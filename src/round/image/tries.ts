@@ -29,8 +29,7 @@ const minute = 60;
 function isLocal(code: FaultCode): boolean {
   const codes: FaultCode[] = [
     'image-unreadable', 'image-changed', 'journal', 'card-worn', 'bytes-lost', 'line-noise', 'network', 'apn-wrong', 'silent', 'unanswered',
-    'restarted',
-    'unregistered'
+    'restarted', 'unregistered'
   ];
   return codes.indexOf(code) >= 0;
 }

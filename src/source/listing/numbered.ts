@@ -65,8 +65,7 @@ function createKind(walk: Walking, clock: Now): Kind | undefined {
   const prefix = sample.slice(0, from);
   return {
     path: prefixOf(walk.folder) + sample, prefix: isOfDays ? '' : prefix, day: isOfDays ? prefix : '', from: from, end: end,
-    ending: sample.slice(end), lowest: wholeOf(sample.slice(from, end)),
-    names: [], startMs: clock.now(), looks: 0
+    ending: sample.slice(end), lowest: wholeOf(sample.slice(from, end)), names: [], startMs: clock.now(), looks: 0
   };
 }
 

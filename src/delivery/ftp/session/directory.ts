@@ -65,8 +65,8 @@ export function isTooLong(trip: DeliveryTrip, image: Image): boolean {
   const isKnown = has(trip.server.tooLong || '', mark);
   if (isKnown || !length) return isKnown;
   trip.log.error('image', image.path + ' is skipped, as is everything in its folder: the directory on the server would have ' + length
-    + ' characters, and the '
-    + trip.link.modem.name + ' takes at most ' + trip.link.modem.longestPath + '; shorten ftp.directory, or the names of the folders on the card');
+    + ' characters, and the ' + trip.link.modem.name + ' takes at most ' + trip.link.modem.longestPath
+    + '; shorten ftp.directory, or the names of the folders on the card');
   trip.server.tooLong = (mark + (trip.server.tooLong || '')).slice(0, longestMarks);
   return true;
 }
