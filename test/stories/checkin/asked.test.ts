@@ -53,8 +53,9 @@ const templates: [title: string, images: object, asked: [send: unknown, n: numbe
   ['of previews', { previewName: 'small/{stem}.jpg' }, [[['small/IMG_0001-1.jpg'], [1]], [['small/*2.jpg'], [1, 2]], [['small/nothing.jpg', 'small/IMG_0001.jpg'], [0, 1, 2]]]],
   ['of both', { name: '{device}/{number}.jpg', previewName: '{device}/small/{number}.jpg' }, [[['hut/small/0001-1.jpg'], [1]], [['hut/small/*2.jpg'], [1, 2]], [['hut/small/0002.jpg', 'hut/small/0001.jpg'], [0, 1, 2]]]],
 ];
-for (const [title, images, asked] of templates) {
-  test(`names ${title} by a template: whole images are sent by their names on the server, and by patterns of these`, () => within({ files: named, config: { ...config, images: { ...config.images, ...images } } }, async world => {
+for (const [[title, images, asked], isHttp] of [...templates.map(one => [one, false] as const), [templates[2]!, true] as const]) {
+  const options = { files: named, config: { ...config, images: { ...config.images, ...images } }, ...isHttp && { http: {} } };
+  test(`names ${title} by a template${isHttp ? ', over HTTP' : ''}: whole images are sent by their names on the server, and by patterns of these`, () => within(worldWith('sim7600', options), async world => {
     await world.round();
     const wholes = () => Object.values(named).flatMap((bytes, i) => (Object.values(world.served()).some(one => digest(one) === digest(bytes)) ? [i] : []));
     for (const [i, [send, expected]] of asked.entries()) {
