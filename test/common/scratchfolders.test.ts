@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { clearScratch, enterScratch, makeScratch } from './scratchfolders.ts';
+import { clearScratch, enterScratch, makeScratch, roomyFolder } from './scratchfolders.ts';
 
 const test = suite<{ base: string; gone: number }>('scratch');
 test.before.each(context => {
@@ -38,6 +38,12 @@ test('a child process finds the folder that its parent has entered', ({ base }) 
   const { stdout } = spawnSync(process.execPath, ['-p', `JSON.stringify(${JSON.stringify(names)}.map(name => process.env[name]))`], { encoding: 'utf8' });
   names.forEach((name, i) => (before[i] === undefined ? delete process.env[name] : process.env[name] = before[i]));
   assert.equal(JSON.parse(stdout), [base, base]);
+});
+
+test('a folder in memory that is too small for a run, or is not there, is left alone', ({ base }) => {
+  assert.is(roomyFolder(base, 0), base);
+  assert.is(roomyFolder(base, 1e18), tmpdir());
+  assert.is(roomyFolder(join(base, 'none'), 0), tmpdir());
 });
 
 test.run();

@@ -1,12 +1,11 @@
 // Runs the shipped bundle on Node, with simulated globals. Each start is one boot.
 
-import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { Script } from 'node:vm';
 import { OutOfMemory } from '../memory.ts';
 import { asFunction } from './asengine.js';
 import { createGlobals, type Globals, type GlobalsOptions } from './globals/globals.ts';
+import { translatedOnce } from './translated.js';
 
 const loaded = new Map<string, Script>();
 
@@ -15,25 +14,15 @@ export function compileFirmware(text: string, filename?: string): Script {
   return new Script(asFunction(text), { filename });
 }
 
-/**
- * Returns the text of the function that a bundle is translated into. Translating takes half a second, so all processes of `npm run test:all` share
- * the result in a folder.
- */
-function functionOf(text: string): string {
-  const folder = process.env['SNAPFERRY_SCRATCH'];
-  if (!folder) return asFunction(text);
-  const path = join(folder, `firmware-${createHash('sha256').update(text).digest('hex')}.js`);
-  if (existsSync(path)) return readFileSync(path, 'latin1');
-  const made = asFunction(text);
-  // The file is renamed when it is complete, so that no other process reads a part of it.
-  writeFileSync(`${path}.${process.pid}`, made, 'latin1');
-  renameSync(`${path}.${process.pid}`, path);
-  return made;
+/** Reads and compiles a bundle. Translating it takes half a second. */
+function readScript(path: string): Script {
+  const text = readFileSync(path, 'latin1');
+  return new Script(translatedOnce('firmware', text, () => asFunction(text)), { filename: path });
 }
 
 /** Reads and compiles a bundle once, for any number of boots. The characters of its text are bytes, as the engine reads it. */
 export function loadFirmware(path: string): Script {
-  const known = loaded.get(path) ?? new Script(functionOf(readFileSync(path, 'latin1')), { filename: path });
+  const known = loaded.get(path) ?? readScript(path);
   loaded.set(path, known);
   return known;
 }
