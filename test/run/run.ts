@@ -4,8 +4,8 @@
  * test, a skipped test, a crashed process. It searches all output for the secrets of tests, and masks them in reports.
  */
 import { execFile } from 'node:child_process';
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { codeOf, createCommand, runCommand, tellError } from '../../firmware/commands/command.js';
@@ -18,6 +18,8 @@ import { hideSecrets, linesWithSecrets } from '../sim/secrets.ts';
 import { allBoards, boardWords, usualBoards } from '../sim/world/board.ts';
 import { onDemand } from '../sim/world/built.ts';
 import { isWhole, type Level } from '../whole.ts';
+import { choose, readRecords } from './choice/choose.ts';
+import { laterFile } from './choice/later.ts';
 import { cpuMs } from './cpu.ts';
 import { dismissAll, runLanes, type FileRun } from './crew.ts';
 import { tableOf } from './leftout.ts';
@@ -33,7 +35,7 @@ const waiting = 3;
  * which costs time.
  */
 const youngMegabytes = 64;
-const env = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };
+const env: NodeJS.ProcessEnv = { ...process.env, NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --max-semi-space-size=${youngMegabytes}` };
 /** How many of the slowest test files are named at the end of a run. */
 const mostSlow = 10;
 
@@ -185,9 +187,19 @@ function keepTimes(tested: Outcome[]): void {
   console.log('The times of all test files are kept in test/run/times.json.');
 }
 
-async function test(filters: string[], { all, times }: { all?: boolean; times?: boolean }): Promise<void> {
+/** Writes which tests the first level leaves out from now on. @param folder that of the records of its tests */
+function keepChoice(folder: string): void {
+  const later = choose(readRecords(folder));
+  writeFileSync(laterFile, `${JSON.stringify(later, null, 1)}\n`);
+  console.log(`test/run/choice/later.json has ${count(Object.values(later).flat().length, 'test')} that npm run test:all alone runs.`);
+}
+
+async function test(filters: string[], { all, times, choose: choosing }: { all?: boolean; times?: boolean; choose?: boolean }): Promise<void> {
+  if (choosing && (all || filters.length > 0)) throw new Error('--choose looks at all tests of the first level: use npm test -- --choose.');
   if (times && (!all || filters.length > 0)) throw new Error('--times keeps the times of all test files: use npm run test:all -- --times.');
   const startedMs = Date.now();
+  const records = choosing ? mkdtempSync(join(tmpdir(), 'choice-')) : undefined;
+  if (records) env['CHOOSE'] = records;
   const espruino = findEspruino();
   console.log(espruino ? `espruino: found, ${espruino}; tests with the real engine run` : `${usualEngine}: not on the PATH; tests with the real engine are left out`);
   const missing = filters.find(filter => listTests([filter]).length === 0);
@@ -216,12 +228,15 @@ async function test(filters: string[], { all, times }: { all?: boolean; times?: 
   if (isMissed) console.log(`ONLY=${only}: no title of these files holds it. It names a modem or a method of the titles, such as sim800.`);
   if (times && failed === 0) keepTimes(tested);
   else if (times) console.log('The times are not kept, since a test failed.');
+  if (records && failed === 0) keepChoice(records);
+  else if (records) console.log('Nothing is chosen, since a test failed.');
   process.exitCode = failed > 0 ? 1 : 0;
 }
 
 const command = createCommand('test', 'Builds the bundles that tests boot if their sources have changed, checks types and style, and runs the tests.')
   .argument('[filters...]', 'only the test files whose path holds one of them, such as stories/ or sim/line')
   .option('--all', 'every test file, not only those of the first level')
+  .option('--choose', 'find by what each test runs which long ones the first level can leave to test:all, and keep the list')
   .option('--times', 'keep the time of each file, by which the next runs order them; on a machine that does nothing else')
   .parse();
 await runCommand(() => test(command.args, command.opts()), signal => void dismissAll().then(() => process.exit(codeOf(signal))));

@@ -9,6 +9,8 @@ import { enterScratch, makeOwnScratch } from '../common/scratchfolders.ts';
 import { takeLeftOut } from '../needs.ts';
 import { leaksFound, startSecrets } from '../sim/secrets.ts';
 import { isFirstLevel, takeLater, takeNamed } from '../whole.ts';
+import { beginFile, findUnknown } from './choice/later.ts';
+import { endRecord } from './choice/record.ts';
 import { cpuMs } from './cpu.ts';
 import { endMark } from './crew.ts';
 import { isFirst } from './level.ts';
@@ -56,10 +58,13 @@ async function runFile(file: string): Promise<Report> {
   startSecrets();
   const globals = globalsNow();
   Object.assign(globalThis as UvuGlobals, { UVU_DEFER: 1, UVU_QUEUE: [queue] });
+  beginFile(file);
   await import(pathToFileURL(file).href);
   await runSuites(queue.filter(run => run !== null), report);
+  endRecord(file);
   report.findings.push(...leaksFound(), ...findReplaced(globals));
   report.leftOut = takeLeftOut();
+  if (report.leftOut.length === 0 && !isFirstLevel) report.findings.push(...findUnknown());
   const [ran, later] = [report.passed + report.failed, takeLater()];
   // With the variable ONLY, which selects tests by their titles, a file without a test is no mistake. run.ts adds up the numbers of all files.
   if (process.env['ONLY']) report.named = takeNamed();

@@ -7,7 +7,7 @@ import { layStorage } from '../../firmware/image/layout.js';
 import { putInPieces } from '../../firmware/image/pieces.js';
 import { tokenise } from '../../firmware/image/tokens.js';
 import { firmware } from '../../firmware/self.js';
-import { kept } from '../common/kept/kept.ts';
+import { kept, keptAtOnce } from '../common/kept/kept.ts';
 import { findBuilt } from '../sim/world/built.ts';
 import type { RescueVariant, Variant, VariantOptions } from './varianttypes.ts';
 
@@ -17,10 +17,22 @@ const [here, builder] = ['variant.ts', 'buildvariant.ts'].map(name => fileURLToP
 /** Loads what builds. It loads the compiler and Rollup for a second, which no test needs that finds its variant made. */
 const loadBuilder = () => import('./buildvariant.ts');
 
-/** Makes the variant of the firmware whose code is this bundle. */
+/**
+ * Makes the variant of the firmware whose code is this bundle. Its forms for the real engine are made when they are asked for, since Node runs the
+ * code itself, and they take three seconds.
+ */
 export function withCode(variant: Pick<Variant, 'loader' | 'nodeLoader' | 'target'>, code: string): Variant {
-  const program = tokenise(putInPieces(code));
-  return { ...variant, code, program, storage: layStorage(variant.loader, program) };
+  let program: Uint8Array | undefined;
+  const { loader, nodeLoader, target } = variant;
+  return {
+    loader, nodeLoader, target, code,
+    get program() {
+      return program ??= keptAtOnce(['program', code], () => tokenise(putInPieces(code)));
+    },
+    get storage() {
+      return layStorage(loader, this.program);
+    },
+  };
 }
 
 /**
@@ -50,9 +62,7 @@ export async function buildVariant({ board = 'boards/linux.json', version = firm
   const file = `${root}${board}`;
   findBuilt(folderOf(parseBoard(file).board.name, {}), 'firmware.js');
   const inputs = inputsOf('firmware', file, keys, String(models), String(change));
-  return kept([...inputs, version], async () => {
-    const of = await kept(inputs, async () => (await loadBuilder()).bundleFirmware(file, { version: anyVersion, keys, models, change }));
-    if (!of.code.includes(anyVersion)) throw new Error('The bundle does not have the text of its version in it.');
-    return withCode(of, of.code.replaceAll(anyVersion, version));
-  });
+  const of = await kept(inputs, async () => (await loadBuilder()).bundleFirmware(file, { version: anyVersion, keys, models, change }));
+  if (!of.code.includes(anyVersion)) throw new Error('The bundle does not have the text of its version in it.');
+  return withCode(of, of.code.replaceAll(anyVersion, version));
 }

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { keptIn } from './kept.ts';
+import { keptAtOnce, keptIn } from './kept.ts';
 
 const test = suite<{ folder: string }>('kept');
 
@@ -24,7 +24,7 @@ async function ask(folder: string, make: string): Promise<string> {
   const program = `
     import { appendFileSync } from 'node:fs';
     import { setTimeout as wait } from 'node:timers/promises';
-    import { keptIn } from ${JSON.stringify(module)};
+    import { keptAtOnce, keptIn } from ${JSON.stringify(module)};
     const note = () => appendFileSync(${JSON.stringify(join(folder, 'made'))}, 'x');
     const { bytes, text } = await keptIn(${JSON.stringify(join(folder, 'kept'))}, ['inputs', 1], async () => { note(); ${make} });
     console.log(Buffer.from(bytes).toString('hex'), text);`;
@@ -62,6 +62,14 @@ test('a value of another process is read from its file', async ({ folder }) => {
   await ask(folder, good);
   const { text } = await keptIn<{ text: string }>(join(folder, 'kept'), ['inputs', 1], () => Promise.reject(new Error('it is there')));
   assert.is(text, 'ä');
+});
+
+test('what is made at once is kept, too', ({ folder }) => {
+  assert.is(keptAtOnce(['a'], () => 1, folder), 1);
+  assert.is(keptAtOnce(['b'], () => 2, folder), 2);
+  assert.is(keptAtOnce(['a'], () => 3, folder), 1);
+  assert.throws(() => keptAtOnce(['c'], () => { throw new Error('no such board'); }, folder), /no such board/);
+  assert.is(readdirSync(folder).length, 2);
 });
 
 test.run();

@@ -39,6 +39,14 @@ function readKept(path: string): { made: unknown } | undefined {
   }
 }
 
+function write<Made>(path: string, made: Made): Made {
+  const part = `${path}.${process.pid}.part`;
+  writeFileSync(part, serialize({ made }));
+  // Renaming is done in one step, so that no other process reads a part of the file.
+  renameSync(part, path);
+  return made;
+}
+
 async function find(path: string, make: () => Promise<unknown>): Promise<unknown> {
   const lock = `${path}.making`;
   for (;;) {
@@ -51,12 +59,7 @@ async function find(path: string, make: () => Promise<unknown>): Promise<unknown
     // Another process may have ended its work after the last look.
     const late = readKept(path);
     if (late) return late.made;
-    const made = await make();
-    const part = `${path}.${process.pid}.part`;
-    writeFileSync(part, serialize({ made }));
-    // Renaming is done in one step, so that no other process reads a part of the file.
-    renameSync(part, path);
-    return made;
+    return write(path, await make());
   } finally {
     rmSync(lock, { force: true });
   }
@@ -81,3 +84,13 @@ export function keptIn<Made>(folder: string, inputs: unknown, make: () => Promis
  * @param make returns a value of numbers, texts, bytes, lists and plain objects
  */
 export const kept = <Made>(inputs: unknown, make: () => Promise<Made>): Promise<Made> => keptIn(folder ??= makeFolder(), inputs, make);
+
+/**
+ * Returns what `make` makes at once, as `kept` does. Two processes that ask at the same time both make it.
+ * @param make as for `kept`
+ */
+export function keptAtOnce<Made>(inputs: unknown, make: () => Made, place = folder ??= makeFolder()): Made {
+  const path = join(place, sumOf(JSON.stringify(inputs)).slice(0, 32));
+  const found = readKept(path);
+  return found ? found.made as Made : write(path, make());
+}
