@@ -10,6 +10,7 @@ import { tellErrors, ts } from '../typescript.js';
 import { findRefusals, lowerAwait } from './await/lower.js';
 import { findCodes, numberCodes } from './codes.js';
 import { findOurs, nameOurs } from './ours.js';
+import { findPlaceholders, markPlaceholders } from './placeholders.js';
 import { findSettings, nameSettings } from './settings.js';
 
 /**
@@ -21,16 +22,16 @@ function refuse(diagnostics) {
 }
 
 /**
- * Ends the build at a syntax error, and at a form that has no `await` in the engine. Returns the transformers that rewrite `await`, the uses of
- * settings, those of our fields whose names others have, too, and the codes of faults.
+ * Ends the build at a syntax error, and at a form that has no `await` in the engine. Returns the transformers that rewrite `await` and the uses of
+ * settings, those of our fields whose names others have, too, codes of faults, and placeholders.
  * @param {import('typescript').Program} program
  */
 function transform(program) {
   refuse(program.getSyntacticDiagnostics());
   refuse(findRefusals(program.getSourceFiles().filter(file => !file.isDeclarationFile)));
-  const [settings, ours, codes] = [findSettings(program), findOurs(program), findCodes(program)];
-  refuse([...settings.errors, ...ours.errors, ...codes.errors]);
-  return { before: [lowerAwait, nameSettings(settings.uses), nameOurs(ours.uses), numberCodes(codes.uses)] };
+  const [settings, ours, codes, placeholders] = [findSettings(program), findOurs(program), findCodes(program), findPlaceholders(program)];
+  refuse([...settings.errors, ...ours.errors, ...codes.errors, ...placeholders.errors]);
+  return { before: [lowerAwait, nameSettings(settings.uses), nameOurs(ours.uses), numberCodes(codes.uses), markPlaceholders(placeholders.uses)] };
 }
 
 const noWatch = () => ({ close() {} });

@@ -16,14 +16,18 @@ import { constantOf } from '../image/signing.js';
 import * as schema from '../keys.js';
 import { firmware } from '../self.js';
 import { applyEdits } from './edits.js';
+import { oursIn, oursOf } from './ours.js';
 import { readCode } from './tree.js';
 
 /** @typedef {import('./tree.js').Node} Node */
 
+/** Matches the name of a field of our own records (ours.js) in quotes. The minifier shortens only names without them. */
+const ourNames = new RegExp(`"(${oursOf('').replace('$', '\\$')}\\w+)":`, 'g');
+
 /** Returns a value as JavaScript. Its strings become UTF-8, with one character for each byte, as in the engine. @param {unknown} value */
 function spell(value) {
   if (value === undefined) return '(void 0)';
-  const text = Buffer.from(JSON.stringify(value), 'utf8').toString('latin1');
+  const text = Buffer.from(JSON.stringify(value).replace(ourNames, '$1:'), 'utf8').toString('latin1');
   return typeof value === 'object' ? `(${text})` : text;
 }
 
@@ -88,6 +92,9 @@ export function inlineConstants(code, values) {
 /** Names of the modules that have no file, as `provideBoard` replaces them by values. */
 export const constants = ['board', 'engine', '#schema', '#modems', '#firmware'];
 
+/** The rows by which config.json is checked are records of ours, so their fields have the same names as in the sources' code. */
+const rowsOfOurs = Object.fromEntries(Object.entries(schema.bundledRows).map(([section, rows]) => [section, rows.map(row => oursIn(row))]));
+
 /**
  * Makes the plugin that replaces imported constants of board, engine, schema and firmware by their values.
  * @param {{ name?: string, engine: string, camera?: object, modem?: object }} board
@@ -104,7 +111,7 @@ export function provideBoard(board, { target = board.name ?? '', allModems = fir
   const values = {
     board: whole,
     engine: { flaws: listFlaws(board), wifi: engine.wifi, layout: loaderFacts, starts: engine.starts, usefulBaud: engine.usefulBaud },
-    '#schema': { ...schema, rows: schema.bundledRows },
+    '#schema': { ...schema, rows: rowsOfOurs },
     '#modems': { has: board.modem ? featuresOf(/** @type {import('../../src/board.js').Board} */ (board)) : has },
     '#firmware': { ...firmware, version, target, allModems, signers: keys.map(constantOf) },
   };

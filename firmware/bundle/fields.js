@@ -1,10 +1,11 @@
 /**
  * Finds properties of a bundle that may get a short name. In the engine's memory a name of up to four characters is
  * part of the property. A longer one takes one more JsVar, a unit of memory, in each object. A name is kept if the
- * engine, a console user, or a string of the bundle uses it, such as a placeholder or a state.
+ * engine, a console user, or a string of the bundle uses it, such as a state. placeholders.js names placeholders.
  */
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { isPlaceholder } from '../placeholders.js';
 import { stop } from '../stop.js';
 import { ts } from '../typescript.js';
 import { walk } from './tree.js';
@@ -24,11 +25,12 @@ export const spoken = {
  * all the same. check/apart.js ends the build if a string accesses one of them.
  */
 export const apart = [
-  'abort', 'account', 'append', 'ask', 'asked', 'before', 'broken', 'busy', 'card', 'chunks', 'clock', 'code', 'date', 'debug', 'delivered', 'done',
-  'download', 'ended', 'error', 'failed', 'fault', 'first', 'folder', 'goOn', 'hasMore', 'held', 'host', 'http', 'image', 'info', 'journal', 'later',
-  'live', 'lost', 'make', 'manifest', 'method', 'names', 'newest', 'noise', 'open', 'operator', 'other', 'outcome', 'pace', 'part', 'peak', 'plain',
-  'prompt', 'refuse', 'refused', 'replaces', 'schedule', 'security', 'server', 'session', 'settled', 'signal', 'skipped', 'slack', 'sleep', 'start',
-  'stat', 'stop', 'told', 'tries', 'unmatched', 'wait', 'waiting', 'wake', 'warn', 'watchdog', 'where', 'zone',
+  'abort', 'account', 'again', 'answer', 'append', 'ask', 'asked', 'before', 'broken', 'busy', 'card', 'chunks', 'clock', 'code', 'content', 'date',
+  'debug', 'delivered', 'done', 'doubt', 'download', 'ended', 'error', 'failed', 'fault', 'first', 'folder', 'goOn', 'hasMore', 'held', 'host',
+  'http', 'image', 'info', 'journal', 'later', 'live', 'lost', 'make', 'manifest', 'method', 'names', 'newest', 'noise', 'open', 'operator',
+  'other', 'outcome', 'pace', 'part', 'peak', 'plain', 'prompt', 'refuse', 'refused', 'replaces', 'schedule', 'security', 'seen', 'server',
+  'session', 'settled', 'signal', 'skipped', 'slack', 'sleep', 'start', 'stat', 'stop', 'taken', 'told', 'tries', 'unmatched', 'wait', 'waiting',
+  'wake', 'wants', 'warn', 'watchdog', 'where', 'whole', 'zone',
 ];
 
 const logLevels = new Set(['debug', 'info', 'warn', 'error']);
@@ -162,7 +164,7 @@ function findFields(tree, known, texts) {
     else if (node.type === 'Literal' && typeof node.value === 'string' && !isArea(node, parent)) {
       for (const word of listWords(node.value)) (isLetter(word, node.value, parent) ? loose : kept).add(word);
     }
-    if (isField(node, parent)) put(node.name, node);
+    if (isField(node, parent) && !isPlaceholder(node.name)) put(node.name, node);
     if (node.type === 'ObjectExpression') checkLetters(node, known);
   });
   const isShortened = (/** @type {string} */ name) => (!kept.has(name) && !ownLetters.has(name) && !loose.has(name)) || apart.includes(name);

@@ -5,6 +5,7 @@
 import { minify as shorten } from '@swc/core';
 import { tokTypes } from 'acorn';
 import { reserved } from '../image/spell.js';
+import { shortenPlaceholders } from '../placeholders.js';
 import { applyEdits } from './edits.js';
 import { shortenFields } from './fields.js';
 import { findLiterals } from './literals.js';
@@ -147,7 +148,7 @@ export function prepare(code, known) {
   const bundle = readCode(code);
   const literals = findLiterals(bundle);
   const { edits, names } = shortenFields(bundle.tree, known, literals.texts);
-  return { code: applyEdits(code, [...leaveOutStandIns(bundle), ...literals.edits, ...edits]), names };
+  return { code: shortenPlaceholders(applyEdits(code, [...leaveOutStandIns(bundle), ...literals.edits, ...edits])), names };
 }
 
 /**

@@ -7,6 +7,7 @@ import { parse } from 'acorn';
 import { entries, listFamilies } from '../boards/families.js';
 import { stop } from '../stop.js';
 import { applyEdits } from './edits.js';
+import { oursOf } from './ours.js';
 import { walk } from './tree.js';
 
 /** Keys that an entry keeps without its family's code. */
@@ -23,7 +24,8 @@ export function shortenEntries(code, families) {
   /** The edits that shorten entries. @type {import('./edits.js').Edit[]} */
   const edits = [];
   walk(parse(code, { ecmaVersion: 2022, sourceType: 'module' }), ({ type, start, end, properties }) => {
-    const [name, models] = type === 'ObjectExpression' ? kept.map(key => properties.find((/** @type {any} */ one) => one.key.name === key)) : [];
+    const find = (/** @type {string} */ key) => properties.find((/** @type {any} */ one) => [key, oursOf(key)].includes(one.key.name));
+    const [name, models] = type === 'ObjectExpression' ? kept.map(find) : [];
     if (!name || !models) return;
     found++;
     if (!families.includes(name.value.value)) {

@@ -1,6 +1,7 @@
 /**
  * Gives fields of our own records another name, as `trip.our$config` for `trip.config`. It does so if the engine, a board's file or a person at the
  * console has the same name for something else. Then fields.js can give ours a short name, and theirs stays. The types tell them apart.
+ * ../check/renamed.js and ../check/mixed.js refuse sources that take one for the other.
  */
 import { findInSources, typeWanted } from '../check/sources.js';
 import { ts } from '../typescript.js';
@@ -8,24 +9,40 @@ import { spoken } from './fields.js';
 
 /** @typedef {import('typescript').Node} Node */
 
-/** The names that are used most of those that fields.js must keep. No value of the engine or of a board's file gets into a record of ours
+/** The names that are used most of those that fields.js must keep. No value of the engine or of a board's file becomes a record of ours
  * that has one of them. */
-export const shared = new Set(['camera', 'config', 'log', 'modem', 'now', 'power', 'round', 'source', 'state']);
+export const shared = new Set([
+  'baud', 'bytes', 'camera', 'check', 'config', 'data', 'from', 'get', 'head', 'last', 'left', 'log', 'mark', 'max', 'min', 'model', 'modem',
+  'most', 'name', 'now', 'number', 'offset', 'path', 'piece', 'power', 'preview', 'put', 'remove', 'rest', 'round', 'set', 'shown', 'since',
+  'size', 'skip', 'slots', 'source', 'state', 'status', 'take', 'text', 'time', 'total', 'turn', 'version', 'why',
+]);
+
+/** Files whose interfaces have no fields of ours: those of a board's file, and the placeholders, which placeholders.js names. */
+const named = ['board.ts', 'modem/placeholders.ts'];
+/** Interfaces whose members keep their names, by the file that declares them: those for people, and what the engine itself tells. */
+const kept = { ...spoken, 'ports.ts': ['Stat', 'Memory'] };
+
+/** Returns the name that a field of our own records gets. @param {string} name */
+export const oursOf = name => `our$${name}`;
+/** Returns a record of ours with the names that its fields get. @param {object} record */
+export const oursIn = record => Object.fromEntries(Object.entries(record).map(([name, value]) => [shared.has(name) ? oursOf(name) : name, value]));
 
 const mixed = 'is a field of our own records, which gets a short name in the bundle. '
   + 'It is also a name of the engine, of a board\'s file or for people,'
   + ' and the types here do not tell which one is meant.';
 
 /**
- * Tells whether a declaration of a name belongs to the engine, to the board's file, or to an interface for people.
+ * Tells whether a declaration of a name belongs to the engine, to the board's file, or to an interface for people. The keys of a table are no fields
+ * of ours either.
  * @param {import('typescript').Declaration} one
  */
 export function isOfOthers(one) {
   const file = one.getSourceFile();
-  const [, types = []] = Object.entries(spoken).find(([name]) => file.fileName.endsWith(`/src/${name}`)) ?? [];
+  const [, types = []] = Object.entries(kept).find(([name]) => file.fileName.endsWith(`/src/${name}`)) ?? [];
   /** @param {Node} node @returns {boolean} */
   const isSpoken = node => (ts.isInterfaceDeclaration(node) && types.includes(node.name.text)) || (!!node.parent && isSpoken(node.parent));
-  return file.isDeclarationFile || file.fileName.endsWith('/src/board.ts') || (types.length > 0 && isSpoken(one));
+  if (ts.isIndexSignatureDeclaration(one)) return true;
+  return file.isDeclarationFile || named.some(name => file.fileName.endsWith(`/src/${name}`)) || (types.length > 0 && isSpoken(one));
 }
 
 /**
@@ -40,6 +57,10 @@ function nameIn(node, checker) {
     const name = node.name.text;
     return shared.has(name) ? { name, symbols: [checker.getSymbolAtLocation(node.name)] } : undefined;
   }
+  // A pattern, a class or an accessor is not rewritten, so there the name counts as one of an unknown type.
+  const odd = ts.isBindingElement(node) && ts.isObjectBindingPattern(node.parent) ? node.propertyName ?? node.name
+    : ts.isAccessor(node) || ts.isPropertyDeclaration(node) ? node.name : undefined;
+  if (odd && ts.isIdentifier(odd) && shared.has(odd.text)) return { name: odd.text, symbols: [undefined] };
   const isMember = ts.isPropertyAssignment(node) || ts.isShorthandPropertyAssignment(node) || ts.isMethodDeclaration(node);
   if (!isMember || !ts.isIdentifier(node.name) || !shared.has(node.name.text) || !ts.isObjectLiteralExpression(node.parent)) return undefined;
   const name = node.name.text;
@@ -65,10 +86,11 @@ export function findOurs(program) {
     const found = nameIn(node, checker);
     if (!found) return [];
     const declared = found.symbols.flatMap(symbol => symbol?.declarations ?? []);
-    const others = declared.filter(isOfOthers);
+    // The bundle has the numbers of an `enum`, and not its names.
+    const others = declared.filter(one => isOfOthers(one) || ts.isEnumMember(one));
     if (others.length === declared.length && !found.symbols.includes(undefined)) return [];
     if (declared.length === 0 || others.length > 0) return [{ node, text: `"${found.name}" ${mixed}` }];
-    uses.set(node, `our$${found.name}`);
+    uses.set(node, oursOf(found.name));
     return [];
   });
   return { uses, errors };

@@ -2,9 +2,10 @@
  * Makes a field of each setting that the firmware reads, as `config.ftp$host$` of `config['ftp.host']`, so that fields.js gives it a short name.
  * The rows of ../keys.js, by which config.json is read, have the same names. All other texts that name a key are for people, and stay.
  */
-import { findInSources } from '../check/sources.js';
+import { findInSources, typesOf } from '../check/sources.js';
 import { fieldOf, keys } from '../keys.js';
 import { ts } from '../typescript.js';
+import { renameNodes } from './renames.js';
 
 /** @typedef {import('typescript').Node} Node */
 
@@ -12,9 +13,6 @@ import { ts } from '../typescript.js';
 const isOfSetting = one => ts.isPropertySignature(one) && ts.isStringLiteral(one.name) && keys.includes(one.name.text);
 /** Tells whether a property is a setting. @param {import('typescript').Symbol | undefined} property */
 const isSetting = property => (property?.declarations ?? []).some(isOfSetting);
-
-/** Returns the types of a union, or any other type as a list of one. @param {import('typescript').Type} type */
-const typesOf = type => type.isUnion() ? type.types : [type];
 
 const unnamed = 'The build gives settings short names, so each is read and written by its key, as config[\'ftp.host\'].';
 
@@ -78,16 +76,4 @@ export function findSettings(program) {
  * @param {Map<Node, string>} uses as findSettings gives them
  * @returns {import('typescript').TransformerFactory<import('typescript').SourceFile>}
  */
-export const nameSettings = uses => context => file => {
-  /** Rewrites the uses in a node. @param {Node} node @returns {Node} */
-  const visit = node => {
-    const key = uses.get(ts.getOriginalNode(node));
-    /** @param {import('typescript').Expression} part */
-    const visited = part => /** @type {import('typescript').Expression} */ (ts.visitNode(part, visit));
-    if (key === undefined) return ts.visitEachChild(node, visit, context);
-    if (ts.isPropertyAssignment(node)) return ts.factory.createPropertyAssignment(fieldOf(key), visited(node.initializer));
-    const { expression } = /** @type {import('typescript').ElementAccessExpression} */ (node);
-    return ts.factory.createPropertyAccessExpression(visited(expression), fieldOf(key));
-  };
-  return /** @type {import('typescript').SourceFile} */ (visit(file));
-};
+export const nameSettings = uses => renameNodes(new Map([...uses].map(([node, key]) => [node, fieldOf(key)])));

@@ -5,7 +5,7 @@
 import { apart } from '../bundle/fields.js';
 import { isOfOthers, shared } from '../bundle/ours.js';
 import { ts } from '../typescript.js';
-import { findInSources, typeWanted } from './sources.js';
+import { findInSources, typeWanted, typesOf } from './sources.js';
 
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').Type} Type */
@@ -17,9 +17,6 @@ import { findInSources, typeWanted } from './sources.js';
  */
 
 const names = new Set([...apart, ...shared]);
-
-/** Returns the types of a union, or any other type as a list of one. @param {Type} type @returns {Type[]} */
-const typesOf = type => type.isUnion() ? type.types : [type];
 
 /**
  * Returns the fields of this name in a type, or in each type of a union.
@@ -53,17 +50,31 @@ function spelledBy(node, checker) {
   return { place: node.name, name: node.name.text, symbols: asked.length > 0 ? asked : own && !isKeyed ? [own] : [] };
 }
 
+/**
+ * Finds a record that a node asks for a field, and the text that names the field.
+ * @param {Node} node
+ * @returns {import('typescript').Expression[]} the record and the text; empty if the node is of another kind
+ */
+function askedBy(node) {
+  if (ts.isElementAccessExpression(node)) return [node.expression, node.argumentExpression];
+  if (ts.isBinaryExpression(node) && node.operatorToken.kind === ts.SyntaxKind.InKeyword) return [node.right, node.left];
+  if (!ts.isCallExpression(node) || !ts.isPropertyAccessExpression(node.expression)) return [];
+  if (node.expression.name.text === 'hasOwnProperty') return [node.expression.expression, ...node.arguments];
+  return node.expression.name.text === 'defineProperty' ? node.arguments.slice(0, 2) : [];
+}
+
 /** Finds the fields that a node may name by a string. @param {Node} node @param {Checker} checker @returns {Use[]} */
 function textsIn(node, checker) {
   if (ts.isPropertyAssignment(node) && ts.isStringLiteral(node.name) && names.has(node.name.text)) {
     return [{ place: node.name, name: node.name.text, symbols: fieldsIn(checker.getContextualType(node.parent), node.name.text, checker) }];
   }
-  if (!ts.isElementAccessExpression(node)) return [];
-  const type = checker.getTypeAtLocation(node.expression);
-  const keys = typesOf(checker.getTypeAtLocation(node.argumentExpression));
+  const [record, key] = askedBy(node);
+  if (!record || !key) return [];
+  const type = checker.getTypeAtLocation(record);
+  const keys = typesOf(checker.getTypeAtLocation(key));
   const isAny = keys.some(key => (key.flags & ts.TypeFlags.String) !== 0);
   const asked = isAny ? [...names] : keys.flatMap(key => key.isStringLiteral() && names.has(key.value) ? [key.value] : []);
-  return asked.map(name => ({ place: node.argumentExpression, name, symbols: fieldsIn(type, name, checker) }));
+  return asked.map(name => ({ place: key, name, symbols: fieldsIn(type, name, checker) }));
 }
 
 const shortened = 'gets a short name in the bundle, as firmware/bundle/fields.js lists it as a field of our own records only.';

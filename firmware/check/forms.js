@@ -7,11 +7,13 @@ import { findForgotten } from '../bundle/await/forgotten.js';
 import { tellErrors, ts } from '../typescript.js';
 import { findKeyed } from './apart.js';
 import { findLongCases } from './cases.js';
+import { findMixed } from './mixed.js';
 import { findTextNumbers } from './numbers.js';
 import { findDates } from './operands.js';
+import { findRenamed } from './renamed.js';
 import { findSearches } from './searches.js';
 
-const checks = [findDates, findLongCases, findTextNumbers, findSearches, findKeyed, findForgotten];
+const checks = [findDates, findLongCases, findTextNumbers, findSearches, findKeyed, findMixed, findRenamed, findForgotten];
 
 /**
  * Finds the forms in sources that the engine runs otherwise than Node.

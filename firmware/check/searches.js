@@ -4,7 +4,7 @@
  * shorter than the separator. `sort` is not stable. `in` also finds names of a prototype, which the engine's JSON.parse takes from a file.
  * A method that has a short name in an image has it for texts and lists alone.
  */
-import { methods } from '../image/spell.js';
+import { methods, shortIn } from '../image/spell.js';
 import { ts } from '../typescript.js';
 import { findInSources } from './sources.js';
 
@@ -136,10 +136,11 @@ function isInTree(node, checker) {
  */
 function isUnnamed({ expression }, checker) {
   if (!ts.isPropertyAccessExpression(expression) || !Object.hasOwn(methods, expression.name.text)) return false;
+  const have = Object.entries(shortIn).filter(([, names]) => names.includes(expression.name.text)).map(([name]) => name);
   // A value that may be of several types has a declaration for each.
   const declared = checker.getSymbolAtLocation(expression.name)?.declarations ?? [];
   return !declared.length || !declared.every(({ parent }) => ts.isInterfaceDeclaration(parent)
-    && ['String', 'Array', 'ReadonlyArray'].includes(parent.name.text));
+    && have.includes(parent.name.text.replace(/^Readonly/, '')));
 }
 
 /**

@@ -32,8 +32,8 @@ export function findInSources(program, judge) {
 }
 
 /**
- * Returns the type that an object in the code must have. What `Object.assign` adds to an object becomes part of it.
- * @param {import('typescript').ObjectLiteralExpression} node
+ * Returns the type that a value in the code must have. What `Object.assign` adds to an object becomes part of it.
+ * @param {import('typescript').Expression} node
  * @param {import('typescript').TypeChecker} checker
  * @returns {import('typescript').Type | undefined} undefined if nothing tells
  */
@@ -41,5 +41,27 @@ export function typeWanted(node, checker) {
   const call = node.parent;
   const isAdded = ts.isCallExpression(call) && call.arguments[0] !== node && /^Object\s*\.\s*assign$/.test(call.expression.getText());
   const target = isAdded && call.arguments[0] ? checker.getTypeAtLocation(call.arguments[0]) : undefined;
-  return target && checker.getIndexInfosOfType(target).length > 0 ? target : checker.getContextualType(node);
+  const hasFields = target && checker.getPropertiesOfType(target).length + checker.getIndexInfosOfType(target).length > 0;
+  return hasFields ? target : checker.getContextualType(node);
+}
+
+/**
+ * Returns the types of a union, or any other type as a list of one.
+ * @param {import('typescript').Type} type
+ * @returns {import('typescript').Type[]}
+ */
+export const typesOf = type => type.isUnion() ? type.types : [type];
+
+/** Tells whether a node compares two values. @param {Node} node @returns {node is import('typescript').BinaryExpression} */
+export const isComparison = node => ts.isBinaryExpression(node) && /^[!=]==$/.test(node.operatorToken.getText());
+
+/**
+ * Returns what an expression is compared with, in a comparison or as a `case`.
+ * @param {import('typescript').Expression} node
+ * @returns {import('typescript').Expression | undefined} undefined if it is not compared
+ */
+export function comparedWith(node) {
+  const { parent } = node;
+  if (isComparison(parent)) return parent.left === node ? parent.right : parent.left;
+  return ts.isCaseClause(parent) ? parent.parent.parent.expression : undefined;
 }

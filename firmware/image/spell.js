@@ -39,12 +39,19 @@ export const asFunction = toFunction;
 /** The short names of what the code of a bundle names most, by the names there. */
 export const aliases = { 'Math': maths, 'Math.max': greatest, 'Math.min': smallest, 'Math.floor': whole, 'Object.assign': assign };
 /**
- * Short names of the methods that the code of a bundle calls most. The first line of a program gives them to all strings and arrays. A field of the
- * bundle has no such name (../bundle/fields.js), and a typed array has no method of such a name (../check/searches.js).
+ * Short names of the methods that the code of a bundle calls most. The first line of a program gives them to all texts and lists. A field of the
+ * bundle has no such name (../bundle/fields.js), and only these may have a method of such a name (../check/searches.js). Each takes three JsVars.
+ * @type {Record<string, string>}
  */
-export const methods = { slice: '$', indexOf: '_', replace: '$r', split: '$s', lastIndexOf: '$l' };
-/** Those of them that arrays have, too. */
-const ofArrays = ['slice', 'indexOf'];
+export const methods = {
+  slice: '$', indexOf: '_', replace: '$r', split: '$s', lastIndexOf: '$l', toLowerCase: '$w', charCodeAt: '$c', concat: '$a',
+  filter: '$f', forEach: '$e',
+};
+/** The methods that texts and lists have under short names, by their interface. A method that both have may be called of either. */
+export const shortIn = {
+  String: ['slice', 'indexOf', 'replace', 'split', 'lastIndexOf', 'toLowerCase', 'charCodeAt'],
+  Array: ['slice', 'indexOf', 'concat', 'filter', 'forEach'],
+};
 /** The short name of the variable that tells a piece which of its functions is asked for. */
 export const asWanted = wanted;
 /** The short name of the function that writes out a short text (words.js). */
@@ -61,8 +68,8 @@ export const makers = others;
 export const firstLine = asked => [
   'Object,String,RegExp,Math;var '
     + `${asked && `${asked},`}${Object.entries(aliases).map(([name, short]) => `${short}=${name}`).join()},${asFunction}=Array&&Function,${run}=eval`,
-  ...Object.entries(methods).map(([name, short]) => `String.prototype.${short}="".${name}`),
-  ...ofArrays.map(name => `Array.prototype.${methods[/** @type {keyof typeof methods} */ (name)]}=[].${name}`),
+  ...shortIn.String.map(name => `String.prototype.${methods[name]}="".${name}`),
+  ...shortIn.Array.map(name => `Array.prototype.${methods[name]}=[].${name}`),
   `function ${setCode}(a,b){a["\\xffcod"]=b;return a}`,
 ].join(';');
 

@@ -83,7 +83,7 @@ function meansBeforePour(heard: Heard, row: PourRow, line: string, matches: Matc
 
 function meansInPour(row: PourRow, line: string, matches: Matches): Meaning {
   if (isRefusal(line, row)) return 'failed';
-  const verdict = line === 'OK' ? 'match' : resultIn(row, line, matches);
+  const verdict: Verdict = line === 'OK' ? 'match' : resultIn(row, line, matches);
   // an awaited line amid the payload means that the modem has counted too many bytes. In a slice only OK means that, as the modem may repeat the line
   // that grants the slice
   if (verdict === 'match') return row.slice && line !== 'OK' ? 'urc' : 'lost';
@@ -99,7 +99,7 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
     if (seen[i]) continue;
     const want = wants[i]!;
     // a pattern that begins with `{` stores the whole line, so OK and URCs do not match it
-    const verdict = meaning ? 'no'
+    const verdict: Verdict = meaning ? 'no'
       : want === line ? 'match'
       : want === 'OK' ? 'no'
       : matches(want, line, want[0] === '{' && line !== 'OK' && !isUrc(line));
@@ -120,7 +120,7 @@ function meansWanted(heard: Heard, line: string, matches: Matches, isUrc: (line:
  * come any more. Undefined: more bytes may come.
  */
 export function endOf(row: Step, line: string, matches: Matches): 'over' | 'failed' | undefined {
-  const verdict = row.until ? matches(row.until, line, false) : 'no';
+  const verdict: Verdict = row.until ? matches(row.until, line, false) : 'no';
   if (verdict !== 'other') return verdict === 'match' ? 'over' : undefined;
   const goesOn = [row.more, row.data].some(function (pattern) { return !!pattern && matches(pattern, line, false) === 'match'; });
   return goesOn ? undefined : 'failed';

@@ -43,7 +43,8 @@ function matchFields(pattern: string, value: string, variables: Variables): Verd
     let end = value.indexOf(',', at);
     if (end < 0 || (isPlaceholder && i === last && want.indexOf('=') < 0)) end = length;
     const field = value.slice(at, end);
-    const verdict = isPlaceholder ? matchPlaceholder(want, field, variables) : field === want || unquoted(field) === want.trim() ? 'match' : 'other';
+    const verdict: Verdict = isPlaceholder ? matchPlaceholder(want, field, variables)
+      : field === want || unquoted(field) === want.trim() ? 'match' : 'other';
     if (verdict !== 'match') return verdict;
     at = end + 1;
   }

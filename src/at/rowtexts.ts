@@ -7,7 +7,7 @@ import type { Turn } from './turn';
 export function createRowTexts(turn: Turn): Pick<Turn, 'lookUp' | 'matches' | 'speak'> {
   function lookUp(placeholder: string): string | undefined {
     const kept = turn.task.variables[placeholder];
-    return kept === undefined ? turn.task.valueFor(placeholder) : kept;
+    return kept === undefined && turn.task.valueFor ? turn.task.valueFor(placeholder) : kept;
   }
 
   return {

@@ -37,8 +37,17 @@ export type Step<Name extends string = string> = SayRow<Name> | WaitRow<Name> | 
 
 type None<Key extends string> = { [key in Key]?: undefined };
 type PourKey = 'pour' | 'slice' | 'ack' | 'quiet' | 'escape';
-type ReadKey = 'data' | 'until' | 'more';
 type AnswerKey = keyof AnswerRow;
+
+/** A row after whose command no raw bytes come. */
+interface NoRead {
+  /** It is missing: no line announces raw bytes. */
+  data?: undefined;
+  /** It is missing: no line ends raw bytes. */
+  until?: undefined;
+  /** It is missing: no line announces more raw bytes. */
+  more?: undefined;
+}
 
 interface AnyRow<Name extends string> {
   /** Time in milliseconds after which the script row fails. A row with `want: []` passes after this time. */
@@ -100,16 +109,16 @@ interface AskRow {
 }
 
 /** A row that sends a command and waits for lines. */
-export interface SayRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again'> {
+export interface SayRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | 'again'>, NoRead {
   /** The AT command, with its placeholders in braces. */
   say: string;
 }
 
 /** A row that sends nothing, and waits for lines or until its time is over. */
-export interface WaitRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | ReadKey | 'again' | 'say'> {}
+export interface WaitRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, OnceRow, AskRow, None<PourKey | 'again' | 'say'>, NoRead {}
 
 /** A row whose command is followed by a payload. */
-export interface PourRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, AskRow, None<keyof OnceRow | ReadKey | 'again'> {
+export interface PourRow<Name extends string = string> extends AnyRow<Name>, AnswerRow, AskRow, None<keyof OnceRow | 'again'>, NoRead {
   /** The AT command, with its placeholders in braces. It announces the payload. */
   say: string;
   /** The prompt or line after which the payload is sent. The command has announced the payload's length. */
@@ -160,7 +169,7 @@ export interface PollRow<Name extends string = string> extends AnyRow<Name>, Ans
 
 /** A row that pauses, and then repeats the script from its first row. */
 export interface RestRow<Name extends string = string>
-  extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | ReadKey | 'say'> {
+  extends AnyRow<Name>, None<AnswerKey | keyof OnceRow | keyof AskRow | PourKey | 'say'>, NoRead {
   /** Pause before each repeat, in milliseconds. Once the timeout `ms` of the row is over, the script is not repeated any more. */
   again: number;
 }

@@ -40,7 +40,7 @@ export interface Task {
   /** Values of placeholders. Fields of answers are added while the script runs. */
   variables: Variables;
   /** Returns the value of a placeholder that is not in `variables`. It returns undefined if the placeholder has no value. */
-  valueFor(placeholder: string): string | undefined;
+  valueFor?(placeholder: string): string | undefined;
   /** The bytes to send to the modem, or a reader of the bytes to receive from it. */
   payload?: Payload | undefined;
   /** Receives each line that the modem sends while the script runs. */

@@ -25,7 +25,7 @@ export async function postReport(trip: CheckInTrip): Promise<void> {
   tellReportProof(trip, url, address);
   const { end, fault, value: answer } = await tried(requestTyped(trip, {
     method: 'POST', url: url, lines: [trip.config['report.header']!], file: imageByHand(path, size),
-    onField: function () { return; }, onBody: function () { return; }, isEnough: function () { return true; }
+    isEnough: function () { return true; }
   }));
   if (end === End.broken) throw ended(end, fault);
   if (end === End.done && isSuccess(answer.status)) {

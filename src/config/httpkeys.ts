@@ -1,6 +1,7 @@
 // Checks the HTTP keys that need more than a length or a choice.
 
 import { has } from '../text';
+import { isObject } from './json/json';
 import { bracesError, unsafeError, urlPlaceholders } from './value';
 
 /** Takes a mistake in config.json: the key, and the end of a sentence about it. */
@@ -56,13 +57,9 @@ function fieldsErrors(fields: Values, tell: Tell): void {
   if (bytes > mostFieldBytes) tell('http.form.fields', 'holds ' + bytes + ' bytes of names and values, needs at most ' + mostFieldBytes);
 }
 
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 /** Checks `http.form`, and reports each mistake. */
 export function checkForm(form: unknown, tell: Tell): void {
-  if (!isPlainObject(form)) return tell('http.form', 'found a value that is not shown, needs an object such as {"file": "image"}');
+  if (!isObject(form)) return tell('http.form', 'found a value that is not shown, needs an object such as {"file": "image"}');
   const given = form as Values;
   Object.keys(given).forEach(function (name) {
     if (name !== 'file' && name !== 'fields') tell('http.form.' + name, 'unknown key; known are http.form.file, http.form.fields');
@@ -76,7 +73,7 @@ export function checkForm(form: unknown, tell: Tell): void {
   }
   const fields = given['fields'];
   if (fields === undefined) return;
-  if (isPlainObject(fields)) fieldsErrors(fields as Values, tell);
+  if (isObject(fields)) fieldsErrors(fields as Values, tell);
   else tell('http.form.fields', 'found a value that is not shown, needs an object such as {"key": "{name}"}');
 }
 

@@ -135,8 +135,9 @@ function isOneName(valueOf: (key: string) => unknown, preview: string): boolean 
  */
 export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void {
   const url = valueOf('http.url');
+  const ofFixed = ['images.live', 'report.name', 'remote.name', 'remote.firmware'];
   const preview = hasPreviews(valueOf) ? '' + (valueOf('images.previewName') || '') : '';
-  if (url) ['images.name', 'images.previewName', 'images.live', 'report.name', 'remote.name', 'remote.firmware'].forEach(function (key) {
+  if (url) ['images.name', 'images.previewName'].concat(ofFixed).forEach(function (key) {
     const name = key === 'images.previewName' ? preview : '' + (valueOf(key) || '');
     const hasFolders = has(name, '/') || has(name, '{path}');
     if (hasFolders && !has(url + JSON.stringify(valueOf('http.form') || ''), '{path}')) {
@@ -150,7 +151,7 @@ export function checkImages(valueOf: (key: string) => unknown, tell: Tell): void
   if (live === '' && valueOf('images.archive') === false) {
     tell('images.archive', 'found false, needs images.live, as in "live.jpg"; without both nothing is sent');
   }
-  const fixed = ['images.live', 'report.name', 'remote.name', 'remote.firmware'].filter(function (key) { return !!valueOf(key); });
+  const fixed = ofFixed.filter(function (key) { return !!valueOf(key); });
   if (fixed[0] && url && ['{yyyy}', '{mm}', '{dd}'].some(function (one) { return has('' + url, one); })) {
     tell(fixed[0], 'given beside a date in http.url, by which ' + fileOf(fixed[0])
       + ' has another address each day; write the date into images.name');

@@ -153,9 +153,6 @@ function checkRows(text: string, over: Tree, hasCamera: boolean, mayBeNewer: boo
     if (error) tell(key, error);
     return value;
   }
-  function set(row: Row, key: string, value: unknown): void {
-    config[row.to] = full[key] = value;
-  }
   function takeGiven(section: string, given: Tree): void {
     const known: Tree = {};
     rowsOf(section).forEach(function (row) {
@@ -164,7 +161,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean, mayBeNewer: boo
       const value = own === undefined ? row.is : take(key, row, own);
       known[row.last] = true;
       // A rule of `send` or `battery` that has its default is left out, so that it costs no memory.
-      if (value !== row.is || (section !== 'send' && section !== 'battery')) set(row, key, value);
+      if (value !== row.is || (section !== 'send' && section !== 'battery')) config[row.to] = full[key] = value;
     });
     if (section) Object.keys(given).forEach(function (name) {
       if (known[name] !== true) tellUnknown(section, name);
@@ -179,7 +176,7 @@ function checkRows(text: string, over: Tree, hasCamera: boolean, mayBeNewer: boo
   sections.split(' ').slice(0, -1).forEach(function (section) {
     const given = section ? tree[section] : tree;
     if (!section || isGiven(section)) takeGiven(section, isTree(given) ? given as Tree : {});
-    else if (!has(left, ' ' + section + ' ')) rowsOf(section).forEach(function (row) { set(row, fullOf(section, row.last), row.is); });
+    else if (!has(left, ' ' + section + ' ')) rowsOf(section).forEach(function (row) { config[row.to] = full[section + '.' + row.last] = row.is; });
   });
   Object.keys(over).forEach(function (key) { if (values[key] !== over[key]) tell(key, 'unknown key'); });
   if (!isTold && values['ftp.host'] === undefined && values['http.url'] === undefined) {

@@ -7,10 +7,14 @@ import type { LinkTrip } from '../link/link';
 import type { Files } from '../ports';
 import type { Card, Round, Schedule } from '../round/roundtrip';
 
+/** The commands of the console's global object `ferry` that are requests. In the bundle each is a number (firmware/bundle/codes.js). */
+export type Verb = 'put' | 'get' | 'post' | 'head' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem'
+  | 'at';
+
 /** A request that a person typed at the console. */
 export interface Job {
-  /** The command of the console's global object `ferry` that the person called. */
-  verb: 'put' | 'get' | 'post' | 'head' | 'list' | 'size' | 'time' | 'mkdir' | 'rmdir' | 'rename' | 'remove' | 'toModem' | 'fromModem' | 'at';
+  /** The command that the person called. */
+  verb: Verb;
   /** The request's first argument: a path on the server or the card, a URL, or an AT command. */
   path: string;
   /** The request's second argument, such as a new name. It is empty if there is none. */

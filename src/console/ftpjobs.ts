@@ -3,7 +3,7 @@
 import { isUnsafe } from '../at/match';
 import { measure } from '../delivery/ftp/proof/measure';
 import { leastResumeBytes } from '../delivery/ftp/put/choose';
-import { forgetFolder, goTo, nowhere, runOnFolder } from '../delivery/ftp/session/directory';
+import { forgetFolder, nowhere, runOnFolder } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { getByFtp } from '../delivery/get/byftp';
 import { createPart } from '../delivery/get/part';
@@ -14,7 +14,7 @@ import { pathMistake } from '../path';
 import { homeFolder } from '../store/journal';
 import { cutMark, has, inBytes } from '../text';
 import type { Job, JobTrip } from './desk';
-import { moveFile } from './move';
+import { goToFile, moveFile } from './move';
 
 /** A request from the console while it is being done. */
 export interface Running {
@@ -35,13 +35,9 @@ const atMs = 60000;
 const longestLine = 200;
 
 async function goThere(running: Running, path: string): Promise<void> {
-  const trip = running.trip;
-  const cut = path.lastIndexOf('/');
   if (isUnsafe(path)) throw ended(End.refused, newFault('unsafe', 'path'));
-  const { end, fault } = await tried(goTo(trip, cut > 0 ? path.slice(0, cut) : cut < 0 ? '' : '/'));
-  trip.variables['name'] = path.slice(cut + 1);
-  trip.variables['rest'] = '0';
-  throw ended(end, fault);
+  running.trip.variables['rest'] = '0';
+  await goToFile(running.trip, path);
 }
 
 function hasScript(running: Running, script: ScriptName): boolean {
@@ -139,10 +135,12 @@ async function remove(running: Running): Promise<void> {
 }
 
 function canDo(running: Running): boolean {
-  const verb = running.job.verb;
-  switch (verb) {
+  switch (running.job.verb) {
     case 'list': return hasScript(running, 'listAll');
-    case 'time': case 'remove': case 'toModem': case 'fromModem': return hasScript(running, verb);
+    case 'time': return hasScript(running, 'time');
+    case 'remove': return hasScript(running, 'remove');
+    case 'toModem': return hasScript(running, 'toModem');
+    case 'fromModem': return hasScript(running, 'fromModem');
     case 'rename': return running.trip.link.modem.hasRename;
     default: return true; // every modem can do the other commands of `ferry`, such as get, size and mkdir
   }
@@ -156,6 +154,7 @@ export async function runFtpJob(running: Running, name: string): Promise<void> {
     running.say(name + ': the ' + trip.link.modem.name + ' has no command for that');
     return;
   }
+  function tellMove(text: string): void { running.say(name + ': ' + text); }
   switch (running.job.verb) {
     case 'get':
       await goThere(running, path);
@@ -169,11 +168,11 @@ export async function runFtpJob(running: Running, name: string): Promise<void> {
     case 'remove': return await remove(running);
     case 'at': return await until(function (onEnd) {
       trip.chat.run({
-        script: [{ say: path, ms: atMs }], variables: trip.variables, valueFor: function () { return undefined; }, onLine: running.say, onEnd: onEnd
+        script: [{ say: path, ms: atMs }], variables: trip.variables, onLine: running.say, onEnd: onEnd
       });
     });
-    case 'toModem': case 'fromModem':
-      return await moveFile(trip, running.job.verb, running.job.other, path, function (text) { running.say(name + ': ' + text); });
+    case 'toModem': return await moveFile(trip, 'toModem', running.job.other, path, tellMove);
+    case 'fromModem': return await moveFile(trip, 'fromModem', running.job.other, path, tellMove);
     default: return; // the commands put, post and head never come here, since jobs.ts does them
   }
 }

@@ -20,7 +20,8 @@ export function describeJob(job: Job): string {
     case 'get': return isOfWeb(job) ? nameOfWeb(job) : 'getting ' + job.path;
     case 'post': case 'head': return nameOfWeb(job);
     case 'list': return 'listing ' + (job.path || 'the directory');
-    case 'size': case 'time': return 'the ' + job.verb + ' of ' + job.path;
+    case 'size': return 'the size of ' + job.path;
+    case 'time': return 'the time of ' + job.path;
     case 'mkdir': return 'making ' + job.path;
     case 'rename': return 'renaming ' + job.path;
     case 'toModem': return 'fetching ' + job.path + ' into the modem';

@@ -7,11 +7,10 @@ import { goTo } from '../delivery/ftp/session/directory';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { findDrive } from '../delivery/pour/drive';
 import { End, newFault } from '../fault';
+import type { ScriptName } from '../modem/modem';
 import { wholeOf } from '../number';
 import { has, inBytes } from '../text';
 import type { JobTrip } from './desk';
-
-type Move = 'toModem' | 'fromModem';
 
 function lastOf(path: string, marks: string): number {
   let at = -1;
@@ -28,7 +27,7 @@ function plain(folder: string): string {
  * Stores the name of the modem's file in the placeholders `modemName` and `modemFile`, for the script that moves the file.
  * @returns what is wrong with the file's name, as a sentence; empty if nothing is
  */
-function setModemFile(trip: JobTrip, script: Move, file: string): string {
+function setModemFile(trip: JobTrip, script: ScriptName, file: string): string {
   const cut = lastOf(file, '/\\:') + 1;
   const drive = trip.variables['drive'] || '';
   // A drive that ends with neither a slash nor a colon is the name of a storage. It does not go before the names of files.
@@ -45,12 +44,11 @@ function setModemFile(trip: JobTrip, script: Move, file: string): string {
   return '';
 }
 
-async function goThere(trip: JobTrip, path: string): Promise<void> {
+/** Enters the folder of a file on the server, and puts the file's name into the placeholder `name`. */
+export async function goToFile(trip: JobTrip, path: string): Promise<void> {
   const cut = path.lastIndexOf('/');
-  const { end, fault } = await tried(goTo(trip, path.slice(0, cut < 0 ? 0 : cut) || (cut === 0 ? '/' : '')));
+  const { end, fault } = await tried(goTo(trip, cut > 0 ? path.slice(0, cut) : cut < 0 ? '' : '/'));
   trip.variables['name'] = path.slice(cut + 1);
-  trip.variables['hasBlank'] = has(path.slice(cut + 1) + trip.variables['modemName'], ' ') ? '1' : '';
-  trip.variables['len'] = trip.variables['isMoved'] = '';
   throw ended(end, fault);
 }
 
@@ -58,7 +56,7 @@ function sizeOf(trip: JobTrip): string {
   return trip.variables['len'] ? ', ' + inBytes(wholeOf(trip.variables['len'])) : '';
 }
 
-async function move(trip: JobTrip, script: Move, file: string, say: (text: string) => void): Promise<void> {
+async function move(trip: JobTrip, script: ScriptName, file: string, say: (text: string) => void): Promise<void> {
   // The moved file may have overwritten the copy of the next image, so the firmware forgets what it knows of copies in the modem.
   forgetCopies(trip);
   const { end, fault } = await tried(runOnServer(trip, script));
@@ -78,7 +76,7 @@ async function move(trip: JobTrip, script: Move, file: string, say: (text: strin
  * @param path path on the server
  * @param say prints a line at the console
  */
-export async function moveFile(trip: JobTrip, script: Move, file: string, path: string, say: (text: string) => void): Promise<void> {
+export async function moveFile(trip: JobTrip, script: ScriptName, file: string, path: string, say: (text: string) => void): Promise<void> {
   const needsDrive = trip.link.modem.script(script, 0).some(function (row) { return !!row.say && has(row.say, '{dir}'); });
   if (isUnsafe(path) || isUnsafe(file)) throw ended(End.refused, newFault('unsafe', 'path'));
   const { end: found, fault: noDrive } = await tried(findDrive(trip, trip.link.modem.methods()));
@@ -89,7 +87,9 @@ export async function moveFile(trip: JobTrip, script: Move, file: string, path: 
     return;
   }
   await elapsed(trip.clock, 0);
-  await goThere(trip, path);
+  await goToFile(trip, path);
+  trip.variables['hasBlank'] = has(trip.variables['name']! + trip.variables['modemName'], ' ') ? '1' : '';
+  trip.variables['len'] = trip.variables['isMoved'] = '';
   await move(trip, script, file, say);
   // What follows runs in a new turn of the event loop, which begins with an empty stack.
   await elapsed(trip.clock, 0);

@@ -89,9 +89,7 @@ async function askHead(trip: JobTrip, url: string): Promise<Said> {
     onField: function (name, value) {
       if (name === 'content-type') type = cut(value, shownBytes);
       else if (name === 'last-modified') date = cut(value, shownBytes);
-    },
-    onBody: function () { return; },
-    isEnough: function () { return false; }
+    }
   });
   const isMoved = answer.status >= 300 && answer.status < 400;
   return {

@@ -4,6 +4,7 @@ import type { Payload } from '../at/task';
 import type { KnownLink, LinkTrip } from '../link/link';
 import type { Method, Values } from '../modem/modem';
 import type { Image, Source } from '../source/source';
+import { today } from './names/safename';
 import type { Shown } from './ownership';
 
 /** What is known of the session with the server, until the next login. */
@@ -292,7 +293,7 @@ export interface DeliveryTrip extends LinkTrip {
 /** The records once an image is picked: the image and its names on the server are set. */
 export interface ImageTrip extends DeliveryTrip {
   attempt: Attempt & { image: Image };
-  variables: Values & { name: string; finalName: string; size: string };
+  variables: Values & Required<Pick<Values, 'name' | 'finalName' | 'size'>>;
 }
 
 /** The records once the upload method of the image is chosen, too. */
@@ -308,6 +309,14 @@ export function createSession(): Session {
 /** Makes the record of the copies in a modem that was just started, whose files are not known. The next two images may have old copies there. */
 export function createCopies(): Copies {
   return { staged: '', ahead: '', unsure: 2, mayHaveCopy: true, clean: '', folders: {} };
+}
+
+/** Forgets the session and the copies in the modem, which was switched on or restarted. The file on the server is as it was. */
+export function forgetSession(trip: DeliveryTrip): void {
+  const clean = trip.copies.clean;
+  trip.session = createSession();
+  trip.copies = createCopies();
+  trip.copies.clean = clean;
 }
 
 /** Makes the record of a try that has not begun. @param image undefined: no image is picked */
@@ -329,6 +338,9 @@ export function beginAttempt(trip: DeliveryTrip, image: Image | undefined): void
   if (before && before.whole && trip.copies.staged === before.path) forgetCopies(trip);
   if (image && trip.copies.staged && trip.copies.staged !== image.path) trip.copies.mayHaveCopy = true;
   trip.attempt = createAttempt(image);
+  if (!image) return;
+  trip.attempt.date = image.begun || today(trip.calendar.stamp());
+  trip.attempt.isRetry = !!(image.begun || (image.whole && image.whole.preview));
 }
 
 /** Makes the record of the upload method and the pace. No method is chosen yet, and bytes go as fast as the line's rate allows. */

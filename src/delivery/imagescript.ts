@@ -3,7 +3,7 @@
 import type { Script } from '../at/step';
 import type { Payload } from '../at/task';
 import { configValue, runOnLink, type OnRun, type RunMore, type ValueOf } from '../link/script';
-import type { ScriptName, WaitName, Method } from '../modem/modem';
+import type { ScriptName, WaitName, Method, Values } from '../modem/modem';
 import type { DeliveryTrip, ImageTrip } from './deliverytrip';
 import { waitOf } from './phasetime';
 
@@ -64,7 +64,7 @@ export async function underOwnName(trip: ImageTrip, act: () => Promise<void>): P
 /** Runs `act` while the script placeholders have another file's name and size. */
 export async function underName(trip: DeliveryTrip, name: string, size: number, act: () => Promise<void>): Promise<void> {
   const variables = trip.variables;
-  const kept = { name: variables['name'], size: variables['size'], hasBlank: variables['hasBlank'] };
+  const kept: Values = { name: variables['name'] || '', size: variables['size'] || '', hasBlank: variables['hasBlank'] || '' };
   Object.assign(variables, { name: name, size: '' + size, hasBlank: name.indexOf(' ') < 0 ? '' : '1', isDone: '' });
   const { end, fault } = await tried(act());
   Object.assign(variables, kept);

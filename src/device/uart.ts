@@ -7,7 +7,7 @@ import { mostAtOnce } from './start/flaws';
 import { throwLater } from './throwlater';
 
 /** The modem's line as the engine needs it: its port, its pins or a desktop's device, and the pin for CTS, if that is wired. */
-type Wire = { port: SerialLine; options: { path: string } | { rx: string; tx: string }; cts?: Pin };
+type Wire = { port: SerialLine; options: SerialPath | { rx: string; tx: string }; cts?: Pin };
 
 function wireOf(): Wire {
   if (board.engine === 'linux') return { port: Serial1, options: { path: board.modem.uart.path } };

@@ -1,7 +1,7 @@
 // Finds the best baud rate for the modem: as high as wiring, modem and line allow. The modem forgets the rate at power-off, so it is noted on
 // the card.
 
-import { May, type Script } from '../at/step';
+import { May, type Script, type Step } from '../at/step';
 import { End, newFault, tell, type Fault } from '../fault';
 import { numberOf, wholeOf } from '../number';
 import { PaceNote, type Words } from '../store/notewords';
@@ -23,8 +23,8 @@ const backMs = 300;
  * line has the command twice, if the modem accepts that.
  */
 function exchanges(trip: LinkTrip): Script {
-  const ask = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
-  const both = { say: 'AT+CGMM;+CGMM', want: ['<model>', '<model>', 'OK'], ms: 1000 };
+  const ask: Step = { say: 'AT+CGMM', want: ['<model>', 'OK'], ms: 1000 };
+  const both: Step = { say: 'AT+CGMM;+CGMM', want: ['<model>', '<model>', 'OK'], ms: 1000 };
   return !trip.variables['noChain'] ? [{ say: 'AT', ms: 300, tries: 6 }, both, both] : [
     { say: 'AT', ms: 300, tries: 6 }, ask, { say: 'AT+CGMR', want: ['{said}', 'OK'], ms: 1000, may: May.refuse }, ask, { say: 'AT', ms: 1000 }, ask
   ];
@@ -36,7 +36,7 @@ function exchanges(trip: LinkTrip): Script {
  */
 async function ask(trip: LinkTrip, script: Script): Promise<boolean> {
   const { end } = await tried(until(function (onEnd) {
-    trip.chat.run({ script: script, variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
+    trip.chat.run({ script: script, variables: trip.variables, onEnd: onEnd });
   }));
   await elapsed(trip.clock, 0);
   return end === End.done;

@@ -3,7 +3,7 @@
 // missing.
 
 import type { OnEnd, Script } from '../at/step';
-import { End } from '../fault';
+import { End, newFault } from '../fault';
 import { completeFiller, createFiller, drainedBy, emptyMs, longestLateMs, pourFiller, stopFiller, type Drained, type Phase } from './filler';
 import type { LinkTrip } from './link';
 
@@ -25,8 +25,8 @@ function writeTerminator(trip: LinkTrip): void {
 }
 
 /**
- * Ends the modem's unfinished data phase by a terminator or by filler, until the modem answers. It returns what the filler has shown of that
- * data phase, such as how many bytes were missing.
+ * Ends the modem's unfinished data phase by a terminator or by filler, until the modem answers. It ends `broken` if the modem never does.
+ * @returns what the filler has shown of that data phase, such as how many bytes were missing
  */
 export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
   const pace = Math.min(phase.pace, trip.link.baud / 10);
@@ -35,7 +35,7 @@ export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
 
   function listen(rows: Script, then: OnEnd): void {
     trip.chat.run({
-      script: rows, variables: trip.variables, valueFor: function () { return undefined; },
+      script: rows, variables: trip.variables,
       onLine: function (line) { if (line === 'OK') filler.heard++; }, onEnd: then
     });
   }
@@ -50,8 +50,8 @@ export async function drain(trip: LinkTrip, phase: Phase): Promise<Drained> {
   // the modem could not take the next command while filler is still in its buffer
   if (end === End.broken) {
     await elapsed(trip.clock, emptyMs);
-    return drainedBy(trip, filler, false);
+    throw ended(End.broken, newFault('silent', 'AT'));
   }
   await tried(until(function (onEnd) { listen([{ want: [], ms: completeFiller(trip, filler) }], onEnd); }));
-  return drainedBy(trip, filler, true);
+  return drainedBy(trip, filler);
 }

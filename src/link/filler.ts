@@ -62,8 +62,8 @@ export interface Phase {
 export interface Drained {
   /** Whether the number in `missing` is exact, because only few filler bytes were sent, one by one. */
   isExact: boolean;
-  /** Most bytes that were missing in the data phase. It is undefined if the modem did not answer. */
-  missing: number | undefined;
+  /** Most bytes that were missing in the data phase. */
+  missing: number;
   /** Whether no byte was missing, and the modem's OK was only late. */
   isLate: boolean;
   /** The time from the first filler to a late OK that answers the payload and not the filler, in milliseconds. It is 0 without such an OK. */
@@ -189,14 +189,14 @@ export function completeFiller(trip: LinkTrip, filler: Filler): number {
 }
 
 /** Returns what the filler has shown of the data phase that it ended. */
-export function drainedBy(trip: LinkTrip, filler: Filler, isAnswered: boolean): Drained {
+export function drainedBy(trip: LinkTrip, filler: Filler): Drained {
   const isMute = filler.phase.isMute;
   // Each AT in the filler causes one OK. If the data phase ends without an OK, one AT that ended it is the exception. One OK more than these was a
   // late answer to the payload.
   const isLate = filler.phase.isCounted && filler.heard > (isMute ? filler.asked - 1 : filler.asked);
   const missing = isLate ? 0 : isMute ? Math.max(0, filler.taken - attention.length) : filler.taken;
   return {
-    missing: isAnswered ? missing : undefined, isExact: filler.taken <= singleBytes && !isMute, isLate: isLate, lateMs: filler.lateMs,
+    missing: missing, isExact: filler.taken <= singleBytes && !isMute, isLate: isLate, lateMs: filler.lateMs,
     fastMs: filler.fastFromMs ? trip.clock.now() - filler.fastFromMs : 0, slowBytes: filler.slowBytes
   };
 }

@@ -5,7 +5,7 @@ import { firmware } from '#firmware';
 import { isRefusal } from '../at/row';
 import type { Script } from '../at/step';
 import { End, newFault, type Fault } from '../fault';
-import type { ModemEntry, Modem, Values } from '../modem/modem';
+import type { ModemEntry, Modem } from '../modem/modem';
 import { standardScript } from '../modem/standard';
 import { has } from '../text';
 import type { ConfigTrip } from './link';
@@ -74,7 +74,7 @@ function isKnown(trip: ConfigTrip, said: string): boolean {
 /** Runs script rows (AT commands) that contain no placeholders. @param onLine gets each line of the answer */
 async function ask(trip: ConfigTrip, rows: Script, onLine: (line: string) => void): Promise<void> {
   await until(function (onEnd) {
-    trip.chat.run({ script: rows, variables: trip.variables, valueFor: function () { return undefined; }, onLine: onLine, onEnd: onEnd });
+    trip.chat.run({ script: rows, variables: trip.variables, onLine: onLine, onEnd: onEnd });
   });
 }
 
@@ -99,7 +99,7 @@ async function askBoth(trip: ConfigTrip, rows: Script): Promise<void> {
   trip.variables['firmware'] = firmware;
 }
 
-async function askWhole(trip: ConfigTrip, rows: Script, placeholder: keyof Values, isIt: (line: string) => boolean): Promise<void> {
+async function askWhole(trip: ConfigTrip, rows: Script, placeholder: 'model' | 'firmware', isIt: (line: string) => boolean): Promise<void> {
   let found = '';
   const { end, fault } = await tried(ask(trip, rows, function (line) { if (!found && isIt(line)) found = line; }));
   if (found) trip.variables[placeholder] = found;

@@ -4,7 +4,7 @@ import type { OnEnd } from '../at/step';
 import type { Dialect, Payload, Task } from '../at/task';
 import type { Config } from '../config/config';
 import { End, isOfSession, type Fault } from '../fault';
-import type { Modem, ScriptName } from '../modem/modem';
+import type { Modem, Placeholder, ScriptName } from '../modem/modem';
 import { isListed, isStandardUrc, standardCodeOf, standardScript } from '../modem/standard';
 import { isSecret } from '../secret/secret';
 import type { LinkTrip } from './link';
@@ -13,7 +13,7 @@ import type { LinkTrip } from './link';
 export type OnRun = (...ended: [end: End.done, fault: undefined] | [end: End.refused | End.broken, fault: Fault]) => void;
 
 /** Returns the value of a placeholder that is not stored in `variables`, such as a key of config.json. */
-export type ValueOf = (placeholder: string) => string | undefined;
+export type ValueOf = (placeholder: Placeholder) => string | undefined;
 
 /** Returns the rules for reading the modem's answers before the modem has told its name. */
 export function standardDialect(): Dialect {
@@ -37,7 +37,7 @@ function pdpNumberOf(config: Config): number {
 }
 
 /** Returns the value of a setting that AT commands have. It names each one, since settings have short names in the firmware (docs/design.md). */
-function commandSetting(config: Config, key: string): string | number | undefined {
+function commandSetting(config: Config, key: Placeholder): string | number | undefined {
   switch (key) {
     case 'network.apn': return config['network.apn'];
     case 'network.user': return config['network.user'];
@@ -115,7 +115,7 @@ export type RunMore = Pick<Task, 'payload' | 'heard' | 'onLine'>;
  * Runs a script's rows on the modem, and moves the round's deadline by the time that the rows may take.
  * @param bytes size of the payload, or of a file on the server, from which that time is computed
  */
-export function runOnLink(trip: LinkTrip, run: RunMore & Pick<Task, 'script' | 'valueFor'>, bytes: number, onEnd: OnRun): void {
+export function runOnLink(trip: LinkTrip, run: RunMore & Required<Pick<Task, 'script' | 'valueFor'>>, bytes: number, onEnd: OnRun): void {
   trip.expect(run.script.reduce(function (sum, row) { return sum + row.ms * (row.tries || 1); }, bytes * 10000 / (trip.link.baud || 9600)));
   trip.chat.run({
     script: run.script, variables: trip.variables, valueFor: run.valueFor, payload: run.payload, heard: run.heard, onLine: run.onLine,

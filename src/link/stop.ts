@@ -71,7 +71,7 @@ async function waitUntilDown(trip: ConfigTrip, stop: Stop, longestMs: number): P
 async function waitUntilSilent(trip: ConfigTrip, stop: Stop, untilMs: number, tailMs: number): Promise<void> {
   for (;;) {
     const { end } = await tried(until(function (onEnd) {
-      trip.chat.run({ script: [{ say: 'AT', ms: silentMs }], variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
+      trip.chat.run({ script: [{ say: 'AT', ms: silentMs }], variables: trip.variables, onEnd: onEnd });
     }));
     const now = trip.clock.now();
     if (end === End.broken || now >= untilMs) return await waitUntilDown(trip, stop, Math.min(untilMs, now + tailMs));

@@ -110,7 +110,7 @@ async function askOnce(trip: LinkTrip, bauds: number[], ms: number, tries: numbe
   let isReady = false;
   const { end } = await tried(until(function (onEnd) {
     trip.chat.run({
-      script: [{ say: 'AT', want: ['OK|RDY'], ms: ms, tries: tries }], variables: trip.variables, valueFor: function () { return undefined; },
+      script: [{ say: 'AT', want: ['OK|RDY'], ms: ms, tries: tries }], variables: trip.variables,
       onLine: function (line) { isReady = line === 'RDY'; }, onEnd: onEnd
     });
   }));
@@ -151,10 +151,10 @@ export function forgetAll(trip: ConfigTrip, onWaking: () => void): void {
  */
 async function fill(trip: ConfigTrip, fillerPace: number): Promise<boolean> {
   trip.uart.open(trip.link.baud = likelyBauds(trip)[0]!);
-  const drained = await drain(trip, {
+  const { value: drained } = await tried(drain(trip, {
     bytes: Math.max(leastFillBytes, trip.link.largest), isCounted: false, isPatient: false, pace: fillerPace, leastPace: fillerPace, isOkKnown: false
-  });
-  return drained.missing !== undefined;
+  }));
+  return !!drained;
 }
 
 /**

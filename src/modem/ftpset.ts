@@ -5,7 +5,7 @@
 import { May } from '../at/step';
 import type { FaultCode } from '../fault';
 import { leadingNumber } from '../number';
-import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Wait } from './modem';
+import { airMs, fetchMs, slowestIntake, type Row, type Rows, type ScriptName, type Values, type Wait } from './modem';
 
 /**
  * Timeout of an FTP operation in milliseconds, enough for 7 to 11 slow answers of the server. The modem itself gives up after 75 s only if
@@ -95,6 +95,11 @@ export function forPut(): Rows {
  * Returns a script row (one AT command) that ends an unfinished operation. Otherwise the modem refuses the next one with code 66, "operation
  * is not allowed".
  */
+/** Returns the row that sets the folder's path again, if a script has set another one. */
+function backToFolder(): Row {
+  return { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } };
+}
+
 function quit(): Row {
   return { when: 'isBusy', say: 'AT+FTPQUIT', ms: 5000, may: May.refuse, set: { isBusy: '' } };
 }
@@ -122,10 +127,10 @@ export function ftpsetPutAs(rows: Rows): Rows {
  * @param first the beginning of the command line that sets the name, with a command before it if one is to be sent with it
  * @param set the names that the modem has after that line
  */
-export function getName(first?: string, set?: { getName: string; putName?: string }): Rows {
+export function getName(first?: string, set?: Values): Rows {
   return [
     quit(),
-    { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } },
+    backToFolder(),
     {
       same: ['getName', 'name'], unless: 'noChain', say: (first || 'AT+') + 'FTPGETNAME="{name}";+FTPGETNAME?', want: ['+FTPGETNAME: <name>', 'OK'],
       ms: setMs, may: May.silence, set: set || { getName: '{name}' }
@@ -236,20 +241,20 @@ function enter(): Rows {
       unless: 'noChain', say: 'AT+FTPGETPATH="{path}";+FTPGETPATH?', want: ['+FTPGETPATH: <path>', 'OK'], ms: setMs,
       may: May.silence, set: { isAstray: '' }
     },
-    { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
+    backToFolder()
   ];
 }
 
-function list(): Rows {
+/** Returns the rows that list a folder. @param path the path to list, as a row sets it before */
+function list(path: Row): Rows {
   return [
     quit(),
-    { say: 'AT+FTPGETPATH="{path}{name}"', ms: setMs, set: { isAstray: '1' } },
+    path,
     { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
     {
       same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}',
       ms: answerMs, set: { isBusy: '' }
-    },
-    { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } }
+    }
   ];
 }
 
@@ -269,17 +274,10 @@ export function ftpsetScript(name: ScriptName, bytes: number): Rows | undefined 
         ask: { say: 'AT+FTPSIZE', want: '+FTPSIZE: 1,0,{serverSize}', busy: '+FTPSIZE: 1,66' }
       }
     ]);
-    case 'list': return list(); // if the path is that of a file, AT+FTPLIST lists only the file
-    case 'listAll': return [
-      quit(),
-      // a listing that was refused leaves its path in the modem, so the path is set again
-      { say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } },
-      { say: 'AT+FTPLIST=1', result: '1,{hasMore=1|0}', ms: serverMs, greets: true, set: { isBusy: '1', nothing: '0' } },
-      {
-        same: ['hasMore', 'nothing'], say: 'AT+FTPLIST=2,1024', until: '+FTPLIST: 1,0', more: '+FTPLIST: 1,1', data: '+FTPLIST: 2,{len}',
-        ms: answerMs, set: { isBusy: '' }
-      }
-    ];
+    // if the path is that of a file, AT+FTPLIST lists only the file
+    case 'list': return list({ say: 'AT+FTPGETPATH="{path}{name}"', ms: setMs, set: { isAstray: '1' } }).concat([backToFolder()]);
+    // a listing that was refused leaves its path in the modem, so the path is set again
+    case 'listAll': return list({ say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } });
     case 'erase': return getName().concat([ // the row succeeds whatever the server answers, since `{code}` may be any number
       { unless: 'writesDele', say: 'AT+FTPDELE', result: '1,{code}', ms: serverMs, greets: true, may: May.refuse, set: { hasDele: '1' } },
       // some modems need AT+FTPDELE=1 instead of AT+FTPDELE, as in the manual FTP7080 5.8

@@ -5,8 +5,10 @@ import type { FaultCode } from '../fault';
 import { leadingNumber } from '../number';
 import type { Given, Kept, Placeholder } from './placeholders';
 
+export type { Placeholder } from './placeholders';
+
 /** Values of placeholders in scripts, such as `{baud}`, by the placeholder's name. */
-export type Values = { [name in keyof Given | keyof Kept]?: string };
+export type Values = Partial<Given> & Partial<Kept>;
 /** A row of a modem's script: usually a command and the lines that it waits for. */
 export type Row = Step<Placeholder>;
 /** The rows of a script, in the order in which they run. */
@@ -153,8 +155,14 @@ export interface MethodScripts {
   slice: Rows;
 }
 
-/** The name of any script, of the modem or of a method. */
+/** The name of any script, of the modem or of a method. In the bundle it is a number (firmware/bundle/codes.js). */
 export type ScriptName = keyof ModemScripts | keyof MethodScripts;
+
+/**
+ * What the modem confirms of an image. With `nothing`, only the file's size on the server shows a loss of bytes. With `count`, the modem confirms
+ * all bytes before a break, so a stream can be resumed. With `slices`, each slice is repeated until it is confirmed, which suits noisy lines.
+ */
+export type Confirmed = 'nothing' | 'count' | 'slices';
 
 /** One way to send an image through the modem. */
 export interface Method {
@@ -169,11 +177,8 @@ export interface Method {
   why: string;
   /** The longest time that the modem can be told to wait for the payload, in milliseconds. Undefined means that it has no limit. */
   longestMs?: number;
-  /**
-   * What the modem confirms. With `nothing`, only the file's size on the server shows a loss of bytes. With `count`, the modem confirms all
-   * bytes before a break, so a stream can be resumed. With `slices`, each slice is repeated until it is confirmed, which suits noisy lines.
-   */
-  confirms: 'nothing' | 'count' | 'slices';
+  /** What the modem confirms. */
+  confirms: Confirmed;
   /** Whether the image becomes a file in the modem, so that the script `drive` must run first. */
   hasDrive?: boolean;
   /**

@@ -25,7 +25,7 @@ function register(isLte: boolean): Rows {
     unless: 'net', say: 'AT+CGREG?', want: ['+CGREG: {n},{stat=1|5}', 'OK'], ms: 5000, may: May.refuse, set: { net: 'packet data' }
   };
   const pause: Row = { unless: 'net', when: 'isHasty', want: [], ms: lookMs };
-  const again: Row = Object.assign({}, isLte ? lte : packet, { when: 'isHasty' });
+  const again: Row = Object.assign({} as Row, isLte ? lte : packet, { when: 'isHasty' });
   const some: Rows = [pause, again, pause, again, pause, again];
   const first: Rows = isLte ? ([lte] as Rows).concat(some, [packet]) : ([packet] as Rows).concat(some);
   return first.concat([

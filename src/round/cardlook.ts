@@ -3,12 +3,11 @@
 import { End, newFault } from '../fault';
 import { beginRound, noteLargest } from '../link/link';
 import type { Image } from '../source/source';
-import { rootOf } from '../source/walk';
 import { tellOutcome } from './cardfaults';
 import { isLeftAlone, isPaused, pauseSeconds } from './image/cardtime';
 import { isHeldBack } from './image/hold';
 import { findLive } from './image/live';
-import { orderOf, toldOld } from './image/old';
+import { startSearch, toldOld } from './image/old';
 import { beginPreviews, leaveSeen, mayPreview, noteSearched } from './image/preview';
 import { findUnseen } from './image/restarted';
 import { mayBeHeld, skipRefused } from './image/skipped';
@@ -85,9 +84,7 @@ function beginLook(trip: ReadyTrip): string {
   beginRound(trip);
   if (trip.card.hasAsked && trip.config['images.preview'] === 'only') trip.round.pattern = patternAsked(trip);
   if (trip.config['images.skipOlderMinutes']) trip.round.lookedMs = trip.clock.now();
-  const mistake = trip.source.acts().start(
-    rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, trip.card.wasOut, orderOf(trip)
-  );
+  const mistake = startSearch(trip, trip.card.wasOut);
   if (trip.card.wasOut) trip.card.wasOut = false;
   return mistake;
 }

@@ -92,7 +92,7 @@ export function recoverFrom(course: Course, end: End, fault: Fault | undefined):
   const hooks = course.parts.hooks();
   if (hooks.hasProgressed()) course.tried = {};
   if (hooks.isOptional()) return 'rest';
-  const chosen = hooks.isEnough(fault) ? 'rest' : chooseRecovery(course.tried, fault, course.state.least, end === End.broken);
+  const chosen: Recovery = hooks.isEnough(fault) ? 'rest' : chooseRecovery(course.tried, fault, course.state.least, end === End.broken);
   if (chosen === 'rest') {
     course.tried = {};
     hooks.onGivenUp();

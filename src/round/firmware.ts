@@ -1,9 +1,8 @@
 // Firmware from the server (`remote.firmware`): when the camera looks for it, and when its next piece may be fetched.
 
 import { wholeOf } from '../number';
-import { rootOf } from '../source/walk';
 import { DownloadNote, UpdateNote, type Words } from '../store/notewords';
-import { orderOf } from './image/old';
+import { startSearch } from './image/old';
 import type { ReadyTrip } from './roundtrip';
 import { heldDownload } from './rules/rules';
 import { offerFirmware } from './update/offer';
@@ -65,7 +64,7 @@ export function isFirmwareDue(trip: ReadyTrip): boolean {
 export function lookAgain(trip: ReadyTrip): void {
   const round = trip.round;
   if (round.skipped || round.later || round.unfit || round.tooOld) return;
-  trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
+  startSearch(trip);
 }
 
 /**

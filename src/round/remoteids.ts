@@ -19,6 +19,11 @@ function isNumber(id: string): boolean {
   return id !== 'NaN' && '' + wholeOf(id) === id;
 }
 
+/** Returns a text in which each letter that is not of ASCII is a question mark, and each quotation mark or backslash an apostrophe. */
+export function printable(text: string): string {
+  return text.replace(/[^ -~]/g, '?').replace(/["\\]/g, "'");
+}
+
 function idValue(id: string): string | number {
   return isNumber(id) ? wholeOf(id) : id;
 }
@@ -33,7 +38,7 @@ export function settingsField(trip: ReadyTrip, longest: number): string {
   const refused = marksOf(newest, 'refused')[0];
   if (refused === undefined) return JSON.stringify(idValue(parseSettings(newest.text).id));
   const cut = refused.indexOf(' ');
-  return '"' + (refused.slice(0, cut) + ' refused: ' + refused.slice(cut + 1)).slice(0, longest).replace(/[^ -~]/g, '?').replace(/["\\]/g, "'") + '"';
+  return '"' + printable((refused.slice(0, cut) + ' refused: ' + refused.slice(cut + 1)).slice(0, longest)) + '"';
 }
 
 /**
@@ -45,7 +50,7 @@ export function contentFields(trip: ReadyTrip, longest: number): string {
   const current = currentOf(trip);
   const left = trip.notes.get(leftNote);
   return (current ? '"digest":"' + trip.hash(current.text) + '"' : '') + (current && left ? ',' : '')
-    + (left && '"left":"' + left.slice(0, longest).replace(/[^ -~]/g, '?').replace(/["\\]/g, "'") + '"');
+    + (left && '"left":"' + printable(left.slice(0, longest)) + '"');
 }
 
 /** Returns the words of the note with the ids of settings that are no longer on the card. A note of another camera counts as empty. */

@@ -84,14 +84,19 @@ export function isAskedFor(trip: ReadyTrip, image: Image, preview: Image): boole
   return isMatch(pattern, preview.to!) || isMatch(pattern, image.to || '');
 }
 
-/** Notes that all images of the pattern were sent, so that it is not looked for again. */
-export function endPattern(trip: ReadyTrip): void {
+/** Marks entries of the list `send` as done. @param isDone whether this entry is done */
+function markSent(trip: ReadyTrip, isDone: (entry: string) => boolean): void {
   const current = currentOf(trip);
-  delete trip.round.pattern;
   if (!current) return;
   const send = parseSettings(current.text).send;
-  send.forEach(function (entry, i) { if (isPattern(entry)) addMark(trip.files, current, 'sent', i); });
+  send.forEach(function (entry, i) { if (isDone(entry)) addMark(trip.files, current, 'sent', i); });
   trip.card.hasAsked = send.length > marksOf(current, 'sent').length;
+}
+
+/** Notes that all images of the pattern were sent, so that it is not looked for again. */
+export function endPattern(trip: ReadyTrip): void {
+  delete trip.round.pattern;
+  markSent(trip, isPattern);
 }
 
 /** Queues the images of the list `send`. Each of them is sent once for each id of settings. */
@@ -123,9 +128,5 @@ export function queueAsked(trip: ReadyTrip): void {
 
 /** Notes that an image of the list `send` is delivered, so that it is not queued again. */
 export function noteAsked(trip: ReadyTrip, path: string): void {
-  const current = currentOf(trip);
-  if (!current) return;
-  const send = parseSettings(current.text).send;
-  send.forEach(function (given, i) { if (pathOf(trip, given) === path) addMark(trip.files, current, 'sent', i); });
-  trip.card.hasAsked = send.length > marksOf(current, 'sent').length;
+  markSent(trip, function (entry) { return pathOf(trip, entry) === path; });
 }

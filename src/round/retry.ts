@@ -85,8 +85,8 @@ function greater(a: Recovery, b: Recovery): Recovery {
   return order.indexOf(a) > order.indexOf(b) ? a : b;
 }
 
-/** How often each recovery was tried. */
-export type Tried = { [recovery: string]: number };
+/** How often each recovery was tried, by its place in `recoveries`. */
+export type Tried = { [place: number]: number };
 
 /**
  * Chooses what is repeated after a fault, and counts it in `tried`.
@@ -96,17 +96,16 @@ export type Tried = { [recovery: string]: number };
  */
 export function chooseRecovery(tried: Tried, fault: Fault | undefined, least: Recovery, isBroken: boolean): Recovery {
   const order = recoveries();
-  const wanted = fault ? greater(greater(recoveryOf(fault.code), least), isBroken ? 'modem' : 'image') : 'rest';
+  const wanted: Recovery = fault ? greater(greater(recoveryOf(fault.code), least), isBroken ? 'modem' : 'image') : 'rest';
   let i = order.indexOf(wanted);
   // the recovery `image` (index 0) is not counted in `tried`, as the round counts the tries of an image
   const code = fault && fault.code;
   // one restart shows whether the modem is to blame for a denial; each further search costs the battery minutes
   const most = code === 'server-away' ? mostAway : code === 'denied' ? 1 : mostRecoveries;
-  while (i > 0 && i < order.length - 1 && (tried[order[i]!] || 0) >= most) i++;
+  while (i > 0 && i < order.length - 1 && (tried[i] || 0) >= most) i++;
   if (fault && i > order.indexOf(lastRecoveryOf(fault.code, isBroken))) i = order.length - 1;
-  const chosen = order[i]!;
-  tried[chosen] = (tried[chosen] || 0) + 1;
-  return chosen;
+  tried[i] = (tried[i] || 0) + 1;
+  return order[i]!;
 }
 
 /**

@@ -209,6 +209,9 @@ export interface CardTime {
   isWaiting?: boolean;
 }
 
+/** The state of settings: to be checked, on trial, in force, or refused and not yet reported. */
+export type SettingsState = 'new' | 'trial' | 'good' | 'refused';
+
 /** What is known of the card. It is kept over rounds. */
 export interface Card {
   /** Mistakes that were logged last, one a line; empty: none. */
@@ -249,8 +252,8 @@ export interface Card {
   isCounting?: boolean;
   /** True once this boot was counted among the starts (report/counts.ts). */
   isStartCounted?: boolean;
-  /** Settings of `remote.name` (remote.ts): to be checked, on trial, in force, or refused and not yet reported. Missing: none. */
-  settings?: 'new' | 'trial' | 'good' | 'refused' | undefined;
+  /** State of the settings of `remote.name` (remote.ts). Missing: there are none. */
+  settings?: SettingsState | undefined;
   /** The firmware that is fetched from the server (firmware.ts): bytes of it on the card, and bytes of the whole file. Missing: none. */
   download?: { bytes: number; size: number } | undefined;
   /** True if images wait which the settings of `remote.name` ask for by `send`. */
@@ -288,13 +291,16 @@ export interface Check {
   fault?: Fault;
 }
 
+/** What a round asks of the server besides the images. */
+export type CheckInCall = 'post' | 'fetch' | 'firmware' | 'ask';
+
 /**
  * Does one step of what follows a round's last image, in the open session. `post` sends the report's file to `report.url`, and ends
  * `refused` if the server does not take it. `fetch` gets the settings of `remote.name`, and always ends `refused`, since the round may end
  * then. `firmware` fetches a piece of `remote.firmware`. If it ends `done`, another piece may follow. `ask` finds out whether the server answers,
  * if there is nothing else to prove firmware on trial.
  */
-export type CheckIn = (step: 'post' | 'fetch' | 'firmware' | 'ask') => Promise<void>;
+export type CheckIn = (call: CheckInCall) => Promise<void>;
 
 /** What the board gives to the rounds. */
 export interface RoundParts {

@@ -3,9 +3,9 @@
 import { secretKeys } from '#schema';
 import { has } from '../text';
 
-const placeholders = 'url bareUrl target authorization header ';
+const placeholders = '{url}{bareUrl}{header}';
 
 /** Whether the value of this key or placeholder must not be shown. */
 export function isSecret(name: string): boolean {
-  return has(secretKeys + placeholders, ' ' + name + ' ');
+  return has(secretKeys, ' ' + name + ' ') || has(placeholders, '{' + name + '}');
 }

@@ -39,11 +39,13 @@ export function holdsStill(files: Files, clock: Clock, image: Held): boolean {
 }
 
 /**
- * Waits until the size of an image has stayed the same for three seconds.
- * @returns `still`: the size has stayed the same. `later`: the size has changed, and the wait begins again. `never`: the image is gone, or left for
- * the next round.
+ * What a wait for the size of an image has shown. `still`: the size has stayed the same. `later`: it has changed, and the wait begins again. `never`:
+ * the image is gone, or left for the next round.
  */
-export async function awaitStill(files: Files, clock: Clock, log: Log, image: Held): Promise<'still' | 'later' | 'never'> {
+export type Stillness = 'still' | 'later' | 'never';
+
+/** Waits until the size of an image has stayed the same for three seconds. */
+export async function awaitStill(files: Files, clock: Clock, log: Log, image: Held): Promise<Stillness> {
   // a clock that has counted for years is not exact to a millisecond, so the wait ends once less than 1 ms is left
   while (!image.isStill && image.seenMs + holdMs - clock.now() >= 1) await elapsed(clock, image.seenMs + holdMs - clock.now());
   if (image.isStill) return 'still';

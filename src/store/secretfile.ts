@@ -1,7 +1,7 @@
 // Finds out whether a file on the card holds secrets that must not leave it. It compares the contents, because FAT has several names for one
 // file, and a copy holds the same secrets.
 
-import type { Files } from '../ports';
+import type { Files, Stat } from '../ports';
 import { configPath, newConfigPath } from './handover';
 import { homeFolder } from './journal';
 
@@ -49,7 +49,7 @@ function isJpeg(files: Files, path: string): boolean {
  * @returns the path of the file with the same content; empty if there is none
  */
 export function secretIn(files: Files, path: string, count?: number, size?: number): string {
-  const stat = size === undefined ? files.stat(path) : { size: size };
+  const stat: Stat | undefined = size === undefined ? files.stat(path) : { size: size };
   if (!stat || (size !== undefined && isJpeg(files, path))) return '';
   return secretPaths.slice(0, count).filter(function (other) { return isSameFile(files, path, stat.size, other); })[0] || '';
 }

@@ -4,7 +4,8 @@
 import type { Files } from '../ports';
 import { freeLog } from './fullcard';
 import { homeFolder } from './journal';
-import { compactNotes, formatLine, pieceBytes, readBytes, readNotes, valueIn, withNote, type NoteKey } from './notetext';
+import { compactNotes, formatLine, pieceBytes, readBytes, readNotes, withNote, type NoteKey } from './notetext';
+import { valueIn } from './notevalue';
 
 const path = homeFolder + '/state';
 const mostBytes = 1024;

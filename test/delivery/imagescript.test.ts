@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { scriptValue, underName, underOwnName } from '../../src/delivery/imagescript.ts';
 import { End, newFault } from '../../src/fault.ts';
-import type { Modem } from '../../src/modem/modem.ts';
+import type { Modem, Placeholder } from '../../src/modem/modem.ts';
 import { sim7600 } from '../../src/modem/simcom/sim7600.ts';
 import { endWords } from '../common/ends.ts';
 import { asAsync, lowered } from '../common/lowered.ts';
@@ -14,7 +14,7 @@ const test = suite('script of a delivery');
 
 const modem: Modem = { ...sim7600(), longestFile: 12, waits: { sizeWait: { of: 'size', unitMs: 1000, least: 1, most: 999 } } };
 
-const values: { title: string; given: Given; placeholder: string; expect: string | undefined }[] = [
+const values: { title: string; given: Given; placeholder: Placeholder; expect: string | undefined }[] = [
   { title: 'a name with its path', given: { variables: { path: '/up/', name: 'a.jpg' } }, placeholder: 'file', expect: '/up/a.jpg' },
   { title: 'exactly the longest name that the modem accepts', given: { variables: { path: '/up/', name: '12345678' } }, placeholder: 'file', expect: '/up/12345678' },
   { title: 'too long with its path: the name alone', given: { variables: { path: '/up/', name: '123456789' } }, placeholder: 'file', expect: '123456789' },

@@ -13,6 +13,7 @@ import { provideBoard } from '../../firmware/bundle/constants.js';
 import { apart, listKnown } from '../../firmware/bundle/fields.js';
 import { declareFirst, fitEngine, minify, prepare } from '../../firmware/bundle/minify.js';
 import { keepOnDemand, putOnDemand } from '../../firmware/bundle/ondemand.js';
+import { oursOf } from '../../firmware/bundle/ours.js';
 import { walk } from '../../firmware/bundle/tree.js';
 import { checkSyntax } from '../../firmware/check/syntax.js';
 import { engine } from '../../firmware/engine/facts.js';
@@ -68,6 +69,11 @@ for (const board of [...boards, ...isWhole ? ['eye'] : []]) {
 test('a bundle contains code only for its own engine', () => {
   assert.not.match(readFileSync(`${root}dist/linux/firmware.js`, 'latin1'), /connectSDCard/);
   assert.not.match(readFileSync(`${root}dist/lilygo-t-sim7600/firmware.js`, 'latin1'), /"\.\/modem"/);
+});
+
+// The console locks after five minutes without input. It counts the lines that a person types by the engine's own list of them.
+test('the lock of the console reads the engine\'s history by the name that the engine gives it', () => {
+  assert.match(readFileSync(`${root}dist/lilygo-t-sim7600/firmware.js`, 'latin1'), /\.history\b/);
 });
 
 /** Small sources that use a camera as src/main.ts does: only if `board.camera`, a constant of the bundle, is there. */
@@ -307,6 +313,7 @@ test('names.json lists the short name of each renamed property', () => {
   // No long name may be left in the bundle. Names of up to three letters do not count, since another field may have got them as its short
   // name. Those in `apart` do not count either, since they may also be keys of data.
   assert.equal(Object.keys(names).filter(name => name.length > 3 && left.has(name) && !apart.includes(name)), []);
+  assert.equal([...left].filter(name => name.startsWith(oursOf(''))), [], 'a field of our own records has a short name');
 });
 
 test('a variable declared after its use is also declared in front', () => {

@@ -8,6 +8,7 @@ import * as assert from 'uvu/assert';
 import type { Step } from '../../src/at/step.ts';
 import { configValue } from '../../src/link/script.ts';
 import { knownModems } from '../../src/modem/known.ts';
+import type { Placeholder } from '../../src/modem/modem.ts';
 import { sceneOf } from '../delivery/trip.ts';
 import { errorsOf } from '../firmware/typed.ts';
 import { given, kept, keptBy, scriptsOf, usedBy } from './record.ts';
@@ -26,7 +27,7 @@ test('every placeholder that a row uses or fills is listed', () => {
 
 test('every key of config.json that a row uses or a limit names has a value', () => {
   const asked = [...used, ...modems.flatMap(modem => Object.keys(modem.limits))].filter(name => keys.some(key => key === name));
-  for (const key of new Set(asked)) assert.is(configValue(sceneOf({ config: { [key]: 'x' } }).trip)(key), 'x', key);
+  for (const key of new Set(asked)) assert.is(configValue(sceneOf({ config: { [key]: 'x' } }).trip)(key as Placeholder), 'x', key);
 });
 
 test('no placeholder is listed twice', () => {

@@ -10,7 +10,7 @@ import { faultCodes } from '../common/faultcodes.ts';
 
 const test = suite('retry');
 
-const chosen: { title: string; code?: FaultCode; least?: Recovery; isBroken?: boolean; tried?: retry.Tried; expect: Recovery }[] = [
+const chosen: { title: string; code?: FaultCode; least?: Recovery; isBroken?: boolean; tried?: { [recovery in Recovery]?: number }; expect: Recovery }[] = [
   { title: 'an image that the server rejected is retried', code: 'put-denied', expect: 'image' },
   { title: 'a closed connection needs a new session', code: 'server-closed', expect: 'session' },
   { title: 'a lost data connection is set up again', code: 'network', expect: 'bearer' },
@@ -39,9 +39,12 @@ const chosen: { title: string; code?: FaultCode; least?: Recovery; isBroken?: bo
 ];
 for (const { title, code, least = 'image', isBroken = false, tried = {}, expect } of chosen) {
   test(title, () => {
-    const counted: retry.Tried = { ...tried };
+    const order = retry.recoveries();
+    const counted: retry.Tried = Object.fromEntries(Object.entries(tried).map(([recovery, times]) => [order.indexOf(recovery as Recovery), times]));
+    const before = { ...counted };
+    const place = order.indexOf(expect);
     assert.is(retry.chooseRecovery(counted, code && newFault(code, 'AT'), least, isBroken), expect);
-    assert.equal(counted, { ...tried, [expect]: (tried[expect] ?? 0) + 1 }, 'only this recovery is counted');
+    assert.equal(counted, { ...before, [place]: (before[place] ?? 0) + 1 }, 'only this recovery is counted');
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Acts } from '../delivery';
-import { createCopies, createSession, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
+import { forgetSession, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
 import { nameImage } from '../names/imagename';
 import { joinPath } from '../names/safename';
 import { forgiveMethods, noteFailure } from '../pour/drive';
@@ -20,13 +20,7 @@ export function createFtpActs(trip: DeliveryTrip): Acts {
       recallServer(trip);
       return trip.config['ftp.host'] + ':' + trip.config['ftp.port'] + ', ' + trip.config['ftp.directory'];
     },
-    restart: function () {
-      const clean = trip.copies.clean;
-      trip.session = createSession();
-      trip.copies = createCopies();
-      // a restart of the modem loses the copy in the modem, but not the file on the server
-      trip.copies.clean = clean;
-    },
+    restart: function () { forgetSession(trip); },
     mistakesFor: function (modem) { return ftpMistakesFor(trip, modem); },
     name: function (image) { nameImage(trip, image); },
     refuses: function (image) { return isTooLong(trip, image); },

@@ -1,6 +1,6 @@
 // The short states of the delivery by FTP: entering the directory, ending the session, and cleaning up after an image.
 
-import { End, newFault, type Fault } from '../../fault';
+import { End, type Fault } from '../../fault';
 import { drain } from '../../link/drain';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { Act, At } from '../ownership';
@@ -35,8 +35,8 @@ export async function draining(trip: MethodTrip, cause: Fault | undefined): Prom
   // without a loss, the data phase is already over. After a loss in a payload with escapes, the modem waits for a terminator, and not for a number of
   // bytes
   if (!cause || cause.code !== 'bytes-lost') throw ended(End.refused);
-  const drained = await drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false));
-  if (drained.missing === undefined) throw ended(End.broken, newFault('silent', 'AT'));
+  const { end, fault, value: drained } = await tried(drain(trip, phaseOf(trip, trip.attempt.phaseBytes, false)));
+  if (!drained) throw ended(end, fault);
 }
 
 /** Runs the state `clearing`: deletes the image's copy in the modem after the upload, and the test picture of `ferry.check()` on the server. */

@@ -5,7 +5,7 @@ import { numbered } from '../../template';
 import { beginAttempt, forgetCopies, type DeliveryTrip } from '../deliverytrip';
 import { pictureDigest } from '../lastbytes';
 import { fileNamed, nameImage } from '../names/imagename';
-import { safeName, shortName, today } from '../names/safename';
+import { safeName, shortName } from '../names/safename';
 import { isReplyEnough } from '../verdict';
 import { ruleOf, takesTemporary } from './session/server';
 
@@ -52,7 +52,5 @@ export function takeImage(trip: DeliveryTrip, image: Image | undefined, isOther:
     if (!image.isLive) trip.copies.clean = trip.copies.out = '';
   }
   trip.variables['size'] = '' + image.size;
-  trip.attempt.date = image.begun || today(trip.calendar.stamp());
-  trip.attempt.isRetry = !!(image.begun || (image.whole && image.whole.preview));
   if (trip.attempt.isRetry) trip.copies.mayHaveCopy = true;
 }

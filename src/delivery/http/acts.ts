@@ -1,8 +1,7 @@
 import { shownUrl } from '../../config/url';
 import type { Acts } from '../delivery';
-import { beginAttempt, createCopies, createSession, forgetCopies, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
+import { beginAttempt, forgetCopies, forgetSession, type DeliveryTrip, type ImageTrip } from '../deliverytrip';
 import { nameImage } from '../names/imagename';
-import { today } from '../names/safename';
 import { forgiveMethods, noteFailure } from '../pour/drive';
 import { recallServer } from '../servernote';
 import { takeSpent } from '../spent';
@@ -21,11 +20,7 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
       return shownUrl(trip.config['http.url']);
     },
     restart: function () {
-      const clean = trip.copies.clean;
-      trip.session = createSession();
-      trip.copies = createCopies();
-      // a restart of the modem loses the copy in the modem, but not the file on the server
-      trip.copies.clean = clean;
+      forgetSession(trip);
       trip.http.noEngine = false;
       trip.http.open = '';
     },
@@ -40,8 +35,6 @@ export function createHttpActs(trip: DeliveryTrip): Acts {
         forgetCopies(trip);
         if (!image.isLive) trip.copies.clean = '';
       }
-      trip.attempt.date = image.begun || today(trip.calendar.stamp());
-      trip.attempt.isRetry = !!(image.begun || (image.whole && image.whole.preview));
     },
     tellsTime: function () { return false; },
     isVerified: function () { return !!trip.attempt.isVerified; },

@@ -1,10 +1,10 @@
 // The short states of the delivery by HTTP: they begin and end the modem's HTTP engine, or clean up after an image.
 
 import { has } from '#modems';
-import { End, newFault, type Fault } from '../../fault';
-import { inBytes } from '../../text';
+import { End, type Fault } from '../../fault';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
+import { noMethod } from '../pour/drive';
 import { isOfCard } from '../pour/imagepayload';
 import { chooseHttpMethod } from './choose';
 import { setCondition } from './condition';
@@ -31,10 +31,7 @@ export async function entering(trip: MethodTrip): Promise<void> {
   setAddress(trip);
   Object.assign(trip.variables, { name: copyName, finalName: copyName, hasBlank: '', rest: '', sendHeader: has.ownHttp ? headerSense(trip) : '' });
   trip.variables['size'] = '' + bodyBytes(trip);
-  if (!chooseHttpMethod(trip)) {
-    throw ended(End.refused, newFault('no-method', 'upload.method',
-      inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud'));
-  }
+  if (!chooseHttpMethod(trip)) throw ended(End.refused, noMethod(trip));
   setCondition(trip);
 }
 

@@ -6,7 +6,7 @@ import type { MethodTrip } from '../deliverytrip';
 import { runOwn } from '../imagescript';
 import { findDrive, noteRefusal } from '../pour/drive';
 import { settlePace } from '../pour/pace';
-import { clearFormer, countLoss, isToCompare } from '../pour/stage';
+import { clearFormer, countLoss, isToCompare, noteStaged } from '../pour/stage';
 import { compareCopy } from '../readback';
 import { wrapOf } from './request/address';
 import { bodyPayload } from './request/body';
@@ -33,8 +33,7 @@ async function findOwnDrive(trip: MethodTrip): Promise<void> {
 
 /** Runs the state `staging`: unless the image goes over a socket, copies it into the modem. */
 export async function staging(trip: MethodTrip): Promise<void> {
-  const path = trip.attempt.image.path;
-  if (trip.copies.staged === path && trip.throttle.method.hasDrive) return;
+  if (trip.copies.staged === trip.attempt.image.path && trip.throttle.method.hasDrive) return;
   const { end: found, fault: noDrive } = await tried(findOwnDrive(trip));
   if (found !== End.done) {
     noteRefusal(trip, noDrive);
@@ -43,9 +42,6 @@ export async function staging(trip: MethodTrip): Promise<void> {
   await settlePace(trip);
   if (!has.ownHttp || trip.throttle.method.name === 'stream') return;
   const { end, fault } = await tried(fill(trip));
-  if (end === End.done) trip.copies.staged = path;
-  else noteRefusal(trip, fault);
-  trip.copies.mayHaveCopy = end !== End.done;
-  trip.attempt.isCompared = end === End.done && isToCompare(trip);
+  noteStaged(trip, end, fault);
   throw ended(end, fault);
 }

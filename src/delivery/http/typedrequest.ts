@@ -23,11 +23,11 @@ export interface Typed {
   /** The file that is the body of the request. It is undefined if the request has no body. */
   file?: Image;
   /** Gets each field of the response's head. */
-  onField: OnField;
+  onField?: OnField;
   /** Gets each piece of the response's body. */
-  onBody: OnBody;
+  onBody?: OnBody;
   /** Whether the rest of the response is not needed, so that the connection is closed. */
-  isEnough(answer: Answer): boolean;
+  isEnough?: (answer: Answer) => boolean;
 }
 
 /**
@@ -80,7 +80,8 @@ export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<An
   const address = addressOf(typed.url);
   const kept: Values = {};
   const method = trip.throttle.method;
-  (['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'] as const).forEach(function (placeholder) {
+  const ofServer = ['isSecure', 'isProved', 'ignoresClock', 'checksName', 'serverHost', 'serverPort'] as const satisfies (keyof Values)[];
+  ofServer.forEach(function (placeholder) {
     kept[placeholder] = variables[placeholder] || '';
   });
   setServer(trip, address);
@@ -97,9 +98,8 @@ export async function requestTyped(trip: DeliveryTrip, typed: Typed): Promise<An
 /** Deletes the test picture of `ferry.check()` from the server by DELETE, and notes in `isGone` whether the server has accepted that. */
 export async function deleteCheck(trip: ImageTrip): Promise<void> {
   const attempt = trip.attempt;
-  function nothing(): void { return; }
   const { end, fault, value: answer } = await tried(requestTyped(trip, {
-    method: 'DELETE', url: trip.variables['url']!, lines: [], onField: nothing, onBody: nothing, isEnough: function () { return true; }
+    method: 'DELETE', url: trip.variables['url']!, lines: [], isEnough: function () { return true; }
   }));
   if (answer) attempt.image.isGone = isSuccess(answer.status);
   trip.attempt = attempt;

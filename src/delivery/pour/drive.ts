@@ -1,6 +1,6 @@
 // Finds the modem's drive for copies of images, and changes the upload method after failures.
 
-import { isBusy, type Fault } from '../../fault';
+import { isBusy, newFault, type Fault } from '../../fault';
 import { markOfModem } from '../../link/link';
 import type { Method } from '../../modem/modem';
 import { wholeOf } from '../../number';
@@ -46,6 +46,12 @@ export async function findDrive(trip: DeliveryTrip, methods: Method[]): Promise<
 /** Returns a list with the upload method that was chosen. If none was chosen yet, it returns all methods of the modem. */
 export function methodsInUse(trip: DeliveryTrip): Method[] {
   return trip.throttle.method ? [trip.throttle.method] : trip.link.modem.methods();
+}
+
+/** Makes the fault that no upload method can send the image. */
+export function noMethod(trip: ImageTrip): Fault {
+  return newFault('no-method', 'upload.method',
+    inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud');
 }
 
 /**

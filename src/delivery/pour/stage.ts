@@ -4,6 +4,7 @@ import { End, type Fault } from '../../fault';
 import type { ScriptName } from '../../modem/modem';
 import type { DeliveryTrip, ImageTrip, MethodTrip } from '../deliverytrip';
 import { runOwn, scriptOf } from '../imagescript';
+import { noteRefusal } from './drive';
 import { judgeLoss, settleLoss } from './loss';
 
 /**
@@ -40,4 +41,12 @@ export async function clearFormer(trip: MethodTrip): Promise<void> {
 /** Whether the copy in the modem is to be read back and compared with the image. */
 export function isToCompare(trip: DeliveryTrip): boolean {
   return trip.config['upload.verify'] === 'content' && !trip.throttle.noReadBack && scriptOf(trip, 'readBack', 0).length > 0;
+}
+
+/** Notes whether the copy of the image is in the modem now. */
+export function noteStaged(trip: MethodTrip, end: End, fault: Fault | undefined): void {
+  if (end === End.done) trip.copies.staged = trip.attempt.image.path;
+  else noteRefusal(trip, fault);
+  trip.copies.mayHaveCopy = end !== End.done;
+  trip.attempt.isCompared = end === End.done && isToCompare(trip);
 }

@@ -18,7 +18,7 @@ function portOf(): SerialLine {
   return board.engine === 'esp32' && board.camera.uart.port === 'Serial3' ? Serial3 : Serial2;
 }
 
-function wiresOf(): { path: string } | { rx: string; tx: string } {
+function wiresOf(): SerialPath | { rx: string; tx: string } {
   if (board.engine === 'linux') return { path: board.camera.uart.path };
   return { rx: board.camera.uart.rx, tx: board.camera.uart.tx };
 }

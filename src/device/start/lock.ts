@@ -136,8 +136,9 @@ function open(): void {
  * the open console, whose input only the engine gets.
  */
 function countTyped(): number {
-  const engine = global['\xff'] as { history?: string[] } | undefined;
-  return engine && engine.history ? engine.history.length : 0;
+  const engine = global['\xff'] as { [name: string]: unknown } | undefined;
+  const typed = engine && engine['history'] as string[] | undefined;
+  return typed ? typed.length : 0;
 }
 
 function lockWhenQuiet(takeUse: TakeUse): void {

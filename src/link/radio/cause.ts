@@ -1,6 +1,7 @@
 // Finds out why the operator has refused the modem, in words for the log.
 
 import { newFault, type Fault, type FaultCode } from '../../fault';
+import type { Values } from '../../modem/modem';
 import { has } from '../../text';
 import type { ConfigTrip } from '../link';
 import { runScript } from '../script';
@@ -54,6 +55,7 @@ export async function explain(trip: ConfigTrip, code: FaultCode, where: string, 
   let told = 'network.apn is "' + trip.config['network.apn'] + '"; ';
   if (/^[1-9][0-9]*$/.test(cause)) told += 'the cause is ' + cause + (words && ', ' + words) + '; ';
   if (report) told += 'AT+CEER: ' + report + '; ';
-  ['isDenied', 'report', 'reject', 'hasCause', 'tac', 'ci', 'act', 'causeType'].forEach(function (name) { delete variables[name as 'report']; });
+  const asked: (keyof Values)[] = ['isDenied', 'report', 'reject', 'hasCause', 'tac', 'ci', 'act', 'causeType'];
+  asked.forEach(function (name) { delete variables[name]; });
   return newFault(code, told + where, line);
 }

@@ -17,6 +17,7 @@ import { standardScript } from '../standard';
 import { ec2xCode } from './ec2xerrors';
 import { ec2xDriveScript, fetchScript, ec2xMethods, plainDriveScript } from './ec2xmethods';
 import { ec2xSockets } from './ec2xsockets';
+import { followClock } from './followclock';
 
 /**
  * Timeout of the login in milliseconds. The manual BGF 2.2 names the setting rsptimeout, which is 180 s at most; the document of the EG800K
@@ -64,7 +65,7 @@ function tls(key: string, value: string): Row {
 
 function open(): Rows {
   return [
-    Object.assign(closeSession(30000), { unless: 'isEnded' as const }), // this ends an old session, if there may be one
+    Object.assign(closeSession(30000), { unless: 'isEnded' }) as Row, // this ends an old session, if there may be one
     setting('contextid', '1', { chain: 1, set: { isEnded: '' } }),
     setting('account', '"{ftp.user}","{ftp.password}"', { chain: 1 }),
     setting('filetype', '0', { chain: 1 }), // the value 0 means binary, though the samples of BGF 3.1 set 1 for it
@@ -86,13 +87,7 @@ function script(name: ScriptName, bytes: number): Rows {
     // the next scripts are from BGA, the manual of AT commands
     case 'off': return [{ say: 'AT+QPOWD=1', want: ['OK', 'POWERED DOWN'], ms: 65000 }]; // manual BGA 1.6: AT+QPOWD
     case 'countPin': return [{ say: 'AT+QPINC="SC"', want: ['+QPINC: SC,{attempts},{puk}', 'OK'], ms: 5000, may: May.silence }];
-    case 'followClock': return [
-      { want: [], ms: 1, set: { localMode: '3', clockMode: '' } },
-      { say: 'AT+CTZU?', want: ['+CTZU: {clockMode=1|3}', 'OK'], ms: 5000, may: May.silence },
-      { same: ['clockMode', 'localMode'], say: 'AT+CTZU=3', ms: 5000, may: May.refuse, set: { isSet: '1', clockMode: '3' } },
-      { unless: 'clockMode', say: 'AT+CTZU=1', ms: 5000, may: May.refuse, set: { isSet: '1', clockMode: '1' } },
-      { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: May.silence }
-    ];
+    case 'followClock': return followClock([]);
     case 'askTime': return [
       // manual BGA 6.16: AT+QLTS=2 gives local time
       { unless: 'isDoubted', say: 'AT+QLTS=2', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: May.silence, set: { source: 'the network' } },

@@ -8,10 +8,13 @@
 import { May } from '../../at/step';
 import type { FaultCode } from '../../fault';
 import { has } from '../../text';
-import { airMs, fetchMs, numberIn, quietMs, plainNames, whySliced, type Modem, type Row, type Rows, type ScriptName, type Wait } from '../modem';
+import {
+  airMs, fetchMs, numberIn, quietMs, plainNames, whySliced, type Modem, type Row, type Rows, type ScriptName, type Values, type Wait
+} from '../modem';
 import { radioScript } from '../radio';
 import { quectelSockets } from '../sockets';
 import { standardCodeOf, standardScript } from '../standard';
+import { followClock } from './followclock';
 
 /** Commands for folders on the server. Some error numbers mean only that the server has refused them (in RFC 959, 501 and 553 mean that too). */
 const folderCommands = '|+QFTPPATH|+QFTPMKDIR|+QFTPRMDIR|';
@@ -55,13 +58,11 @@ function detach(): Rows {
   ];
 }
 
-type Counted = 'size' | 'left';
-
 /**
  * Returns how to compute the timeout of AT+QFTPPUT, in seconds. Its default is 900: "the larger fileSz is, time should be set longer" (manual
  * GSMFTP 2.2.3). The default is left out, since noise that removes the comma before a timeout would make the size a thousand times as large.
  */
-function putWait(of: Counted): Wait {
+function putWait(of: keyof Values): Wait {
   return { of: of, unitMs: 1000, least: 900, most: 65535, isOptional: true };
 }
 
@@ -97,14 +98,7 @@ function script(name: ScriptName, bytes: number): Rows {
   switch (name) {
     case 'detach': case 'close': return detach();
     case 'register': return radioScript(name, { isGsm: true });
-    case 'followClock': return [
-      { want: [], ms: 1, set: { localMode: '3', clockMode: '' } },
-      { say: 'AT+CTZU?', want: ['+CTZU: {clockMode=1|3}', 'OK'], ms: 5000, may: May.silence },
-      { same: ['clockMode', 'localMode'], say: 'AT+QNITZ=1', ms: 5000, may: May.silence },
-      { same: ['clockMode', 'localMode'], say: 'AT+CTZU=3', ms: 5000, may: May.refuse, set: { isSet: '1', clockMode: '3' } },
-      { unless: 'clockMode', say: 'AT+CTZU=1', ms: 5000, may: May.refuse, set: { isSet: '1', clockMode: '1' } },
-      { when: 'isSet', unless: 'isRaised', say: 'AT&W', ms: 5000, may: May.silence }
-    ];
+    case 'followClock': return followClock([{ same: ['clockMode', 'localMode'], say: 'AT+QNITZ=1', ms: 5000, may: May.silence }]);
     case 'askTime': return [{ say: 'AT+QLTS', want: ['+QLTS: {clock}', 'OK'], ms: 5000, may: May.silence, set: { source: 'the network' } }];
     // manual GSMFTP 4.1: the modem refuses QIFGCNT and QICSGP during an old session or data connection, so both are closed first
     case 'attach': return detach().concat([
@@ -159,8 +153,8 @@ function script(name: ScriptName, bytes: number): Rows {
  * and the second one announces its own.
  * @param of the placeholder that holds the number of bytes
  */
-function put(of: Counted, bytes: number, more?: Partial<Row>): Rows {
-  const wait = of === 'size' ? 'sizeWait' : 'leftWait';
+function put(of: keyof Values, bytes: number, more?: Partial<Row>): Rows {
+  const wait: keyof Values = of === 'size' ? 'sizeWait' : 'leftWait';
   const say = 'AT+QFTPPUT="{name}",{' + of + '}';
   const row = Object.assign({
     pour: 'CONNECT', quiet: quietMs, want: ['+QFTPPUT: <' + of + '>'], ms: 120000 + airMs(bytes), refusedAs: 'put-denied'

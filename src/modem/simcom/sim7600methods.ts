@@ -5,8 +5,7 @@
 // drive C: has number 1 (as on the A76XX) or 3; both are tried. FSDEL, FSRENAME and FSATTRI accept names in quotes.
 
 import { May } from '../../at/step';
-import type { FaultCode } from '../../fault';
-import { airMs, quietMs, slowestIntake, type Row, type Rows, type ScriptName } from '../modem';
+import { airMs, quietMs, slowestIntake, type Row, type Rows, type ScriptName, type Values } from '../modem';
 
 /** The reason that the log gives if an image goes directly to the server, and not first into the modem. */
 export const whyNoDrive = 'there is no drive in the modem';
@@ -100,11 +99,11 @@ function tryDrive(drive: string, dir: string): Rows {
  * quotes, for names with blanks.
  * @param names the placeholders of the files' names
  */
-export function named(row: Row, names: string[]): Rows {
+export function named(row: Row, names: (keyof Values)[]): Rows {
   const bare = names.map(function (name) { return '{' + name + '}'; });
   return [
-    Object.assign({}, row, { unless: 'hasBlank', say: row.say + bare.join(',') }),
-    Object.assign({}, row, { when: 'hasBlank', say: row.say + '"' + bare.join('","') + '"' })
+    Object.assign({} as Row, row, { unless: 'hasBlank', say: row.say + bare.join(',') }),
+    Object.assign({} as Row, row, { when: 'hasBlank', say: row.say + '"' + bare.join('","') + '"' })
   ];
 }
 
@@ -156,7 +155,7 @@ export function sim7600DriveScript(name: DriveScript, attributes = '{len},{writt
  */
 export function folderScript(say: string, result: string, plain: Partial<Row>): Rows {
   return [
-    Object.assign({ unless: 'folderHex', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' as FaultCode }, plain) as Row,
+    Object.assign({ unless: 'folderHex', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' } as Row, plain),
     { when: 'folderHex', say: say + '{non-ascii}"{folderHex}"', result: result, ms: 90000, may: May.refuse, set: { isDone: '1' } },
     { when: 'folderHex', unless: 'isDone', say: say + '"{folder}"', result: result, ms: 90000, refusedAs: 'folder-denied' }
   ];

@@ -3,10 +3,9 @@
 // is done after the server has refused one image after another.
 
 import type { Image } from '../../source/source';
-import { rootOf } from '../../source/walk';
 import type { ReadyTrip, RoundTrip } from '../roundtrip';
 import { noteLiveEnded } from './live';
-import { orderOf } from './old';
+import { startSearch } from './old';
 import { failPreview } from './previewend';
 
 /**
@@ -59,7 +58,7 @@ export function beginRest(trip: ReadyTrip): boolean {
   const isRest = !!round.ended && round.ended[0] === '2';
   if (isRest) {
     round.ended = '3' + round.ended!.slice(1);
-    trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
+    startSearch(trip);
   } else if (round.ended) trip.notes.put(note, '');
   return isRest;
 }

@@ -45,6 +45,15 @@ export function orderOf(trip: ReadyTrip): Order {
 }
 
 /**
+ * Begins the search for images, for the round or for another part of it.
+ * @param isOther as in `SourceActs.start`
+ * @returns what is wrong with the settings; empty if nothing is
+ */
+export function startSearch(trip: ReadyTrip, isOther?: boolean): string {
+  return trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, isOther, orderOf(trip));
+}
+
+/**
  * After the last image, looks once more at images that were skipped for their age. By the time that the clock shows now, they may be recent.
  * @returns whether the round goes on with them
  */
@@ -55,7 +64,7 @@ export function beginSkipped(trip: ReadyTrip): boolean {
   if (!oldest || !skips || skips.latest < oldest || round.isAgain) return false;
   round.isAgain = true;
   round.ended = '';
-  trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
+  startSearch(trip);
   return true;
 }
 

@@ -6,12 +6,11 @@ import { noteLargest } from '../../link/link';
 import { isPreviewed, triedRounds } from '../../source/imagepart';
 import type { Image } from '../../source/source';
 import { previewIn, type Part } from '../../source/taken';
-import { rootOf } from '../../source/walk';
 import { inBytes } from '../../text';
 import { endPattern, isAskedFor, queueAsked } from '../remotesend';
 import { RoundPart, type ReadyTrip, type RoundTrip } from '../roundtrip';
 import { fits, isUnfit, spend } from '../rules/budget';
-import { orderOf } from './old';
+import { startSearch } from './old';
 import { mostRounds } from './previewend';
 import { skipUnwanted } from './skipped';
 
@@ -44,7 +43,7 @@ function isToCome(image: Image): boolean {
 
 function begin(trip: ReadyTrip, part: RoundPart): void {
   trip.round.part = part;
-  trip.source.acts().start(rootOf(trip.config['images.folder']), trip.config['images.match'], trip.expect, false, orderOf(trip));
+  startSearch(trip);
 }
 
 /** Begins the round with the previews of all waiting images. */

@@ -94,7 +94,7 @@ async function askModem(trip: ReadyTrip): Promise<void> {
   delete trip.variables['imei'];
   delete trip.variables['supply'];
   const { end, fault } = await tried(until(function (onEnd) {
-    trip.chat.run({ script: questions(), variables: trip.variables, valueFor: function () { return undefined; }, onEnd: onEnd });
+    trip.chat.run({ script: questions(), variables: trip.variables, onEnd: onEnd });
   }));
   // the state goes on from a timer, which begins a new turn of the event loop with the whole stack
   await elapsed(trip.clock, 0);

@@ -10,7 +10,7 @@ import { onCard } from '../../store/oncard';
 import { has } from '../../text';
 import { downloadField } from '../firmware';
 import { oldMinutes } from '../image/behind';
-import { contentFields, leftNote, settingsField } from '../remoteids';
+import { contentFields, leftNote, printable, settingsField } from '../remoteids';
 import type { ReadyTrip } from '../roundtrip';
 import { spentBytes } from '../rules/budget';
 import { heldNote, hoursOpenIn, isVoltage } from '../rules/rules';
@@ -43,9 +43,6 @@ function quoted(text: string): string {
 function wordOf(text: string | undefined, longest: number): string {
   return quoted((text || '').replace(/^\+[A-Z]+: */, '').replace(/[^ -~]/g, '?').trim().slice(0, longest));
 }
-
-/** Returns a text in which each letter that is not of ASCII is a question mark, and each quotation mark or backslash an apostrophe. */
-function printable(text: string): string { return text.replace(/[^ -~]/g, '?').replace(/["\\]/g, "'"); }
 
 function two(n: number): string {
   return (n < 10 ? '0' : '') + n;

@@ -7,6 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { checkBoard, readBoards } from '../../../firmware/boards/board.js';
 import { inlineConstants } from '../../../firmware/bundle/constants.js';
+import { oursIn } from '../../../firmware/bundle/ours.js';
 import { listFlaws } from '../../../firmware/engine/version.js';
 import { knownModems } from '../../../src/modem/known.ts';
 
@@ -87,6 +88,11 @@ for (const [title, code, expect] of uses) {
 
 test('constants: non-ASCII text becomes its UTF-8 bytes', () => {
   assert.is(inlineConstants("import { board } from 'board';\nf(board.title);", { board: { title: 'é' } }).split('\n')[1], 'f("\u00c3\u00a9");');
+});
+
+test('constants: a field of our own records has no quotes, so that the minifier shortens it', () => {
+  const rows = [oursIn({ last: 'host', of: ['a', 'b'] })];
+  assert.is(inlineConstants("import { rows } from '#schema';\nf(rows);", { '#schema': { rows } }).split('\n')[1], 'f(([{our$last:"host","of":["a","b"]}]));');
 });
 
 test('constants: a chip gets the engine\'s flaws, with versions as numbers, and a desktop gets none', () => {

@@ -13,7 +13,7 @@ const sources: Record<string, string> = {
   '/src/board.ts': 'interface Board { camera?: string }\ndeclare const board: Board;\n',
   '/src/console/page/pageshape.ts': 'interface PageState { config: string }\n',
 };
-const known = 'interface Trip { round: number; config: { own: string } | undefined; camera: string; log(): void }\ndeclare let trip: Trip; declare let page: PageState; declare const round: number; declare const unsure: Trip | PageState; declare const any: any;\n';
+const known = 'interface Trip { round: number; config: { own: string } | undefined; camera: string; log(): void }\ndeclare let trip: Trip; declare let page: PageState; declare const round: number; declare const unsure: Trip | PageState; declare const any: any; declare const keys: { [key: string]: string }; declare enum Kinds { round }\n';
 
 function programOf(text: string) {
   const host = ts.createCompilerHost({});
@@ -35,10 +35,14 @@ for (const [line, expect] of [
   ['trip.round = Math.round(trip.round);', 'trip.our$round = Math.round(trip.our$round);'], ['trip.config && trip.config.own;', 'trip.our$config && trip.our$config.own;'],
   ['page.config;', 'page.config;'], ["page = { config: 'a' };", "page = { config: 'a' };"], ['board.camera;', 'board.camera;'], ['texts.round;', 'texts.round;'],
   ["trip = { round, config: undefined, camera: '', log() { } };", "trip = { our$round: round, our$config: undefined, our$camera: '', our$log() { } };"],
+  ['keys.round;', 'keys.round;'], ['Kinds.round;', 'Kinds.round;'],
   ["Object.assign(texts, { round: 'a' });", "Object.assign(texts, { round: 'a' });"], ['Object.assign(trip, { round: 1 });', 'Object.assign(trip, { our$round: 1 });'],
 ] as const) test(`${line} becomes ${expect}`, () => assert.is(rewritten(line), expect));
 
-for (const line of ['unsure.config;', 'any.round;']) {
+for (const line of [
+  'unsure.config;', 'any.round;', 'const { round } = trip;', 'const { round: one } = trip;', 'const one = { get round() { return 1; } };',
+  'class One { round = 1; }',
+]) {
   test(`refused, since the types do not tell whose field it is: ${line}`, () => assert.is.not(findOurs(programOf(line)).errors.length, 0));
 }
 

@@ -35,10 +35,13 @@ export function run(command: string, list: string[], { env = {}, input = '', lim
   });
 }
 
-/** Runs flash.sh with these arguments. The commands in the folder `ahead` come first on the PATH. */
+/**
+ * Runs flash.sh with these arguments. The commands in the folder `ahead` come first on the PATH. Both outputs are one stream, as on a terminal, so the
+ * text has the order in which they were written.
+ */
 export function runFlash(list: string[], ahead = '', more: { env?: Record<string, string>; input?: string } = {}): Promise<Outcome> {
   const path = ahead ? `${ahead}${delimiter}${process.env.PATH}` : process.env.PATH ?? '';
-  return run(join(root, 'flash.sh'), list, { ...more, env: { PATH: path, ...more.env } });
+  return run('/bin/sh', ['-c', 'exec "$0" "$@" 2>&1', join(root, 'flash.sh'), ...list], { ...more, env: { PATH: path, ...more.env } });
 }
 
 /**

@@ -17,10 +17,11 @@ const isText = (node: Node | undefined) => node?.type === 'Literal' && typeof no
 
 /**
  * Returns the pieces of code in a chunk, one long string of a firmware image, as JavaScript. The chunk begins with their positions.
+ * @param count the number of pieces, if words follow them; default: all
  * @param isCompressed true: each piece is compressed
  */
-export const listPieces = (chunk: string, isCompressed = false): string[] =>
-  splitChunk(chunk).map(piece => untokenise(isCompressed ? Buffer.from(expand(piece)) : piece));
+export const listPieces = (chunk: string, count?: number, isCompressed = false): string[] =>
+  splitChunk(chunk).slice(0, count).map(piece => untokenise(isCompressed ? Buffer.from(expand(piece)) : piece));
 
 /** Splits a chunk at the positions with which it begins. */
 function splitChunk(chunk: string): Buffer[] {
@@ -29,10 +30,21 @@ function splitChunk(chunk: string): Buffer[] {
   return starts.slice(1).map((end, i) => bytes.subarray(starts[i], end));
 }
 
-/** Reads the words of shortened texts, which follow the pieces of the first chunk. @returns the words, and the number of these pieces */
-function readWords(code: string, first: string): { words: string[]; pieces: number } {
+/** The number of the first phrase among the words, and how many phrases begin with the same byte. */
+const [firstPhrase, phrasesALead] = [161, 95];
+
+/**
+ * Reads the words and phrases of shortened texts, which follow the pieces of the first chunk. A phrase is two bytes, from 1 to 4 and a letter, and may
+ * hold words and phrases itself. @returns a function that writes out a text, and the number of these pieces
+ */
+function readWords(code: string, first: string): { tell(short: string): string; pieces: number } {
   const pieces = Number(new RegExp(`function ${writer}\\(a\\).* 255 \\)\\+ (\\d+) ;`).exec(code)?.[1] ?? splitChunk(first).length);
-  return { words: splitChunk(first).slice(pieces).map(word => word.toString('latin1')), pieces };
+  const words = splitChunk(first).slice(pieces).map(word => word.toString('latin1'));
+  const tell = (short: string): string => short.replace(/[\x01-\x04][^]|[^ -~]/g, sign => {
+    const [lead, letter] = [sign.charCodeAt(0), sign.charCodeAt(1)];
+    return sign.length > 1 ? tell(words[firstPhrase + (lead - 1) * phrasesALead + letter - 32]!) : words[lead - 127 & 255]!;
+  });
+  return { tell, pieces };
 }
 
 /** The syntax trees of a program: its main code, and its pieces. */
@@ -73,15 +85,15 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   const chunks = tree.body.flatMap((node: Node) => (node.declarations ?? []).filter((one: Node) => /^.\$\$$/.test(one.id.name) && isText(one.init))) as Node[];
   const makers = chunks.map(({ id }) => id.name[0] as string);
   const isExpanded = (maker: string) => tree.body.some((node: Node) => node.type === 'FunctionDeclaration' && node.id.name === maker && code.slice(node.start, node.end).includes('decompress'));
-  const { words, pieces } = readWords(code, chunks[0]!.init.value);
-  const texts = chunks.map(({ init }, i) => listPieces(init.value, isExpanded(makers[i]!)).slice(0, i === 0 ? pieces : undefined));
+  const { tell, pieces } = readWords(code, chunks[0]!.init.value);
+  const texts = chunks.map(({ init }, i) => listPieces(init.value, i === 0 ? pieces : undefined, isExpanded(makers[i]!)));
   const before = texts.map((_, i) => texts.slice(0, i).flat().length);
   const restore = (node: Node): Node | undefined => {
     if (node.type !== 'CallExpression' || node.callee.type !== 'Identifier') return undefined;
     const { callee: { name }, arguments: given } = node;
     const last = given.at(-1);
     if (makers.includes(name) && given[0]?.type === 'Literal') return piece(before[makers.indexOf(name)]! + given[0].value, given[1]?.value ?? given[1]?.name);
-    if (name === writer && isText(last)) return { type: 'Literal', value: (last.value as string).replace(/[^ -~]/g, byte => words[byte.charCodeAt(0) - 127 & 255]!) };
+    if (name === writer && isText(last)) return { type: 'Literal', value: tell(last.value as string) };
     if (name === run && isText(last)) return (parse(`(${textOf(last)}\n)`, { ecmaVersion: 5 }) as Node).body[0].expression;
     if (name === asFunction && given.every(isText)) return { type: 'FunctionExpression', id: null, params: given.slice(0, -1).map((one: Node) => ({ type: 'Identifier', name: one.value })), body: { type: 'BlockStatement', body: parseBody(textOf(last)) } };
     if (name !== setCode || !isText(last)) return undefined;
@@ -100,7 +112,9 @@ export function restoreImage(code: string): Restored & { makers: string[] } {
   return { main: plain(main, restore), pieces: bodies.map(body => plain(body, restore)), makers };
 }
 
-const shortMethods: Record<string, string> = { slice: '$', indexOf: '_', replace: '$r', split: '$s', lastIndexOf: '$l' };
+const shortMethods: Record<string, string> = {
+  slice: '$', indexOf: '_', replace: '$r', split: '$s', lastIndexOf: '$l', toLowerCase: '$w', charCodeAt: '$c', concat: '$a', filter: '$f', forEach: '$e',
+};
 
 /** Lists the names of methods in all calls of a tree. */
 function calledIn(tree: any): { name: string; range: [number, number] }[] {

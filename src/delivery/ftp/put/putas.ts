@@ -1,5 +1,6 @@
 // Sends one file on a person's command. It is appended to a file on the server (APPE), or the server gives it a unique name (STOU).
 
+import type { Values } from '../../../modem/modem';
 import type { Image } from '../../../source/source';
 import { createAttempt, forgetCopies, type DeliveryTrip, type ImageTrip, type MethodTrip } from '../../deliverytrip';
 import { underName } from '../../imagescript';
@@ -29,7 +30,7 @@ async function put(trip: DeliveryTrip, image: Image, option: string): Promise<vo
  */
 export async function putAs(trip: DeliveryTrip, image: Image, option: string): Promise<void> {
   const variables = trip.variables;
-  const kept = { rest: variables['rest'] || '', left: variables['left'] || '', putOption: variables['putOption'] || '' };
+  const kept: Values = { rest: variables['rest'] || '', left: variables['left'] || '', putOption: variables['putOption'] || '' };
   const method = trip.throttle.method;
   trip.attempt = createAttempt(image);
   nameImage(trip, image);

@@ -158,7 +158,7 @@ async function settle(trip: MethodTrip, upload: Upload, end: End, fault: Fault):
 async function send(trip: MethodTrip): Promise<void> {
   const isStream = trip.throttle.method.name === 'stream';
   const rest = trip.variables['rest'];
-  const script = isStream ? (rest ? 'streamOn' : 'stream') : rest ? 'resume' : 'put';
+  const script: Upload['script'] = isStream ? (rest ? 'streamOn' : 'stream') : rest ? 'resume' : 'put';
   const upload: Upload = { script: script, isStream: isStream, startMs: trip.clock.now(), airBefore: trip.attempt.air };
   trip.attempt.phaseBytes = 0;
   trip.copies.out = '';

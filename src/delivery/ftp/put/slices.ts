@@ -35,8 +35,8 @@ function asNoise(): FaultCode {
 
 /** Sends filler, bytes that complete the payload, until the data phase ends. The modem has reported a wrong offset or length, and waits for bytes. */
 async function leaveWrongPlace(trip: MethodTrip, bytes: number): Promise<void> {
-  const drained = await drain(trip, phaseOf(trip, bytes, true));
-  if (drained.missing === undefined) throw ended(End.broken, newFault('silent', 'AT'));
+  const { end, fault, value: drained } = await tried(drain(trip, phaseOf(trip, bytes, true)));
+  if (!drained) throw ended(end, fault);
 }
 
 /** Offset and length of the next slice. The methods return false if no tries are left. */

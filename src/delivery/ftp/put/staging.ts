@@ -1,14 +1,13 @@
-import { End, newFault, type Fault } from '../../../fault';
-import type { Method } from '../../../modem/modem';
-import { inBytes } from '../../../text';
+import { End } from '../../../fault';
+import type { Method, Values } from '../../../modem/modem';
 import { copyMarkOf } from '../../copymark';
 import type { MethodTrip } from '../../deliverytrip';
 import { forgetFinal } from '../../facts';
 import { runOwn } from '../../imagescript';
-import { findDrive, hasRoom, noteRefusal } from '../../pour/drive';
+import { findDrive, hasRoom, noMethod } from '../../pour/drive';
 import { imagePayload } from '../../pour/imagepayload';
 import { settlePace } from '../../pour/pace';
-import { clearFormer, countLoss, isToCompare } from '../../pour/stage';
+import { clearFormer, countLoss, isToCompare, noteStaged } from '../../pour/stage';
 import { compareCopy } from '../../readback';
 import { runOnServer } from '../session/run';
 import { chooseFtpMethod } from './choose';
@@ -32,19 +31,10 @@ async function fill(trip: MethodTrip): Promise<void> {
   if (isToCompare(trip)) await compareCopy(trip, runOwn, 'readBack', 0);
 }
 
-function noteStaged(trip: MethodTrip, end: End, fault: Fault | undefined): void {
-  if (end === End.done) trip.copies.staged = trip.attempt.image.path;
-  else noteRefusal(trip, fault);
-  trip.copies.mayHaveCopy = end !== End.done;
-  trip.attempt.isCompared = end === End.done && isToCompare(trip);
-}
-
-/** Makes the fault that no upload method can send the image. */
-function noMethod(trip: MethodTrip): Fault {
-  // the line may have garbled the modem's free space, so the modem is asked for it again
-  (['drive', 'room', 'driveBytes', 'usedBytes'] as const).forEach(function (placeholder) { trip.variables[placeholder] = ''; });
-  return newFault('no-method', 'upload.method',
-    inBytes(trip.attempt.image.size) + ' by ' + trip.config['upload.method'] + ' at ' + trip.link.baud + ' baud');
+/** Forgets the modem's free space, which the line may have garbled. The modem is then asked for it again. */
+function forgetRoom(trip: MethodTrip): void {
+  const told = ['drive', 'room', 'driveBytes', 'usedBytes'] as const satisfies (keyof Values)[];
+  told.forEach(function (placeholder) { trip.variables[placeholder] = ''; });
 }
 
 /** Whether the image's copy is in the modem. It was made in this try, or while the image before was sent. */
@@ -60,7 +50,10 @@ function isStaged(trip: MethodTrip, method: Method): boolean {
 /** Runs the state `staging`: chooses the method and, unless it is `stream`, copies the image into the modem. */
 export async function staging(trip: MethodTrip): Promise<void> {
   const method = chooseFtpMethod(trip);
-  if (!method) throw ended(End.refused, noMethod(trip));
+  if (!method) {
+    forgetRoom(trip);
+    throw ended(End.refused, noMethod(trip));
+  }
   const isThere = isStaged(trip, method);
   const isStream = method.name === 'stream';
   trip.variables['rest'] = '';

@@ -33,7 +33,7 @@ function bounded(trip: DeliveryTrip, name: ScriptName, bytes: number, payload: P
       trip.log.warn('server', 'the listing of the folder is too long or too slow, so it was ' + what
         + ' and is not asked for again; let the server answer SIZE, or put dates into ftp.directory');
     }
-    trip.chat.abort(newFault(isTooLong ? 'session' : 'server-timeout', name, what));
+    trip.chat.abort(newFault(isTooLong ? 'session' : 'server-timeout', name === 'get' ? 'get' : 'list', what));
   }
   return Object.assign({}, payload, { take: take });
 }

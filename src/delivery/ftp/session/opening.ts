@@ -2,7 +2,7 @@ import { End, type Fault } from '../../../fault';
 import { forgetLoss } from '../../../link/link';
 import { configValue } from '../../../link/script';
 import { keyPrefix } from '../../../log';
-import type { Modem } from '../../../modem/modem';
+import type { Modem, Placeholder } from '../../../modem/modem';
 import { createSession, type DeliveryTrip } from '../../deliverytrip';
 import { fixedNames } from '../../names/imagename';
 import { joinPath } from '../../names/safename';
@@ -22,7 +22,7 @@ export function ftpMistakesFor(trip: DeliveryTrip, modem: Modem): string[] {
         + '; shorten it');
     }
   }
-  Object.keys(modem.limits).forEach(function (key) { check(key, valueOf(key)!.length, modem.limits[key]!, ''); });
+  Object.keys(modem.limits).forEach(function (key) { check(key, valueOf(key as Placeholder)!.length, modem.limits[key]!, ''); });
   check('ftp.directory', directoryLength(trip), modem.longestPath, ' with {device} and the date filled in');
   fixedNames(trip).forEach(function (fixed) {
     const folder = fixed.name.slice(0, Math.max(0, fixed.name.lastIndexOf('/')));

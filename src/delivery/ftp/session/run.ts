@@ -3,17 +3,11 @@ import type { Payload } from '../../../at/task';
 import { End } from '../../../fault';
 import type { OnRun } from '../../../link/script';
 import type { ScriptName, Method } from '../../../modem/modem';
-import { has } from '../../../text';
 import type { DeliveryTrip } from '../../deliverytrip';
 import { runRows, scriptOf } from '../../imagescript';
 import { runFirst, showsLogin } from './greeting';
 import { runLong } from './long';
 import { tellLogin } from './server';
-
-/** Names of the scripts that transfer a file, separated by `|`. */
-const transfers = '|put|resume|stream|streamOn|get|';
-/** Names of the scripts whose answer may be long, separated by `|`. The modem gives the answer in pieces of a size that it chooses. */
-const longAnswers = '|get|list|listAll|';
 
 /**
  * Runs a script of AT commands on the server, with timeouts for the current image. If the script begins the session, the timeouts are those of the
@@ -24,13 +18,15 @@ export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd: OnRun, 
 export function runOnServer(trip: DeliveryTrip, name: ScriptName, onEnd?: OnRun, payload?: Payload, of?: Method): ScriptRun | void {
   const bytes = trip.attempt.image ? trip.attempt.image.size : 0;
   const rows = scriptOf(trip, name, bytes, of);
-  const told = trip.session.isIn || !(has(transfers, '|' + name + '|') || rows.some(showsLogin)) ? onEnd as OnEnd : telling(trip, onEnd as OnEnd);
+  const isTransfer = (['put', 'resume', 'stream', 'streamOn', 'get'] as ScriptName[]).indexOf(name) >= 0;
+  const told = trip.session.isIn || !(isTransfer || rows.some(showsLogin)) ? onEnd as OnEnd : telling(trip, onEnd as OnEnd);
   const isFirst = trip.session.isUngreeted && rows.some(function (row) { return !!row.greets; });
   function run(onRun: OnEnd, given: Payload | undefined): void {
     if (isFirst) launch(runFirst(trip, rows, given), onRun);
     else runRows(trip, rows, bytes, onRun, { payload: given });
   }
-  if (has(longAnswers, '|' + name + '|')) launch(runLong(trip, name, bytes, payload, run), told);
+  // the modem gives such an answer in pieces of a size that it chooses
+  if (name === 'get' || name === 'list' || name === 'listAll') launch(runLong(trip, name, bytes, payload, run), told);
   else run(told, payload);
 }
 

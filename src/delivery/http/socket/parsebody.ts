@@ -10,7 +10,7 @@ function readBody(answer: Answer, reading: Parsing, bytes: string): string {
   const part = isCounted ? bytes.slice(0, reading.left) : bytes;
   reading.left -= part.length;
   answer.got += part.length;
-  reading.onBody(part, answer);
+  if (reading.onBody) reading.onBody(part, answer);
   if (isCounted && reading.left <= 0) {
     if (reading.phase === 'chunk') reading.phase = 'size';
     else answer.isWhole = true;

@@ -2,7 +2,7 @@ import { readAnswer } from './parsebody';
 import type { Answer, OnBody, OnField, Parsing } from './response';
 
 /** Makes the record of a response of which nothing was read yet. @param isBodiless the response has no body, as that to a HEAD request */
-export function createAnswer(isBodiless: boolean, onBody: OnBody, onField?: OnField): Answer {
+export function createAnswer(isBodiless: boolean, onBody?: OnBody, onField?: OnField): Answer {
   const reading: Parsing = { phase: 'status', line: '', left: 0, headBytes: 0, isBodiless: isBodiless, onBody: onBody, onField: onField };
   const answer: Answer = {
     status: 0, line: '', length: undefined, got: 0,

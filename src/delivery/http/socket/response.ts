@@ -40,10 +40,13 @@ export type OnBody = (bytes: string, answer: Readonly<Answer>) => void;
 /** Gets a field of a final response, with its name in small letters. */
 export type OnField = (name: string, value: string, answer: Readonly<Answer>) => void;
 
+/** A part of a response. `size` is the line before a chunk, and `trailer` are the fields after the last chunk. */
+export type ResponsePart = 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
+
 /** State of the parser of a response. */
 export interface Parsing {
-  /** The part of the response that is read next. `size` is the line before a chunk, `trailer` the fields after the last chunk. */
-  phase: 'status' | 'fields' | 'body' | 'size' | 'chunk' | 'trailer';
+  /** The part of the response that is read next. */
+  phase: ResponsePart;
   /** The received part of the line that is being read, without its end. */
   line: string;
   /** Number of bytes that are still to come of the body or the chunk. */
@@ -56,8 +59,8 @@ export interface Parsing {
   headBytes: number;
   /** The response has no body, as that to a HEAD request. */
   isBodiless: boolean;
-  /** Gets each piece of the response's body. */
-  onBody: OnBody;
+  /** Gets each piece of the response's body. It is undefined if the request needs none. */
+  onBody: OnBody | undefined;
   /** Gets each field of the response's head. It is undefined if the request needs no fields. */
   onField: OnField | undefined;
 }

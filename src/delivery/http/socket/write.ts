@@ -25,11 +25,11 @@ export interface Request {
   /** The text that follows the image in the body. */
   tail?: string;
   /** Gets each piece of the response's body. */
-  onBody: OnBody;
+  onBody?: OnBody | undefined;
   /** Gets each field of the response's head. */
-  onField?: OnField;
+  onField?: OnField | undefined;
   /** Whether the rest of the response is not needed, so that the connection is closed. It is called after the response's head is read. */
-  isEnough?: (answer: Answer) => boolean;
+  isEnough?: ((answer: Answer) => boolean) | undefined;
   /** A query to the same server follows, so the connection stays open after a successful upload. */
   isFollowed?: boolean;
   /** The server may have closed the connection already. So a slice that the connection refuses is not offered again. */
