@@ -24,7 +24,9 @@ function start(words: string[]): Promise<{ code: number | null; text: string }> 
 test('by FTP: all seven steps pass', async () => {
   const { code, text } = await start([]);
   assert.is(code, 0, text);
-  assert.equal(text.trim().split('\n').slice(1).map(line => line.split(':')[0]), ['✓ Card', '✓ SIM', '✓ Network', '✓ Server', '✓ Test picture', '✓ Read back', '✓ Clean up']);
+  // The line of a build comes before the others, if the sources are newer than the build in dist/.
+  const lines = text.trim().split('\n').filter(line => !line.startsWith('Building the firmware for '));
+  assert.equal(lines.slice(1).map(line => line.split(':')[0]), ['✓ Card', '✓ SIM', '✓ Network', '✓ Server', '✓ Test picture', '✓ Read back', '✓ Clean up']);
 });
 
 inWhole(test)('by HTTP: the picture arrives', async () => {

@@ -33,6 +33,8 @@ export interface SceneOptions extends Partial<FleetServerOptions> {
   language?: string;
   /** The query of the page's address, with its question mark. It is undefined if there is none. */
   query?: string;
+  /** The time that the browser's clock shows, in milliseconds since 1970. Without it the clock is that of this machine. */
+  nowMs?: number;
 }
 
 /**
@@ -65,6 +67,7 @@ export function inBrowser(test: Test, executablePath: string): InFleet {
     page.on('console', said => { if (said.type() === 'error' && !expected.test(said.text())) complaints!.push(said.text()); });
     page.on('pageerror', error => complaints!.push(String(error)));
     try {
+      if (options.nowMs !== undefined) await page.clock.setFixedTime(options.nowMs);
       if (options.language) await page.addInitScript(`localStorage.setItem('snapferry-language', '${options.language}')`);
       await page.goto(server.url + (options.query ?? ''));
       await story({ page, folder, server, asked: asked!, complaints: complaints! });

@@ -26,8 +26,10 @@ test.before(async () => {
   await import(new URL('../../../web/fleet/worker.ts', import.meta.url).href);
 });
 
+// Another test file of this process would take `self` for that of a page.
 test.after(() => {
   Object.assign(globalThis, real);
+  for (const name of ['self', 'buildName']) Reflect.deleteProperty(globalThis, name);
 });
 
 /** Asks the worker for a URL, and waits until it has kept the answer. @returns undefined if the worker leaves the request to the browser */

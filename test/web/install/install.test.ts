@@ -45,7 +45,7 @@ const settingsEnd = settingsAt + engine.settings.bytes;
 
 const enginesFiles = (version: string): Record<string, Uint8Array> => ({
   'bootloader.bin': makeProgram('boots'), 'partitions_espruino.bin': makePartitions(),
-  'espruino_esp32.bin': makeEngine({ version, rest: noise(90_000, 3) }),
+  'espruino_esp32.bin': makeEngine({ version, rest: noise(40_000, 3) }),
 });
 
 function engineOf(version: string): Engine {
@@ -55,7 +55,7 @@ function engineOf(version: string): Engine {
 
 const erased = engine.image.kept.map(({ name, bytes }) => ({ name, data: Buffer.alloc(bytes, 0xff) }));
 /** Returns a firmware image of noise, which cannot be compressed, so that it is sent in several pieces. */
-const imageOf = (fill: number) => layStorage(Buffer.from('loader'), noise(60_000, fill));
+const imageOf = (fill: number) => layStorage(Buffer.from('loader'), noise(40_000, fill));
 const image = imageOf(1);
 const ours = engineOf('2v29.277');
 const saved = { name: 'note', data: Buffer.from('{"ssid":"hut"}') };

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { findHolders } from './holders.ts';
 import { chooseByTime, listCandidates, type Measured } from './pieces.ts';
 import { joinRuns, readCalls } from './traced.ts';
-import { chooseUsual, chooseWords } from './words.ts';
+import { choosePhrases, chooseUsual, chooseWords } from './words.ts';
 
 const test = suite('the choice of compressed pieces');
 
@@ -83,13 +83,20 @@ test('words are what occurs most often in texts, and saves more than it takes', 
   assert.ok(words.includes('the modem says '), words.join());
 });
 
+test('phrases are what occurs again beyond words, and saves more than it takes', () => {
+  const texts = Array.from({ length: 30 }, (_, i) => `the modem says ${String.fromCharCode(65 + i % 26)}, and the file is left as it is`);
+  const phrases = choosePhrases([...texts, 'nothing of it'], ['the modem', 'the file']);
+  assert.ok(phrases.some(phrase => phrase.includes('the modem says ')) && phrases.some(phrase => phrase.includes('the file is le')), phrases.join());
+  assert.not.ok(phrases.some(phrase => phrase.includes('nothing')), phrases.join());
+});
+
 test('a text stays as it is if a round would write out too many words', () => {
   const words = ['the modem', ' answers', 'nothing'];
   const read = (most: number, ...texts: [string, number][]) => ({ texts: new Map(texts), most });
   const [often, seldom] = ['the modem answers', 'nothing at all'];
-  assert.equal(chooseUsual({ words }, [read(10, [often, 4], [seldom, 2])]), []);
-  assert.equal(chooseUsual({ words }, [read(9, [often, 4], [seldom, 2])]), [often]);
-  assert.equal(chooseUsual({ words }, [read(1, [seldom, 2]), read(9, [often, 4])]), [seldom]);
+  assert.equal(chooseUsual({ words, phrases: [] }, [read(10, [often, 4], [seldom, 2])]), []);
+  assert.equal(chooseUsual({ words, phrases: [] }, [read(9, [often, 4], [seldom, 2])]), [often]);
+  assert.equal(chooseUsual({ words, phrases: [] }, [read(1, [seldom, 2]), read(9, [often, 4])]), [seldom]);
 });
 
 test.run();

@@ -9,12 +9,13 @@ import { findEspruino } from '../../../../firmware/engine/espruino.js';
 import { compress } from '../../../../firmware/image/heatshrink.js';
 import { writePieces, type Piece, type Profile } from '../../../../firmware/image/pieces.js';
 import type { Wording } from '../../../../firmware/image/words.js';
+import { markText } from '../../../../firmware/placeholders.js';
 import { carriers } from '../line/carrier.ts';
 import type { Sheet } from '../sheet.ts';
 import { findHolders, mostGrowth } from './holders.ts';
 import { listRounds, type Round } from './rounds.ts';
 import { joinRuns, readCalls, writeTraced, type Seen } from './traced.ts';
-import { chooseUsual, chooseWords, countWritten } from './words.ts';
+import { choosePhrases, chooseUsual, chooseWords, countWritten } from './words.ts';
 
 const [profileFile, wordsFile] = ['profile', 'words'].map(name => new URL(`../../../../firmware/image/${name}.json`, import.meta.url));
 
@@ -137,10 +138,13 @@ export async function measurePieces(command: string, tell: (title: string) => vo
   const codes = new Set<string>();
   for (const { build } of rounds) codes.add((await build()).code);
   // Other words would shorten other texts, of which nobody knows how often they are written out. So the words are chosen first.
-  const words = chooseWords(joinTexts([...codes].map(code => writePieces(code).texts)));
-  const before = await measureTwice(rounds, { compressed: {}, plain: {} }, { words, usual: [] }, tell);
-  const usual = chooseUsual({ words }, before.map(({ round, seen }) => ({ texts: seen.texts, most: round.most.words })));
-  const wording: Wording = { words, usual };
+  const texts = joinTexts([...codes].map(code => writePieces(code).texts));
+  const words = chooseWords(texts);
+  const phrases = choosePhrases(texts, words);
+  const before = await measureTwice(rounds, { compressed: {}, plain: {} }, { words, phrases, usual: [] }, tell);
+  const usual = chooseUsual({ words, phrases }, before.map(({ round, seen }) => ({ texts: seen.texts, most: round.most.words })));
+  // Phrases of texts that stay as they are would only take room.
+  const wording: Wording = { words, phrases: choosePhrases(texts.filter(text => !usual.includes(text)), words), usual };
   const candidates = listCandidates(before);
   const chosen = chooseByTime(candidates, before);
   const profileNow = (): Profile => {
@@ -164,10 +168,10 @@ export async function measurePieces(command: string, tell: (title: string) => vo
   return { profile: profileNow(), wording, before, after, candidates };
 }
 
-/** Writes the choice into the files that the build reads. */
-export function writeChoice({ profile, wording }: Choice): void {
+/** Writes the choice into the files that the build reads. Texts of scripts have their placeholders' own names there. */
+export function writeChoice({ profile, wording: { words, phrases, usual } }: Choice): void {
   writeFileSync(profileFile!, `${JSON.stringify(profile, null, 1)}\n`);
-  writeFileSync(wordsFile!, `${JSON.stringify(wording, null, 1)}\n`);
+  writeFileSync(wordsFile!, `${JSON.stringify({ words, phrases: phrases.map(markText), usual: usual.map(markText) }, null, 1)}\n`);
 }
 
 /** Makes the table of the rounds, with and without compressed pieces. */

@@ -1,8 +1,8 @@
-// Chooses the words by which the texts of an image are shortened (firmware/image/words.js), and the texts that stay as they are.
+// Chooses the words and phrases by which the texts of an image are shortened (firmware/image/words.js), and the texts that stay as they are.
 
-import { makeShortener, mostWords, type Wording } from '../../../../firmware/image/words.js';
+import { makeCounter, makeShortener, mostPhrases, mostWords, type Wording } from '../../../../firmware/image/words.js';
 
-/** What a word takes beside its letters: its position. */
+/** What a word or phrase takes beside its letters: its position. */
 const positionBytes = 2;
 /** Words that are tried, as a multiple of those that are chosen. */
 const tried = 2;
@@ -49,13 +49,17 @@ function listOften(texts: string[], count: number): string[] {
   return words.slice(256);
 }
 
+/** The first letter that stands for a word. There are more words than bytes for them, so each has a letter of its own here. */
+const firstWord = 256;
+/** Makes the function that shortens texts by words alone, with a letter for each. */
+const shortenerBy = (words: string[]) => makeShortener({ words, phrases: [], usual: [] }, number => String.fromCharCode(firstWord + number));
+
 /** Counts the words in texts that are shortened with them. */
 function countWords(words: string[], texts: string[]): Map<string, number> {
-  // There are more words than bytes for them, so each has a letter of its own here.
-  const shorten = makeShortener({ words, usual: [] }, number => String.fromCharCode(256 + number));
+  const shorten = shortenerBy(words);
   const counts = new Map<string, number>();
   for (const letter of texts.flatMap(text => [...shorten(text) ?? ''])) {
-    const word = words[letter.charCodeAt(0) - 256];
+    const word = words[letter.charCodeAt(0) - firstWord];
     if (word !== undefined) counts.set(word, (counts.get(word) ?? 0) + 1);
   }
   return counts;
@@ -75,16 +79,65 @@ export function chooseWords(texts: string[]): string[] {
   return words.sort();
 }
 
+/** The bytes of a phrase in a text, and the fewest and the most words and letters that it may have. */
+const [phraseBytes, leastLong, mostLong] = [2, 3, 14];
+/** What a phrase must save beside what it takes. */
+const leastSaved = 3;
+/** Phrases that are chosen at once, before the others are counted again. */
+const chosenAtOnce = 10;
+/** The letter between texts that are joined to one, and the first one that stands for a phrase. */
+const [between, firstPhrase] = ['\uffff', 0x2000];
+
+/** Lists what is repeated in a text, with the bytes that it would save as a phrase. What would save most comes first. */
+function listRepeated(text: string): [phrase: string, saved: number][] {
+  const counts = new Map<string, number>();
+  for (const part of text.split(between)) {
+    for (let length = leastLong; length <= Math.min(mostLong, part.length); length++) {
+      for (let at = 0; at + length <= part.length; at++) counts.set(part.slice(at, at + length), (counts.get(part.slice(at, at + length)) ?? 0) + 1);
+    }
+  }
+  const all = [...counts].map(([phrase, count]): [string, number] => [phrase, savedBy(phrase, count)]);
+  return all.filter(([, saved]) => saved >= leastSaved).sort((one, other) => other[1] - one[1]);
+}
+
+const savedBy = ({ length }: string, count: number) => count * (length - phraseBytes) - length - positionBytes;
+
+/** Chooses the phrases that make texts shortest that are written by these words. */
+export function choosePhrases(texts: string[], words: string[]): string[] {
+  const shorten = shortenerBy(words);
+  let left = texts.flatMap(text => shorten(text) ?? []).join(between);
+  const chosen: string[] = [];
+  for (let before = -1; before < chosen.length && chosen.length < mostPhrases;) {
+    before = chosen.length;
+    for (const [phrase] of listRepeated(left).slice(0, chosenAtOnce * chosenAtOnce)) {
+      const parts = left.split(phrase);
+      if (savedBy(phrase, parts.length - 1) < leastSaved) continue;
+      left = parts.join(String.fromCharCode(firstPhrase + chosen.length));
+      chosen.push(phrase);
+      if (chosen.length === mostPhrases || chosen.length === before + chosenAtOnce) break;
+    }
+  }
+  const tell = (phrase: string): string => [...phrase].map(letter => {
+    const code = letter.charCodeAt(0);
+    return code >= firstPhrase ? tell(chosen[code - firstPhrase]!) : code >= firstWord ? words[code - firstWord]! : letter;
+  }).join('');
+  return [...new Set(chosen.map(tell))].sort();
+}
+
 /** How often texts were written out in a round, and the most words that may be written out in it. */
 export interface Read {
   texts: Map<string, number>;
   most: number;
 }
 
-/** Makes a function that counts the words in the short form of a text. */
-function wordCounter({ words }: Pick<Wording, 'words'>): (text: string) => number {
-  const shorten = makeShortener({ words, usual: [] });
-  return text => [...shorten(text) ?? ''].filter(letter => /[^ -~]/.test(letter)).length;
+/** The words and phrases, without the texts that stay as they are. */
+export type Signs = Omit<Wording, 'usual'>;
+
+/** Makes a function that counts the words and phrases in the short form of a text. */
+function wordCounter(signs: Signs): (text: string) => number {
+  const wording = { ...signs, usual: [] };
+  const [shorten, count] = [makeShortener(wording), makeCounter(wording)];
+  return text => count(shorten(text) ?? '');
 }
 
 /** Counts the words that were written out in a round. */
@@ -94,9 +147,9 @@ export function countWritten(wording: Wording, texts: Map<string, number>): numb
 }
 
 /** Chooses the texts that stay as they are, so that no round writes out too many words. Those that save least for each word go first. */
-export function chooseUsual({ words }: Pick<Wording, 'words'>, rounds: Read[]): string[] {
-  const shorten = makeShortener({ words, usual: [] });
-  const wordsIn = wordCounter({ words });
+export function chooseUsual(signs: Signs, rounds: Read[]): string[] {
+  const shorten = makeShortener({ ...signs, usual: [] });
+  const wordsIn = wordCounter(signs);
   const candidates = [...new Set(rounds.flatMap(({ texts }) => [...texts.keys()]))].map(text => {
     const most = Math.max(...rounds.map(({ texts }) => texts.get(text) ?? 0));
     return { text, words: wordsIn(text), worth: (text.length - (shorten(text)?.length ?? text.length)) / (most * wordsIn(text)) };
