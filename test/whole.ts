@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import { suite } from 'uvu';
 import { knownModems } from '../src/modem/known.ts';
+import { isForAll } from './run/choice/later.ts';
 
 export const isWhole = process.env['WHOLE'] === '1';
 
@@ -102,14 +103,18 @@ export function inAll<A extends unknown[]>(test: (...given: A) => unknown): (...
   };
 }
 
-/** Makes a suite that repeats tests for several modems and methods, which the titles name. Of similar tests, one in sixteen runs. */
+/**
+ * Makes a suite that repeats tests for several modems and methods, which the titles name. Of similar tests, one in sixteen runs. With those of
+ * `inAll`, others may be chosen than in the first level, so each test that this level leaves out runs besides.
+ */
 export function crossed(name: string) {
   const test = suite(name);
   const tests: [title: string, run: () => unknown][] = [];
   const add = (title: string, run: () => unknown) => void tests.push([title, run]);
   const run = () => {
     const chosen = chosenOf(tests.map(([title]) => title), process.env);
-    for (const [title, act] of tests) if (chosen.includes(title)) test(title, async () => void await act());
+    const isWanted = (title: string) => chosen.includes(title) || (!process.env['ONLY'] && isForAll(title));
+    for (const [title, act] of tests) if (isWanted(title)) test(title, async () => void await act());
     test.run();
   };
   return Object.assign(add, { run, before: test.before });

@@ -21,6 +21,9 @@ export function beginFile(file: string): void {
   [left, seen] = [new Set(later[nameOf(file)]), new Set()];
 }
 
+/** Tells whether the first level leaves the present file's test of this title to `npm run test:all`, which must run it. */
+export const isForAll = (title: string): boolean => left.has(title);
+
 /** Tells whether the present file's test of this title is left to `npm run test:all`, and does not run now. */
 export function isLeftOut(title: string): boolean {
   seen.add(title);
