@@ -32,7 +32,7 @@ for (const family of sample(families, 2)) {
   }));
 }
 
-test('a modem that is gone: the chip restarts once a day', () => within(worldWith('sim7600', { files: first, chip, line: { toDte: { loseRate: 1 } }, config: { camera: { model: 'none' } } }), async (world) => {
+test('a modem that is gone: the chip restarts once a day', () => within(worldWith('sim7600', { files: first, chip, line: { sliceBytes: 1024, toDte: { faults: [{ at: 0, kind: 'cut' }] } }, config: { camera: { model: 'none' } } }), async (world) => {
   world.boot();
   await world.clock.run(() => false, 23 * hour);
   assert.is(reboots(world), 1);

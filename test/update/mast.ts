@@ -66,6 +66,12 @@ export interface Mast {
   close(): Promise<void>;
 }
 
+/**
+ * How long a line of the console may take. The engine's two threads may lose an event of a busy machine (pinned.ts). Then the firmware waits for
+ * minutes, and tries again.
+ */
+const longestMs = 3 * patienceMs;
+
 const account = { user: 'camera', password: 'secret' };
 
 /** Starts the server, and returns it with its section of config.json. */
@@ -139,7 +145,7 @@ export async function openMast(options: MastOptions): Promise<Mast> {
           return resolve(shown);
         }
       };
-      const limit = setTimeout(() => (end(), reject(new Error(`No line ${text}:\n${lines.slice(-40).join('\n')}`))), patienceMs);
+      const limit = setTimeout(() => (end(), reject(new Error(`No line ${text}:\n${lines.slice(-40).join('\n')}`))), longestMs);
       waits.add(look);
       look();
     }),

@@ -27,6 +27,8 @@ export interface HearingOptions {
   dirtyRate: number;
 }
 
+const nothing = new Uint8Array();
+
 /** Counts of bytes that have changed on their way. */
 export interface HearingStats {
   /** Bytes that were lost on the way, without those that found the FIFO full. */
@@ -59,6 +61,10 @@ export function createHearing(
     const garbleRate = baud > options.cleanBaud && Number.isFinite(baud) ? options.dirtyRate : options.garbleRate;
     const near = options.faults.filter(fault => touches(fault, first, first + slice.length));
     if (near.length === 0 && options.loseRate === 0 && garbleRate === 0) return slice;
+    if (near.some(({ kind, at }) => kind === 'cut' && at <= first)) {
+      stats.lostBytes += slice.length;
+      return nothing;
+    }
     const out: number[] = [];
     slice.forEach((byte, i) => disturbByte(byte, first + i, near, garbleRate, out));
     return Uint8Array.from(out);

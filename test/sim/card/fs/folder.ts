@@ -3,7 +3,7 @@
 import * as fs from 'node:fs';
 import { resolve } from 'node:path';
 import { OutOfMemory } from '../../memory.ts';
-import { inFat, realPath, statReal } from './paths.ts';
+import { inFat, lookAt, realPath, statPath } from './paths.ts';
 import type { CardState } from './state.ts';
 import { checkPath, spend, step } from './step.ts';
 import { fatMs } from './time.ts';
@@ -13,12 +13,13 @@ import type { CardStep } from './types.ts';
 export function list(card: CardState, given?: unknown): string[] | undefined {
   const path = checkPath(card, given);
   return step(card, 'Unable to list files', 'list', path, () => {
-    const full = realPath(card, path);
-    const found = namesIn(card, full, path);
-    spend(card, path, (of, onCard) => of.list(onCard, found?.length ?? 0));
+    const found = lookAt(card, path, full => {
+      const names = namesIn(card, full, path);
+      return names && { names, isRoot: card.isChip && resolve(full.toString()) === resolve(card.options.folder) };
+    });
+    spend(card, path, (of, onCard) => of.list(onCard, found?.names.length ?? 0));
     if (!found) return missingFolder(card);
-    const isRoot = card.isChip && resolve(full.toString()) === resolve(card.options.folder);
-    const all = isRoot ? found : [...found, '.', '..'];
+    const all = found.isRoot ? found.names : [...found.names, '.', '..'];
     card.options.hold?.(all);
     return card.realm.makeArray(all);
   });
@@ -69,7 +70,7 @@ export function stat(card: CardState, given?: unknown): object | undefined {
 /** Returns the facts about a file, or undefined if it is missing, as stat(2) and FatFs's `f_stat` do. */
 function statOrNone(card: CardState, path: string): fs.Stats | undefined {
   try {
-    return statReal(card, path);
+    return lookAt(card, path, statPath);
   } catch (error) {
     if (['EINVAL', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!)) return undefined;
     throw error;

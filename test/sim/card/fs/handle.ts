@@ -2,7 +2,7 @@
 
 import * as fs from 'node:fs';
 import { toBytes } from '../../bytes.ts';
-import { realPath } from './paths.ts';
+import { lookAt, realPath, statPath } from './paths.ts';
 import type { CardState, Handle } from './state.ts';
 import { checkPath, spend, step } from './step.ts';
 import type { Mode } from './types.ts';
@@ -30,8 +30,12 @@ export function openFile(card: CardState, given?: unknown, modeGiven?: unknown):
   const mode = modes[how];
   if (!mode) return undefined;
   return step(card, 'Could not open file', 'open', path, () => {
-    spend(card, path, (of, onCard) => of.find(onCard) + (mode.write && !fs.existsSync(realPath(card, path)) ? of.create() : 0));
-    const fd = openReal(card, realPath(card, path), mode.flags);
+    const { real, stats } = lookAt(card, path, at => {
+      const found = statPath(at);
+      return found && { real: at, stats: found };
+    }) ?? { real: realPath(card, path), stats: undefined };
+    spend(card, path, (of, onCard) => of.find(onCard) + (mode.write && !stats ? of.create() : 0));
+    const fd = openReal(card, real, mode.flags, stats);
     const position = mode.flags === 'a' ? null : 0;
     const handle: Handle = {
       fd, path, position, canRead: mode.read, canWrite: mode.write, held: Buffer.alloc(0), sector: -1, isChanged: false, hasGrown: false,
@@ -41,13 +45,14 @@ export function openFile(card: CardState, given?: unknown, modeGiven?: unknown):
   }, undefined, how);
 }
 
-function openReal(card: CardState, path: Buffer, flags: string): number {
+/** @param stats what is at the path, if anything is */
+function openReal(card: CardState, path: Buffer, flags: string, stats: fs.Stats | undefined): number {
   if (!card.isChip) return fs.openSync(path, flags);
   // FatFs tells a missing folder in a path (NO_PATH) from a missing file (NO_FILE).
   const [parent] = /^.*(?=\/)/s.exec(path.toString('latin1')) ?? [];
-  const isFolder = (real: Buffer) => fs.statSync(real, { throwIfNoEntry: false })?.isDirectory() === true;
-  if (parent !== undefined && !isFolder(Buffer.from(parent, 'latin1'))) throw Object.assign(new Error(), { code: 'ENOTDIR' });
-  if (isFolder(path)) throw Object.assign(new Error(), { code: 'ENOENT' });
+  const isLost = !stats && parent !== undefined && !statPath(Buffer.from(parent, 'latin1'))?.isDirectory();
+  if (isLost) throw Object.assign(new Error(), { code: 'ENOTDIR' });
+  if (stats?.isDirectory()) throw Object.assign(new Error(), { code: 'ENOENT' });
   // The chip does not truncate a file that is opened with w+.
   if (flags === 'w+') return fs.openSync(path, fs.constants.O_RDWR | fs.constants.O_CREAT);
   return fs.openSync(path, flags);

@@ -11,18 +11,21 @@ export function realPath(card: CardState, path: string): Buffer {
 }
 
 /**
- * Returns the facts about a file, or undefined if it is missing. It first tries the path as it is spelled, which takes one call of the system.
+ * Looks for something at the path on this machine. It first tries the path as it is spelled, which takes one call of the system.
+ * @param at looks at one path on this machine, and returns undefined if nothing is there
  */
-export function statReal(card: CardState, path: string): fs.Stats | undefined {
-  const stat = (real: string | Buffer) => fs.statSync(real, { throwIfNoEntry: false });
+export function lookAt<T>(card: CardState, path: string, at: (real: Buffer) => T | undefined): T | undefined {
   const onCard = card.names && inFat(card, path);
-  if (onCard === undefined) return stat(plainPath(card, path));
+  if (onCard === undefined) return at(plainPath(card, path));
   const spelled = card.names!.spelled(onCard);
-  const found = spelled === undefined ? undefined : stat(spelled);
-  if (found) return found;
+  const found = spelled === undefined ? undefined : at(Buffer.from(spelled));
+  if (found !== undefined) return found;
   const other = card.names!.find(onCard, spelled !== undefined);
-  return other === spelled ? undefined : stat(other);
+  return other === spelled ? undefined : at(Buffer.from(other));
 }
+
+/** Returns the facts about a path on this machine, or undefined if nothing is there. */
+export const statPath = (real: Buffer): fs.Stats | undefined => fs.statSync(real, { throwIfNoEntry: false });
 
 /** Returns a path of the firmware as a path from the card's root. It is undefined if the path does not lead to the card. */
 export function inFat(card: CardState, path: string): string | undefined {

@@ -6,6 +6,8 @@ import { inFat } from './paths.ts';
 import type { CardState } from './state.ts';
 import type { CardStep, CardVerdict, Mode } from './types.ts';
 
+/** Steps that use no path of the card's folder, so that only a look shows whether the card was removed. */
+const pathless: readonly CardStep[] = ['mount', 'read', 'write', 'close'];
 /** Beginning of the engine's message if the card cannot be mounted. */
 const mountError = 'Unable to mount media';
 /** Names of FatFs's errors that the chip puts into its messages, by Node's error codes. Linux always says UNKNOWN. */
@@ -71,13 +73,18 @@ export function step<T>(
   try {
     const verdict = card.ask(kind, path, bytes, how, count);
     card.options.checkAlive();
-    // A card that was removed, whose folder is gone, does not respond.
-    if (card.isChip && !fs.existsSync(card.options.folder)) throw Object.assign(new Error(), { code: 'EIO' });
+    if (pathless.includes(kind) && isRemoved(card)) throw noResponse();
     return verdict && 'instead' in verdict ? verdict.instead as T : run(verdict);
   } catch (error) {
-    throw error instanceof OutOfMemory ? error : fail(card, what, error);
+    if (error instanceof OutOfMemory) throw error;
+    const isMissing = ['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code!);
+    throw fail(card, what, isMissing && isRemoved(card) ? noResponse() : error);
   }
 }
+
+/** Tells whether the card was removed, so that it does not respond: its folder is gone. */
+const isRemoved = (card: CardState) => card.isChip && !fs.existsSync(card.options.folder);
+const noResponse = () => Object.assign(new Error(), { code: 'EIO' });
 
 /** Closes all files, as happens when the engine ends. */
 export function closeAll(card: CardState): void {
