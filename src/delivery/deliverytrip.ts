@@ -19,6 +19,12 @@ export interface Session {
   isIn?: boolean;
   /** The server has refused an image's temporary name, or its change. */
   hasRefused?: boolean;
+  /** Folder on the card of the image whose directory on the server was found last, if its images all have that directory. */
+  folder?: string;
+  /** Day (yyyymmdd) in the path of that directory. Images of other days in the folder have other directories of equal length. */
+  day?: string;
+  /** Path of that directory. */
+  path?: string;
 }
 
 /** Copies of images in the modem and on the server, as far as known since the modem was switched on. */

@@ -15,7 +15,9 @@ export async function checking(trip: MethodTrip): Promise<void> {
   const isWaiting = waitsForName(trip, image);
   // it was verified there before its rename
   if (isWaiting) trip.copies.clean = image.path;
-  const act = await decide(trip, At.picked);
+  // no upload of the image has begun before its first try, so nothing of it can be there
+  let act = Act.stage;
+  if (trip.attempt.isRetry) act = await decide(trip, At.picked);
   // what waited for its name is gone, and it is sent for the second time
   if (isWaiting && act === Act.stage) {
     trip.server.plain = image.path;

@@ -52,20 +52,20 @@ async function erase(trip: MethodTrip): Promise<void> {
 }
 
 /** Runs the command that the table names. @returns true if the table has named what the state itself does */
-async function run(trip: MethodTrip, at: At, act: Act): Promise<boolean> {
+async function run(trip: MethodTrip, at: At, act: Act, kind: Kind): Promise<boolean> {
   const shown = trip.attempt.shown;
-  const isTemp = isTemporary(trip) && (at === At.staged || (at === At.picked && shown.final === undefined));
+  const isTemp = kind === Kind.part && (at === At.staged || (at === At.picked && shown.final === undefined));
   if (act === Act.askFinal) await underOwnName(trip, async function () { await askFor(trip, at, 'final'); });
   else if (act === Act.askTemp) await askFor(trip, at, 'temp');
-  else if (act !== Act.readTail && act !== Act.readAll) return await change(trip, at, act);
+  else if (act !== Act.readTail && act !== Act.readAll) return await change(trip, at, act, kind);
   else if (isTemp) await look(trip, act, shown.temp);
   else await underOwnName(trip, async function () { await look(trip, act, shown.final); });
   return false;
 }
 
-async function change(trip: MethodTrip, at: At, act: Act): Promise<boolean> {
+async function change(trip: MethodTrip, at: At, act: Act, kind: Kind): Promise<boolean> {
   if (act === Act.eraseSent) await erase(trip);
-  if (act === Act.stepAside) await leaveForeign(trip, at === At.refused && isTemporary(trip));
+  if (act === Act.stepAside) await leaveForeign(trip, at === At.refused && kind === Kind.part);
   return act !== Act.eraseSent || at === At.spoilt;
 }
 
@@ -74,10 +74,12 @@ async function change(trip: MethodTrip, at: At, act: Act): Promise<boolean> {
  * @param at how far the try is
  */
 export async function decide(trip: MethodTrip, at: At): Promise<Act> {
+  const kind = isTemporary(trip) ? Kind.part : Kind.place;
+  const isOn = trip.throttle.method && canGoOn(trip, trip.throttle.method.name === 'stream' ? 'streamOn' : 'resume');
+  const leastRest = isOn ? leastResumeBytes : Infinity;
   for (;;) {
-    const isOn = trip.throttle.method && canGoOn(trip, trip.throttle.method.name === 'stream' ? 'streamOn' : 'resume');
-    const act = actOn(factsOf(trip, at, isTemporary(trip) ? Kind.part : Kind.place, isOn ? leastResumeBytes : Infinity));
-    const isOver = await run(trip, at, act);
+    const act = actOn(factsOf(trip, at, kind, leastRest));
+    const isOver = await run(trip, at, act, kind);
     if (!isOver) continue;
     if ((at === At.staged || at === At.naming) && trip.attempt.shown.tail === Look.mine) tellForgotten(trip);
     return act;

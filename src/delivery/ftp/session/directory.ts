@@ -34,8 +34,24 @@ function fromHome(trip: DeliveryTrip, directory: string): string {
   return isKnown ? joinPath(home, directory) : directory;
 }
 
-/** Returns the path of the image's directory on the server. @param date yyyymmdd, the day on which its upload began */
+/**
+ * Returns the path of the image's directory on the server. It is found once for the images of a folder, unless each has a name by a template.
+ * @param date yyyymmdd, the day on which its upload began; empty: any, as only the path's length counts
+ */
 function target(trip: DeliveryTrip, image: Image, date: string): string {
+  const session = trip.session;
+  const isByFolder = !image.to && !trip.config['images.name'];
+  if (isByFolder && session.folder === image.folder && (!date || session.day === date)) return session.path!;
+  const path = pathOf(trip, image, date || anyDate);
+  if (isByFolder) {
+    session.folder = image.folder;
+    session.day = date;
+    session.path = path;
+  }
+  return path;
+}
+
+function pathOf(trip: DeliveryTrip, image: Image, date: string): string {
   const rule = trip.link.modem.names();
   const named = folderNamed(trip, image, rule);
   if (image.isLive) return joinPath(undatedPath(trip), named!);
@@ -54,7 +70,7 @@ export function undatedPath(trip: DeliveryTrip): string {
 
 /** Returns the length of the path of the image's directory, in characters, if that is too long for the modem. Otherwise it returns 0. */
 export function excessOf(trip: DeliveryTrip, image: Image): number {
-  const length = trip.link.modem ? target(trip, image, anyDate).length : 0;
+  const length = trip.link.modem ? target(trip, image, '').length : 0;
   return trip.link.modem && length > trip.link.modem.longestPath ? length : 0;
 }
 
