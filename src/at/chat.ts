@@ -7,10 +7,10 @@ import { createLines } from './lines';
 import { endRepeat } from './phases/compare';
 import { takeQuoted, takeUnasked } from './phases/foreign';
 import { keep, takeCut } from './phases/rare';
-import { takeLine } from './phases/waiting';
+import { takeAnswer } from './phases/waiting';
 import { createTurn, runTask } from './runner';
 import type { Chat, Dialect } from './task';
-import type { Pouring } from './turn';
+import type { Pouring, Turn } from './turn';
 
 /**
  * Begins to read the UART, and returns the functions that run scripts on it.
@@ -36,7 +36,14 @@ export function createChat(uart: Uart, clock: Clock, log: Log, dialect: Dialect,
     if (turn.task && turn.task.onLine) turn.task.onLine(line);
     const isKept = listened && line.indexOf(listened) === 0;
     if (isKept) listened = '';
-    if (!(isKept && keep(turn, line)) && !/*@__NOINLINE__*/ takeLine(turn, line)) /*@__NOINLINE__*/ takeUnasked(turn, line, onUrc);
+    if (isKept && keep(turn, line)) return;
+    // most answers are one line that equals the awaited text, so this case is decided first
+    const heard = turn.row && turn.heard;
+    const isWhole = heard && heard.wants[0] === line && heard.wants.length < 2 && heard.refusal === undefined;
+    if (isWhole && !(turn.isDeaf || turn.pours || turn.reads || turn.asking || turn.row!.again)) {
+      const pass = turn.pass;
+      pass();
+    } else if (!heard || !/*@__NOINLINE__*/ takeAnswer(turn as Turn, line)) /*@__NOINLINE__*/ takeUnasked(turn, line, onUrc);
   }
 
   return {

@@ -119,19 +119,7 @@ function awaitEnd(lines: Reader, rest: string): boolean {
   return false;
 }
 
-// Reads the next line, prompt or raw bytes, and returns false if there were none. The engine also parses code that stands after a `return`, so rare
-// work is in other functions.
-function step(lines: Reader): boolean {
-  const rest = lines.rest;
-  // most lines have no quote. This pattern reads such a line in one step, since the engine takes longer for each further statement
-  const found = lines.raw || lines.prompt || lines.inline || lines.passing ? null : /^\r\n([#-~!][#-~ !]*[#-~!])\r\n/.exec(rest);
-  const end = found ? found[0].length : 0;
-  if (!found || end > longestLine) return /*@__NOINLINE__*/ stepOther(lines, rest);
-  lines.rest = rest.slice(end);
-  lines.onLine(found[1]!);
-  return true;
-}
-
+// Reads the next line, prompt or raw bytes, and returns false if there were none.
 function stepOther(lines: Reader, all: string): boolean {
   if (lines.raw > 0) return takeBytes(lines);
   // modems begin an answer with an empty line (CR LF), which is removed here
@@ -172,7 +160,17 @@ export function createLines(onLine: TakeLine): Lines {
   return {
     feed: function (chunk) {
       lines.rest += chunk;
-      while (lines.rest && step(lines));
+      while (lines.rest) {
+        const rest = lines.rest;
+        // Most lines have no quote. This pattern reads such a line in one step, since the engine takes longer for each further statement. The
+        // engine also parses code that does not run, so rare work is in other functions.
+        const found = lines.raw || lines.prompt || lines.inline || lines.passing ? null : /^\r\n([#-~!][#-~ !]*[#-~!])\r\n/.exec(rest);
+        const end = found ? found[0].length : 0;
+        if (found && end <= longestLine) {
+          lines.rest = rest.slice(end);
+          lines.onLine(found[1]!);
+        } else if (!/*@__NOINLINE__*/ stepOther(lines, rest)) return;
+      }
     },
     awaitPrompt: function (text, take, name) {
       lines.prompt = text;

@@ -7,7 +7,7 @@ import { isPlain } from '../path';
 import type { Files, OpenFile } from '../ports';
 import { has } from '../text';
 import { correctTime, judgeSeconds } from './fattime';
-import { isOwnName, textOf, withName, withoutName } from './ownnames';
+import { textOf, withName, withoutName } from './ownnames';
 import { freePlace } from './ownplace';
 
 const copyBytes = 512;
@@ -93,6 +93,14 @@ function isInHome(path: string): boolean {
   return path.slice(0, home.length + 1) === home + '/';
 }
 
+/**
+ * Whether nothing is at a path in the firmware's folder, by the names there. This is asked for each file, so it is no function of ownnames.ts, whose
+ * code the engine would read each time.
+ */
+function isMissing(path: string): boolean {
+  return own !== undefined && isInHome(path) && !has(own, '/' + path.split('/')[2]!.toLowerCase() + '/');
+}
+
 /** Notes that a step failed at a path. */
 function doubt(path: string): void {
   if (isInHome(path)) isDoubtful = ++doubts <= mostDoubts;
@@ -107,7 +115,7 @@ function look(path: string): EngineStat | undefined {
 }
 
 function stat(path: string): EngineStat | undefined {
-  if (own !== undefined && isInHome(path) && !isOwnName(own, path)) return undefined;
+  if (isMissing(path)) return undefined;
   let found = look(path);
   if (found || !isInHome(path)) return found;
   // The engine gives the same for a missing file as for a failed step. So a file of the firmware is missing only if its folder is found now.
@@ -134,7 +142,7 @@ export function tidy(): boolean {
  */
 function openFile(path: string, mode: 'r' | 'w' | 'a', isThere?: boolean): EngineFile | undefined {
   const isSeen = isThere || mode !== 'r'
-    || (own && path.lastIndexOf('/') === home.length && path.slice(0, home.length) === home && isOwnName(own, path));
+    || (own && path.lastIndexOf('/') === home.length && path.slice(0, home.length) === home && !isMissing(path));
   const found = isSeen ? undefined : stat(path);
   if (!isSeen && (!found || found.dir)) return undefined;
   if (!tidy()) return undefined;
@@ -168,7 +176,8 @@ function put(path: string, mode: 'w' | 'a', text: string): boolean {
   }
   written = path;
   writtenSeconds = getTime();
-  own = bytes === text.length ? withName(own, path) : undefined;
+  if (bytes !== text.length) own = undefined;
+  else if (isMissing(path)) own = withName(own, path);
   return bytes === text.length;
 }
 
@@ -266,7 +275,7 @@ function openText(text: string): OpenFile {
  */
 function remove(path: string): boolean {
   const isOwn = own !== undefined && isInHome(path);
-  if (isOwn && !isOwnName(own!, path)) return false;
+  if (isMissing(path)) return false;
   const found = board.engine !== 'linux' && leadingNumber(process.version.slice(2)) < 29 && stat(path);
   const file = found && found.size ? openFile(path, 'w') : undefined;
   if (file) attempt(function () { file.close(); });

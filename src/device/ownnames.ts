@@ -22,18 +22,13 @@ export function textOf(names: string[] | undefined): string | undefined {
   return names && names.length <= mostOwn ? noNames + names.join('/').toLowerCase() + '/' : undefined;
 }
 
-/** Tells whether the text has the first name of the path after the firmware's folder. If not, nothing is at that path. */
-export function isOwnName(names: string, path: string): boolean {
-  return has(names, nameIn(path));
-}
-
 /**
  * Returns the list of names in the folder `/snapferry`, such as `/state/log.txt/`, with the name of a new file or folder added.
  * @param names the list before; empty if `/snapferry` itself is missing, undefined if its names are unknown
  */
 export function withName(names: string | undefined, path: string): string | undefined {
   if (path === home && names === '') return noNames;
-  return !names || path.slice(0, home.length + 1) !== home + '/' || isOwnName(names, path) ? names : names + nameIn(path).slice(1);
+  return !names || path.slice(0, home.length + 1) !== home + '/' || has(names, nameIn(path)) ? names : names + nameIn(path).slice(1);
 }
 
 /** Returns the text without the name of a file or folder that was deleted. */

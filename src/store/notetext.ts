@@ -3,7 +3,6 @@
 import type { Files } from '../ports';
 import { find, has } from '../text';
 import { freeLog } from './fullcard';
-import { valueIn } from './notevalue';
 
 /** How many bytes of the file are read at most. Earlier versions of the firmware wrote files as long as that. */
 export const readBytes = 4352;
@@ -22,6 +21,13 @@ export type NoteKey = KeysIn<typeof keys>;
 /** Returns a line for a note in the state file, or for a mark of settings (settings.ts), with its line end. */
 export function formatLine(key: string, value: string | number): string {
   return '\n' + key + ' ' + value + ';\n';
+}
+
+/** Returns the value of a key in the text of notes. It is empty if the key is missing. */
+function valueIn(text: string, key: string): string {
+  const start = '\n' + key + ' ';
+  const at = find(text, start, 0);
+  return at < 0 ? '' : text.slice(at + start.length, text.indexOf('\n', at + 1) - 1);
 }
 
 /** Returns the text of notes with another value of a key. An empty value removes the key's line. */

@@ -2,10 +2,10 @@
 // and a line that a power cut has torn lacks its semicolon. The file is read once each time the card is looked at.
 
 import type { Files } from '../ports';
+import { find } from '../text';
 import { freeLog } from './fullcard';
 import { homeFolder } from './journal';
 import { compactNotes, formatLine, pieceBytes, readBytes, readNotes, withNote, type NoteKey } from './notetext';
-import { valueIn } from './notevalue';
 
 const path = homeFolder + '/state';
 const mostBytes = 1024;
@@ -47,7 +47,10 @@ export function createNotes(files: Files): Notes {
       });
       if (heldKey) kept = withNote(kept!, heldKey, held);
     }
-    return valueIn(kept!, key);
+    // as `valueIn` of notetext.ts, whose code the engine would read for each note
+    const start = '\n' + key + ' ';
+    const at = find(kept!, start, 0);
+    return at < 0 ? '' : kept!.slice(at + start.length, kept!.indexOf('\n', at + 1) - 1);
   }
 
   return {

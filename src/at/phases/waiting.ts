@@ -1,5 +1,5 @@
 import { meaningOf, type Meaning } from '../answer';
-import type { Receiving, Resting, Turn } from '../turn';
+import type { Receiving, Turn } from '../turn';
 import { isReplyTo } from './ask';
 import { noteRepeat } from './compare';
 import { afterAsk, awaitOk, isAccepted, noteOrder, restMs } from './deadline';
@@ -7,18 +7,7 @@ import { resyncPour, takeApart } from './rare';
 import { readRaw, settleMs } from './reading';
 
 /** Takes a line that may belong to the current script row. @returns false if the line is a URC */
-export function takeLine(turn: Turn | Resting, line: string): boolean {
-  if (!turn.row) return false;
-  const heard = turn.heard;
-  // most answers are one line that equals the awaited text, so this case is decided first
-  const isWhole = heard.wants[0] === line && heard.wants.length < 2 && heard.refusal === undefined;
-  if (!isWhole || turn.isDeaf || turn.pours || turn.reads || turn.asking || turn.row.again) return /*@__NOINLINE__*/ takeAnswer(turn, line);
-  const pass = turn.pass;
-  pass();
-  return true;
-}
-
-function takeAnswer(turn: Turn, line: string): boolean {
+export function takeAnswer(turn: Turn, line: string): boolean {
   const row = turn.row;
   const heard = turn.heard;
   const pour = turn.pours;
