@@ -4,7 +4,7 @@ import { firmware } from '#firmware';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import schema from '../../src/config.schema.json' with { type: 'json' };
-import { isZone } from '../../src/config/imagekeys.ts';
+import { isZone, matchError } from '../../src/config/imagekeys.ts';
 import { checkConfig } from '../../src/config/keys.ts';
 
 const test = suite('keys of names');
@@ -129,6 +129,14 @@ test('a preview\'s name is a template as an image\'s, and never the image\'s own
   assert.equal(previewErrors({ name: '{device}/{stem}.jpg', previewName: '{device}/small/{stem}.jpg' }), []);
   assert.equal(errorsOf({ images: { previewName: '{name}' } }), [], 'the name does not matter without previews');
 });
+
+const wrongMatches: [match: string, told: RegExp][] = [
+  ['*.jpg;*.png', /^holds more than one pattern/], ['*.jpg *.png', /^holds more than one pattern/], ['*.jpg|*.png', /^holds more than one pattern/], ['*jpg|', /^holds more than one pattern/],
+  ['DCIM/*', /^holds a \/, .*; write the folder into images\.folder$/], ['a:*', /^holds a :, .*; write it as in "\*\.jpg"$/],
+  [' *.jpg', /^begins or ends with a blank/], ['*.', /^begins or ends with a blank/], ['jpg', /^holds neither/], ['.jpg', /^holds neither/], ['*.(jpg)', /^ends with marks/], [`${'?'.repeat(300)}*`, /^needs a name of more than/],
+];
+for (const [match, told] of wrongMatches) test(`a pattern that fits no image: ${match.slice(0, 20)}`, () => assert.match(matchError(match)!, told));
+for (const match of ['*', '*.jpg', '*.jp*g', 'IMG 1.jpg', 'IMG_??.(x).jpg']) test(`a pattern that fits images: ${match}`, () => assert.is(matchError(match), undefined));
 
 test('the schema has one pattern for names of images and of previews', () => {
   const { name, previewName } = schema.properties.images.properties;
