@@ -79,6 +79,32 @@ test('a defect about one camera stops no other one', async () => {
   assert.equal(fleet.cameras.map(({ trouble }) => trouble), ['', 'This page has a defect: Error: unheard of', '']);
 });
 
+test('the page hears when the list of cameras has been read, and when it cannot be', async () => {
+  for (const list of ['[]', new Error('unheard of')]) {
+    let shown: unknown;
+    const { fleet } = createStand(path => path === '' ? list : undefined, { changed: () => { shown = [fleet.isListed, fleet.trouble]; } });
+    await fleet.load();
+    assert.equal(shown, [true, fleet.trouble]);
+  }
+});
+
+test('a camera without a report has none, and a report that can no longer be read stays in use', async () => {
+  let isThere = false;
+  const { fleet, open } = createStand(path => path === 'fleet/fleet.json' ? fleetFile : path === '' ? listOf(['hut']) : path === 'hut/' ? '[]' : path === 'hut/hut.json' && isThere ? report('hut') : undefined);
+  await fleet.load();
+  const read = async () => {
+    await fleet.reload(fleet.cameras);
+    await until(() => open() === 0);
+    return fleet.cameras.map(({ judged, trouble, isWithoutReport }) => [judged !== undefined, trouble, isWithoutReport]);
+  };
+  await until(() => fleet.unread === 0);
+  assert.equal(await read(), [[false, 'There is no report yet.', true]]);
+  isThere = true;
+  assert.equal((await read()).map(([isJudged, , isWithout]) => [isJudged, isWithout]), [[true, false]]);
+  isThere = false;
+  assert.equal((await read()).map(([isJudged, , isWithout]) => [isJudged, isWithout]), [[true, true]]);
+});
+
 for (const { title, files, sharers } of [
   { title: 'their pictures are beside them', files: ['IMG_0001.JPG'], sharers: 20 },
   { title: 'their pictures are in folders of days', files: ['2026-11-20/IMG_0001.JPG'], sharers: 20 },
