@@ -3,7 +3,7 @@
 import { isUnsafe } from '../at/match';
 import { measure } from '../delivery/ftp/proof/measure';
 import { leastResumeBytes } from '../delivery/ftp/put/choose';
-import { forgetFolder, nowhere, runOnFolder } from '../delivery/ftp/session/directory';
+import { forgetFolder, nowhere, runOnFolder } from '../delivery/ftp/session/enterfolder';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { getByFtp } from '../delivery/get/byftp';
 import { createPart } from '../delivery/get/part';

@@ -3,7 +3,7 @@
 import { isUnsafe } from '../at/match';
 import { forgetCopies } from '../delivery/deliverytrip';
 import { measure } from '../delivery/ftp/proof/measure';
-import { goTo } from '../delivery/ftp/session/directory';
+import { goTo } from '../delivery/ftp/session/enterfolder';
 import { runOnServer } from '../delivery/ftp/session/run';
 import { findDrive } from '../delivery/pour/drive';
 import { End, newFault } from '../fault';

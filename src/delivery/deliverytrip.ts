@@ -9,7 +9,7 @@ import type { Shown } from './ownership';
 
 /** What is known of the session with the server, until the next login. */
 export interface Session {
-  /** Current directory on the server. Undefined: the directory of the login. The text `nowhere` (ftp/session/directory.ts): unknown. */
+  /** Current directory on the server. Undefined: the directory of the login. The text `nowhere` (ftp/session/enterfolder.ts): unknown. */
   cwd: string | undefined;
   /** An upload in slices (confirmed parts of an image) has failed in this session, so images are sent as a whole. */
   noSlices?: boolean;

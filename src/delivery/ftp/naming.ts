@@ -11,7 +11,7 @@ import { decide } from './proof/decide';
 import { isAsBefore } from './proof/fixed';
 import { measureFresh } from './proof/measure';
 import { compare } from './proof/whole';
-import { eraseServed } from './session/directory';
+import { eraseServed } from './session/enterfolder';
 import { runOnServer } from './session/run';
 import { noteNamed, noteUnnamed } from './session/server';
 

@@ -9,7 +9,7 @@ import { isOfCard } from '../pour/imagepayload';
 import { phaseOf } from '../pour/intake';
 import { decide } from './proof/decide';
 import { eraseCheck } from './proof/fixed';
-import { enterFolder } from './session/directory';
+import { enterFolder } from './session/enterfolder';
 import { runOnServer } from './session/run';
 
 /** Ends the FTP session, so that a new one can begin. */

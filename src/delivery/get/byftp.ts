@@ -3,7 +3,7 @@ import { End } from '../../fault';
 import { listenWith } from '../../link/script';
 import type { DeliveryTrip } from '../deliverytrip';
 import { measure } from '../ftp/proof/measure';
-import { openAgain } from '../ftp/session/directory';
+import { openAgain } from '../ftp/session/enterfolder';
 import { runOnServer } from '../ftp/session/run';
 import { Flaw, takePart, type Part } from './part';
 

@@ -2,7 +2,8 @@
 // on any server, and goes on by its ETag.
 
 import type { DeliveryTrip } from '../deliverytrip';
-import { enterPath, undatedPath } from '../ftp/session/directory';
+import { undatedPath } from '../ftp/session/directory';
+import { enterPath } from '../ftp/session/enterfolder';
 import { cacheQuery } from '../http/proof/cachequery';
 import { urlOfFixed } from '../http/request/address';
 import { underName } from '../imagescript';

@@ -20,11 +20,8 @@ const batchSize = 12;
 /** Number of names for which the journal's records are read at a time. In the second pass, this many sizes are compared at a time. */
 const mostAsked = 24;
 
-function noteNewest(walk: Walk, at: string, names: string[]): void {
+function noteNewest(walk: Walk, at: string, names: string[], matches: typeof isImage): void {
   if (walk.isSecond) return;
-  // Each call by the imported name would load the function into memory again (firmware/bundle/ondemand.js). So a variable keeps the function for all
-  // names.
-  const matches = isImage;
   const i = newestOf(names, names.length, function (name) {
     if (!matches(walk.pattern, at, name)) return false;
     walk.isMatched = true;
@@ -48,13 +45,13 @@ interface Listed {
 
 /**
  * Leaves only the images to send in `names`. Names that may be folders' are kept in `walk.below` for later.
+ * @param matches the function `isImage`, as in `lookAt`
  * @param changed if given, only these names are images to send
  */
-function sift(walk: Walking, names: string[], listed: Listed, changed?: string[]): void {
+function sift(walk: Walking, names: string[], listed: Listed, matches: typeof isImage, changed?: string[]): void {
   const at = walk.folder;
   const others: string[] = [];
   let isSure = listed.isWhole && listed.isRead;
-  const matches = isImage;
   for (let i = names.length - 1; i >= 0; i--) {
     const name = names[i]!;
     const isOne = listed.hasImages && matches(walk.pattern, at, name);
@@ -79,9 +76,10 @@ function leaveKnown(search: Searching, names: string[], isSecond: boolean): stri
   const at = walk.folder;
   // The note on the card is not used if sizes are compared in this folder. It is not used either if the first pass has skipped the folder by mistake
   // (`walk.missed`).
-  const isToCompare = isFolderDue(walk, search.hash, at) || isSecond !== walk.isSecond;
-  const newest = isToCompare ? '' : leaveSettled(search, at, names);
-  if (isToCompare) names.reverse().sort();
+  const isToCompare = isSecond !== walk.isSecond || (isSecond && isFolderDue(walk, search.hash, at));
+  const hasNote = !isToCompare && names.length >= leastNames;
+  const newest = hasNote ? leaveSettled(search, at, names) : '';
+  if (!hasNote) names.reverse().sort();
   else if (newest && !walk.after && !walk.isSecond) walk.settled++;
   return newest;
 }
@@ -162,15 +160,17 @@ function lookAt(search: Searching, names: string[]): void {
   if (isPart) leaveFew(walk, names);
   const isToSettle = isSecond && !newest && !walk.after && names.length >= leastNames;
   if (newest) walk.isMatched = true;
-  noteNewest(walk, at, newest && !names.length ? [newest] : names);
-  const last = cutList(walk, names, isSecond);
+  // Each call by the imported name would load the function into memory again (firmware/bundle/ondemand.js). So a variable keeps the function for all
+  // names.
   const matches = isImage;
+  noteNewest(walk, at, newest && !names.length ? [newest] : names, matches);
+  const last = cutList(walk, names, isSecond);
   const hasImages = names.some(function (name) { return matches(walk.pattern, at, name); });
   const isRead = !hasImages || leaveOut(search, names, isSecond, changed);
   names.reverse().sort();
   if (!isRead) search.log.error('card', 'the journal of ' + at + ' cannot be read; its images wait');
   else if (isToSettle) settleFolder(search, at, names, changed.length > 0);
-  sift(walk, names, { isWhole: !walk.after && !last, hasImages: hasImages, isRead: isRead }, isSecond ? changed : undefined);
+  sift(walk, names, { isWhole: !walk.after && !last, hasImages: hasImages, isRead: isRead }, matches, isSecond ? changed : undefined);
   takeAll(search, names);
   if (!last || walk.hasMore) return;
   walk.after = last;

@@ -7,7 +7,7 @@ import { tellForgotten } from '../../othercamera';
 import { Act, actOn, At, Kind, Look, type Found } from '../../ownership';
 import { isTemporary } from '../../verdict';
 import { canGoOn, leastResumeBytes } from '../put/choose';
-import { eraseServed } from '../session/directory';
+import { eraseServed } from '../session/enterfolder';
 import { isCopyGone, noteCopy } from './copy';
 import { noteBefore } from './fixed';
 import { leaveForeign } from './leaveforeign';

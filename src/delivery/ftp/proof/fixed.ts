@@ -5,7 +5,7 @@ import type { ImageTrip, MethodTrip } from '../../deliverytrip';
 import { underOwnName } from '../../imagescript';
 import { compareCopy } from '../../readback';
 import { isTemporary } from '../../verdict';
-import { eraseServed } from '../session/directory';
+import { eraseServed } from '../session/enterfolder';
 import { runOnServer } from '../session/run';
 import { isNo } from './copy';
 import type { Measure } from './measure';

@@ -9,7 +9,7 @@ import { safeName, today } from '../../names/safename';
 import { imagePayload } from '../../pour/imagepayload';
 import { streamOf } from '../../pour/intake';
 import { settlePace } from '../../pour/pace';
-import { enterFolder } from '../session/directory';
+import { enterFolder } from '../session/enterfolder';
 import { runOnServer } from '../session/run';
 import { ruleOf } from '../session/server';
 

@@ -16,7 +16,7 @@ import { spendCopy, spendNothing, spendStream } from '../../spent';
 import { isTemporary } from '../../verdict';
 import { decide } from '../proof/decide';
 import { settleRefusal, type Life } from '../session/alive';
-import { forgetFolder } from '../session/directory';
+import { forgetFolder } from '../session/enterfolder';
 import { explainData } from '../session/long';
 import { runOnServer } from '../session/run';
 import { overlapPut } from './ahead';

@@ -13,7 +13,8 @@ import { underName } from '../../imagescript';
 import { findDrive } from '../../pour/drive';
 import { streamOf } from '../../pour/intake';
 import { isReplyEnough } from '../../verdict';
-import { enterPath, eraseServed, undatedPath } from './directory';
+import { undatedPath } from './directory';
+import { enterPath, eraseServed } from './enterfolder';
 import { runOnServer } from './run';
 
 const text = 'snapferry asks what time it is\r\n';

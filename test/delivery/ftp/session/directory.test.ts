@@ -3,9 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ImageTrip } from '../../../../src/delivery/deliverytrip.ts';
-import {
-  directoryLength, enterFolder, enterPath, eraseServed, excessOf, forgetFolder, goTo, isTooLong, nowhere, runOnFolder, undatedPath,
-} from '../../../../src/delivery/ftp/session/directory.ts';
+import { directoryLength, excessOf, isTooLong, undatedPath } from '../../../../src/delivery/ftp/session/directory.ts';
+import { enterFolder, enterPath, eraseServed, forgetFolder, goTo, nowhere, runOnFolder } from '../../../../src/delivery/ftp/session/enterfolder.ts';
 import { End } from '../../../../src/fault.ts';
 import type { Modem, Rows, ScriptName } from '../../../../src/modem/modem.ts';
 import { endWords } from '../../../common/ends.ts';
