@@ -13,6 +13,7 @@ import { standardDialect } from './link/script';
 import { takeUnsolicited } from './link/unsolicited';
 import type { Clock, Memory, Meter, Watchdog } from './ports';
 import { createHooks } from './round/hooks';
+import { show } from './round/light';
 import { createMachine, type Machine } from './round/machine';
 import { createCardState, createRound, createSchedule, createStatus, type RoundParts, type RoundTrip } from './round/roundtrip';
 import { roundPlaceOf } from './round/states';
@@ -77,7 +78,9 @@ export function createFerry(parts: FerryParts, createDelivery: (trip: DeliveryTr
     }
   }, parts.shotsOf ? { shots: function () { return parts.shotsOf!(trip); } } : {});
   const machine = createMachine(delivery, async function (name, cause) { await runState(trip as DeliveryTrip & RoundTrip, name, cause); }, {
-    clock: parts.clock, log: parts.log, feed: parts.watchdog.feed, tidy: parts.files.tidy, hooks: function () { return createHooks(trip); }
+    clock: parts.clock, log: parts.log, feed: parts.watchdog.feed, tidy: parts.files.tidy,
+    show: function (pattern) { show(trip, pattern); },
+    hooks: function () { return createHooks(trip); }
   });
 
   function onUnsolicited(line: string): void {

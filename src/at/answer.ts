@@ -45,7 +45,7 @@ export type Matches = (pattern: string, line: string, isFree: boolean) => Verdic
 
 /** Makes the record of a script row that the modem has not answered yet. */
 export function createHeard(row: Step): Heard {
-  return { wants: wantsOf(row), seen: [] };
+  return { wants: wantsOf(row), seen: [], refusal: undefined };
 }
 
 /** Whether the modem's OK after a payload has come. It confirms that the modem got the announced number of bytes. */

@@ -25,7 +25,9 @@ function finishScript(turn: Turn, end: End, fault?: Fault): void {
   rest.task = rest.row = rest.pours = rest.reads = rest.repeats = rest.hear = undefined;
   if (turn.timer !== undefined) turn.clock.cancel(turn.timer);
   turn.timer = undefined;
+  // the engine takes longer to find out that a field is missing than that it has no value
   if (turn.asking) stopAsking(turn);
+  else turn.asking = undefined;
   if (pour) stopPour(turn, pour);
   if (task.payload) task.payload.close();
   turn.lines.awaitPrompt('');

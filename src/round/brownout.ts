@@ -7,7 +7,7 @@ import { ActNote, type Words } from '../store/notewords';
 import { noteForReport } from './report/faultnote';
 import type { ReadyTrip, RoundTrip } from './roundtrip';
 import { stateOf } from './states';
-import { ownMark, ownWords } from './update/returned';
+import { ownMark, ownWords } from './update/ownnote';
 
 /** Name of the note about the act that was begun last. Empty or missing: a round has ended since. */
 const note = 'act';

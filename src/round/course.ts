@@ -9,8 +9,6 @@ import { stateOf } from './states';
 
 /** Functions of the round that the state machine calls. */
 export interface Hooks {
-  /** Shows a pattern with the light. */
-  show(pattern: Pattern): void;
   /** Returns the path of the image that the round sends now, for the log; empty: none. */
   subject(): string;
   /** Is called for each fault with which a state ends. */
@@ -47,6 +45,8 @@ export interface MachineParts {
   feed(): void;
   /** Puts the engine's memory in order in the next turn, if it is scattered (`Files`). */
   tidy(): void;
+  /** Shows a pattern with the light. */
+  show(pattern: Pattern): void;
   /** Makes the functions of the round, for each use, so that they take no memory between uses. */
   hooks(): Hooks;
 }

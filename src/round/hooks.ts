@@ -5,7 +5,6 @@ import type { Hooks } from './course';
 import { wasBusy } from './image/cardtime';
 import { noteEnded } from './image/late';
 import { chargeTry } from './image/tries';
-import { show } from './light';
 import { countStart } from './report/counts';
 import { noteForReport } from './report/faultnote';
 import { isAttempt, pauseMs } from './retry';
@@ -42,7 +41,6 @@ function noteFault(trip: RoundTrip, fault: Fault): void {
 /** Makes the functions of the round that the state machine (course.ts) calls: to ask what follows, and to tell of faults. */
 export function createHooks(trip: RoundTrip): Hooks {
   return {
-    show: function (pattern) { show(trip, pattern); },
     subject: function () { return trip.round.image ? trip.round.image.path : ''; },
     onFault: function (fault) { noteFault(trip, fault); },
     onTryFailed: function (fault) {

@@ -82,7 +82,7 @@ function enter(course: Course, name: string): void {
   course.deadlineMs = course.parts.clock.now() + graceMs;
   course.parts.tidy();
   const state = course.state = stateOf(name, course.delivery);
-  if (state.pattern !== course.shown) course.parts.hooks().show(course.shown = state.pattern);
+  if (state.pattern !== course.shown) course.parts.show(course.shown = state.pattern);
   if (state.isQuiet) course.parts.log.debug('state', name);
   else course.parts.log.info('state', name + ' (' + state.says + ')');
   const mine = course.turn;

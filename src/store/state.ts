@@ -5,7 +5,7 @@ import type { Files } from '../ports';
 import { find } from '../text';
 import { freeLog } from './fullcard';
 import { homeFolder } from './journal';
-import { compactNotes, formatLine, pieceBytes, readBytes, readNotes, withNote, type NoteKey } from './notetext';
+import { compactNotes, pieceBytes, readBytes, readNotes, withNote, type NoteKey } from './notetext';
 
 const path = homeFolder + '/state';
 const mostBytes = 1024;
@@ -64,7 +64,8 @@ export function createNotes(files: Files): Notes {
         kept = withNote(kept!, key, value);
         return true;
       }
-      const line = (heldKey && heldKey !== key ? formatLine(heldKey, held) : '') + formatLine(key, value);
+      // as `formatLine` of notetext.ts
+      const line = (heldKey && heldKey !== key ? '\n' + heldKey + ' ' + held + ';\n' : '') + '\n' + key + ' ' + value + ';\n';
       const end = bytes + line.length;
       const isDue = end > mostBytes && (end % pieceBytes < line.length || end > readBytes);
       if (isDue && compactNotes(files, path, kept!, end > readBytes)) bytes = kept!.length;

@@ -93,13 +93,4 @@ test('the current image is noted when a round is given up or begins again after 
   assert.is(trip.notes.get('ended'), '', 'without a current image, none is noted');
 });
 
-test('the light is set only when its pattern changes, without a memory measurement, which collects garbage', () => {
-  let asked = 0;
-  const shown: number[] = [];
-  const { trip } = roundOf();
-  Object.assign(trip, { memory: () => (asked++, { usage: 0, total: 4000, peak: 0 }), light: { show: (flashes: number) => void shown.push(flashes) } });
-  for (const pattern of ['sending', 'sending', 'asBefore'] as const) createHooks(trip).show(pattern);
-  assert.equal([asked, shown.length], [0, 1]);
-});
-
 test.run();

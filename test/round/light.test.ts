@@ -8,10 +8,10 @@ import { createCardState, createRound, createStatus, type Card, type Round, type
 
 const test = suite('light');
 
-function lightOf(wanted: Pattern[], given: { card?: Partial<Card>; round?: Partial<Round>; status?: Partial<Status> } = {}): number[][] {
+function lightOf(wanted: Pattern[], given: { card?: Partial<Card>; round?: Partial<Round>; status?: Partial<Status>; parts?: Partial<RoundTrip> } = {}): number[][] {
   const shown: number[][] = [];
   const trip: Partial<RoundTrip> = {
-    light: { show: (...times) => void shown.push(times) },
+    ...given.parts, light: { show: (...times) => void shown.push(times) },
     card: { ...createCardState(), ...given.card }, round: { ...createRound(), ...given.round }, status: { ...createStatus(), ...given.status },
   };
   for (const one of wanted) show(trip as RoundTrip, one);
@@ -26,6 +26,12 @@ const patterns: [Pattern, number[]][] = [
 for (const [pattern, times] of patterns) test(`${pattern}: ${times.join(', ')}`, () => assert.equal(lightOf([pattern]), [times]));
 
 test('all patterns differ', () => assert.is(new Set(patterns.map(([, times]) => times.join())).size, patterns.length));
+
+test('the light is set without a memory measurement, which collects garbage', () => {
+  let asked = 0;
+  lightOf(['sending', 'asBefore', 'starting'], { parts: { memory: () => (asked++, { usage: 0, total: 4000, peak: 0 }) } });
+  assert.is(asked, 0);
+});
 
 test('the current pattern is not restarted, and `asBefore` changes nothing', () => {
   assert.is(lightOf(['sending', 'sending', 'asBefore', 'sending']).length, 1);

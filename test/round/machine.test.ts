@@ -19,8 +19,11 @@ const test = suite('machine');
 const codes = faultCodes();
 
 const noHooks: Hooks = {
-  show: () => undefined, subject: () => '', onFault: () => undefined, onTryFailed: () => undefined, onImageFailed: () => true, pauseMs: () => 0, hasProgressed: () => false, isOptional: () => false, isEnough: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
+  subject: () => '', onFault: () => undefined, onTryFailed: () => undefined, onImageFailed: () => true, pauseMs: () => 0, hasProgressed: () => false, isOptional: () => false, isEnough: () => false, onGivenUp: () => undefined, onRecover: () => undefined,
 };
+
+/** The functions of the board that these tests do not look at. */
+const quiet = { feed: () => undefined, tidy: () => undefined, show: () => undefined };
 
 /**
  * Makes the function that runs states, from the work of each state. It takes a callback as its last argument, since the tests' loader turns the
@@ -93,7 +96,7 @@ async function drive(failing: Failing, most = 400): Promise<Driven> {
     onGivenUp: () => { driven.givenUp += 1; },
     onRecover: () => { driven.givenUp += 1; },
   };
-  const machine = createMachine(delivery, running(work), { clock: timersOf(clock), log, feed: () => undefined, tidy: () => undefined, hooks: () => hooks });
+  const machine = createMachine(delivery, running(work), { clock: timersOf(clock), log, ...quiet, hooks: () => hooks });
   machine.start();
   await clock.run(() => driven.path.length >= most, 60_000);
   return driven;
@@ -207,7 +210,7 @@ test('a round that was given up resets the count of recoveries', async () => {
     if (name === 'opening') onEnd(End.refused, newFault('session', 'x'));
     else onEnd(End.done);
   }]));
-  createMachine(delivery, running(work), { clock: timersOf(clock), log: createListLog(), feed: () => undefined, tidy: () => undefined, hooks: () => noHooks }).start();
+  createMachine(delivery, running(work), { clock: timersOf(clock), log: createListLog(), ...quiet, hooks: () => noHooks }).start();
   await clock.run(() => path.length > first.path.length * 2, 60_000);
   assert.equal(path.slice(0, first.path.length), first.path);
   assert.equal(path.slice(first.path.length, first.path.length * 2), first.path);
@@ -259,7 +262,7 @@ async function findStandstill(begin: (clock: VirtualClock, machine: () => Machin
     clock.after(ms, run, 'dte');
     return 0;
   };
-  const machine = createMachine(delivery, running(work), { clock: { ...timersOf(clock), after }, log, feed: () => undefined, tidy: () => undefined, hooks: () => noHooks });
+  const machine = createMachine(delivery, running(work), { clock: { ...timersOf(clock), after }, log, ...quiet, hooks: () => noHooks });
   machine.start();
   const isFound = await clock.run(() => log.lines.some(line => line.includes('nothing has moved for minutes')), 30 * minuteMs);
   return isFound ? clock.now() - startMs : undefined;

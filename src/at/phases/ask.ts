@@ -3,7 +3,6 @@
 
 import type { FaultCode } from '../../fault';
 import type { Timer } from '../../ports';
-import { has } from '../../text';
 import type { Heard } from '../answer';
 import { fillCommand } from '../match';
 import { isRefusal, resultsOf, wantsOf } from '../row';
@@ -11,6 +10,7 @@ import type { Step } from '../step';
 import type { Turn } from '../turn';
 import type { Asking } from './asking';
 import { askMs, isEarly, isOften, longMs } from './deadline';
+import { isReplyTo } from './reply';
 
 /**
  * Time in milliseconds. If a row's timeout is longer, three plain ATs are sent before the row's own query instead of one, as the network may be slow.
@@ -22,12 +22,6 @@ const longRowMs = 200000;
 const busyMs = 60000;
 /** Number of consecutive queries without an answer after which the row fails. The first AT may be lost. */
 const mostMisses = 3;
-
-/** Whether the line begins with the name of a command in the sent command line `said`, as `+CSQ: 22,99` does for AT+CSQ. */
-export function isReplyTo(line: string, said: string): boolean {
-  const name = line.split(':')[0];
-  return has(said, 'AT' + name) || has(said, ';' + name);
-}
 
 /**
  * Tells how much has come of an answer whose end the engine has lost. `whole`: all but OK. `part`: less than that. Undefined: no line has come that

@@ -4,8 +4,8 @@
 import { cut, has } from '../../text';
 import { longestLine, type TakeLine } from '../lines';
 import type { Resting, Turn } from '../turn';
-import { isReplyTo } from './ask';
 import { takeCut } from './rare';
+import { isReplyTo } from './reply';
 
 /** Milliseconds to wait for a text whose end only a pause shows: 160 characters at 9,600 baud, and the engine's delay. */
 const textMs = 500;

@@ -5,11 +5,12 @@ import { endOf, hasCount, meaningOf } from '../answer';
 import { commandName, isRefusal, keysOf } from '../row';
 import { May } from '../step';
 import type { Pour, Pouring, Reading, Resting, Turn } from '../turn';
-import { createAsking, cutOf, isReplyTo } from './ask';
+import { createAsking, cutOf } from './ask';
 import { afterAsk, awaitOk, isWithoutOk, restMs } from './deadline';
 import { createPour, stopPour } from './pour';
 import { createReading, takeUntil } from './reading';
 import { createHear } from './repeat';
+import { isReplyTo } from './reply';
 import { resync } from './resync';
 
 /** Milliseconds to wait for more bytes of an answer whose end may be lost. */

@@ -1,10 +1,10 @@
 import { meaningOf, type Meaning } from '../answer';
 import type { Receiving, Turn } from '../turn';
-import { isReplyTo } from './ask';
 import { noteRepeat } from './compare';
 import { afterAsk, awaitOk, isAccepted, noteOrder, restMs } from './deadline';
 import { resyncPour, takeApart } from './rare';
 import { readRaw, settleMs } from './reading';
+import { isReplyTo } from './reply';
 
 /** Takes a line that may belong to the current script row. @returns false if the line is a URC */
 export function takeAnswer(turn: Turn, line: string): boolean {

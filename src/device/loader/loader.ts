@@ -24,8 +24,7 @@ function writeHeaders(): void {
   const flash = require('Flash');
   engine.layout.erased.forEach(function (header) {
     const at = storageAddress() + header.at;
-    let name = header.name;
-    while (name.length < 28) name += '\0';
+    const name = header.name.padEnd(28, '\0');
     flash.write(String.fromCharCode(header.bytes & 255, header.bytes >> 8 & 255, header.bytes >> 16, 0), at);
     for (let part = 0; part < name.length; part += 4) flash.write(name.slice(part, part + 4), at + 4 + part);
   });

@@ -58,9 +58,9 @@ function nextRecord(all: string): number {
 
 function lastRecord(): string {
   const all = readFile();
-  for (let at = fileBytes - recordBytes; at >= 0; at -= recordBytes) {
-    const record = all.slice(at, at + recordBytes);
-    if (kindOf(record) === locked || kindOf(record) === opened) return record;
+  for (let end = fileBytes; end > 0; end -= recordBytes) {
+    const kind = all[end - 1];
+    if (kind === locked || kind === opened) return all.slice(end - recordBytes, end);
   }
   return '';
 }

@@ -2,7 +2,8 @@
 
 import { ReturnedNote, UpdateNote, type Words } from '../../store/notewords';
 import type { RoundTrip } from '../roundtrip';
-import { ownWords, returnedNote } from './returned';
+import { ownWords } from './ownnote';
+import { returnedNote } from './returned';
 
 /** Name of the note about the firmware file in the card's root folder. */
 export const cardNote = 'update';

@@ -7,7 +7,7 @@ import { ReplacedNote, type Words } from '../../store/notewords';
 import type { Manifest } from '../../update/manifest';
 import { passTime, saveTime } from '../image/cardtime';
 import type { RoundTrip } from '../roundtrip';
-import { ownMark, ownWords } from './returned';
+import { ownMark, ownWords } from './ownnote';
 
 const note = 'replaced';
 const daySeconds = 86400;

@@ -5,10 +5,10 @@
 import { firmware } from '#firmware';
 import { wholeOf } from '../../number';
 import { Proof } from '../../ports';
-import type { NoteKey } from '../../store/notetext';
-import { DoubtNote, ReturnedNote, TrialNote, type Words } from '../../store/notewords';
+import { DoubtNote, ReturnedNote, TrialNote } from '../../store/notewords';
 import { returnedVersion } from '../../update/refusal';
 import type { RoundTrip } from '../roundtrip';
+import { ownMark, ownWords } from './ownnote';
 
 /** Name of the note that firmware on trial writes. */
 const trialNote = 'trial';
@@ -20,17 +20,6 @@ const doubtNote = 'doubt';
 const mostVersions = 8;
 /** A version that was given up this many times is to blame in any case. */
 const mostTries = 3;
-
-/** Returns the mark of this chip, with which its notes begin. */
-export function ownMark(trip: RoundTrip): string {
-  return trip.hash(trip.serial());
-}
-
-/** Returns the words of a note that this chip wrote. A note of another chip counts as empty. */
-export function ownWords<Name extends number>(trip: RoundTrip, note: NoteKey): Words<Name> {
-  const words = trip.notes.get(note).split(' ');
-  return (words[0] === ownMark(trip) ? words : ['']) as Words<Name>;
-}
 
 function listedVersions(trip: RoundTrip): string[] {
   const versions = ownWords<ReturnedNote>(trip, returnedNote)[ReturnedNote.versions];
