@@ -34,6 +34,7 @@ const resident = new Set([
  */
 const staying = {
   'fault': ['newFault'],
+  'handlers': ['runState'],
   'number': ['fromDigits', 'wholeOf', 'fromHex'],
   'path': ['isPlain'],
   'link/script': ['configValue', 'runOnLink'],

@@ -26,9 +26,10 @@ import { tokenise } from './tokens.js';
 /**
  * How many tokens code must have at least to become a string, for each kind of code. The engine takes some 400 CPU
  * instructions to read a token, 19,000 for a call of `eval`, and 27,000 for one of `Function` (callgrind, Espruino 2v29 for
- * Linux). Smaller numbers would save little time and make the image longer.
+ * Linux). Smaller numbers would save little time and make the image longer. A function that is called where it stands (`called`) is read twice,
+ * once to be defined.
  */
-export const least = { piece: 40, closed: 120, open: 240, value: 16 };
+export const least = { piece: 40, closed: 120, called: 60, open: 240, value: 16 };
 
 /** Names of the variables and functions that a firmware image adds to the bundle, so that the minifier may not use them. */
 export const reserved = ['$', '_', 'Z', 'M', 'U', 'W', 'N', 'L', 'V', 'B', 'Q', 'J', 'Y', 'X', 'K', 'H', 'G'];
@@ -179,7 +180,8 @@ function replace(program, node) {
   if (node.type === 'Literal' && typeof node.value === 'string') return spellText(program, node);
   if (!/^Function/.test(node.type)) return undefined;
   const isAtTop = node.type === 'FunctionDeclaration' && parents.get(node) === tree;
-  const isLong = count(node.body) >= least.closed;
+  const caller = parents.get(node);
+  const isLong = count(node.body) >= (caller?.type === 'CallExpression' && caller.callee === node ? least.called : least.closed);
   if (isLong && isAtTop) return `var ${node.id.name}=${spellMade(program, node)};`;
   if (isLong && node.type === 'FunctionExpression' && isClosed(program, node)) return spellMade(program, node);
   if (count(node.body) < least.open) return undefined;
