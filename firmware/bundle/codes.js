@@ -4,7 +4,7 @@
  * by `wordOfCode`, and a text a code by `codeOfWord`. The texts of other unions never leave the program. A union whose texts come to the card, the
  * console or the page, or from config.json, stays out: the build refuses a number there.
  */
-import { comparedWith, findInSources, isComparison, typesOf } from '../check/sources.js';
+import { comparedWith, declaredType, findInSources, isComparison, typesOf } from '../check/sources.js';
 import { stop } from '../stop.js';
 import { ts } from '../typescript.js';
 
@@ -80,20 +80,6 @@ function makeJudge(all, checker) {
     if (type && !known.has(type)) known.set(type, judge(type));
     return type && known.get(type);
   };
-}
-
-/**
- * Returns the type that something was declared with. An assignment or a question may narrow it to one text, which could be another type's.
- * @param {Expression} node
- * @param {Checker} checker
- * @returns {Type}
- */
-function declaredType(node, checker) {
-  if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) return declaredType(node.expression, checker);
-  const symbol = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) ? checker.getSymbolAtLocation(node) : undefined;
-  const declared = symbol?.valueDeclaration;
-  if (declared && ts.isVariableDeclaration(declared) && !declared.type && declared.initializer) return declaredType(declared.initializer, checker);
-  return symbol && declared ? checker.getTypeOfSymbol(symbol) : checker.getTypeAtLocation(node);
 }
 
 /**
@@ -180,17 +166,3 @@ export function findCodes(program, listed = unions) {
     .flatMap((nodes, at) => nodes.map(node => /** @type {const} */ ([node, at + 1]))));
   return { uses: new Map(numbered), errors };
 }
-
-/**
- * Makes the transformer that puts the numbers in the places of the texts.
- * @param {Map<Node, number>} uses as findCodes gives them
- * @returns {import('typescript').TransformerFactory<import('typescript').SourceFile>}
- */
-export const numberCodes = uses => context => file => {
-  /** Rewrites the texts in a node. @param {Node} node @returns {Node} */
-  const visit = node => {
-    const number = uses.get(ts.getOriginalNode(node));
-    return number === undefined ? ts.visitEachChild(node, visit, context) : ts.factory.createNumericLiteral(number);
-  };
-  return /** @type {import('typescript').SourceFile} */ (visit(file));
-};

@@ -8,10 +8,11 @@ import typescript from '@rollup/plugin-typescript';
 import { stop } from '../stop.js';
 import { tellErrors, ts } from '../typescript.js';
 import { findRefusals, lowerAwait } from './await/lower.js';
-import { findCodes, numberCodes } from './codes.js';
-import { findOurs, nameOurs } from './ours.js';
-import { findPlaceholders, markPlaceholders } from './placeholders.js';
-import { findSettings, nameSettings } from './settings.js';
+import { findCodes } from './codes.js';
+import { findOurs } from './ours.js';
+import { findPlaceholders } from './placeholders.js';
+import { renameNodes } from './renames.js';
+import { findSettings } from './settings.js';
 
 /**
  * Ends the build with these errors. Does nothing if there are none.
@@ -23,15 +24,16 @@ function refuse(diagnostics) {
 
 /**
  * Ends the build at a syntax error, and at a form that has no `await` in the engine. Returns the transformers that rewrite `await` and the uses of
- * settings, those of our fields whose names others have, too, codes of faults, and placeholders.
+ * settings, those of our fields whose names others have, too, placeholders, and codes of faults.
  * @param {import('typescript').Program} program
  */
 function transform(program) {
   refuse(program.getSyntacticDiagnostics());
   refuse(findRefusals(program.getSourceFiles().filter(file => !file.isDeclarationFile)));
-  const [settings, ours, codes, placeholders] = [findSettings(program), findOurs(program), findCodes(program), findPlaceholders(program)];
-  refuse([...settings.errors, ...ours.errors, ...codes.errors, ...placeholders.errors]);
-  return { before: [lowerAwait, nameSettings(settings.uses), nameOurs(ours.uses), numberCodes(codes.uses), markPlaceholders(placeholders.uses)] };
+  /** What each of them has found. @type {{ uses: Map<import('typescript').Node, string | number>, errors: import('typescript').Diagnostic[] }[]} */
+  const found = [findSettings(program), findOurs(program), findPlaceholders(program), findCodes(program)];
+  refuse(found.flatMap(({ errors }) => errors));
+  return { before: [lowerAwait, renameNodes(new Map(found.flatMap(({ uses }) => [...uses])))] };
 }
 
 const noWatch = () => ({ close() {} });

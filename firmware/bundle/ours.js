@@ -95,28 +95,3 @@ export function findOurs(program) {
   });
   return { uses, errors };
 }
-
-/**
- * Makes the transformer that rewrites the uses of such fields.
- * @param {Map<Node, string>} uses as findOurs gives them
- * @returns {import('typescript').TransformerFactory<import('typescript').SourceFile>}
- */
-export const nameOurs = uses => context => file => {
-  /** Rewrites the uses in a node. @param {Node} node @returns {Node} */
-  const visit = node => {
-    const name = uses.get(ts.getOriginalNode(node));
-    /** @template {Node} Part @param {Part} part */
-    const visited = part => /** @type {Part} */ (ts.visitNode(part, visit));
-    if (name === undefined) return ts.visitEachChild(node, visit, context);
-    const field = ts.factory.createIdentifier(name);
-    if (ts.isPropertyAccessExpression(node)) return ts.factory.updatePropertyAccessExpression(node, visited(node.expression), field);
-    if (ts.isShorthandPropertyAssignment(node)) return ts.factory.createPropertyAssignment(name, node.name);
-    if (ts.isMethodDeclaration(node)) {
-      const { modifiers, asteriskToken, questionToken, typeParameters, parameters, type, body } = ts.visitEachChild(node, visit, context);
-      return ts.factory.updateMethodDeclaration(node, modifiers, asteriskToken, field, questionToken, typeParameters, parameters, type, body);
-    }
-    const member = /** @type {import('typescript').PropertyAssignment} */ (node);
-    return ts.factory.createPropertyAssignment(name, visited(member.initializer));
-  };
-  return /** @type {import('typescript').SourceFile} */ (visit(file));
-};

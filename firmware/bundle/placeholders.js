@@ -3,11 +3,10 @@
  * `variables.row$rest`, and `{rest}` in a script's text `{row$rest}`. Only the types tell that a word is a placeholder. The room of src/ tells that a
  * text is a script's, or else the row that it belongs to.
  */
-import { comparedWith, findInSources, typeWanted, typesOf } from '../check/sources.js';
+import { comparedWith, declaredType, findInSources, typeWanted, typesOf } from '../check/sources.js';
 import { listPlaceholders, markedOf, placeholderIn } from '../placeholders.js';
 import { stop } from '../stop.js';
 import { ts } from '../typescript.js';
-import { renameNodes } from './renames.js';
 
 /** @typedef {import('typescript').Node} Node */
 /** @typedef {import('typescript').Type} Type */
@@ -83,14 +82,11 @@ function wantedTypes(node, checker) {
 const fieldsWanted = ({ parent, name }, checker) => wantedTypes(parent, checker).flatMap(one => checker.getPropertyOfType(one, name.getText()) ?? []);
 
 /**
- * Returns the types that something was declared with, since a question or an assignment may narrow them.
+ * Returns the types that something was declared with.
  * @param {import('typescript').Expression} node
  * @param {import('typescript').TypeChecker} checker
  */
-function declaredTypes(node, checker) {
-  const symbol = checker.getSymbolAtLocation(node);
-  return typesOf(checker.getNonNullableType(symbol?.valueDeclaration ? checker.getTypeOfSymbol(symbol) : checker.getTypeAtLocation(node)));
-}
+const declaredTypes = (node, checker) => typesOf(checker.getNonNullableType(declaredType(node, checker)));
 
 /**
  * Returns the types of what a text is compared with, or else those that its place asks for.
@@ -213,10 +209,3 @@ export function findPlaceholders(program) {
   });
   return { uses, errors };
 }
-
-/**
- * Makes the transformer that marks the placeholders.
- * @param {Map<Node, string>} uses as findPlaceholders gives them
- * @returns {import('typescript').TransformerFactory<import('typescript').SourceFile>}
- */
-export const markPlaceholders = renameNodes;

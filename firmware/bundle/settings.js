@@ -5,7 +5,6 @@
 import { findInSources, typesOf } from '../check/sources.js';
 import { fieldOf, keys } from '../keys.js';
 import { ts } from '../typescript.js';
-import { renameNodes } from './renames.js';
 
 /** @typedef {import('typescript').Node} Node */
 
@@ -56,8 +55,8 @@ const isMisnamed = (node, checker) => ts.isPropertyAccessExpression(node) && key
 /**
  * Finds the uses of settings.
  * @param {import('typescript').Program} program
- * @returns {{ uses: Map<Node, string>, errors: import('typescript').Diagnostic[] }} the key of each expression that reads or writes a setting, and
- * of each member that gives one. There is an error for each place that would miss the short name.
+ * @returns {{ uses: Map<Node, string>, errors: import('typescript').Diagnostic[] }} the name in the bundle of each expression that reads or writes
+ * a setting, and of each member that gives one. There is an error for each place that would miss the short name.
  */
 export function findSettings(program) {
   const checker = program.getTypeChecker();
@@ -65,15 +64,8 @@ export function findSettings(program) {
   const uses = new Map();
   const errors = findInSources(program, node => {
     const key = ts.isElementAccessExpression(node) ? keyIn(node, checker) : ts.isPropertyAssignment(node) ? keyGiven(node, checker) : undefined;
-    if (key) uses.set(node, key);
+    if (key) uses.set(node, fieldOf(key));
     return key === '' || isMisnamed(node, checker) ? [{ node, text: unnamed }] : [];
   });
   return { uses, errors };
 }
-
-/**
- * Makes the transformer that rewrites the uses of settings.
- * @param {Map<Node, string>} uses as findSettings gives them
- * @returns {import('typescript').TransformerFactory<import('typescript').SourceFile>}
- */
-export const nameSettings = uses => renameNodes(new Map([...uses].map(([node, key]) => [node, fieldOf(key)])));

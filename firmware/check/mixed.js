@@ -33,7 +33,7 @@ const declarationsOf = (type, name, checker) => checker.getPropertyOfType(type, 
 /** The names of our fields in a type, by the type. @type {WeakMap<Type, string[]>} */
 const known = new WeakMap();
 /** Returns the names of our fields in a type. @param {Type} type @param {Checker} checker */
-function oursOf(type, checker) {
+function ourFieldsOf(type, checker) {
   const before = known.get(type);
   if (before) return before;
   const isRecord = (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
@@ -53,15 +53,15 @@ const partsOf = (type, checker) => (type.flags & ts.TypeFlags.Object) !== 0
  * @param {Set<Type>} [seen] types that are being looked into
  * @returns {string | undefined} its name
  */
-function oursIn(type, checker, seen = new Set()) {
+function ourFieldIn(type, checker, seen = new Set()) {
   if (seen.has(type) || (type.flags & (ts.TypeFlags.Object | ts.TypeFlags.Union | ts.TypeFlags.Intersection)) === 0) return undefined;
   seen.add(type);
   for (const one of valuesOf(type, checker)) {
-    const [name] = oursOf(one, checker);
+    const [name] = ourFieldsOf(one, checker);
     if (name) return name;
     const fields = checker.getPropertiesOfType(one).filter(({ declarations = [] }) => !declarations.some(isOfEngine));
     for (const part of [...fields.map(field => checker.getTypeOfSymbol(field)), ...partsOf(one, checker)]) {
-      const found = oursIn(part, checker, seen);
+      const found = ourFieldIn(part, checker, seen);
       if (found) return found;
     }
   }
@@ -69,9 +69,9 @@ function oursIn(type, checker, seen = new Set()) {
 }
 
 /** Finds a field of ours in a type, or in what a function takes and gives. @param {Type} type @param {Checker} checker */
-const oursAround = (type, checker) => [type, ...type.getCallSignatures().flatMap(one => [
+const ourFieldAround = (type, checker) => [type, ...type.getCallSignatures().flatMap(one => [
   checker.getReturnTypeOfSignature(one), ...one.parameters.map(parameter => checker.getTypeOfSymbol(parameter)),
-])].map(one => oursIn(one, checker)).find(Boolean);
+])].map(one => ourFieldIn(one, checker)).find(Boolean);
 
 /**
  * Finds a field of ours that a value loses, or gets from nowhere, when it becomes another type.
@@ -86,7 +86,7 @@ function lostBetween(given, asked, checker, depth = 2) {
   for (const one of valuesOf(given, checker)) {
     for (const other of valuesOf(asked, checker).filter(type => type !== one)) {
       const [isOne, isOther] = [one, other].map(type => isUntold(type, checker));
-      const untold = isOne === isOther ? undefined : oursAround(isOther ? one : other, checker);
+      const untold = isOne === isOther ? undefined : ourFieldAround(isOther ? one : other, checker);
       const found = untold ?? keyIn(one, other, checker) ?? keyIn(other, one, checker)
         ?? (depth > 0 ? pairsOf(one, other, checker).map(([from, to]) => lostBetween(from, to, checker, depth - 1)).find(Boolean) : undefined);
       if (found) return found;
@@ -97,7 +97,7 @@ function lostBetween(given, asked, checker, depth = 2) {
 
 /** Finds a field of ours that becomes a key of a table, or the other way round. @param {Type} own @param {Type} table @param {Checker} checker */
 const keyIn = (own, table, checker) => !isTable(table, checker) ? undefined
-  : oursOf(own, checker).find(name => !checker.getPropertyOfType(table, name));
+  : ourFieldsOf(own, checker).find(name => !checker.getPropertyOfType(table, name));
 
 /**
  * Returns which parts of a value become which parts of another. These are the values of lists and promises, the results of functions, and their
@@ -148,7 +148,7 @@ function misplaced(node, checker) {
  */
 function spokenIn(node, checker) {
   if (!isOfOthers(node)) return undefined;
-  return oursAround(checker.getTypeAtLocation(node), checker);
+  return ourFieldAround(checker.getTypeAtLocation(node), checker);
 }
 
 /**
@@ -184,9 +184,9 @@ function lostAt(node, checker) {
   if (!wanted) return undefined;
   const forebear = forebearOf(node);
   const own = checker.getTypeAtLocation(forebear ?? node);
-  if (forebear) return own === wanted ? undefined : oursIn(wanted, checker);
+  if (forebear) return own === wanted ? undefined : ourFieldIn(wanted, checker);
   // The fields of a new record have the names that its place asks for.
-  if (ts.isObjectLiteralExpression(node)) return isUntold(wanted, checker) ? oursIn(own, checker) : undefined;
+  if (ts.isObjectLiteralExpression(node)) return isUntold(wanted, checker) ? ourFieldIn(own, checker) : undefined;
   return lostBetween(own, wanted, checker);
 }
 
@@ -201,7 +201,7 @@ export function findMixed(program) {
     /** @type {string | undefined} */
     let name;
     if (ts.isPropertySignature(node) || ts.isMethodSignature(node)) name = spokenIn(node, checker);
-    else if (ts.isForInStatement(node)) name = oursIn(checker.getTypeAtLocation(node.expression), checker);
+    else if (ts.isForInStatement(node)) name = ourFieldIn(checker.getTypeAtLocation(node.expression), checker);
     else if (ts.isTypePredicateNode(node) && node.type) name = believedIn(node, checker);
     else if (isValue(node)) name = lostAt(node, checker) ?? misplaced(node, checker);
     return name ? [{ node, text: `"${name}" ${mixed}` }] : [];

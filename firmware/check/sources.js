@@ -65,3 +65,17 @@ export function comparedWith(node) {
   if (isComparison(parent)) return parent.left === node ? parent.right : parent.left;
   return ts.isCaseClause(parent) ? parent.parent.parent.expression : undefined;
 }
+
+/**
+ * Returns the type that something was declared with. An assignment or a question may narrow it to one text, which could be another type's.
+ * @param {import('typescript').Expression} node
+ * @param {import('typescript').TypeChecker} checker
+ * @returns {import('typescript').Type}
+ */
+export function declaredType(node, checker) {
+  if (ts.isParenthesizedExpression(node) || ts.isNonNullExpression(node)) return declaredType(node.expression, checker);
+  const symbol = ts.isIdentifier(node) || ts.isPropertyAccessExpression(node) ? checker.getSymbolAtLocation(node) : undefined;
+  const declared = symbol?.valueDeclaration;
+  if (declared && ts.isVariableDeclaration(declared) && !declared.type && declared.initializer) return declaredType(declared.initializer, checker);
+  return symbol && declared ? checker.getTypeOfSymbol(symbol) : checker.getTypeAtLocation(node);
+}

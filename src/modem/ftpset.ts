@@ -91,15 +91,15 @@ export function forPut(): Rows {
   ];
 }
 
-/**
- * Returns a script row (one AT command) that ends an unfinished operation. Otherwise the modem refuses the next one with code 66, "operation
- * is not allowed".
- */
 /** Returns the row that sets the folder's path again, if a script has set another one. */
 function backToFolder(): Row {
   return { when: 'isAstray', say: 'AT+FTPGETPATH="{path}"', ms: setMs, set: { isAstray: '' } };
 }
 
+/**
+ * Returns a script row (one AT command) that ends an unfinished operation. Otherwise the modem refuses the next one with code 66, "operation
+ * is not allowed".
+ */
 function quit(): Row {
   return { when: 'isBusy', say: 'AT+FTPQUIT', ms: 5000, may: May.refuse, set: { isBusy: '' } };
 }

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findCodes, numberCodes, unions } from '../../../firmware/bundle/codes.js';
+import { findCodes, unions } from '../../../firmware/bundle/codes.js';
+import { renameNodes } from '../../../firmware/bundle/renames.js';
 import { ts } from '../../../firmware/typescript.js';
 import { codeOfWord, wordOfCode, type FaultCode } from '../../../src/sentences.ts';
 
@@ -34,7 +35,7 @@ function rewritten(line: string): string {
   const program = programOf(line);
   const { uses, errors } = findCodes(program, listed);
   assert.equal(errors.map(({ messageText }) => messageText), []);
-  const { transformed } = ts.transform(program.getSourceFile('/src/a.ts')!, [numberCodes(uses)]);
+  const { transformed } = ts.transform(program.getSourceFile('/src/a.ts')!, [renameNodes(uses)]);
   return ts.createPrinter().printFile(transformed[0]!).replace(/\s+/g, ' ').trim();
 }
 

@@ -2,7 +2,8 @@
 
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { findOurs, nameOurs } from '../../../firmware/bundle/ours.js';
+import { findOurs } from '../../../firmware/bundle/ours.js';
+import { renameNodes } from '../../../firmware/bundle/renames.js';
 import { ts } from '../../../firmware/typescript.js';
 
 const test = suite('fields of our own records');
@@ -27,7 +28,7 @@ function rewritten(line: string): string {
   const program = programOf(line);
   const { uses, errors } = findOurs(program);
   assert.equal(errors, []);
-  const { transformed } = ts.transform(program.getSourceFile('/src/a.ts')!, [nameOurs(uses)]);
+  const { transformed } = ts.transform(program.getSourceFile('/src/a.ts')!, [renameNodes(uses)]);
   return ts.createPrinter().printFile(transformed[0]!).trim().split('\n').at(-1)!;
 }
 

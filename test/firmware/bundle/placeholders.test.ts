@@ -5,7 +5,8 @@ import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { prepare } from '../../../firmware/bundle/minify.js';
-import { findPlaceholders, markPlaceholders } from '../../../firmware/bundle/placeholders.js';
+import { findPlaceholders } from '../../../firmware/bundle/placeholders.js';
+import { renameNodes } from '../../../firmware/bundle/renames.js';
 import { listPlaceholders, markText, shortenPlaceholders } from '../../../firmware/placeholders.js';
 import { ts } from '../../../firmware/typescript.js';
 import { findBuilt } from '../../sim/world/built.ts';
@@ -37,7 +38,7 @@ function rewritten(statement: string, room: string): string {
   const program = programOf(statement, room);
   const { uses, errors } = findPlaceholders(program);
   assert.equal(errors.map(one => one.messageText), []);
-  const { transformed } = ts.transform(program.getSourceFile(`/src/${room}/a.ts`)!, [markPlaceholders(uses)]);
+  const { transformed } = ts.transform(program.getSourceFile(`/src/${room}/a.ts`)!, [renameNodes(uses)]);
   return ts.createPrinter().printFile(transformed[0]!).replace(/\s+/g, ' ').trim().replace(/\\"/g, '"').replace(/'/g, '"');
 }
 

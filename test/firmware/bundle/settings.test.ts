@@ -3,7 +3,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { prepare } from '../../../firmware/bundle/minify.js';
-import { findSettings, nameSettings } from '../../../firmware/bundle/settings.js';
+import { renameNodes } from '../../../firmware/bundle/renames.js';
+import { findSettings } from '../../../firmware/bundle/settings.js';
 import { bundledRows, fieldOf, keys, rows } from '../../../firmware/keys.js';
 import { ts } from '../../../firmware/typescript.js';
 
@@ -23,7 +24,7 @@ function rewritten(line: string): string {
   const program = programOf(line);
   const { uses, errors } = findSettings(program);
   assert.equal(errors, []);
-  const { transformed } = ts.transform(program.getSourceFile('/src/a.ts')!, [nameSettings(uses)]);
+  const { transformed } = ts.transform(program.getSourceFile('/src/a.ts')!, [renameNodes(uses)]);
   return ts.createPrinter().printFile(transformed[0]!).trim().split('\n').at(-1)!;
 }
 

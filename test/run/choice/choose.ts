@@ -19,7 +19,7 @@ const leastGain = 1 / 50;
 interface Candidate { file: string; title: string; ms: number; units: number[] }
 
 /** Numbers each function, and each block of it that some test does not run. */
-export class Units {
+class Units {
   private readonly blocks = new Map<number, Map<string, [start: number, end: number]>>();
   private readonly numbers = new Map<string, number>();
   private readonly known = new Map<string, number[]>();
